@@ -1,0 +1,3 @@
+//! Kernel benchmarks on the host.
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! The page. Trunk builds it; see README.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("The page is built for the browser: cargo xtask serve");
+}

@@ -1,0 +1,16 @@
+//! From equation text to numbers: syntax tree → shapes → derived gradients → plan → trace.
+//!
+//! Letters mean the same everywhere in this crate, in the docs and on the page:
+//! - `T` time steps, `B` samples in a batch, `V` symbols in the vocabulary,
+//! - `n_a` hidden units, `n_x` rows of an input, `n_y` rows of an output.
+//!
+//! Matrices are named output–input (`W_ax`: to `a`, from `x`). A gradient is called `d` + the name of its value,
+//! and has the type and the shape of its value.
+
+#[cfg(all(target_arch = "wasm32", not(target_feature = "simd128")))]
+compile_error!(
+    "build for wasm32 with simd128: it stands in .cargo/config.toml, and RUSTFLAGS in the environment replaces it"
+);
+
+pub mod kernels;
+pub mod syntax;

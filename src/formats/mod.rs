@@ -1,0 +1,1 @@
+//! Experiment and trace files, training logs, drawn tokens.

@@ -1,0 +1,174 @@
+//! Everything that decides a training run. The same settings give the same numbers, bit for bit.
+
+use serde::{Deserialize, Serialize};
+
+/// A whole run: text, model, training, and what was changed while it ran.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RunSettings {
+    /// The text and how it is cut.
+    pub text: TextSettings,
+    /// Cell, layers, sizes.
+    pub model: ModelSettings,
+    /// Optimiser, window, batch, seed.
+    pub training: TrainingSettings,
+    /// Changes made while running, in the order of their steps.
+    pub changes: Vec<Change>,
+}
+
+/// Where the text comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextSource {
+    /// One of the sample texts, by id (`rhymes-en`).
+    Sample(String),
+    /// The reader's own text.
+    Own(String),
+}
+
+/// What one symbol is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unit {
+    /// Grapheme clusters.
+    #[default]
+    Character,
+    /// Words by UAX #29 (each Han character a word).
+    Word,
+    /// Words, Chinese cut by a dictionary.
+    ChineseWord,
+}
+
+/// How a text becomes sequences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reading {
+    /// B contiguous streams, windows of T steps, state carried.
+    #[default]
+    Running,
+    /// One line a sample, zero state, `<EOS>`, padded and masked.
+    Lines,
+}
+
+/// The text and how it is cut.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TextSettings {
+    /// Where it comes from.
+    pub source: TextSource,
+    /// What one symbol is.
+    pub unit: Unit,
+    /// How it becomes sequences.
+    pub reading: Reading,
+    /// Largest number of symbols kept, `<UNK>` and `<EOS>` not counted; none: all.
+    pub vocabulary_limit: Option<usize>,
+}
+
+impl Default for TextSettings {
+    fn default() -> Self {
+        Self {
+            source: TextSource::Sample("rhymes-en".into()),
+            unit: Unit::Character,
+            reading: Reading::Running,
+            vocabulary_limit: None,
+        }
+    }
+}
+
+/// A cell: a preset by id or a text in the cell language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CellChoice {
+    /// `rnn`, `rnn-relu`, `rnn-leaky-relu`, `rnn-swish`, `gru-simplified`, `gru`, `lstm`.
+    Preset(String),
+    /// A reader's own equations.
+    Own(String),
+}
+
+/// Cell, layers, sizes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ModelSettings {
+    /// The cell of every layer.
+    pub cell: CellChoice,
+    /// How many layers.
+    pub layers: usize,
+    /// Hidden units of each layer, `n_a`.
+    pub hidden: usize,
+}
+
+impl Default for ModelSettings {
+    fn default() -> Self {
+        Self { cell: CellChoice::Preset("lstm".into()), layers: 1, hidden: 64 }
+    }
+}
+
+/// An update rule; the formulas stand in EXPERIMENT.md's words beside [`crate::training`]'s optimisers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// `w -= lr·g`
+    Sgd,
+    /// `v = βv + g; w -= lr·v`
+    Momentum,
+    /// `v = βv + (1-β)g; w -= lr·v`
+    MomentumEma,
+    /// `s = ρs + (1-ρ)g²; w -= lr·g/(√s + ε)`
+    Rmsprop,
+    /// Bias-corrected, ε outside the root.
+    #[default]
+    Adam,
+}
+
+/// Optimiser, window, batch, seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TrainingSettings {
+    /// The update rule.
+    pub rule: Rule,
+    /// Learning rate.
+    pub learning_rate: f32,
+    /// Largest global norm of the gradient; none: no clipping.
+    pub clip: Option<f32>,
+    /// Steps of a window, `T`: how far back through time the gradient goes.
+    pub window: usize,
+    /// Samples in a batch, `B`.
+    pub batch: usize,
+    /// Updates until the run is finished.
+    pub steps: u32,
+    /// Seed of the start weights and of the samples drawn.
+    pub seed: u64,
+    /// L2 regularisation λ; 0: none.
+    pub l2: f32,
+}
+
+impl Default for TrainingSettings {
+    fn default() -> Self {
+        Self {
+            rule: Rule::Adam,
+            learning_rate: 0.003,
+            clip: Some(5.0),
+            window: 32,
+            batch: 16,
+            steps: 2000,
+            seed: 7,
+            l2: 0.0,
+        }
+    }
+}
+
+/// A change made while running: it holds from the update with this number on.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Updates done when the change was made.
+    pub step: u32,
+    /// What was changed.
+    pub what: Changed,
+}
+
+/// What may change while a run goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Changed {
+    /// The learning rate.
+    LearningRate(f32),
+    /// The largest global norm.
+    Clip(Option<f32>),
+    /// The number of updates until the run is finished.
+    Steps(u32),
+}

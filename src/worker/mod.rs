@@ -1,0 +1,1 @@
+//! The loop that serves requests off the main thread.
