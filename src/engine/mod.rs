@@ -12,5 +12,8 @@ compile_error!(
     "build for wasm32 with simd128: it stands in .cargo/config.toml, and RUSTFLAGS in the environment replaces it"
 );
 
+mod backward;
 pub mod kernels;
 pub mod syntax;
+
+pub use backward::BackwardEquation;
