@@ -1,1 +1,10 @@
 //! Pure: formulas, diagram layout, scales, colour maps, the link codec, the stepper's state as a function of (link, step).
+//!
+//! Nothing here knows a browser or Leptos: everything returns plain values, and the page turns them into elements.
+
+pub mod chart;
+pub mod colour;
+pub mod formula;
+pub mod number;
+pub mod role;
+pub mod scale;

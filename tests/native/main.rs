@@ -1,2 +1,11 @@
 //! Tests on the host, by subject.
 #![cfg(not(target_arch = "wasm32"))]
+
+// Cells as syntax trees, shared by the tests of the views.
+mod view_cells;
+// Curves, dots and tables.
+mod view_chart;
+// MathML and spoken words.
+mod view_formula;
+// Numbers as text, axes, colours.
+mod view_numbers;

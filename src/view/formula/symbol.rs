@@ -1,0 +1,140 @@
+//! How one symbol is written: its letter, accent, subscript and time, in any of the notations.
+
+use std::fmt;
+
+use crate::engine::syntax::{Symbol, Time};
+use crate::view::role::{Role, value_of_gradient};
+
+/// Whose letters are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Notation {
+    /// These notes: `Γ_f⟨t⟩`.
+    #[default]
+    Notes,
+    /// PyTorch's documentation: `f_t`.
+    PyTorch,
+    /// Keras's: `f_t`.
+    Keras,
+}
+
+/// What a preset knows beside its text: roles, and letters in the other notations. A reader's own cell has none.
+pub trait Facts {
+    /// The role of a symbol; none: by its letter.
+    fn role(&self, symbol: &Symbol) -> Option<Role> {
+        let _ = symbol;
+        None
+    }
+
+    /// Its name in another notation (`f`, `W_{ih}` written `W_ih`); none: its own.
+    fn letters(&self, symbol: &Symbol, notation: Notation) -> Option<String> {
+        let _ = (symbol, notation);
+        None
+    }
+}
+
+/// Nothing is known: roles by letter, letters as in the text.
+pub struct NoFacts;
+
+impl Facts for NoFacts {}
+
+/// What links an element of a formula to the diagram and the numbers: a name and, for a value, its time.
+/// As text: `Γ_f<t>`, `c<t-1>`, `W_f`. It names no number of a step, so the links hold at every step.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SymbolId {
+    /// The name.
+    pub name: Symbol,
+    /// None for a parameter.
+    pub time: Option<Time>,
+}
+
+impl SymbolId {
+    /// Reads the text form.
+    pub fn read(text: &str) -> SymbolId {
+        let (name, time) = if let Some(name) = text.strip_suffix("<t-1>") {
+            (name, Some(Time::Previous))
+        } else if let Some(name) = text.strip_suffix("<t>") {
+            (name, Some(Time::Now))
+        } else {
+            (text, None)
+        };
+        SymbolId { name: name.into(), time }
+    }
+}
+
+impl fmt::Display for SymbolId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = match self.time {
+            Some(Time::Now) => "<t>",
+            Some(Time::Previous) => "<t-1>",
+            None => "",
+        };
+        write!(f, "{}{time}", self.name)
+    }
+}
+
+/// A mark over a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accent {
+    /// `c~`
+    Tilde,
+    /// `ŷ`
+    Hat,
+}
+
+/// The parts of a symbol as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spelling {
+    /// A `d` stands before it.
+    pub gradient: bool,
+    /// The letter without its accent.
+    pub letter: String,
+    /// The mark over it.
+    pub accent: Option<Accent>,
+    /// What stands below.
+    pub subscript: Option<String>,
+}
+
+impl Spelling {
+    /// The parts of a name in a notation.
+    pub fn of(symbol: &Symbol, notation: Notation, facts: &dyn Facts) -> Spelling {
+        let value = value_of_gradient(symbol);
+        let gradient = value.is_some();
+        let own = value.as_ref().unwrap_or(symbol);
+        let named = match notation {
+            Notation::Notes => None,
+            _ => facts.letters(own, notation).map(Symbol),
+        };
+        let shown = named.as_ref().unwrap_or(own);
+        let subscript = shown.subscript().map(str::to_owned);
+        let letter = shown.letter();
+        let (letter, accent) = if let Some(bare) = letter.strip_suffix('~') {
+            (bare, Some(Accent::Tilde))
+        } else if letter == "ŷ" {
+            ("y", Some(Accent::Hat))
+        } else {
+            (letter, None)
+        };
+        Spelling { gradient, letter: letter.to_owned(), accent, subscript }
+    }
+
+    /// Greek capitals stand upright, and so do names of more than one letter.
+    pub fn upright(&self) -> bool {
+        let mut letters = self.letter.chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter), None) => ('Α'..='Ω').contains(&letter),
+            _ => true,
+        }
+    }
+
+    /// As plain text: `dΓ_f`, `c̃`.
+    pub fn plain(&self) -> String {
+        let gradient = if self.gradient { "d" } else { "" };
+        let accent = match self.accent {
+            Some(Accent::Tilde) => "\u{303}",
+            Some(Accent::Hat) => "\u{302}",
+            None => "",
+        };
+        let subscript = self.subscript.as_ref().map(|s| format!("_{s}")).unwrap_or_default();
+        format!("{gradient}{}{accent}{subscript}", self.letter)
+    }
+}

@@ -1,0 +1,163 @@
+//! Numbers as text: the same digits in every browser and language, a true minus sign, words for what is no number.
+
+/// The minus sign U+2212.
+pub const MINUS: char = '\u{2212}';
+
+/// What a reader is told instead of digits; the page has a word for each in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Special {
+    /// Not a number.
+    NotANumber,
+    /// `+∞`
+    Infinity,
+    /// `−∞`
+    MinusInfinity,
+}
+
+impl Special {
+    /// Which of them a value is, if any.
+    pub fn of(value: f64) -> Option<Special> {
+        if value.is_nan() {
+            Some(Special::NotANumber)
+        } else if value == f64::INFINITY {
+            Some(Special::Infinity)
+        } else if value == f64::NEG_INFINITY {
+            Some(Special::MinusInfinity)
+        } else {
+            None
+        }
+    }
+
+    /// The key of its word in the locales.
+    pub fn key(self) -> &'static str {
+        match self {
+            Special::NotANumber => "not_a_number",
+            Special::Infinity => "infinity",
+            Special::MinusInfinity => "minus_infinity",
+        }
+    }
+
+    /// What stands in a narrow cell, the same in every language.
+    pub fn short(self) -> &'static str {
+        match self {
+            Special::NotANumber => "NaN",
+            Special::Infinity => "∞",
+            Special::MinusInfinity => "−∞",
+        }
+    }
+}
+
+/// A value with a fixed number of decimals: `−0.83`. What rounds to zero has no minus sign.
+/// Not-a-number and infinities come as [`Special::short`].
+pub fn fixed(value: f64, decimals: usize) -> String {
+    if let Some(special) = Special::of(value) {
+        return special.short().to_owned();
+    }
+    let text = format!("{:.*}", decimals.min(17), value.abs());
+    let is_zero = text.bytes().all(|byte| byte == b'0' || byte == b'.');
+    if value < 0.0 && !is_zero { format!("{MINUS}{text}") } else { text }
+}
+
+/// As [`fixed`], padded at the left with figure spaces (U+2007) to a width in characters, so that columns stand
+/// straight under tabular figures.
+pub fn tabular(value: f64, decimals: usize, width: usize) -> String {
+    let text = fixed(value, decimals);
+    let missing = width.saturating_sub(text.chars().count());
+    let mut padded = "\u{2007}".repeat(missing);
+    padded.push_str(&text);
+    padded
+}
+
+/// The characters that the widest of some values needs under [`fixed`].
+pub fn width(values: impl IntoIterator<Item = f64>, decimals: usize) -> usize {
+    values.into_iter().map(|value| fixed(value, decimals).chars().count()).max().unwrap_or(0)
+}
+
+/// A value as short as it can be read: up to `digits` significant digits, scientific (`1.2e−7`) below 10⁻⁴ and from
+/// 10⁶ on, thousands separated, trailing zeros left out.
+pub fn brief(value: f64, digits: usize) -> String {
+    if let Some(special) = Special::of(value) {
+        return special.short().to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let digits = digits.clamp(1, 17);
+    let scientific_text = format!("{:.*e}", digits - 1, value.abs());
+    // Rounding may carry into the next power of ten, so the exponent is read from the rounded text.
+    let (mantissa, exponent) = scientific_text.split_once('e').unwrap_or((&scientific_text, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let sign = if value < 0.0 { MINUS.to_string() } else { String::new() };
+    if !(-4..6).contains(&exponent) {
+        let exponent_sign = if exponent < 0 { MINUS.to_string() } else { String::new() };
+        return format!("{sign}{}e{exponent_sign}{}", without_trailing_zeros(mantissa), exponent.abs());
+    }
+    let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
+    // The digits were rounded above: rounding the value once more to so many decimals gives the same ones.
+    let plain = format!("{:.*}", decimals, value.abs());
+    let plain = without_trailing_zeros(&plain);
+    let (whole, fraction) = plain.split_once('.').map_or((plain, None), |(w, f)| (w, Some(f)));
+    let whole = separated(whole);
+    match fraction {
+        Some(fraction) => format!("{sign}{whole}.{fraction}"),
+        None => format!("{sign}{whole}"),
+    }
+}
+
+/// A count with thousands separated: `118,400`.
+pub fn count(value: u64) -> String {
+    separated(&value.to_string())
+}
+
+/// A share as a whole percentage: `83 %` with a narrow no-break space.
+pub fn percent(share: f64, decimals: usize) -> String {
+    match Special::of(share) {
+        Some(special) => special.short().to_owned(),
+        None => format!("{}\u{202f}%", fixed(share * 100.0, decimals)),
+    }
+}
+
+/// A length of time; the page has the words for the units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duration {
+    /// Not known: not finite, or negative.
+    Unknown,
+    /// Less than a second.
+    Moment,
+    /// Whole seconds, 1 to 59.
+    Seconds(u64),
+    /// Minutes and seconds, below one hour.
+    Minutes(u64, u64),
+    /// Hours and minutes.
+    Hours(u64, u64),
+}
+
+/// Rounds seconds for reading; a clock that went backwards gives [`Duration::Unknown`], never a negative time.
+pub fn duration(seconds: f64) -> Duration {
+    if !(0.0..=1e12).contains(&seconds) {
+        return Duration::Unknown;
+    }
+    let whole = seconds.round() as u64;
+    match whole {
+        0 => Duration::Moment,
+        1..60 => Duration::Seconds(whole),
+        60..3600 => Duration::Minutes(whole / 60, whole % 60),
+        _ => Duration::Hours(whole / 3600, whole % 3600 / 60),
+    }
+}
+
+/// Commas between groups of three digits.
+fn separated(digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn without_trailing_zeros(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+}
