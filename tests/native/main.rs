@@ -9,3 +9,5 @@ mod view_chart;
 mod view_formula;
 // Numbers as text, axes, colours.
 mod view_numbers;
+// Kernels: products, element-wise blocks, losses, optimisers.
+mod kernels;

@@ -1,0 +1,285 @@
+//! Matrix products. The right operand is packed once into panels of two registers' width; the left one is read as it is.
+//!
+//! Each entry of a result is `c + ((0 + a₀b₀) + a₁b₁ + …)`, the products added one after the other, whatever the tile
+//! that computes it: the bits of a row do not depend on how many rows there are.
+
+use super::scalar::Scalar;
+use super::simd::Lanes;
+
+/// Registers side by side in a panel.
+const WIDTH: usize = 2;
+/// Rows of a full tile: 4 × 2 accumulators, 2 registers for the panel and 1 for the broadcast entry stay in the 15
+/// registers that a browser has to give.
+const HEIGHT: usize = 4;
+/// Panels that a single row takes at once, so that its sums do not wait for each other.
+const ROW_PANELS: usize = 4;
+/// Steps of a sum taken together.
+const UNROLL: usize = 4;
+/// Rows of the operands of [`transposed_multiply_add`] that are packed together, so that they stay in the cache.
+const DEPTH: usize = 256;
+
+type Panel<S> = [<S as Scalar>::Lanes; WIDTH];
+
+/// A right operand (k × n), cut into panels of `2 · lanes` columns, each stored row after row; the last one is filled
+/// up with zeros.
+#[derive(Clone)]
+pub struct Packed<S: Scalar> {
+    panels: Vec<Panel<S>>,
+    k: usize,
+    n: usize,
+}
+
+impl<S: Scalar> Packed<S> {
+    /// Columns of a panel.
+    const COLUMNS: usize = WIDTH * S::Lanes::COUNT;
+
+    /// Room for a k × n matrix; until something is packed it is 0 × 0.
+    pub fn with_capacity(k: usize, n: usize) -> Self {
+        Self { panels: Vec::with_capacity(k * n.div_ceil(Self::COLUMNS)), k: 0, n: 0 }
+    }
+
+    /// Rows and columns of the packed matrix.
+    pub fn shape(&self) -> (usize, usize) {
+        (self.k, self.n)
+    }
+
+    /// Packs the k × n matrix whose entry (p, j) is `src[p * row_stride + j * column_stride]`.
+    ///
+    /// `W` (n × k, row-major) as the right operand `Wᵀ` (k × n) of `a Wᵀ`: `row_stride` 1, `column_stride` k.
+    /// A range of its columns: start `src` at the first one, and keep the stride.
+    ///
+    /// # Panics
+    /// If `src` is shorter than the shape and the strides say.
+    pub fn pack(&mut self, src: &[S], k: usize, n: usize, row_stride: usize, column_stride: usize) {
+        (self.k, self.n) = (k, n);
+        self.panels.clear();
+        if k == 0 || n == 0 {
+            return;
+        }
+        assert!(src.len() > (k - 1) * row_stride + (n - 1) * column_stride);
+        self.panels.resize(k * n.div_ceil(Self::COLUMNS), [S::Lanes::splat(S::ZERO); WIDTH]);
+        for (panel, left) in self.panels.chunks_exact_mut(k).zip((0..n).step_by(Self::COLUMNS)) {
+            let width = Self::COLUMNS.min(n - left);
+            let mut row = [S::ZERO; 16];
+            for (p, lanes) in panel.iter_mut().enumerate() {
+                let start = p * row_stride + left * column_stride;
+                for (j, entry) in row[..width].iter_mut().enumerate() {
+                    *entry = src[start + j * column_stride];
+                }
+                for (i, lanes) in lanes.iter_mut().enumerate() {
+                    *lanes = S::Lanes::load(&row[i * S::Lanes::COUNT..]);
+                }
+            }
+        }
+    }
+}
+
+/// `C += A · P`: `c` is m × n with `ldc` between its rows, `a` is m × k with `lda` between its rows, `P` is k × n.
+///
+/// # Panics
+/// If a slice is shorter than its shape says.
+pub fn multiply_add<S: Scalar>(c: &mut [S], ldc: usize, a: &[S], lda: usize, m: usize, p: &Packed<S>) {
+    product::<S, false>(c, ldc, a, lda, m, p);
+}
+
+/// `C = A · P`, otherwise like [`multiply_add`].
+///
+/// # Panics
+/// If a slice is shorter than its shape says.
+pub fn multiply<S: Scalar>(c: &mut [S], ldc: usize, a: &[S], lda: usize, m: usize, p: &Packed<S>) {
+    product::<S, true>(c, ldc, a, lda, m, p);
+}
+
+fn product<S: Scalar, const OVERWRITE: bool>(
+    c: &mut [S],
+    ldc: usize,
+    a: &[S],
+    lda: usize,
+    m: usize,
+    p: &Packed<S>,
+) {
+    let (k, n) = p.shape();
+    if m == 0 || n == 0 {
+        return;
+    }
+    assert!(ldc >= n && c.len() >= (m - 1) * ldc + n, "C is shorter than {m} × {n}");
+    assert!(lda >= k && a.len() >= (m - 1) * lda + k, "A is shorter than {m} × {k}");
+    if k == 0 {
+        if OVERWRITE {
+            for row in c.chunks_mut(ldc).take(m) {
+                row[..n].fill(S::ZERO);
+            }
+        }
+        return;
+    }
+    let columns = Packed::<S>::COLUMNS;
+    if m == 1 {
+        for (panels, left) in p.panels.chunks(k * ROW_PANELS).zip((0..n).step_by(columns * ROW_PANELS)) {
+            if panels.len() == k * ROW_PANELS {
+                tile::<S, 1, ROW_PANELS, OVERWRITE>(&mut c[left..n], ldc, a, lda, k, panels);
+            } else {
+                for (panel, left) in panels.chunks_exact(k).zip((left..n).step_by(columns)) {
+                    tile::<S, 1, 1, OVERWRITE>(&mut c[left..n], ldc, a, lda, k, panel);
+                }
+            }
+        }
+        return;
+    }
+    for (panel, left) in p.panels.chunks_exact(k).zip((0..n).step_by(columns)) {
+        let right = n.min(left + columns);
+        for top in (0..m).step_by(HEIGHT) {
+            let height = HEIGHT.min(m - top);
+            // From the tile's first entry to its last.
+            let c = &mut c[top * ldc + left..(top + height - 1) * ldc + right];
+            let a = &a[top * lda..];
+            match height {
+                1 => tile::<S, 1, 1, OVERWRITE>(c, ldc, a, lda, k, panel),
+                2 => tile::<S, 2, 1, OVERWRITE>(c, ldc, a, lda, k, panel),
+                3 => tile::<S, 3, 1, OVERWRITE>(c, ldc, a, lda, k, panel),
+                _ => tile::<S, HEIGHT, 1, OVERWRITE>(c, ldc, a, lda, k, panel),
+            }
+        }
+    }
+}
+
+/// `M` rows × `P` panels of C, held in registers over the whole sum. `c` begins with the tile's first entry and ends
+/// with its last one, which also says how many columns of the last panel count.
+#[inline(always)]
+fn tile<S: Scalar, const M: usize, const P: usize, const OVERWRITE: bool>(
+    c: &mut [S],
+    ldc: usize,
+    a: &[S],
+    lda: usize,
+    k: usize,
+    panels: &[Panel<S>],
+) {
+    let mut sums = [[[S::Lanes::splat(S::ZERO); WIDTH]; P]; M];
+    let rows: [&[S]; M] = std::array::from_fn(|i| &a[i * lda..][..k]);
+    let panels: [&[Panel<S>]; P] = std::array::from_fn(|j| &panels[j * k..][..k]);
+    let row_chunks = rows.map(|row| row.as_chunks::<UNROLL>().0);
+    let panel_chunks = panels.map(|panel| panel.as_chunks::<UNROLL>().0);
+    let chunks = k / UNROLL;
+    let (row_chunks, panel_chunks) =
+        (row_chunks.map(|chunk| &chunk[..chunks]), panel_chunks.map(|chunk| &chunk[..chunks]));
+    for q in 0..chunks {
+        for u in 0..UNROLL {
+            step::<S, M, P>(
+                &mut sums,
+                std::array::from_fn(|i| row_chunks[i][q][u]),
+                std::array::from_fn(|j| panel_chunks[j][q][u]),
+            );
+        }
+    }
+    for p in chunks * UNROLL..k {
+        step::<S, M, P>(&mut sums, rows.map(|row| row[p]), panels.map(|panel| panel[p]));
+    }
+    let lanes = S::Lanes::COUNT;
+    let width = (c.len() - (M - 1) * ldc).min(P * WIDTH * lanes);
+    for (i, sums) in sums.iter().enumerate() {
+        let c = &mut c[i * ldc..][..width];
+        if width == P * WIDTH * lanes {
+            for (sum, c) in sums.as_flattened().iter().zip(c.chunks_exact_mut(lanes)) {
+                let total = if OVERWRITE { *sum } else { S::Lanes::load(c).add(*sum) };
+                total.store(c);
+            }
+        } else {
+            let mut entries = [S::ZERO; 32];
+            for (sum, entries) in sums.as_flattened().iter().zip(entries.chunks_exact_mut(lanes)) {
+                sum.store(entries);
+            }
+            for (c, &entry) in c.iter_mut().zip(&entries) {
+                *c = if OVERWRITE { entry } else { *c + entry };
+            }
+        }
+    }
+}
+
+/// One step of the sum: `sums += a · b`, an outer product.
+#[inline(always)]
+fn step<S: Scalar, const M: usize, const P: usize>(
+    sums: &mut [[Panel<S>; P]; M],
+    a: [S; M],
+    b: [Panel<S>; P],
+) {
+    for (sums, a) in sums.iter_mut().zip(a) {
+        let a = S::Lanes::splat(a);
+        for (sums, b) in sums.iter_mut().zip(&b) {
+            for (sum, &b) in sums.iter_mut().zip(b) {
+                *sum = sum.add(a.mul(b));
+            }
+        }
+    }
+}
+
+/// What [`transposed_multiply_add`] needs besides its operands; make it once, use it for every shape up to its own.
+#[derive(Clone)]
+pub struct Workspace<S: Scalar> {
+    transposed: Vec<S>,
+    packed: Packed<S>,
+}
+
+impl<S: Scalar> Workspace<S> {
+    /// Room for results of up to m × n.
+    pub fn with_capacity(m: usize, n: usize) -> Self {
+        Self { transposed: Vec::with_capacity(m * DEPTH), packed: Packed::with_capacity(DEPTH, n) }
+    }
+}
+
+/// `C += Aᵀ · B`: `c` is m × n with `ldc` between its rows, `a` is rows × m with `lda`, `b` is rows × n with `ldb`.
+/// This is a weight gradient, `rows` the steps and samples of a window.
+///
+/// # Panics
+/// If a slice is shorter than its shape says.
+#[allow(clippy::too_many_arguments)]
+pub fn transposed_multiply_add<S: Scalar>(
+    c: &mut [S],
+    ldc: usize,
+    a: &[S],
+    lda: usize,
+    b: &[S],
+    ldb: usize,
+    rows: usize,
+    m: usize,
+    n: usize,
+    workspace: &mut Workspace<S>,
+) {
+    if rows == 0 || m == 0 || n == 0 {
+        return;
+    }
+    let Workspace { transposed, packed } = workspace;
+    for top in (0..rows).step_by(DEPTH) {
+        let depth = DEPTH.min(rows - top);
+        packed.pack(&b[top * ldb..], depth, n, ldb, 1);
+        transposed.clear();
+        transposed.resize(m * depth, S::ZERO);
+        super::transpose(transposed, depth, &a[top * lda..], lda, depth, m);
+        multiply_add(c, ldc, transposed, depth, m, packed);
+    }
+}
+
+/// Multiplies and adds in registers only, as fast as the machine can: the limit that the products are measured
+/// against. Returns the floating point operations done (a product and a sum are two), and a number that keeps the
+/// compiler from leaving them out.
+#[inline(never)]
+pub fn multiply_add_peak<S: Scalar>(iterations: usize) -> (f64, S) {
+    // Six products and six sums that do not wait for each other hide the latency of both units; they and the factor
+    // fit into 15 registers.
+    const CHAINS: usize = 6;
+    let factor = S::Lanes::splat(std::hint::black_box(S::ONE));
+    let mut products: [S::Lanes; CHAINS] =
+        std::array::from_fn(|i| S::Lanes::splat(std::hint::black_box(S::from_f64(i as f64))));
+    let mut sums = [S::Lanes::splat(S::ZERO); CHAINS];
+    for _ in 0..iterations {
+        for (sum, product) in sums.iter_mut().zip(&mut products) {
+            *product = product.mul(factor);
+            *sum = sum.add(*product);
+        }
+    }
+    let mut total = S::Lanes::splat(S::ZERO);
+    for sum in sums {
+        total = total.add(sum);
+    }
+    let mut entries = [S::ZERO; 4];
+    total.store(&mut entries);
+    ((iterations * CHAINS * S::Lanes::COUNT * 2) as f64, super::sum(&entries))
+}
