@@ -1,0 +1,71 @@
+// Starts the page. Nothing is written twice: the base of every address is where this file was loaded from.
+(() => {
+  const script = document.currentScript;
+  const base = new URL('.', script.src);
+  const file = (name) => new URL(name, base).href;
+
+  // `trainer` is a folder that `cargo xtask pages` names after what is in it.
+  const trainer = file(script.dataset.trainer);
+
+  // A worker started from a file escapes the page's policy; one started from a blob inherits it.
+  // The worker's own messages begin with the protocol's `Ready`; the two lines of the loader before that end here.
+  // A loader that fails throws, which the page sees as the worker's `error` event.
+  const newTrainer = () => {
+    const text = `importScripts(${JSON.stringify(trainer + 'loader.js')});`;
+    const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    const worker = new Worker(address);
+    const loaded = (event) => {
+      if (event.data !== 'loaded') return;
+      event.stopImmediatePropagation();
+      worker.removeEventListener('message', loaded);
+      URL.revokeObjectURL(address);
+      worker.postMessage(trainer);
+    };
+    worker.addEventListener('message', loaded);
+    return worker;
+  };
+
+  window.unrolled = { base: base.pathname, trainer, newTrainer };
+
+  // One of the sentences that stand in the page's own language in a template at its end.
+  const say = (key) => {
+    const words = document.getElementById('start-words');
+    const sentence = words && words.content.querySelector(`[data-key="${key}"]`);
+    const place = document.getElementById('start-message');
+    if (sentence && place) place.replaceChildren(sentence.cloneNode(true));
+  };
+
+  try {
+    const theme = localStorage.getItem('unrolled.theme');
+    if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  } catch { /* No storage: the system's theme. */ }
+
+  // On a page that GitHub Pages shows for an unknown address, the language is the address's.
+  const language = location.pathname.slice(base.pathname.length).split('/')[0];
+  if (language === 'zh') document.documentElement.lang = 'zh-Hans';
+
+  if (typeof WebAssembly !== 'object' || typeof WebAssembly.validate !== 'function') {
+    say('no-wasm');
+    return;
+  }
+  // The smallest module with a 128-bit vector in it: () -> v128 { i8x16.splat(0) }.
+  const simd = new Uint8Array([
+    0, 97, 115, 109, 1, 0, 0, 0,
+    1, 5, 1, 96, 0, 1, 123,
+    3, 2, 1, 0,
+    10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+  ]);
+  if (!WebAssembly.validate(simd)) {
+    say('no-simd');
+    return;
+  }
+
+  const wasm = fetch(file(script.dataset.wasm));
+  wasm.catch(() => {});
+  import(file(script.dataset.js))
+    .then((app) => app.default({ module_or_path: wasm }))
+    .catch((error) => {
+      say('failed');
+      console.error(error);
+    });
+})();

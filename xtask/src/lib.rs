@@ -1,0 +1,3 @@
+//! What `cargo xtask` is made of: set-up, building the site, its pages, tests, sizes and pictures.
+
+pub mod pages;

@@ -1,0 +1,152 @@
+//! A page of `content/`: its front matter and its text as an HTML fragment.
+//!
+//! ```text
+//! ---
+//! id: gru
+//! order: 7
+//! title: Gated recurrent unit
+//! lead: A cell that can decide to change nothing.
+//! ---
+//! Markdown …
+//! ```
+//! A page with an `order` is a chapter of the book (`/<language>/book/<id>/`), one without stands by itself (`/<language>/<id>/`).
+
+use std::path::{Path, PathBuf};
+
+use super::markdown::{self, Heading};
+use super::math::Rules;
+use super::{PagesError, entries, read};
+
+/// One page of `content/`.
+#[derive(Clone, Debug)]
+pub struct Chapter {
+    /// Its name in addresses.
+    pub id: String,
+    /// Its number in the book.
+    pub order: Option<u32>,
+    /// Its title, plain text.
+    pub title: String,
+    /// The sentence under the title, plain text.
+    pub lead: String,
+    /// Its headings, for the list of contents.
+    pub headings: Vec<Heading>,
+    /// The article's inner HTML: title, lead and text.
+    pub html: String,
+}
+
+impl Chapter {
+    /// Its address below the language's folder, with a slash at the end.
+    #[must_use]
+    pub fn path(&self) -> String {
+        if self.order.is_some() { format!("book/{}/", self.id) } else { format!("{}/", self.id) }
+    }
+}
+
+/// Front matter and where the text begins.
+struct Source {
+    path: PathBuf,
+    id: String,
+    order: Option<u32>,
+    title: String,
+    lead: String,
+    text: String,
+    /// Lines before the text.
+    offset: usize,
+}
+
+/// Reads a language's pages: chapters first, by their number, then the others by their id.
+///
+/// # Errors
+/// The first mistake in a page, with its line and column.
+pub fn read_chapters(
+    project: &Path,
+    base: &str,
+    language: &str,
+    rules: &mut Rules,
+) -> Result<Vec<Chapter>, PagesError> {
+    let folder = project.join("content").join(language);
+    let mut sources = Vec::new();
+    for path in entries(&folder)? {
+        if path.extension().is_some_and(|extension| extension == "md") {
+            sources.push(read_source(&path)?);
+        }
+    }
+    sources.sort_by(|a, b| (a.order.is_none(), a.order, &a.id).cmp(&(b.order.is_none(), b.order, &b.id)));
+
+    // Links are checked against all pages, so the headings are collected first.
+    let mut links = markdown::Links::new(base, language);
+    for source in &sources {
+        links.add(&source.id, source.order.is_some(), markdown::headings(&source.text));
+    }
+    sources.iter().map(|source| finish(source, &links, rules)).collect()
+}
+
+fn finish(source: &Source, links: &markdown::Links, rules: &mut Rules) -> Result<Chapter, PagesError> {
+    let place = markdown::Place { path: &source.path, offset: source.offset };
+    let body = markdown::to_html(&source.text, links, &source.id, place, rules)?;
+    let escape = super::frame::escape;
+    let html =
+        format!("<h1>{}</h1>\n<p class=\"lead\">{}</p>\n{body}", escape(&source.title), escape(&source.lead));
+    Ok(Chapter {
+        id: source.id.clone(),
+        order: source.order,
+        title: source.title.clone(),
+        lead: source.lead.clone(),
+        headings: markdown::headings(&source.text),
+        html,
+    })
+}
+
+fn read_source(path: &Path) -> Result<Source, PagesError> {
+    let whole = read(path)?.replace("\r\n", "\n");
+    let mistake =
+        |line: usize, what: String| PagesError::Text { path: path.to_path_buf(), line, column: 1, what };
+    let mut lines = whole.lines();
+    if lines.next() != Some("---") {
+        return Err(mistake(1, "a page begins with a line --- and its front matter".into()));
+    }
+    let (mut id, mut order, mut title, mut lead) = (None, None, None, None);
+    let mut offset = 1;
+    loop {
+        let Some(line) = lines.next() else {
+            return Err(mistake(offset, "the front matter has no closing line ---".into()));
+        };
+        offset += 1;
+        if line == "---" {
+            break;
+        }
+        let Some((key, value)) = line.split_once(':') else {
+            return Err(mistake(offset, "a line of the front matter is `key: value`".into()));
+        };
+        let value = value.trim().to_owned();
+        match key.trim() {
+            "id" => id = Some(value),
+            "title" => title = Some(value),
+            "lead" => lead = Some(value),
+            "order" => {
+                order = Some(
+                    value
+                        .parse()
+                        .map_err(|_| mistake(offset, format!("`{value}` is not a chapter's number")))?,
+                );
+            }
+            other => return Err(mistake(offset, format!("`{other}` is not one of id, order, title, lead"))),
+        }
+    }
+    let need =
+        |value: Option<String>, name: &str| value.ok_or_else(|| mistake(1, format!("`{name}` is missing")));
+    let id = need(id, "id")?;
+    if !id.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-') {
+        return Err(mistake(1, format!("`{id}`: an id has small letters, digits and hyphens only")));
+    }
+    let text = lines.collect::<Vec<_>>().join("\n") + "\n";
+    Ok(Source {
+        path: path.to_path_buf(),
+        id,
+        order,
+        title: need(title, "title")?,
+        lead: need(lead, "lead")?,
+        text,
+        offset,
+    })
+}

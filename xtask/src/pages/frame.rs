@@ -1,0 +1,388 @@
+//! What stands around a page's article: head, the plain navigation that works without scripts, start-up sentences.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::markdown::Heading;
+use super::math::Rules;
+use super::{APP_PAGES, Chapter, Hash, LANGUAGES, PagesError, Places, entries, read, write};
+
+/// The words of `content/<language>/site.json`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// The folder's name; not in the file.
+    #[serde(skip)]
+    pub folder: String,
+    /// The language's tag for `lang`.
+    pub language: String,
+    /// The site's name.
+    pub name: String,
+    other: Other,
+    navigation: Navigation,
+    /// Titles and descriptions by page.
+    pub pages: BTreeMap<String, Page>,
+    not_found: NotFound,
+    chapter_title: String,
+    contents: String,
+    start: BTreeMap<String, String>,
+}
+
+/// Where the other language is.
+#[derive(Debug, Deserialize)]
+struct Other {
+    language: String,
+    tag: String,
+    label: String,
+}
+
+/// The plain navigation.
+#[derive(Debug, Deserialize)]
+struct Navigation {
+    label: String,
+    skip: String,
+    book: String,
+    stepper: String,
+    lab: String,
+    about: String,
+    glossary: String,
+}
+
+/// A page's words outside of its article.
+#[derive(Debug, Deserialize)]
+pub struct Page {
+    /// For the window.
+    pub title: String,
+    /// For the page.
+    pub heading: String,
+    /// For search engines and link previews.
+    pub description: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct NotFound {
+    title: String,
+    heading: String,
+    text: String,
+}
+
+/// Reads a language's words.
+///
+/// # Errors
+/// A missing file, a missing or an unknown word.
+pub fn read_site(project: &Path, language: &str) -> Result<Site, PagesError> {
+    let path = project.join("content").join(language).join("site.json");
+    let mut site: Site = serde_json::from_str(&read(&path)?)
+        .map_err(|error| PagesError::Whole { path: path.clone(), what: error.to_string() })?;
+    site.folder = language.to_owned();
+    for page in APP_PAGES {
+        if !site.pages.contains_key(page) {
+            return Err(PagesError::Whole { path, what: format!("`pages` has no `{page}`") });
+        }
+    }
+    Ok(site)
+}
+
+/// Joins `style/*.css` and the rules that formulas need into one file, and puts its address into the template.
+pub fn put_style(places: &Places, template: &str, rules: &Rules) -> Result<String, PagesError> {
+    let mut sheet = String::new();
+    for path in entries(&places.project.join("style"))? {
+        if path.extension().is_some_and(|extension| extension == "css") {
+            sheet.push_str(&shorten(&read(&path)?));
+        }
+    }
+    for (class, declaration) in rules {
+        let _ = writeln!(sheet, ".{class}{{{declaration}}}");
+    }
+    let mut hash = Hash::new();
+    hash.add(sheet.as_bytes());
+    let name = format!("style-{}.css", hash.text());
+    write(&places.staging.join(&name), &sheet)?;
+    Ok(template.replace("{{style}}", &format!("{}{name}", places.base)))
+}
+
+/// Drops comments, empty lines and indentation.
+fn shorten(sheet: &str) -> String {
+    let mut text = String::new();
+    let mut rest = sheet;
+    while let Some(start) = rest.find("/*") {
+        text.push_str(&rest[..start]);
+        rest = rest[start..].find("*/").map_or("", |end| &rest[start + end + 2..]);
+    }
+    text.push_str(rest);
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
+}
+
+/// One entry of `chapters.json`, from which the app makes the book's contents.
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    order: Option<u32>,
+    title: &'a str,
+    lead: &'a str,
+    /// Below the language's folder; the fragment is `fragment.html` in it.
+    path: String,
+    headings: &'a [Heading],
+}
+
+/// Writes all routes of a language.
+pub fn write_language(
+    places: &Places,
+    template: &str,
+    site: &Site,
+    chapters: &[Chapter],
+) -> Result<(), PagesError> {
+    let folder = places.staging.join(&site.folder);
+    for (id, page) in &site.pages {
+        let chapter = chapters.iter().find(|chapter| chapter.order.is_none() && &chapter.id == id);
+        let path = if id == "home" { String::new() } else { format!("{id}/") };
+        let article = match (id.as_str(), chapter) {
+            (_, Some(chapter)) => chapter.html.clone(),
+            ("book" | "home", None) => heading(page) + &contents(places, site, chapters),
+            _ => heading(page),
+        };
+        let needs_script = chapter.is_none() && id != "book";
+        let filled = Filled {
+            title: &page.title,
+            description: &page.description,
+            article: &article,
+            path: &path,
+            needs_script,
+        };
+        write_page(&folder.join(&path).join("index.html"), &fill(places, template, site, &filled))?;
+    }
+    for chapter in chapters {
+        let folder = folder.join(chapter.path());
+        write(&folder.join("fragment.html"), &chapter.html)?;
+        if chapter.order.is_some() {
+            let filled = Filled {
+                title: &site.chapter_title.replace("{chapter}", &chapter.title),
+                description: &chapter.lead,
+                article: &chapter.html,
+                path: &chapter.path(),
+                needs_script: false,
+            };
+            write_page(&folder.join("index.html"), &fill(places, template, site, &filled))?;
+        }
+    }
+    let list: Vec<Entry> = chapters
+        .iter()
+        .map(|chapter| Entry {
+            id: &chapter.id,
+            order: chapter.order,
+            title: &chapter.title,
+            lead: &chapter.lead,
+            path: chapter.path(),
+            headings: &chapter.headings,
+        })
+        .collect();
+    let path = folder.join("book").join("chapters.json");
+    let text = serde_json::to_string(&list)
+        .map_err(|error| PagesError::Whole { path: path.clone(), what: error.to_string() })?;
+    write(&path, &text)
+}
+
+fn heading(page: &Page) -> String {
+    format!("<h1>{}</h1>\n<p class=\"lead\">{}</p>\n", escape(&page.heading), escape(&page.description))
+}
+
+/// The book's chapters as a plain list.
+fn contents(places: &Places, site: &Site, chapters: &[Chapter]) -> String {
+    let mut items = String::new();
+    for chapter in chapters.iter().filter(|chapter| chapter.order.is_some()) {
+        let address = format!("{}{}/{}", places.base, site.folder, chapter.path());
+        let _ = writeln!(
+            items,
+            "<li><a href=\"{address}\">{}</a> {}</li>",
+            escape(&chapter.title),
+            escape(&chapter.lead)
+        );
+    }
+    if items.is_empty() {
+        return String::new();
+    }
+    format!("<h2>{}</h2>\n<ol>\n{items}</ol>\n", escape(&site.contents))
+}
+
+/// What a page puts into the template.
+struct Filled<'a> {
+    title: &'a str,
+    description: &'a str,
+    article: &'a str,
+    /// Below the language's folder.
+    path: &'a str,
+    /// The page says so without scripts.
+    needs_script: bool,
+}
+
+fn fill(places: &Places, template: &str, site: &Site, page: &Filled) -> String {
+    let mut alternates = String::new();
+    for language in LANGUAGES {
+        let tag = if language == site.folder { &site.language } else { &site.other.tag };
+        let _ = writeln!(
+            alternates,
+            "<link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}{language}/{}\">",
+            places.base, page.path
+        );
+    }
+    let home = format!("{}{}/", places.base, site.folder);
+    let navigation = &site.navigation;
+    let body = format!(
+        "<div id=\"static\">\n<a class=\"skip\" href=\"#content\">{skip}</a>\n\
+         <header class=\"top\"><a class=\"mark\" href=\"{home}\">{name}</a>\n\
+         <nav aria-label=\"{label}\"><a href=\"{home}book/\">{book}</a> <a href=\"{home}stepper/\">{stepper}</a> \
+         <a href=\"{home}lab/\">{lab}</a></nav>\n\
+         <a class=\"ghost\" href=\"{base}{other}/{path}\" hreflang=\"{tag}\" lang=\"{tag}\">{other_label}</a></header>\n\
+         <main id=\"content\">\n<div id=\"start-message\" role=\"alert\"></div>\n{noscript}\
+         <article>\n{article}</article>\n</main>\n\
+         <footer><a href=\"{home}about/\">{about}</a> <a href=\"{home}glossary/\">{glossary}</a></footer>\n</div>\n{words}",
+        skip = escape(&navigation.skip),
+        name = escape(&site.name),
+        label = escape(&navigation.label),
+        book = escape(&navigation.book),
+        stepper = escape(&navigation.stepper),
+        lab = escape(&navigation.lab),
+        about = escape(&navigation.about),
+        glossary = escape(&navigation.glossary),
+        base = places.base,
+        other = site.other.language,
+        path = page.path,
+        tag = site.other.tag,
+        other_label = escape(&site.other.label),
+        noscript = if page.needs_script {
+            let sentence = site.start.get("no-script").map(|text| escape(text)).unwrap_or_default();
+            format!("<noscript><p>{sentence}</p></noscript>\n")
+        } else {
+            String::new()
+        },
+        article = page.article,
+        words = start_words(site),
+    );
+    put(template, &site.language, page.title, page.description, &alternates, &body)
+}
+
+/// The sentences that `start.js` may have to say, in the page's own language.
+fn start_words(site: &Site) -> String {
+    let mut words = String::from("<template id=\"start-words\">");
+    for (key, sentence) in site.start.iter().filter(|(key, _)| key.as_str() != "no-script") {
+        let _ = write!(words, "<p data-key=\"{key}\">{}</p>", escape(sentence));
+    }
+    words + "</template>"
+}
+
+fn put(
+    template: &str,
+    language: &str,
+    title: &str,
+    description: &str,
+    alternates: &str,
+    body: &str,
+) -> String {
+    template
+        .replace("{{language}}", language)
+        .replace("{{title}}", &escape(title))
+        .replace("{{description}}", &escape(description))
+        .replace("<meta name=\"alternates\">", alternates.trim_end())
+        .replace("{{body}}", body)
+}
+
+/// What GitHub Pages shows for an unknown address: every language's sentence, and the app, which knows the address.
+pub fn write_not_found(places: &Places, template: &str) -> Result<(), PagesError> {
+    let mut sections = String::new();
+    let mut words = String::new();
+    let mut title = String::new();
+    for language in LANGUAGES {
+        let site = read_site(places.project, language)?;
+        if title.is_empty() {
+            title = site.not_found.title.clone();
+            words = start_words(&site);
+        }
+        let home = format!("{}{language}/", places.base);
+        let _ = writeln!(
+            sections,
+            "<section lang=\"{}\"><h1>{}</h1>\n<p>{} <a href=\"{home}\">{}</a>, <a href=\"{home}book/\">{}</a>, \
+             <a href=\"{home}stepper/\">{}</a>, <a href=\"{home}lab/\">{}</a></p></section>",
+            site.language,
+            escape(&site.not_found.heading),
+            escape(&site.not_found.text),
+            escape(&site.name),
+            escape(&site.navigation.book),
+            escape(&site.navigation.stepper),
+            escape(&site.navigation.lab),
+        );
+    }
+    let body = format!(
+        "<div id=\"static\">\n<main id=\"content\">\n<div id=\"start-message\" role=\"alert\"></div>\n{sections}</main>\n</div>\n{words}"
+    );
+    let page = put(template, "en", &title, &title, "<meta name=\"robots\" content=\"noindex\">", &body);
+    write_page(&places.staging.join("404.html"), &page)
+}
+
+/// The root: sends on to a language; without scripts, a link to each.
+pub fn write_root(places: &Places, template: &str, script: &str) -> Result<(), PagesError> {
+    let site = read_site(places.project, LANGUAGES[0])?;
+    let home = site.pages.get("home").ok_or_else(|| PagesError::Whole {
+        path: places.project.join("content"),
+        what: "`pages` has no `home`".into(),
+    })?;
+    let mut links = String::new();
+    for language in LANGUAGES {
+        let site = read_site(places.project, language)?;
+        let label = if language == LANGUAGES[0] { "English" } else { "中文" };
+        let description = site.pages.get("home").map(|page| page.description.as_str()).unwrap_or_default();
+        let _ = writeln!(
+            links,
+            "<p lang=\"{tag}\"><a href=\"{base}{language}/\">{label}</a> {text}</p>",
+            tag = site.language,
+            base = places.base,
+            text = escape(description),
+        );
+    }
+    let body = format!("<main id=\"content\"><h1>{}</h1>\n{links}</main>", escape(&site.name));
+    let page = put(template, "en", &home.title, &home.description, "", &body);
+    // The root starts nothing: its one script sends on.
+    let page = match (page.find("<script defer src="), page.find("</script>")) {
+        (Some(start), Some(end)) if start < end => format!(
+            "{}<script defer src=\"{}{script}\"></script>{}",
+            &page[..start],
+            places.base,
+            &page[end + "</script>".len()..]
+        ),
+        _ => {
+            return Err(PagesError::Whole {
+                path: places.staging.join("index.html"),
+                what: "the template has no start script".into(),
+            });
+        }
+    };
+    write_page(&places.staging.join("index.html"), &page)
+}
+
+/// Escapes text for HTML, inside of attributes too.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Writes a page after checking that nothing was left to fill in and that it holds nothing its policy would drop.
+fn write_page(path: &Path, html: &str) -> Result<(), PagesError> {
+    for forbidden in ["{{", " style=\"", " onclick=", " onerror="] {
+        if html.contains(forbidden) {
+            return Err(PagesError::Whole { path: path.to_path_buf(), what: format!("holds `{forbidden}`") });
+        }
+    }
+    write(path, html)
+}

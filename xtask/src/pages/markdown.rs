@@ -1,0 +1,454 @@
+//! The book's Markdown: CommonMark with tables and footnotes, and what this book adds to it.
+//!
+//! - `$…$` and `$$…$$` are LaTeX. `\step{a}{t-1}` writes a time step above a letter.
+//! - A figure is a fenced block; its text is the caption, and what stands there until (or unless) the figure comes alive:
+//!   ````text
+//!   ```figure gate-mix cell=gru-simplified step=4
+//!   Step 4 of “the cat sat”.
+//!   ```
+//!   ````
+//!   It becomes `<figure data-figure="gate-mix" data-cell="gru-simplified" data-step="4">`. A value with spaces stands in `"…"`.
+//! - ```` ```try ```` holds something for the reader to try, ```` ```note ```` an aside; both hold Markdown.
+//! - `[update gate](symbol:Γ_u)` names a symbol: pointing at it lights that symbol in the figures.
+//! - Links: `[…](page:lab)`, `[…](page:stepper?cell=lstm)`, `[…](chapter:gru)`, `[…](chapter:gru#reset)`, `[…](#reset)`.
+//!   A link to a chapter or heading that does not exist fails the build.
+//! - `## Title {#id}` gives a heading its id; both languages should give the same ones.
+//! - Raw HTML is refused, except `<br>`, `<kbd>`, `<sub>`, `<sup>`, `<wbr>` and a `<span lang="…">`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use serde::Serialize;
+
+use super::frame::escape;
+use super::math::{self, Rules};
+use super::{APP_PAGES, PagesError};
+
+/// A heading of a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Heading {
+    /// Its id in the page.
+    pub id: String,
+    /// Its words, plain.
+    pub title: String,
+    /// 2 for a section, 3 for a part of one.
+    pub level: u8,
+}
+
+/// Where a text stands in its file, for messages.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// Lines of the file before the text.
+    pub offset: usize,
+}
+
+/// What links may point at, by the page's id.
+pub struct Links {
+    base: String,
+    language: String,
+    pages: BTreeMap<String, (bool, Vec<Heading>)>,
+}
+
+impl Links {
+    /// Nothing yet; `base` has a slash at both ends.
+    #[must_use]
+    pub fn new(base: &str, language: &str) -> Self {
+        Self { base: base.to_owned(), language: language.to_owned(), pages: BTreeMap::new() }
+    }
+
+    /// Adds a page of `content/`.
+    pub fn add(&mut self, id: &str, is_chapter: bool, headings: Vec<Heading>) {
+        self.pages.insert(id.to_owned(), (is_chapter, headings));
+    }
+
+    /// The address a link of this book stands for.
+    fn resolve(&self, link: &str, here: &str) -> Result<String, String> {
+        let home = format!("{}{}/", self.base, self.language);
+        if let Some(heading) = link.strip_prefix('#') {
+            self.check_heading(here, heading)?;
+            return Ok(link.to_owned());
+        }
+        if let Some(rest) = link.strip_prefix("chapter:") {
+            let (id, heading) =
+                rest.split_once('#').map_or((rest, None), |(id, heading)| (id, Some(heading)));
+            if !self.pages.get(id).is_some_and(|(is_chapter, _)| *is_chapter) {
+                return Err(format!("there is no chapter `{id}`"));
+            }
+            if let Some(heading) = heading {
+                self.check_heading(id, heading)?;
+            }
+            let heading = heading.map(|heading| format!("#{heading}")).unwrap_or_default();
+            return Ok(format!("{home}book/{id}/{heading}"));
+        }
+        if let Some(rest) = link.strip_prefix("page:") {
+            let end = rest.find(['?', '#']).unwrap_or(rest.len());
+            let (id, more) = rest.split_at(end);
+            let known =
+                APP_PAGES.contains(&id) || self.pages.get(id).is_some_and(|(is_chapter, _)| !is_chapter);
+            if !known {
+                return Err(format!("there is no page `{id}`"));
+            }
+            let folder = if id == "home" { String::new() } else { format!("{id}/") };
+            return Ok(format!("{home}{folder}{more}"));
+        }
+        if link.starts_with("https://") {
+            return Ok(link.to_owned());
+        }
+        Err(format!("`{link}` is neither chapter:, page:, symbol:, # nor https://"))
+    }
+
+    fn check_heading(&self, page: &str, heading: &str) -> Result<(), String> {
+        let found = self.pages.get(page).is_some_and(|(_, all)| all.iter().any(|one| one.id == heading));
+        if found { Ok(()) } else { Err(format!("`{page}` has no heading `#{heading}`")) }
+    }
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_MATH
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_STRIKETHROUGH
+}
+
+/// The headings of a text, in order.
+#[must_use]
+pub fn headings(text: &str) -> Vec<Heading> {
+    let mut found: Vec<Heading> = Vec::new();
+    let mut open: Option<Heading> = None;
+    for event in Parser::new_ext(text, options()) {
+        match event {
+            Event::Start(Tag::Heading { level, id, .. }) => {
+                let id = id.map(|id| id.to_string()).unwrap_or_default();
+                open = Some(Heading { id, title: String::new(), level: level as u8 });
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some(mut heading) = open.take() {
+                    if heading.id.is_empty() {
+                        heading.id = slug(&heading.title, found.len() + 1);
+                    }
+                    found.push(heading);
+                }
+            }
+            Event::Text(words) | Event::Code(words) | Event::InlineMath(words) => {
+                if let Some(heading) = &mut open {
+                    heading.title.push_str(&words);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// An id from a title: its letters and digits, small, joined by hyphens; without any, the heading's number.
+fn slug(title: &str, number: usize) -> String {
+    let words: String = title
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' })
+        .collect();
+    let words = words.split_whitespace().collect::<Vec<_>>().join("-");
+    if words.is_empty() { format!("section-{number}") } else { words }
+}
+
+/// The text as HTML. What formulas needed in `style` is added to `rules`.
+///
+/// # Errors
+/// The first mistake, with its line and column in the file.
+pub fn to_html(
+    text: &str,
+    links: &Links,
+    here: &str,
+    place: Place,
+    rules: &mut Rules,
+) -> Result<String, PagesError> {
+    let mut writer =
+        Writer { text, links, here, place, rules, numbers: 0, block: None, closings: Vec::new() };
+    let mut events = Vec::new();
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        if let Some(event) = writer.event(event, range)? {
+            events.push(event);
+        }
+    }
+    let mut out = String::new();
+    html::push_html(&mut out, events.into_iter());
+    Ok(out)
+}
+
+/// A fenced block of the book's own that is being read: its info line, and where its text begins.
+struct Block {
+    info: String,
+    text: String,
+    start: usize,
+}
+
+struct Writer<'a> {
+    text: &'a str,
+    links: &'a Links,
+    here: &'a str,
+    place: Place<'a>,
+    rules: &'a mut Rules,
+    numbers: usize,
+    block: Option<Block>,
+    /// What closes each open link: an `a` or a `span`.
+    closings: Vec<&'static str>,
+}
+
+impl<'a> Writer<'a> {
+    fn event(&mut self, event: Event<'a>, range: Range<usize>) -> Result<Option<Event<'a>>, PagesError> {
+        let raw = |html: String| Ok(Some(Event::InlineHtml(CowStr::from(html))));
+        if let Some(block) = &mut self.block {
+            match event {
+                Event::Text(words) => {
+                    if block.text.is_empty() {
+                        block.start = range.start;
+                    }
+                    block.text.push_str(&words);
+                    return Ok(None);
+                }
+                Event::End(TagEnd::CodeBlock) => {
+                    let block = self.block.take();
+                    return match block {
+                        Some(block) => Ok(Some(Event::Html(self.own_block(&block, range)?.into()))),
+                        None => Ok(None),
+                    };
+                }
+                other => return Ok(Some(other)),
+            }
+        }
+        match event {
+            Event::InlineMath(latex) => raw(self.formula(&latex, false, range)?),
+            Event::DisplayMath(latex) => raw(self.formula(&latex, true, range)?),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                if is_allowed(&html) {
+                    Ok(Some(Event::InlineHtml(html)))
+                } else {
+                    Err(self.mistake(range.start, format!("raw HTML is not allowed here: {}", html.trim())))
+                }
+            }
+            Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+                self.numbers += 1;
+                if level == HeadingLevel::H1 {
+                    return Err(self.mistake(
+                        range.start,
+                        "the title is in the front matter; headings begin with ##".into(),
+                    ));
+                }
+                let id = match id {
+                    Some(id) => id.to_string(),
+                    None => headings(self.text)
+                        .get(self.numbers - 1)
+                        .map(|heading| heading.id.clone())
+                        .unwrap_or_default(),
+                };
+                Ok(Some(Event::Start(Tag::Heading { level, id: Some(id.into()), classes, attrs })))
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
+                if ["figure", "try", "note"].contains(&info.split(' ').next().unwrap_or_default()) =>
+            {
+                self.block = Some(Block { info: info.to_string(), text: String::new(), start: range.start });
+                Ok(None)
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                if let Some(symbol) = dest_url.strip_prefix("symbol:") {
+                    self.closings.push("</span>");
+                    return raw(format!(
+                        "<span class=\"names\" data-symbol=\"{}\">",
+                        escape(&decode(symbol))
+                    ));
+                }
+                self.closings.push("</a>");
+                let address = self
+                    .links
+                    .resolve(&dest_url, self.here)
+                    .map_err(|what| self.mistake(range.start, what))?;
+                raw(format!("<a href=\"{}\">", escape(&address)))
+            }
+            Event::End(TagEnd::Link) => raw(self.closings.pop().unwrap_or("</a>").to_owned()),
+            other => Ok(Some(other)),
+        }
+    }
+
+    fn formula(&mut self, latex: &str, block: bool, range: Range<usize>) -> Result<String, PagesError> {
+        let marks = if block { 2 } else { 1 };
+        math::to_mathml(latex, block, self.rules).map_err(|error| {
+            let what = format!("{} in the formula {latex}", error.what);
+            self.mistake(range.start + marks + error.range.start, what)
+        })
+    }
+
+    /// A figure, or a box of prose.
+    fn own_block(&mut self, block: &Block, range: Range<usize>) -> Result<String, PagesError> {
+        let words = split_info(&block.info).map_err(|what| self.mistake(range.start, what))?;
+        let (line, _) = self.line_and_column(block.start);
+        let place = Place { path: self.place.path, offset: line - 1 };
+        let inner = to_html(&block.text, self.links, self.here, place, self.rules)?;
+        let kind = words.first().map(String::as_str).unwrap_or_default();
+        if kind != "figure" {
+            return Ok(format!("<aside class=\"{kind}\">\n{inner}</aside>\n"));
+        }
+        let Some(name) = words.get(1) else {
+            return Err(self.mistake(range.start, "a figure needs a name: ```figure NAME".into()));
+        };
+        let mut data = String::new();
+        for pair in &words[2..] {
+            let Some((key, value)) = pair.split_once('=') else {
+                return Err(self.mistake(range.start, format!("`{pair}` is not key=value")));
+            };
+            if !key.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-') {
+                return Err(
+                    self.mistake(range.start, format!("`{key}`: a key has small letters and hyphens only"))
+                );
+            }
+            data.push_str(&format!(" data-{key}=\"{}\"", escape(value)));
+        }
+        let name = escape(name);
+        Ok(format!("<figure data-figure=\"{name}\"{data}>\n<figcaption>{inner}</figcaption>\n</figure>\n"))
+    }
+
+    fn line_and_column(&self, byte: usize) -> (usize, usize) {
+        let before = &self.text[..self.text.floor_char_boundary(byte.min(self.text.len()))];
+        let line = before.matches('\n').count() + 1 + self.place.offset;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        (line, column)
+    }
+
+    fn mistake(&self, byte: usize, what: String) -> PagesError {
+        let (line, column) = self.line_and_column(byte);
+        PagesError::Text { path: self.place.path.to_path_buf(), line, column, what }
+    }
+}
+
+/// The few pieces of raw HTML that prose may hold.
+fn is_allowed(html: &str) -> bool {
+    let html = html.trim();
+    let plain = ["<br>", "<wbr>", "<kbd>", "</kbd>", "<sub>", "</sub>", "<sup>", "</sup>", "</span>"];
+    let comment = html.starts_with("<!--") && html.ends_with("-->");
+    let language = html
+        .strip_prefix("<span lang=\"")
+        .and_then(|rest| rest.strip_suffix("\">"))
+        .is_some_and(|tag| tag.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-'));
+    plain.contains(&html) || comment || language
+}
+
+/// The words of an info line; `key="two words"` is one.
+fn split_info(info: &str) -> Result<Vec<String>, String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for letter in info.chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            other => words.last_mut().ok_or("an empty info line")?.push(other),
+        }
+    }
+    if quoted {
+        return Err("a quotation mark is not closed".into());
+    }
+    words.retain(|word| !word.is_empty());
+    Ok(words)
+}
+
+/// Undoes `%CE%93`: a Markdown reader may have encoded a symbol's letters.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let code = tail
+            .get(..2)
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match (first, code) {
+            (b'%', Some(code)) => {
+                bytes.push(code);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn html(text: &str) -> String {
+        let mut links = Links::new("/unrolled/", "en");
+        links.add("gru", true, headings("## The reset gate {#reset}"));
+        links.add("about", false, Vec::new());
+        links.add("here", true, headings(text));
+        to_html(text, &links, "here", Place { path: Path::new("x.md"), offset: 5 }, &mut Rules::new())
+            .unwrap()
+    }
+
+    #[track_caller]
+    fn mistake(text: &str) -> String {
+        let links = Links::new("/", "en");
+        to_html(text, &links, "here", Place { path: Path::new("x.md"), offset: 5 }, &mut Rules::new())
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn a_figure_carries_its_settings_and_its_caption() {
+        let out = html("```figure gate-mix text=\"the cat\" step=4\nStep *4* with $a$.\n```\n");
+        assert!(
+            out.contains("<figure data-figure=\"gate-mix\" data-text=\"the cat\" data-step=\"4\">"),
+            "{out}"
+        );
+        assert!(out.contains("<figcaption><p>Step <em>4</em> with <math"), "{out}");
+    }
+
+    #[test]
+    fn ordinary_code_stays_code() {
+        assert!(html("```python\na < b\n```\n").contains("<code class=\"language-python\">a &lt; b"));
+    }
+
+    #[test]
+    fn links_are_resolved_below_the_base_and_the_language() {
+        assert!(
+            html("[x](page:stepper?cell=lstm&t=2)")
+                .contains("href=\"/unrolled/en/stepper/?cell=lstm&amp;t=2\"")
+        );
+        assert!(html("[x](chapter:gru#reset)").contains("href=\"/unrolled/en/book/gru/#reset\""));
+        assert!(html("[x](page:about)").contains("href=\"/unrolled/en/about/\""));
+    }
+
+    #[test]
+    fn a_symbol_is_named_not_linked() {
+        assert_eq!(
+            html("[gate](symbol:Γ_u)"),
+            "<p><span class=\"names\" data-symbol=\"Γ_u\">gate</span></p>\n"
+        );
+    }
+
+    #[test]
+    fn headings_get_an_id_in_every_language() {
+        assert!(html("## The update gate\n").contains("<h2 id=\"the-update-gate\">"));
+        assert!(html("## 更新门 {#update}\n").contains("<h2 id=\"update\">更新门"));
+        assert!(html("## 更新门\n").contains("<h2 id=\"section-1\">"));
+    }
+
+    #[test]
+    fn mistakes_say_their_line_and_column() {
+        assert_eq!(mistake("one\n\ntwo [x](chapter:nowhere)").split(' ').next(), Some("x.md:8:5:"));
+        assert_eq!(mistake("a $b + \\nosuch$").split(' ').next(), Some("x.md:6:8:"));
+        assert_eq!(mistake("```try\nwell\n$\\nosuch$\n```").split(' ').next(), Some("x.md:8:2:"));
+    }
+
+    #[test]
+    fn raw_html_is_refused_except_a_short_list() {
+        assert!(mistake("a <img src=x onerror=y>").contains("raw HTML"));
+        assert!(mistake("<script>1</script>").contains("raw HTML"));
+        assert!(html("Press <kbd>Space</kbd>.").contains("<kbd>Space</kbd>"));
+    }
+}

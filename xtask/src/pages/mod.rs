@@ -1,0 +1,206 @@
+//! The step after Trunk's build: one HTML page a route and language, the book's chapters, the worker's folder.
+//!
+//! Trunk leaves `index.html` (the template), the app's hashed files, `trainer.js` and `trainer_bg.wasm` in a staging
+//! folder. This step never touches the app's files; it
+//! - joins `style/*.css`, in the order of their names, into one file with a hash in its name;
+//! - copies `public/`, gives `start.js` and `root.js` a hash, and moves the trainer's files with their loader into `w/<hash>/`;
+//! - turns `content/<language>/*.md` into fragments, in a page each and as files of their own for the app to fetch;
+//! - writes every route's `index.html`, `404.html` and the root, which sends on to a language.
+
+mod chapter;
+mod frame;
+mod markdown;
+mod math;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+pub use chapter::{Chapter, read_chapters};
+pub use frame::{Site, read_site};
+
+/// The languages, in the order in which a page lists them.
+pub const LANGUAGES: [&str; 2] = ["en", "zh"];
+
+/// The pages that are an app of their own; the others come from `content/`.
+pub const APP_PAGES: [&str; 4] = ["home", "book", "stepper", "lab"];
+
+/// Why the pages cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PagesError {
+    /// A file that cannot be read or written.
+    #[error("{path}: {error}")]
+    File { path: PathBuf, error: io::Error },
+    /// A mistake in a text: where, and what.
+    #[error("{path}:{line}:{column}: {what}")]
+    Text { path: PathBuf, line: usize, column: usize, what: String },
+    /// A mistake that has no line.
+    #[error("{path}: {what}")]
+    Whole { path: PathBuf, what: String },
+}
+
+/// The folders of one run.
+pub struct Places<'a> {
+    /// The project.
+    pub project: &'a Path,
+    /// Trunk's staging folder.
+    pub staging: &'a Path,
+    /// The base of all addresses, with a slash at both ends.
+    pub base: &'a str,
+}
+
+/// Runs the whole step.
+///
+/// # Errors
+/// The first mistake in a text, or a file that cannot be read or written.
+pub fn write_pages(places: &Places) -> Result<(), PagesError> {
+    let template_path = places.staging.join("index.html");
+    let mut chapters_of = BTreeMap::new();
+    let mut rules = math::Rules::new();
+    for language in LANGUAGES {
+        chapters_of.insert(language, read_chapters(places.project, places.base, language, &mut rules)?);
+    }
+    same_chapters(&chapters_of)?;
+
+    let template = frame::put_style(places, &read(&template_path)?, &rules)?;
+    copy_public(places)?;
+    let trainer = move_trainer(places)?;
+    let start = add_hash(places.staging, "start.js")?;
+    let root = add_hash(places.staging, "root.js")?;
+    let template = template.replace(
+        &format!("src=\"{}start.js\"", places.base),
+        &format!("src=\"{}{start}\" data-trainer=\"{trainer}\"", places.base),
+    );
+
+    for language in LANGUAGES {
+        let site = read_site(places.project, language)?;
+        frame::write_language(places, &template, &site, &chapters_of[language])?;
+    }
+    frame::write_not_found(places, &template)?;
+    frame::write_root(places, &template, &root)
+}
+
+/// Both languages must have the same chapters in the same order.
+fn same_chapters(chapters_of: &BTreeMap<&str, Vec<Chapter>>) -> Result<(), PagesError> {
+    let list = |language: &str| -> Vec<(&str, Option<u32>)> {
+        chapters_of[language].iter().map(|chapter| (chapter.id.as_str(), chapter.order)).collect()
+    };
+    let (first, rest) = (LANGUAGES[0], &LANGUAGES[1..]);
+    for language in rest {
+        if list(first) != list(language) {
+            return Err(PagesError::Whole {
+                path: PathBuf::from("content").join(language),
+                what: format!(
+                    "the pages (id, order) differ between languages: {first} has {:?}, {language} has {:?}",
+                    list(first),
+                    list(language)
+                ),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Copies `public/` as it is. What starts with a dot is left out.
+fn copy_public(places: &Places) -> Result<(), PagesError> {
+    copy_folder(&places.project.join("public"), places.staging)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<(), PagesError> {
+    fs::create_dir_all(to).map_err(at(to))?;
+    for path in entries(from)? {
+        let name = path.file_name().unwrap_or_default();
+        if name.to_string_lossy().starts_with('.') {
+            continue;
+        }
+        let target = to.join(name);
+        if path.is_dir() {
+            copy_folder(&path, &target)?;
+        } else {
+            fs::copy(&path, &target).map_err(at(&path))?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves the trainer's three files into `w/<hash>/`, so that a page never meets a worker of another build.
+/// Returns that folder, with a slash at its end.
+fn move_trainer(places: &Places) -> Result<String, PagesError> {
+    let names = [
+        ("trainer-loader.js", "loader.js"),
+        ("trainer.js", "trainer.js"),
+        ("trainer_bg.wasm", "trainer_bg.wasm"),
+    ];
+    let mut hash = Hash::new();
+    for (name, _) in names {
+        let path = places.staging.join(name);
+        hash.add(&fs::read(&path).map_err(at(&path))?);
+    }
+    let folder = format!("w/{}/", hash.text());
+    fs::create_dir_all(places.staging.join(&folder)).map_err(at(places.staging))?;
+    for (name, new) in names {
+        let path = places.staging.join(name);
+        fs::rename(&path, places.staging.join(&folder).join(new)).map_err(at(&path))?;
+    }
+    // Trunk's own start of the worker, which this page does not use.
+    let shim = places.staging.join("trainer_loader.js");
+    if shim.exists() {
+        fs::remove_file(&shim).map_err(at(&shim))?;
+    }
+    Ok(folder)
+}
+
+/// Renames `name.ext` to `name-<hash>.ext` and returns the new name.
+fn add_hash(folder: &Path, name: &str) -> Result<String, PagesError> {
+    let path = folder.join(name);
+    let mut hash = Hash::new();
+    hash.add(&fs::read(&path).map_err(at(&path))?);
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let new = format!("{stem}-{}.{extension}", hash.text());
+    fs::rename(&path, folder.join(&new)).map_err(at(&path))?;
+    Ok(new)
+}
+
+/// FNV-1a over 64 bits: names files by what is in them, guards nothing.
+struct Hash(u64);
+
+impl Hash {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    fn text(&self) -> String {
+        format!("{:016x}", self.0)
+    }
+}
+
+/// A folder's entries, in the order of their names.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, PagesError> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(at(folder))? {
+        paths.push(entry.map_err(at(folder))?.path());
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn read(path: &Path) -> Result<String, PagesError> {
+    fs::read_to_string(path).map_err(at(path))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), PagesError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+    }
+    fs::write(path, text).map_err(at(path))
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> PagesError + '_ {
+    move |error| PagesError::File { path: path.to_path_buf(), error }
+}
