@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::language::{Reading, Unit};
+
 /// A whole run: text, model, training, and what was changed while it ran.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -23,28 +25,6 @@ pub enum TextSource {
     Sample(String),
     /// The reader's own text.
     Own(String),
-}
-
-/// What one symbol is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Unit {
-    /// Grapheme clusters.
-    #[default]
-    Character,
-    /// Words by UAX #29 (each Han character a word).
-    Word,
-    /// Words, Chinese cut by a dictionary.
-    ChineseWord,
-}
-
-/// How a text becomes sequences.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Reading {
-    /// B contiguous streams, windows of T steps, state carried.
-    #[default]
-    Running,
-    /// One line a sample, zero state, `<EOS>`, padded and masked.
-    Lines,
 }
 
 /// The text and how it is cut.

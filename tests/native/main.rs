@@ -11,3 +11,9 @@ mod view_formula;
 mod view_numbers;
 // Kernels: products, element-wise blocks, losses, optimisers.
 mod kernels;
+// Windows for training from running text and from lines.
+mod batches;
+// Temperature, top-k, top-p, the choice; random numbers; the probability of a sequence.
+mod sampling;
+// Cutting, joining, vocabularies, sample texts.
+mod text;

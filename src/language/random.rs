@@ -1,0 +1,94 @@
+//! Random numbers: one named generator, an explicit seed and stream, the same bits everywhere.
+//!
+//! ChaCha with 8 rounds gives 32-bit words; everything else is made of them here, so that no other crate's change of
+//! method can change a number. The state (seed, stream, words drawn) goes into a checkpoint.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use serde::{Deserialize, Serialize};
+
+/// What a generator was made from and how far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RandomState {
+    /// The seed.
+    pub seed: u64,
+    /// The stream: generators of one seed and different streams are independent.
+    pub stream: u64,
+    /// 32-bit words drawn so far.
+    pub words: u64,
+}
+
+/// A random generator.
+#[derive(Clone, Debug)]
+pub struct Random {
+    state: RandomState,
+    generator: ChaCha8Rng,
+}
+
+impl Random {
+    /// A generator at its beginning. The key is the seed in little-endian order, then zeros.
+    pub fn new(seed: u64, stream: u64) -> Self {
+        Self::from_state(RandomState { seed, stream, words: 0 })
+    }
+
+    /// A generator that goes on where another one was.
+    pub fn from_state(state: RandomState) -> Self {
+        let mut key = [0; 32];
+        for (to, from) in key.iter_mut().zip(state.seed.to_le_bytes()) {
+            *to = from;
+        }
+        let mut generator = ChaCha8Rng::from_seed(key);
+        generator.set_stream(state.stream);
+        generator.set_word_pos(u128::from(state.words));
+        Self { state, generator }
+    }
+
+    /// Where the generator is.
+    pub fn state(&self) -> RandomState {
+        self.state
+    }
+
+    /// The next 32 bits.
+    pub fn bits(&mut self) -> u32 {
+        self.state.words = self.state.words.wrapping_add(1);
+        self.generator.next_u32()
+    }
+
+    /// A number in [0, 1), a multiple of 2⁻⁵³. Draws two words.
+    pub fn uniform(&mut self) -> f64 {
+        let high = u64::from(self.bits() >> 5);
+        let low = u64::from(self.bits() >> 6);
+        ((high << 26) | low) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A whole number in [0, n), all equally likely; 0 where n is 0. Draws two words, rarely more.
+    pub fn below(&mut self, n: usize) -> usize {
+        let n = n as u64;
+        if n < 2 {
+            return 0;
+        }
+        // The last, incomplete round of remainders is refused.
+        let last = u64::MAX - u64::MAX % n;
+        loop {
+            let word = (u64::from(self.bits()) << 32) | u64::from(self.bits());
+            if word < last {
+                return (word % n) as usize;
+            }
+        }
+    }
+
+    /// A number from the normal distribution with mean 0 and variance 1 (Box and Muller, 1958; the second of the pair
+    /// is thrown away, so that the state stays a position). Draws four words.
+    pub fn normal(&mut self) -> f64 {
+        let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.uniform()));
+        radius * libm::cos(std::f64::consts::TAU * self.uniform())
+    }
+
+    /// Puts items into a random order (Fisher and Yates, from the back).
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for at in (1..items.len()).rev() {
+            let other = self.below(at + 1);
+            items.swap(at, other);
+        }
+    }
+}
