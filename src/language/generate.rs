@@ -6,8 +6,11 @@ use std::fmt::Write;
 
 use super::random::Random;
 
+/// Writes a sample text.
+pub type Writer = fn() -> String;
+
 /// The generated sample texts: id and the function that writes it.
-pub const GENERATED: &[(&str, fn() -> String)] =
+pub const GENERATED: &[(&str, Writer)] =
     &[("sums", sums), ("brackets", brackets), ("agreement-en", agreement_en), ("agreement-zh", agreement_zh)];
 
 /// The text of a generated sample.
@@ -77,6 +80,8 @@ pub fn agreement_en() -> String {
         "the neighbours talk about",
         "that we saw last winter",
     ];
+    const ASIDES: &[&str] =
+        &["as my brothers know", "so the neighbours say", "if the letters are right", "in these cold months"];
     const PREDICATES: &[(&str, &str)] = &[
         ("is asleep", "are asleep"),
         ("was late again", "were late again"),
@@ -96,11 +101,7 @@ pub fn agreement_en() -> String {
             0 => String::new(),
             1 => format!(" {}", one_of(PLACES, &mut random)),
             2 => format!(" {}", one_of(CLAUSES, &mut random)),
-            _ => {
-                let near = random.below(PLACES.len());
-                let other = (near + 1 + random.below(PLACES.len() - 1)) % PLACES.len();
-                format!(" {} {}", PLACES[near], PLACES[other])
-            }
+            _ => format!(" {}, {},", one_of(PLACES, &mut random), one_of(ASIDES, &mut random)),
         };
         let predicate = pick(one_of(PREDICATES, &mut random));
         format!("the {subject}{between} {predicate}.")
