@@ -8,3 +8,8 @@ pub mod formula;
 pub mod number;
 pub mod role;
 pub mod scale;
+pub mod stepper_digits;
+pub mod stepper_facts;
+pub mod stepper_opening;
+pub mod stepper_spell;
+pub mod stepper_window;

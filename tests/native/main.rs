@@ -17,3 +17,6 @@ mod batches;
 mod sampling;
 // Cutting, joining, vocabularies, sample texts.
 mod text;
+
+// The stepper: windows onto matrices, digits.
+mod stepper_pieces;

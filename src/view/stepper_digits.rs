@@ -1,0 +1,48 @@
+//! How many digits the stepper shows: enough to follow by hand, never a row of zeros.
+
+use crate::view::number::{brief, fixed};
+
+/// One number of a spelled-out row: two decimals, more where it is small.
+pub fn short(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || size >= 0.0995 {
+        fixed(value, if size >= 99.5 { 1 } else { 2 })
+    } else if size >= 0.00995 {
+        fixed(value, 3)
+    } else {
+        brief(value, 2)
+    }
+}
+
+/// How the numbers of one block are written, all alike so that they can be compared down the column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Digits {
+    /// So many decimals.
+    Decimals(usize),
+    /// Two significant digits, `1.2e−7`.
+    Brief,
+}
+
+impl Digits {
+    /// Two significant digits of the largest entry, and at least two decimals.
+    pub fn of<'v>(values: impl IntoIterator<Item = &'v f64>) -> Digits {
+        let finite = values.into_iter().filter(|value| value.is_finite());
+        let largest = finite.fold(0.0, |most: f64, value| most.max(value.abs()));
+        match largest {
+            0.0 => Digits::Decimals(2),
+            size if size >= 99.5 => Digits::Decimals(1),
+            size if size >= 0.0995 => Digits::Decimals(2),
+            size if size >= 0.00995 => Digits::Decimals(3),
+            size if size >= 0.000995 => Digits::Decimals(4),
+            _ => Digits::Brief,
+        }
+    }
+
+    /// A number in this form.
+    pub fn show(self, value: f64) -> String {
+        match self {
+            Digits::Decimals(decimals) => fixed(value, decimals),
+            Digits::Brief => brief(value, 2),
+        }
+    }
+}
