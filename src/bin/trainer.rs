@@ -1,7 +1,9 @@
 //! The trainer, which runs in the worker. Trunk builds it; see README.
 
 #[cfg(target_arch = "wasm32")]
-fn main() {}
+fn main() {
+    console_error_panic_hook::set_once();
+}
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {

@@ -1,3 +1,8 @@
 //! What `cargo xtask` is made of: set-up, building the site, its pages, tests, sizes and pictures.
 
 pub mod pages;
+pub mod run;
+pub mod server;
+pub mod setup;
+pub mod site;
+pub mod suite;

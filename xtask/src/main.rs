@@ -1,10 +1,13 @@
 //! `cargo xtask`: see `cargo xtask help`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::pages::{Places, write_pages};
+use xtask::run::project;
+use xtask::setup::{Purpose, ready, tensorflow};
+use xtask::{site, suite};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Sets up, builds, serves, tests and measures Unrolled")]
@@ -15,15 +18,58 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Installs what is missing, builds the site and serves it on 127.0.0.1.
+    Serve {
+        /// The base of all addresses.
+        #[arg(long, default_value = site::BASE)]
+        public_url: String,
+        /// The first port to try.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Installs what is missing and builds the release site into `dist`.
+    Build {
+        /// The base of all addresses: `/` for a site of its own, `/name/` for a project's pages.
+        #[arg(long, default_value = site::BASE)]
+        public_url: String,
+    },
+    /// Installs what is missing and runs every check and test there is.
+    Test {
+        /// Only the steps whose name holds this.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Runs the tests from end to end against `dist` as it is.
+    E2e {
+        /// Only the tests whose name holds this.
+        #[arg(default_value = "")]
+        only: String,
+        /// Only this browser: chromium or firefox.
+        #[arg(long, default_value = "")]
+        browser: String,
+    },
+    /// Trains the standard models in Chromium, beside TensorFlow.js.
+    Bench {
+        /// Only the models whose name holds this.
+        #[arg(default_value = "")]
+        only: String,
+    },
+    /// What ships, raw and gzipped.
+    Size,
+    /// Pictures of every page into `shots`.
+    Shots {
+        /// Only the pages whose name holds this.
+        #[arg(default_value = "")]
+        only: String,
+    },
+    /// Only installs what is missing, browsers too.
+    Setup,
     /// The step after Trunk's build (Trunk calls it).
     Pages,
 }
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().verb {
-        Verb::Pages => pages(),
-    };
-    match result {
+    match run(Arguments::parse().verb) {
         Ok(()) => ExitCode::SUCCESS,
         Err(what) => {
             eprintln!("{what}");
@@ -32,8 +78,48 @@ fn main() -> ExitCode {
     }
 }
 
-fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+fn run(verb: Verb) -> Result<(), String> {
+    let tools = |purpose| ready(purpose).map_err(|error| error.to_string());
+    match verb {
+        Verb::Serve { public_url, port } => site::serve(&tools(Purpose::Build)?, &public_url, port),
+        Verb::Build { public_url } => {
+            site::build(&tools(Purpose::Build)?, &public_url)?;
+            println!("The site is in {}.", site::dist().display());
+            Ok(())
+        }
+        Verb::Test { only } => suite::run(only.as_deref()),
+        Verb::E2e { only, browser } => {
+            site::with_browsers(&tools(Purpose::Browsers)?, &["e2e", &only, &browser])
+        }
+        Verb::Bench { only } => {
+            let tools = tools(Purpose::Browsers)?;
+            let packages = tensorflow().map_err(|error| error.to_string())?;
+            built(&tools)?;
+            site::with_browsers(&tools, &["bench", &packages.to_string_lossy(), &only])
+        }
+        Verb::Size => {
+            if !site::is_fresh(site::BASE) {
+                site::build(&tools(Purpose::Build)?, site::BASE)?;
+            }
+            println!("{}", site::size()?);
+            Ok(())
+        }
+        Verb::Shots { only } => {
+            let tools = tools(Purpose::Browsers)?;
+            built(&tools)?;
+            site::with_browsers(&tools, &["shots", &only])
+        }
+        Verb::Setup => {
+            tools(Purpose::Browsers)?;
+            println!("Everything is there.");
+            Ok(())
+        }
+        Verb::Pages => pages(),
+    }
+}
+
+fn built(tools: &xtask::setup::Tools) -> Result<(), String> {
+    if site::is_fresh(site::BASE) { Ok(()) } else { site::build(tools, site::BASE) }
 }
 
 fn pages() -> Result<(), String> {

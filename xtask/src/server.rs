@@ -1,0 +1,251 @@
+//! Serves a built site the way GitHub Pages does: below a base, folders by their `index.html`, `404.html` for the rest.
+//! Tests can make it misbehave and see what was asked for.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Cursor;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread;
+use std::time::Duration;
+
+use tiny_http::{Header, Method, Response, Server, StatusCode};
+
+/// How a file is made to misbehave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is not there.
+    Missing,
+    /// It comes late.
+    Slow(Duration),
+    /// Something else comes instead.
+    Replaced(Vec<u8>),
+}
+
+/// Requests and faults, shared between the server's threads and a test.
+#[derive(Debug, Default)]
+struct State {
+    /// Faults by a part of the path.
+    faults: BTreeMap<String, Fault>,
+    /// Paths asked for, in order, with the status they got.
+    log: Vec<(String, u16)>,
+}
+
+/// A server that runs until the program ends.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The base of all addresses, with a slash at both ends.
+    pub base: String,
+    state: Arc<Mutex<State>>,
+}
+
+impl Site {
+    /// Serves `folder` below `base` on 127.0.0.1; port 0 lets the system choose.
+    ///
+    /// # Errors
+    /// The port is taken.
+    pub fn start(folder: &Path, base: &str, port: u16) -> Result<Self, String> {
+        let server = Server::http((Ipv4Addr::LOCALHOST, port)).map_err(|error| error.to_string())?;
+        let address = server.server_addr().to_ip().ok_or("the server has no address")?;
+        let state = Arc::new(Mutex::new(State::default()));
+        let server = Arc::new(server);
+        for _ in 0..8 {
+            let (server, state, folder, base) =
+                (Arc::clone(&server), Arc::clone(&state), folder.to_path_buf(), base.to_owned());
+            thread::spawn(move || {
+                while let Ok(request) = server.recv() {
+                    let path = request.url().to_owned();
+                    let fault = {
+                        let state = lock(&state);
+                        state
+                            .faults
+                            .iter()
+                            .find(|(part, _)| path.contains(part.as_str()))
+                            .map(|(_, fault)| fault.clone())
+                    };
+                    let answer = answer(&folder, &base, &path, request.method(), fault);
+                    lock(&state).log.push((path, answer.status));
+                    let mut response = Response::new(
+                        StatusCode(answer.status),
+                        Vec::new(),
+                        Cursor::new(answer.body.clone()),
+                        Some(answer.body.len()),
+                        None,
+                    );
+                    for (name, value) in &answer.headers {
+                        if let Ok(header) = Header::from_bytes(name.as_bytes(), value.as_bytes()) {
+                            response.add_header(header);
+                        }
+                    }
+                    let _ = request.respond(response);
+                }
+            });
+        }
+        Ok(Self { address, base: base.to_owned(), state })
+    }
+
+    /// The address of something below the base.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{}{}", self.address, self.base, path)
+    }
+
+    /// From now on, every file whose path holds `part` misbehaves.
+    pub fn fault(&self, part: &str, fault: Fault) {
+        lock(&self.state).faults.insert(part.to_owned(), fault);
+    }
+
+    /// Everything behaves again.
+    pub fn heal(&self) {
+        lock(&self.state).faults.clear();
+    }
+
+    /// What was asked for since the last call.
+    #[must_use]
+    pub fn take_log(&self) -> Vec<(String, u16)> {
+        std::mem::take(&mut lock(&self.state).log)
+    }
+}
+
+/// A thread that panicked while it held the lock leaves nothing half done.
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+struct Answer {
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+}
+
+fn answer(folder: &Path, base: &str, url: &str, method: &Method, fault: Option<Fault>) -> Answer {
+    let plain = |status: u16, text: &str| Answer {
+        status,
+        headers: vec![("Content-Type", "text/plain; charset=utf-8".into())],
+        body: text.as_bytes().to_vec(),
+    };
+    if !matches!(method, Method::Get | Method::Head) {
+        return plain(405, "Only GET and HEAD.");
+    }
+    let (path, query) = url.split_once('?').map_or((url, ""), |(path, query)| (path, query));
+    let Some(below) = path.strip_prefix(base) else {
+        if path == "/" || format!("{path}/") == base {
+            return Answer { status: 302, headers: vec![("Location", base.to_owned())], body: Vec::new() };
+        }
+        return plain(404, "Nothing here.");
+    };
+    let file = |status: u16, path: &Path| match fs::read(path) {
+        Ok(body) => {
+            let headers = vec![("Content-Type", kind(path).to_owned()), ("Cache-Control", "no-cache".into())];
+            Answer { status, headers, body }
+        }
+        Err(_) => plain(404, "Nothing here."),
+    };
+    match fault {
+        Some(Fault::Missing) => return file(404, &folder.join("404.html")),
+        Some(Fault::Slow(delay)) => thread::sleep(delay),
+        Some(Fault::Replaced(body)) => {
+            let headers = vec![("Content-Type", kind(Path::new(below)).to_owned())];
+            return Answer { status: 200, headers, body };
+        }
+        None => {}
+    }
+    match resolve(folder, below) {
+        Found::File(path) => file(200, &path),
+        Found::Folder => {
+            let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+            Answer { status: 301, headers: vec![("Location", format!("{path}/{query}"))], body: Vec::new() }
+        }
+        Found::Nothing => file(404, &folder.join("404.html")),
+    }
+}
+
+enum Found {
+    File(PathBuf),
+    /// A folder asked for without its slash.
+    Folder,
+    Nothing,
+}
+
+fn resolve(folder: &Path, below: &str) -> Found {
+    let Some(below) = decode(below) else { return Found::Nothing };
+    if below.split('/').any(|part| part == ".." || part.contains('\\')) {
+        return Found::Nothing;
+    }
+    let path = folder.join(&below);
+    if path.is_dir() {
+        let index = path.join("index.html");
+        return match (below.is_empty() || below.ends_with('/'), index.is_file()) {
+            (true, true) => Found::File(index),
+            (false, true) => Found::Folder,
+            _ => Found::Nothing,
+        };
+    }
+    if path.is_file() && !below.ends_with('/') { Found::File(path) } else { Found::Nothing }
+}
+
+/// Undoes `%41`; nothing for what is no UTF-8.
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut letters = text.bytes();
+    while let Some(byte) = letters.next() {
+        if byte == b'%' {
+            let digits = [letters.next()?, letters.next()?];
+            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The media type of a file by its name.
+fn kind(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" => "application/json",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "webmanifest" => "application/manifest+json",
+        "txt" | "md" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site() -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("unrolled-server-{}", std::process::id()));
+        fs::create_dir_all(folder.join("en/lab")).unwrap();
+        for (name, text) in [("en/lab/index.html", "lab"), ("404.html", "none"), ("a.wasm", "w")] {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn folders_files_and_unknown_addresses_are_answered_like_github_pages() {
+        let folder = site();
+        let get = |url: &str| answer(&folder, "/unrolled/", url, &Method::Get, None);
+        assert_eq!(get("/unrolled/en/lab/?x=1").status, 200);
+        let moved = get("/unrolled/en/lab?x=1");
+        assert_eq!((moved.status, moved.headers[0].1.as_str()), (301, "/unrolled/en/lab/?x=1"));
+        let unknown = get("/unrolled/en/nowhere/");
+        assert_eq!((unknown.status, unknown.body.as_slice()), (404, b"none".as_slice()));
+        assert_eq!(get("/unrolled/a.wasm").headers[0].1, "application/wasm");
+        assert_eq!(get("/unrolled/../Cargo.toml").status, 404);
+        assert_eq!(get("/unrolled/%2e%2e/Cargo.toml").status, 404);
+        assert_eq!(get("/unrolled").status, 302);
+        assert_eq!(get("/elsewhere").status, 404);
+    }
+}

@@ -1,0 +1,241 @@
+//! Building the site, serving it, and what it weighs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+use std::time::SystemTime;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::run::{cache, project};
+use crate::server::Site;
+use crate::setup::Tools;
+
+/// The base that the site is built for unless another one is named: the repository's name, as on GitHub Pages.
+pub const BASE: &str = "/unrolled/";
+
+/// Largest first visit to Home or a chapter, gzipped bytes, without the worker.
+pub const PAGE_BUDGET: usize = 350 * 1024;
+/// Largest worker, gzipped bytes.
+pub const WORKER_BUDGET: usize = 100 * 1024;
+
+/// Where the site is built.
+#[must_use]
+pub fn dist() -> PathBuf {
+    project().join("dist")
+}
+
+/// Builds the release site into `dist`.
+///
+/// # Errors
+/// In words: what Trunk ended with.
+pub fn build(tools: &Tools, base: &str) -> Result<(), String> {
+    if !base.starts_with('/') || !base.ends_with('/') {
+        return Err(format!("--public-url begins and ends with a slash: /unrolled/ and not {base}"));
+    }
+    let mut command = tools.command("trunk");
+    command.args(["build", "--release", "--offline", "--locked", "--public-url", base]);
+    if let Some(own) = own_program() {
+        command.env("UNROLLED_XTASK", own);
+    }
+    let status = command.status().map_err(|error| format!("Trunk cannot be started: {error}"))?;
+    ended_well(status, "The site could not be built; Trunk's message stands above.")?;
+    fs::write(stamp(), base).map_err(|error| error.to_string())
+}
+
+/// This program, for Trunk's hook. It may have been built anew since it was started.
+fn own_program() -> Option<PathBuf> {
+    let own = std::env::current_exe().ok()?;
+    let name = own.to_string_lossy().trim_end_matches(" (deleted)").to_owned();
+    Some(PathBuf::from(name)).filter(|path| path.is_file())
+}
+
+fn ended_well(status: ExitStatus, otherwise: &str) -> Result<(), String> {
+    if status.success() { Ok(()) } else { Err(otherwise.to_owned()) }
+}
+
+/// Says for which base `dist` was last built; its time says when.
+fn stamp() -> PathBuf {
+    project().join("target").join("site-base")
+}
+
+/// Whether `dist` holds the site for this base, built after everything that goes into it was last changed.
+#[must_use]
+pub fn is_fresh(base: &str) -> bool {
+    let built = fs::metadata(stamp()).and_then(|data| data.modified());
+    let (Ok(built), Ok(for_base)) = (built, fs::read_to_string(stamp())) else { return false };
+    let sources = [
+        "Cargo.toml",
+        "Cargo.lock",
+        "Trunk.toml",
+        "index.html",
+        "build.rs",
+        ".cargo",
+        "src",
+        "style",
+        "public",
+        "content",
+        "locales",
+        "xtask/src/pages",
+    ];
+    let newest = sources.iter().filter_map(|name| newest(&project().join(name))).max();
+    for_base == base && dist().join("index.html").is_file() && newest.is_some_and(|newest| newest < built)
+}
+
+fn newest(path: &Path) -> Option<SystemTime> {
+    let own = fs::metadata(path).and_then(|data| data.modified()).ok()?;
+    let Ok(entries) = fs::read_dir(path) else { return Some(own) };
+    entries.flatten().filter_map(|entry| newest(&entry.path())).chain([own]).max()
+}
+
+/// Builds the site unless it is fresh, and serves it until it is stopped.
+///
+/// # Errors
+/// It cannot be built, or no port is free.
+pub fn serve(tools: &Tools, base: &str, port: u16) -> Result<(), String> {
+    if is_fresh(base) {
+        eprintln!("The site is built already.");
+    } else {
+        eprintln!("Building the site (about 4 minutes the first time) …");
+        build(tools, base)?;
+    }
+    let site = (port..port.saturating_add(20))
+        .find_map(|port| Site::start(&dist(), base, port).ok())
+        .ok_or_else(|| format!("no port from {port} on is free; try --port"))?;
+    println!("Unrolled runs at {}", site.url(""));
+    println!("Stop it with Ctrl+C.");
+    loop {
+        std::thread::park();
+    }
+}
+
+/// One file that ships.
+struct Shipped {
+    name: String,
+    raw: usize,
+    gzipped: usize,
+}
+
+/// What ships, as a table, and whether it keeps to the budget.
+///
+/// # Errors
+/// `dist` is missing or over the budget; in both cases in words.
+pub fn size() -> Result<String, String> {
+    let mut files = Vec::new();
+    collect(&dist(), "", &mut files)
+        .map_err(|error| format!("dist cannot be read (cargo xtask build): {error}"))?;
+    let sum = |which: &dyn Fn(&str) -> bool| -> (usize, usize) {
+        files
+            .iter()
+            .filter(|file| which(&file.name))
+            .fold((0, 0), |sum, file| (sum.0 + file.raw, sum.1 + file.gzipped))
+    };
+    let of_app = |name: &str| {
+        (name.starts_with("app-") || name.starts_with("start-") || name.starts_with("style-"))
+            && !name.contains('/')
+            || name.starts_with("fonts/")
+    };
+    let worker = sum(&|name| name.starts_with("w/"));
+    let mut table = format!("{:<46} {:>10} {:>10}\n", "file", "bytes", "gzipped");
+    let mut line = |name: &str, size: (usize, usize)| {
+        let _ = writeln!(table, "{name:<46} {:>10} {:>10}", size.0, size.1);
+    };
+    for file in files.iter().filter(|file| of_app(&file.name) || file.name.starts_with("w/")) {
+        line(&file.name, (file.raw, file.gzipped));
+    }
+    line("every page and fragment of the book", sum(&|name| name.ends_with(".html")));
+    line("everything", sum(&|_| true));
+
+    // A first visit: the page's own HTML, the app, style, fonts, and what the page fetches at once.
+    let mut first_visits = BTreeMap::new();
+    for file in files.iter().filter(|file| file.name.ends_with("/index.html")) {
+        let language = file.name.split('/').next().unwrap_or_default();
+        let chapter = file.name.contains("/book/");
+        let fetched = sum(&|name| {
+            of_app(name)
+                || name == file.name
+                || chapter && name.starts_with(language) && name.ends_with("chapters.json")
+                || chapter && name == file.name.replace("index.html", "fragment.html")
+        });
+        first_visits.insert(file.name.clone(), fetched);
+    }
+    let heaviest = first_visits.iter().max_by_key(|(_, size)| size.1);
+    for name in ["en/index.html", "zh/index.html"] {
+        if let Some(size) = first_visits.get(name) {
+            line(&format!("first visit to {}", name.replace("index.html", "")), *size);
+        }
+    }
+    let mut over = Vec::new();
+    if let Some((name, size)) = heaviest {
+        line(&format!("heaviest first visit: {}", name.replace("index.html", "")), *size);
+        if size.1 > PAGE_BUDGET {
+            over.push(format!("a first visit is {} bytes gzipped, more than {PAGE_BUDGET}", size.1));
+        }
+    }
+    line("the worker", worker);
+    if worker.1 > WORKER_BUDGET {
+        over.push(format!("the worker is {} bytes gzipped, more than {WORKER_BUDGET}", worker.1));
+    }
+    if over.is_empty() { Ok(table) } else { Err(format!("{table}\nOver the budget: {}", over.join("; "))) }
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<Shipped>) -> std::io::Result<()> {
+    let mut entries: Vec<_> = fs::read_dir(folder)?.flatten().collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            let bytes = fs::read(entry.path())?;
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::new(9));
+            encoder.write_all(&bytes)?;
+            files.push(Shipped { name, raw: bytes.len(), gzipped: encoder.finish()?.len() });
+        }
+    }
+    Ok(())
+}
+
+/// Runs the program that drives browsers: tests from end to end, measurements, pictures.
+///
+/// # Errors
+/// It cannot be built or started, or it ended with an error.
+pub fn with_browsers(tools: &Tools, arguments: &[&str]) -> Result<(), String> {
+    let status = browsers_command(tools, arguments).status().map_err(|error| error.to_string())?;
+    ended_well(status, "That did not work; the message stands above.")
+}
+
+/// The command of [`with_browsers`].
+#[must_use]
+pub fn browsers_command(tools: &Tools, arguments: &[&str]) -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .current_dir(project())
+        .args([
+            "run",
+            "--quiet",
+            "--locked",
+            "--package",
+            "xtask",
+            "--features",
+            "browsers",
+            "--bin",
+            "xtask-browsers",
+            "--",
+        ])
+        .args(arguments)
+        .env("UNROLLED_AXE", cache().join("npm").join("node_modules").join("axe-core").join("axe.min.js"));
+    if let Some(browsers) = &tools.browsers {
+        command
+            .env("CHROMIUM", &browsers.chromium)
+            .env("CHROMEDRIVER", &browsers.chromedriver)
+            .env("FIREFOX", &browsers.firefox)
+            .env("GECKODRIVER", &browsers.geckodriver);
+    }
+    command
+}
