@@ -1,4 +1,4 @@
-//! Sample texts made by rule: sums, brackets, sentences in which something must return later.
+//! Sample texts made by rule: sums, brackets, sentences in which something must return later, questions and answers.
 //!
 //! The files under `public/samples` are what these functions write; a test holds them equal.
 
@@ -6,12 +6,23 @@ use std::fmt::Write;
 
 use super::random::Random;
 
+mod answers;
+
+pub use answers::{answers_en, answers_zh, names_zh};
+
 /// Writes a sample text.
 pub type Writer = fn() -> String;
 
 /// The generated sample texts: id and the function that writes it.
-pub const GENERATED: &[(&str, Writer)] =
-    &[("sums", sums), ("brackets", brackets), ("agreement-en", agreement_en), ("agreement-zh", agreement_zh)];
+pub const GENERATED: &[(&str, Writer)] = &[
+    ("sums", sums),
+    ("brackets", brackets),
+    ("agreement-en", agreement_en),
+    ("agreement-zh", agreement_zh),
+    ("answers-en", answers_en),
+    ("answers-zh", answers_zh),
+    ("names-zh", names_zh),
+];
 
 /// The text of a generated sample.
 pub fn generated(id: &str) -> Option<String> {

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
+use unrolled::language::batches::{Batches, Part};
 use unrolled::language::corpus::{ReadingRules, read};
 use unrolled::language::generate::GENERATED;
 use unrolled::language::text::{GLUE, Joined, MAX_TEXT_BYTES, TextError, WordCutter, cut, join, normalised};
@@ -187,6 +188,63 @@ fn generated_samples_are_what_their_rule_writes() {
         } else {
             assert_eq!(kept, write(), "{id}");
         }
+    }
+}
+
+#[test]
+fn every_sample_is_in_the_index_with_settings_that_fit_it() {
+    let folder = format!("{}/public/samples", env!("CARGO_MANIFEST_DIR"));
+    let index: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(format!("{folder}/index.json")).unwrap()).unwrap();
+    assert_eq!(index["format"], "unrolled-samples/1");
+    let mut listed = Vec::new();
+    for entry in index["samples"].as_array().unwrap() {
+        let id = entry["id"].as_str().unwrap();
+        listed.push(format!("{id}.txt"));
+        let text = std::fs::read_to_string(format!("{folder}/{id}.txt")).unwrap();
+        assert!((2_000..=12_000).contains(&text.len()), "{id}: {} bytes", text.len());
+        assert_eq!(normalised(&text).unwrap(), text, "{id}");
+        for key in ["title_en", "title_zh", "reason_en", "reason_zh"] {
+            let words = entry[key].as_str().unwrap();
+            assert!(!words.is_empty(), "{id}: {key}");
+            let chinese = words.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+            assert_eq!(chinese, key.ends_with("zh"), "{id}: {key}");
+        }
+        let unit = serde_json::from_value(entry["unit"].clone()).unwrap();
+        let reading = serde_json::from_value(entry["reading"].clone()).unwrap();
+        let corpus = read(&text, &rules(unit, reading, None), None).unwrap();
+        let number = |key: &str| usize::try_from(entry[key].as_u64().unwrap()).unwrap();
+        for part in [Part::Training, Part::HeldOut] {
+            let batches = Batches::new(&corpus, part, number("batch"), number("window"), 0).unwrap();
+            assert_eq!(batches.cut_lines(), 0, "{id}: the window is shorter than a line");
+            if part == Part::Training {
+                assert_eq!(batches.batch(), number("batch"), "{id}");
+            }
+        }
+        let presets = ["rnn", "rnn-relu", "rnn-leaky-relu", "rnn-swish", "gru-simplified", "gru", "lstm"];
+        assert!(presets.contains(&entry["cell"].as_str().unwrap()), "{id}");
+        assert!(number("steps") > 0 && number("hidden") > 0 && number("layers") > 0);
+    }
+    let mut files: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".txt"))
+        .collect();
+    files.sort();
+    listed.sort();
+    assert_eq!(files, listed);
+}
+
+#[test]
+fn names_stand_in_their_list_once() {
+    for id in ["names-en", "names-zh"] {
+        let path = format!("{}/public/samples/{id}.txt", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let mut names: Vec<&str> = text.lines().collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all, "{id}");
     }
 }
 
