@@ -5,6 +5,7 @@
 pub mod chart;
 pub mod colour;
 pub mod formula;
+pub mod link;
 pub mod number;
 pub mod role;
 pub mod scale;
@@ -13,3 +14,4 @@ pub mod stepper_facts;
 pub mod stepper_opening;
 pub mod stepper_spell;
 pub mod stepper_window;
+pub mod stepper;

@@ -20,3 +20,7 @@ mod text;
 
 // The stepper: windows onto matrices, digits.
 mod stepper_pieces;
+// The walk through the equations, a row spelled out.
+mod view_stepper;
+// Every shareable state as a link, and back.
+mod view_link;

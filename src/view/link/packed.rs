@@ -1,0 +1,238 @@
+//! The long part: `version.length.checksum.base64`, where base64 holds deflated bytes: a JSON text with its length
+//! before it, then the weights' bits.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+use serde::{Deserialize, Serialize};
+
+use super::query::{MOST_SENTENCE, SENTENCE_IN_QUERY};
+use super::{LeftOut, LinkError, MOST_PACKED, MOST_WEIGHTS, Opened, Shared, VERSION, WeightsFrom};
+use crate::training::settings::{CellChoice, Change, Changed, TextSource};
+
+/// Most bytes that a fragment may unpack to: a bomb stops here.
+const MOST_UNPACKED: usize = 1 << 20;
+/// Longest own text that packing is tried with, in bytes: packing must not stop the page.
+const MOST_TRIED: usize = 1 << 18;
+/// Most changes read from a link.
+const MOST_CHANGES: usize = 10_000;
+
+/// What is packed as JSON. A field that is not there stays as it was.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Packed {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    show: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentence: Option<String>,
+    /// `820 rate 0.001;900 clip none;950 steps 4000`: decimal digits read back to the same bits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<String>,
+}
+
+/// Writes the fragment, empty if there is nothing to pack.
+pub(super) fn write(state: &Shared) -> (String, Vec<LeftOut>) {
+    let mut left_out = Vec::new();
+    let own = |cell: &CellChoice| match cell {
+        CellChoice::Own(text) => Some(text.clone()),
+        CellChoice::Preset(_) => None,
+    };
+    let long = state.stepper.sentence.chars().count() > SENTENCE_IN_QUERY;
+    let mut packed = Packed {
+        text: None,
+        cell: own(&state.run.model.cell),
+        show: own(&state.stepper.cell),
+        sentence: long.then(|| state.stepper.sentence.chars().take(MOST_SENTENCE).collect()),
+        changes: (!state.run.changes.is_empty()).then(|| write_changes(&state.run.changes)),
+    };
+    let weights: &[f32] = if state.weights.len() > MOST_WEIGHTS {
+        left_out.push(LeftOut::Weights);
+        &[]
+    } else {
+        &state.weights
+    };
+    if let TextSource::Own(text) = &state.run.text.source {
+        if text.len() <= MOST_TRIED {
+            packed.text = Some(text.clone());
+            let fragment = pack(&packed, weights);
+            if let Some(fragment) = fragment {
+                return (fragment, left_out);
+            }
+            packed.text = None;
+        }
+        left_out.push(LeftOut::Text);
+    }
+    if packed == Packed::default() && weights.is_empty() {
+        return (String::new(), left_out);
+    }
+    (pack(&packed, weights).unwrap_or_default(), left_out)
+}
+
+/// Reads a fragment into a state.
+pub(super) fn read(fragment: &str, expected: bool, opened: &mut Opened) {
+    let packed = match unpack(fragment) {
+        Ok(Some((packed, weights))) => {
+            opened.state.weights = weights;
+            packed
+        }
+        // A fragment of another kind (a heading's) is no error, unless the query speaks of ours.
+        Ok(None) => {
+            if expected {
+                report(LinkError::Cut, opened);
+            }
+            Packed::default()
+        }
+        Err(error) => {
+            report(error, opened);
+            Packed::default()
+        }
+    };
+    apply(packed, opened);
+}
+
+fn report(error: LinkError, opened: &mut Opened) {
+    if !opened.errors.contains(&error) {
+        opened.errors.push(error);
+    }
+}
+
+fn pack(packed: &Packed, weights: &[f32]) -> Option<String> {
+    let json = serde_json::to_vec(packed).ok()?;
+    let mut bytes = u32::try_from(json.len()).ok()?.to_le_bytes().to_vec();
+    bytes.extend(json);
+    weights.iter().for_each(|weight| bytes.extend(weight.to_bits().to_le_bytes()));
+    let deflated = compress_to_vec(&bytes, 6);
+    if deflated.len() > MOST_PACKED || bytes.len() > MOST_UNPACKED {
+        return None;
+    }
+    let text = URL_SAFE_NO_PAD.encode(&deflated);
+    Some(format!("#{VERSION}.{}.{:08x}.{text}", text.len(), checksum(text.as_bytes())))
+}
+
+fn unpack(fragment: &str) -> Result<Option<(Packed, Vec<f32>)>, LinkError> {
+    let mut parts = fragment.splitn(4, '.');
+    let Some(version) = parts.next().and_then(|version| version.parse::<u32>().ok()) else {
+        return Ok(None);
+    };
+    if version > VERSION {
+        return Err(LinkError::Newer { version });
+    }
+    let (Some(length), Some(sum), Some(text)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(LinkError::Cut);
+    };
+    let length: usize = length.parse().map_err(|_| LinkError::Damaged)?;
+    if text.len() < length {
+        return Err(LinkError::Cut);
+    }
+    // What programs for mail and chat add behind a link is left away.
+    let text = text.get(..length).ok_or(LinkError::Damaged)?;
+    if sum != format!("{:08x}", checksum(text.as_bytes())) {
+        return Err(LinkError::Damaged);
+    }
+    let deflated = URL_SAFE_NO_PAD.decode(text).map_err(|_| LinkError::Damaged)?;
+    let bytes = decompress_to_vec_with_limit(&deflated, MOST_UNPACKED).map_err(|error| {
+        if error.status == TINFLStatus::HasMoreOutput {
+            LinkError::TooLarge { limit: MOST_UNPACKED }
+        } else {
+            LinkError::Damaged
+        }
+    })?;
+    let (length, rest) = bytes.split_first_chunk::<4>().ok_or(LinkError::Damaged)?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| LinkError::Damaged)?;
+    let (json, weights) = rest.split_at_checked(length).ok_or(LinkError::Damaged)?;
+    let packed = serde_json::from_slice(json).map_err(|_| LinkError::Damaged)?;
+    let (weights, odd) = weights.as_chunks::<4>();
+    if !odd.is_empty() || weights.len() > MOST_WEIGHTS {
+        return Err(LinkError::Damaged);
+    }
+    let weights = weights.iter().map(|bits| f32::from_bits(u32::from_le_bytes(*bits))).collect();
+    Ok(Some((packed, weights)))
+}
+
+/// Fills in what the query only named. What is named and not there gets its default, and a word about it if no
+/// other error explains it.
+fn apply(packed: Packed, opened: &mut Opened) {
+    let mut missing = Vec::new();
+    let plain = Shared::default();
+    let state = &mut opened.state;
+    if let TextSource::Own(own) = &mut state.run.text.source {
+        match packed.text {
+            Some(text) => *own = text,
+            None => {
+                state.run.text.source = plain.run.text.source;
+                missing.push(LeftOut::Text);
+            }
+        }
+    }
+    let cells = [
+        (&mut state.run.model.cell, packed.cell, plain.run.model.cell),
+        (&mut state.stepper.cell, packed.show, plain.stepper.cell),
+    ];
+    for (cell, packed, plain) in cells {
+        if let CellChoice::Own(own) = cell {
+            match packed {
+                Some(text) => *own = text,
+                None => {
+                    *cell = plain;
+                    missing.push(LeftOut::Cell);
+                }
+            }
+        }
+    }
+    if state.stepper.weights == WeightsFrom::Given && state.weights.is_empty() {
+        state.stepper.weights = plain.stepper.weights;
+        missing.push(LeftOut::Weights);
+    }
+    if let Some(sentence) = packed.sentence {
+        state.stepper.sentence = sentence.chars().take(MOST_SENTENCE).collect();
+    }
+    if let Some(changes) = packed.changes {
+        state.run.changes = read_changes(&changes);
+    }
+    if opened.errors.is_empty() {
+        opened.errors.extend(missing.into_iter().map(|what| LinkError::Missing { what }));
+    }
+}
+
+fn write_changes(changes: &[Change]) -> String {
+    let one = |change: &Change| {
+        let step = change.step;
+        match change.what {
+            Changed::LearningRate(rate) => format!("{step} rate {rate}"),
+            Changed::Clip(Some(norm)) => format!("{step} clip {norm}"),
+            Changed::Clip(None) => format!("{step} clip none"),
+            Changed::Steps(steps) => format!("{step} steps {steps}"),
+        }
+    };
+    changes.iter().map(one).collect::<Vec<_>>().join(";")
+}
+
+/// Changes up to the first that cannot be read: a later one would not mean the same without it.
+fn read_changes(text: &str) -> Vec<Change> {
+    let finite = |text: &str| text.parse::<f32>().ok().filter(|value| value.is_finite() && *value >= 0.0);
+    text.split(';')
+        .take(MOST_CHANGES)
+        .map_while(|change| {
+            let mut words = change.split(' ');
+            let step = words.next()?.parse().ok()?;
+            let what = match (words.next()?, words.next()?) {
+                ("rate", rate) => Changed::LearningRate(finite(rate)?),
+                ("clip", "none") => Changed::Clip(None),
+                ("clip", norm) => Changed::Clip(Some(finite(norm)?)),
+                ("steps", steps) => Changed::Steps(steps.parse().ok()?),
+                _ => return None,
+            };
+            Some(Change { step, what })
+        })
+        .collect()
+}
+
+/// FNV-1a, 32 bits: notices damage by accident, which is all it is for.
+fn checksum(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}

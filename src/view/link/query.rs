@@ -1,0 +1,306 @@
+//! The readable part: settings as `key=value`.
+
+use std::fmt::Write;
+
+use super::{Allowed, LinkError, Opened, Shared, VERSION, WeightsFrom};
+use crate::training::settings::{CellChoice, Reading, Rule, TextSource, Unit};
+use crate::view::formula::Notation;
+use crate::view::stepper::Direction;
+
+/// What a cell, text or sentence is called whose own text is behind `#`.
+const OWN: &str = "own";
+/// Longest sentence that stands in the query, in characters; longer ones are packed.
+pub(super) const SENTENCE_IN_QUERY: usize = 120;
+/// Longest sentence at all.
+pub(super) const MOST_SENTENCE: usize = 2000;
+/// Longest id of a sample or preset.
+const MOST_ID: usize = 64;
+
+const CELLS: &[&str] =
+    &["rnn", "rnn-relu", "rnn-leaky-relu", "rnn-swish", "gru-simplified", "gru", "lstm", OWN];
+const UNITS: &[(&str, Unit)] =
+    &[("characters", Unit::Character), ("words", Unit::Word), ("chinese-words", Unit::ChineseWord)];
+const READINGS: &[(&str, Reading)] = &[("running", Reading::Running), ("lines", Reading::Lines)];
+const RULES: &[(&str, Rule)] = &[
+    ("sgd", Rule::Sgd),
+    ("momentum", Rule::Momentum),
+    ("momentum-ema", Rule::MomentumEma),
+    ("rmsprop", Rule::Rmsprop),
+    ("adam", Rule::Adam),
+];
+const DIRECTIONS: &[(&str, Direction)] =
+    &[("forward", Direction::Forward), ("backward", Direction::Backward)];
+const NOTATIONS: &[(&str, Notation)] =
+    &[("notes", Notation::Notes), ("pytorch", Notation::PyTorch), ("keras", Notation::Keras)];
+
+/// Writes what differs from the default, behind `v=version.length`.
+pub(super) fn write(state: &Shared, has_fragment: bool) -> String {
+    let mut pairs: Vec<(&str, String)> = Vec::new();
+    let plain = Shared::default();
+    let (run, plain_run) = (&state.run, &plain.run);
+    let mut put = |key, value: String, plain: String| {
+        if value != plain {
+            pairs.push((key, value));
+        }
+    };
+    put("text", text_id(&run.text.source), text_id(&plain_run.text.source));
+    put("unit", word(UNITS, run.text.unit), word(UNITS, plain_run.text.unit));
+    put("reading", word(READINGS, run.text.reading), word(READINGS, plain_run.text.reading));
+    put("vocabulary", optional(run.text.vocabulary_limit), optional(plain_run.text.vocabulary_limit));
+    put("cell", cell_id(&run.model.cell), cell_id(&plain_run.model.cell));
+    put("layers", run.model.layers.to_string(), plain_run.model.layers.to_string());
+    put("hidden", run.model.hidden.to_string(), plain_run.model.hidden.to_string());
+    let (training, plain_training) = (&run.training, &plain_run.training);
+    put("rule", word(RULES, training.rule), word(RULES, plain_training.rule));
+    put("rate", training.learning_rate.to_string(), plain_training.learning_rate.to_string());
+    put("clip", optional(training.clip), optional(plain_training.clip));
+    put("window", training.window.to_string(), plain_training.window.to_string());
+    put("batch", training.batch.to_string(), plain_training.batch.to_string());
+    put("steps", training.steps.to_string(), plain_training.steps.to_string());
+    put("seed", training.seed.to_string(), plain_training.seed.to_string());
+    put("l2", training.l2.to_string(), plain_training.l2.to_string());
+    put("trained", state.trained.to_string(), plain.trained.to_string());
+    let (stepper, plain_stepper) = (&state.stepper, &plain.stepper);
+    put("show", cell_id(&stepper.cell), cell_id(&plain_stepper.cell));
+    if stepper.sentence.chars().count() <= SENTENCE_IN_QUERY {
+        put("sentence", stepper.sentence.clone(), plain_stepper.sentence.clone());
+    }
+    put("units", stepper.hidden.to_string(), plain_stepper.hidden.to_string());
+    put("weights", weights_id(&stepper.weights), weights_id(&plain_stepper.weights));
+    put("step", stepper.step.to_string(), plain_stepper.step.to_string());
+    put("equation", stepper.equation.to_string(), plain_stepper.equation.to_string());
+    put("direction", word(DIRECTIONS, stepper.direction), word(DIRECTIONS, plain_stepper.direction));
+    put("notation", word(NOTATIONS, stepper.notation), word(NOTATIONS, plain_stepper.notation));
+    put("row", optional(stepper.row), optional(plain_stepper.row));
+    if has_fragment {
+        pairs.push(("more", "packed".to_owned()));
+    }
+    if pairs.is_empty() {
+        return String::new();
+    }
+    let length: usize = pairs.iter().map(|(key, value)| pair_length(key, value)).sum();
+    let mut query = format!("?v={VERSION}.{length}");
+    for (key, value) in pairs {
+        // Writing into a string cannot fail.
+        let _ = write!(query, "&{key}={}", percent_encoded(&value));
+    }
+    query
+}
+
+/// Reads a query into a state; says whether a fragment should follow.
+pub(super) fn read(query: &str, opened: &mut Opened) -> bool {
+    let pairs: Vec<(String, String)> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(key, value)| (percent_decoded(key), percent_decoded(value)))
+        .collect();
+    let mut expects_fragment = false;
+    let mut length = 0;
+    let mut promised = 0;
+    for (key, value) in &pairs {
+        if key == "v" {
+            let (version, said) = value.split_once('.').unwrap_or((value, "0"));
+            match version.parse::<u32>() {
+                Ok(version) if version > VERSION => opened.errors.push(LinkError::Newer { version }),
+                _ => {}
+            }
+            promised = said.parse::<usize>().unwrap_or(0);
+            continue;
+        }
+        length += pair_length(key, value);
+        expects_fragment |= key == "more";
+        if let Err(error) = set(key, value, &mut opened.state) {
+            opened.errors.push(error);
+        }
+    }
+    if length < promised {
+        opened.errors.push(LinkError::Cut);
+    }
+    expects_fragment
+}
+
+fn set(key: &str, value: &str, state: &mut Shared) -> Result<(), LinkError> {
+    let (run, stepper) = (&mut state.run, &mut state.stepper);
+    let training = &mut run.training;
+    match key {
+        "text" => run.text.source = text_source("text", value)?,
+        "unit" => run.text.unit = choice("unit", value, UNITS, &["characters", "words", "chinese-words"])?,
+        "reading" => run.text.reading = choice("reading", value, READINGS, &["running", "lines"])?,
+        "vocabulary" => run.text.vocabulary_limit = none_or(value, |v| whole("vocabulary", v, 1, 1_000_000))?,
+        "cell" => run.model.cell = cell("cell", value)?,
+        "layers" => run.model.layers = whole("layers", value, 1, 16)?,
+        "hidden" => run.model.hidden = whole("hidden", value, 1, 65_536)?,
+        "rule" => {
+            let words = &["sgd", "momentum", "momentum-ema", "rmsprop", "adam"];
+            training.rule = choice("rule", value, RULES, words)?;
+        }
+        "rate" => training.learning_rate = number("rate", value, 0.0, 1e9)?,
+        "clip" => training.clip = none_or(value, |v| number("clip", v, 0.0, 1e9))?,
+        "window" => training.window = whole("window", value, 1, 65_536)?,
+        "batch" => training.batch = whole("batch", value, 1, 65_536)?,
+        "steps" => training.steps = whole("steps", value, 1, u64::from(u32::MAX))?,
+        "seed" => training.seed = whole("seed", value, 0, u64::MAX)?,
+        "l2" => training.l2 = number("l2", value, 0.0, 1e9)?,
+        "trained" => state.trained = whole("trained", value, 0, u64::from(u32::MAX))?,
+        "show" => stepper.cell = cell("show", value)?,
+        "sentence" => stepper.sentence = text("sentence", value, MOST_SENTENCE)?,
+        "units" => stepper.hidden = whole("units", value, 1, 65_536)?,
+        "weights" => stepper.weights = weights_from(value)?,
+        "step" => stepper.step = whole("step", value, 1, 1_000_000)?,
+        "equation" => stepper.equation = whole("equation", value, 1, 100_000)?,
+        "direction" => {
+            stepper.direction = choice("direction", value, DIRECTIONS, &["forward", "backward"])?;
+        }
+        "notation" => {
+            stepper.notation = choice("notation", value, NOTATIONS, &["notes", "pytorch", "keras"])?;
+        }
+        "row" => stepper.row = none_or(value, |v| whole("row", v, 1, 1_000_000))?,
+        // Keys of others, and of versions to come.
+        _ => {}
+    }
+    Ok(())
+}
+
+fn pair_length(key: &str, value: &str) -> usize {
+    key.chars().count() + value.chars().count()
+}
+
+fn text_id(source: &TextSource) -> String {
+    match source {
+        TextSource::Sample(id) => id.clone(),
+        TextSource::Own(_) => OWN.to_owned(),
+    }
+}
+
+fn text_source(key: &'static str, value: &str) -> Result<TextSource, LinkError> {
+    // The text itself comes with the fragment.
+    match value {
+        OWN => Ok(TextSource::Own(String::new())),
+        _ => Ok(TextSource::Sample(text(key, value, MOST_ID)?)),
+    }
+}
+
+fn cell_id(cell: &CellChoice) -> String {
+    match cell {
+        CellChoice::Preset(id) => id.clone(),
+        CellChoice::Own(_) => OWN.to_owned(),
+    }
+}
+
+fn cell(key: &'static str, value: &str) -> Result<CellChoice, LinkError> {
+    match value {
+        OWN => Ok(CellChoice::Own(String::new())),
+        _ if CELLS.contains(&value) => Ok(CellChoice::Preset(value.to_owned())),
+        _ => Err(wrong(key, value, Allowed::OneOf(CELLS))),
+    }
+}
+
+fn weights_id(weights: &WeightsFrom) -> String {
+    match weights {
+        WeightsFrom::Random { seed } => format!("random-{seed}"),
+        WeightsFrom::Preset(id) => format!("preset-{id}"),
+        WeightsFrom::Trained => "trained".to_owned(),
+        WeightsFrom::Given => "given".to_owned(),
+    }
+}
+
+fn weights_from(value: &str) -> Result<WeightsFrom, LinkError> {
+    match (value, value.split_once('-')) {
+        ("trained", _) => Ok(WeightsFrom::Trained),
+        ("given", _) => Ok(WeightsFrom::Given),
+        (_, Some(("random", seed))) => Ok(WeightsFrom::Random { seed: whole("weights", seed, 0, u64::MAX)? }),
+        (_, Some(("preset", id))) => Ok(WeightsFrom::Preset(text("weights", id, MOST_ID)?)),
+        _ => {
+            let words = &["random-7", "preset-…", "trained", "given"];
+            Err(wrong("weights", value, Allowed::OneOf(words)))
+        }
+    }
+}
+
+fn word<T: Copy + PartialEq>(table: &[(&str, T)], value: T) -> String {
+    table.iter().find(|(_, known)| *known == value).map(|(word, _)| (*word).to_owned()).unwrap_or_default()
+}
+
+fn choice<T: Copy>(
+    key: &'static str,
+    value: &str,
+    table: &[(&str, T)],
+    words: &'static [&'static str],
+) -> Result<T, LinkError> {
+    let found = table.iter().find(|(word, _)| *word == value);
+    found.map(|(_, known)| *known).ok_or_else(|| wrong(key, value, Allowed::OneOf(words)))
+}
+
+fn optional<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| value.to_string())
+}
+
+fn none_or<T>(value: &str, read: impl FnOnce(&str) -> Result<T, LinkError>) -> Result<Option<T>, LinkError> {
+    if value == "none" { Ok(None) } else { read(value).map(Some) }
+}
+
+fn whole<T: TryFrom<u64>>(key: &'static str, value: &str, least: u64, most: u64) -> Result<T, LinkError> {
+    let is_plain = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = value.parse::<u64>().ok().filter(|number| is_plain && (least..=most).contains(number));
+    number
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or_else(|| wrong(key, value, Allowed::Whole { least, most }))
+}
+
+fn number(key: &'static str, value: &str, least: f32, most: f32) -> Result<f32, LinkError> {
+    let number = value.parse::<f32>().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| wrong(key, value, Allowed::Number { least, most }))
+}
+
+fn text(key: &'static str, value: &str, most: usize) -> Result<String, LinkError> {
+    if value.chars().count() <= most {
+        Ok(value.to_owned())
+    } else {
+        Err(wrong(key, value, Allowed::Text { most }))
+    }
+}
+
+fn wrong(key: &'static str, value: &str, allowed: Allowed) -> LinkError {
+    LinkError::WrongValue { key, value: value.chars().take(40).collect(), allowed }
+}
+
+/// Letters, digits and `-._~` stay, a space becomes `+`, every other byte of the UTF-8 text `%XX`.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
+            b' ' => encoded.push('+'),
+            _ => {
+                let _ = write!(encoded, "%{byte:02X}");
+            }
+        }
+    }
+    encoded
+}
+
+/// The other way round; a `%` without two digits stays as it is, bytes that are no UTF-8 become U+FFFD.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        match first {
+            b'+' => bytes.push(b' '),
+            b'%' => match (after.first().and_then(hex), after.get(1).and_then(hex)) {
+                (Some(high), Some(low)) => {
+                    bytes.push(high << 4 | low);
+                    rest = after.get(2..).unwrap_or(&[]);
+                }
+                _ => bytes.push(b'%'),
+            },
+            _ => bytes.push(*first),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex(byte: &u8) -> Option<u8> {
+    char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}

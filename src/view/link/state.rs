@@ -1,0 +1,73 @@
+//! Everything that a link may hold.
+
+use crate::training::settings::{CellChoice, RunSettings};
+use crate::view::formula::Notation;
+use crate::view::stepper::Direction;
+
+/// A state that can be shared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shared {
+    /// The Lab's run, its text and changes included.
+    pub run: RunSettings,
+    /// Updates that the run had made: opening the link trains as many again, to the same bits.
+    pub trained: u32,
+    /// The stepper.
+    pub stepper: StepperState,
+    /// Weights set by hand, in the order of the parameters; empty: none.
+    pub weights: Vec<f32>,
+}
+
+/// Where the stepper's weights come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WeightsFrom {
+    /// Drawn anew from a seed.
+    Random {
+        /// The seed.
+        seed: u64,
+    },
+    /// A preset, by id.
+    Preset(String),
+    /// The run of [`Shared::run`] after [`Shared::trained`] updates; the stepper then has the run's cell and size.
+    Trained,
+    /// The numbers in [`Shared::weights`].
+    Given,
+}
+
+/// What the stepper shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepperState {
+    /// The cell, unless the weights are the run's.
+    pub cell: CellChoice,
+    /// The sentence.
+    pub sentence: String,
+    /// Hidden units `n_a`, unless the weights are the run's.
+    pub hidden: usize,
+    /// The weights.
+    pub weights: WeightsFrom,
+    /// Time step, from 1.
+    pub step: usize,
+    /// Equation among all of a step, from 1 (as the page counts; [`crate::view::stepper::Position`] counts from 0).
+    pub equation: usize,
+    /// Forward or backward.
+    pub direction: Direction,
+    /// Whose letters.
+    pub notation: Notation,
+    /// The row (unit) spelled out, from 1; none: none.
+    pub row: Option<usize>,
+}
+
+impl Default for StepperState {
+    fn default() -> Self {
+        Self {
+            cell: CellChoice::Preset("lstm".into()),
+            sentence: "the cat sat".into(),
+            hidden: 6,
+            weights: WeightsFrom::Random { seed: 7 },
+            step: 1,
+            equation: 1,
+            direction: Direction::Forward,
+            notation: Notation::Notes,
+            row: None,
+        }
+    }
+}

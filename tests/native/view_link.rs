@@ -1,0 +1,272 @@
+//! Every shareable state as a link, and back.
+
+use base64::Engine;
+use proptest::prelude::*;
+use unrolled::training::settings::{
+    CellChoice, Change, Changed, ModelSettings, Reading, Rule, RunSettings, TextSettings, TextSource,
+    TrainingSettings, Unit,
+};
+use unrolled::view::formula::Notation;
+use unrolled::view::link::{
+    Allowed, LONG, LeftOut, LinkError, MOST_WEIGHTS, Opened, Shared, StepperState, WeightsFrom, read, write,
+};
+use unrolled::view::stepper::Direction;
+
+fn opened(state: &Shared) -> Opened {
+    let link = write(state);
+    read(&link.query, &link.fragment)
+}
+
+#[track_caller]
+fn check_round_trip(state: &Shared) {
+    let opened = opened(state);
+    assert_eq!(opened.errors, []);
+    assert_eq!(&opened.state, state);
+}
+
+fn own_text() -> Shared {
+    let mut state = Shared::default();
+    state.run.text.source = TextSource::Own("一山二山三山高\nthe goat said oh 🐐\n".repeat(40));
+    state.run.model.cell = CellChoice::Own("state a\na<t> = tanh(W_a [a<t-1>, x<t>] + b_a)".into());
+    state.run.changes = vec![
+        Change { step: 820, what: Changed::LearningRate(0.1 + 0.2) },
+        Change { step: 900, what: Changed::Clip(None) },
+        Change { step: 950, what: Changed::Clip(Some(1.5)) },
+        Change { step: 990, what: Changed::Steps(4000) },
+    ];
+    state
+}
+
+#[test]
+fn the_default_state_needs_no_link() {
+    let link = write(&Shared::default());
+    assert!(link.is_empty());
+    check_round_trip(&Shared::default());
+}
+
+#[test]
+fn settings_can_be_read_in_the_address() {
+    let mut state = Shared::default();
+    state.run.model.cell = CellChoice::Preset("gru".into());
+    state.run.training.learning_rate = 0.01;
+    state.stepper.sentence = "cats & dogs".into();
+    state.stepper.step = 5;
+    let link = write(&state);
+    assert_eq!(link.query, "?v=1.39&cell=gru&rate=0.01&sentence=cats+%26+dogs&step=5");
+    assert_eq!(link.fragment, "");
+    check_round_trip(&state);
+}
+
+#[test]
+fn own_text_own_cell_changes_and_weights_travel_behind_the_hash() {
+    let mut state = own_text();
+    state.stepper.cell = CellChoice::Own("state c".into());
+    state.stepper.weights = WeightsFrom::Given;
+    state.weights = vec![0.1, -0.0, f32::MIN_POSITIVE, 3.4e38];
+    check_round_trip(&state);
+    assert_eq!(opened(&state).state.weights[1].to_bits(), (-0.0_f32).to_bits(), "to the bit");
+}
+
+#[test]
+fn a_text_without_room_is_said_to_be_left_out() {
+    let mut state = Shared::default();
+    // Digits of a generator do not pack well: 60,000 of them need about 25 KB.
+    let mut seed = 7_u64;
+    let digits: String = (0..60_000)
+        .map(|_| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            char::from(b'0' + (seed >> 33) as u8 % 10)
+        })
+        .collect();
+    state.run.text.source = TextSource::Own(digits);
+    state.run.training.seed = 12;
+    let link = write(&state);
+    assert_eq!(link.left_out, [LeftOut::Text]);
+    assert!(link.a_file_is_better());
+    let opened = read(&link.query, &link.fragment);
+    assert_eq!(opened.errors, [LinkError::Missing { what: LeftOut::Text }]);
+    assert_eq!(opened.state.run.training.seed, 12, "everything else is there");
+    assert_eq!(opened.state.run.text.source, Shared::default().run.text.source);
+}
+
+#[test]
+fn too_many_weights_are_left_out_and_a_long_link_offers_a_file() {
+    let mut state = Shared { weights: vec![0.5; MOST_WEIGHTS + 1], ..Shared::default() };
+    assert_eq!(write(&state).left_out, [LeftOut::Weights]);
+    state.weights = (0..MOST_WEIGHTS).map(|place| 1.0 / (place as f32 + 1.0)).collect();
+    let link = write(&state);
+    assert!(link.left_out.is_empty() && link.len() > LONG && link.a_file_is_better());
+    check_round_trip(&state);
+}
+
+#[test]
+fn a_wrong_value_is_named_and_everything_else_still_opens() {
+    let opened = read("?cell=transformer&hidden=0&rate=fast&direction=up&seed=9&step=5&utm_source=x", "");
+    let wrong = |key: &'static str| {
+        opened.errors.iter().find_map(|error| match error {
+            LinkError::WrongValue { key: wrong, value, allowed } if *wrong == key => {
+                Some((value.as_str(), allowed))
+            }
+            _ => None,
+        })
+    };
+    assert!(matches!(wrong("cell"), Some(("transformer", Allowed::OneOf(cells))) if cells.contains(&"lstm")));
+    assert!(matches!(wrong("hidden"), Some(("0", Allowed::Whole { least: 1, .. }))));
+    assert!(matches!(wrong("rate"), Some(("fast", Allowed::Number { .. }))));
+    assert!(matches!(wrong("direction"), Some(("up", Allowed::OneOf(_)))));
+    assert_eq!(opened.errors.len(), 4, "{:?}", opened.errors);
+    assert_eq!((opened.state.run.training.seed, opened.state.stepper.step), (9, 5));
+    assert_eq!(opened.state.run.model, ModelSettings::default());
+}
+
+#[test]
+fn a_link_cut_anywhere_says_so() {
+    let state = own_text();
+    let link = write(&state);
+    let whole = format!("{}{}", link.query, link.fragment);
+    // From behind the length on: a shorter query than that is like a link that somebody wrote.
+    let start = whole.find('&').expect("a pair");
+    for end in start..whole.len() {
+        let Some(cut) = whole.get(..end) else { continue };
+        let (query, fragment) = cut.split_once('#').unwrap_or((cut, ""));
+        let opened = read(query, fragment);
+        assert!(opened.errors.contains(&LinkError::Cut), "cut at {end}: {:?}", opened.errors);
+    }
+}
+
+#[test]
+fn a_link_from_a_newer_version_says_so() {
+    let opened = read("?v=9.9&cell=gru&flux=7", "");
+    assert_eq!(opened.errors[0], LinkError::Newer { version: 9 });
+    assert_eq!(opened.state.run.model.cell, CellChoice::Preset("gru".into()));
+    assert_eq!(read("", "#7.3.abc").errors, [LinkError::Newer { version: 7 }]);
+}
+
+#[test]
+fn a_changed_fragment_is_damaged_and_a_headings_name_is_none_of_ours() {
+    let link = write(&own_text());
+    let mut changed = link.fragment.clone().into_bytes();
+    let last = changed.last_mut().expect("a byte");
+    *last = if *last == b'A' { b'B' } else { b'A' };
+    let changed = String::from_utf8(changed).expect("ASCII");
+    assert_eq!(read(&link.query, &changed).errors, [LinkError::Damaged]);
+    assert_eq!(read("", "#the-forget-gate").errors, []);
+    let with_tail = format!("{}.", link.fragment);
+    assert_eq!(read(&link.query, &with_tail).errors, [], "a full stop behind a pasted link does no harm");
+}
+
+#[test]
+fn a_bomb_stops_at_the_limit() {
+    let deflated = miniz_oxide::deflate::compress_to_vec(&vec![0; 50_000_000], 9);
+    let text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(deflated);
+    let sum =
+        text.bytes().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let errors = read("", &format!("#1.{}.{sum:08x}.{text}", text.len())).errors;
+    assert!(matches!(errors[..], [LinkError::TooLarge { .. }]), "{errors:?}");
+}
+
+fn cells() -> impl Strategy<Value = CellChoice> {
+    prop_oneof![
+        prop::sample::select(vec!["rnn", "rnn-swish", "gru-simplified", "gru", "lstm"])
+            .prop_map(|id| CellChoice::Preset(id.into())),
+        "\\PC{0,80}".prop_map(CellChoice::Own),
+    ]
+}
+
+fn runs() -> impl Strategy<Value = RunSettings> {
+    let text = (
+        prop_oneof!["[a-z-]{4,20}".prop_map(TextSource::Sample), any::<String>().prop_map(TextSource::Own)],
+        prop::sample::select(vec![Unit::Character, Unit::Word, Unit::ChineseWord]),
+        prop::sample::select(vec![Reading::Running, Reading::Lines]),
+        prop::option::of(1usize..1_000_000),
+    )
+        .prop_map(|(source, unit, reading, vocabulary_limit)| TextSettings {
+            source,
+            unit,
+            reading,
+            vocabulary_limit,
+        });
+    let model = (cells(), 1usize..=16, 1usize..=65_536).prop_map(|(cell, layers, hidden)| ModelSettings {
+        cell,
+        layers,
+        hidden,
+    });
+    let rules = vec![Rule::Sgd, Rule::Momentum, Rule::MomentumEma, Rule::Rmsprop, Rule::Adam];
+    let training =
+        (
+            (prop::sample::select(rules), 0f32..1e9, prop::option::of(0f32..1e9), 1usize..=65_536),
+            (1usize..=65_536, 1u32.., any::<u64>(), 0f32..1.0),
+        )
+            .prop_map(|((rule, learning_rate, clip, window), (batch, steps, seed, l2))| {
+                TrainingSettings { rule, learning_rate, clip, window, batch, steps, seed, l2 }
+            });
+    let what = prop_oneof![
+        (0f32..1e9).prop_map(Changed::LearningRate),
+        prop::option::of(0f32..1e9).prop_map(Changed::Clip),
+        any::<u32>().prop_map(Changed::Steps),
+    ];
+    let changes =
+        prop::collection::vec((any::<u32>(), what).prop_map(|(step, what)| Change { step, what }), 0..5);
+    (text, model, training, changes).prop_map(|(text, model, training, changes)| RunSettings {
+        text,
+        model,
+        training,
+        changes,
+    })
+}
+
+fn steppers() -> impl Strategy<Value = StepperState> {
+    let weights = prop_oneof![
+        any::<u64>().prop_map(|seed| WeightsFrom::Random { seed }),
+        "[a-z-]{1,20}".prop_map(WeightsFrom::Preset),
+        Just(WeightsFrom::Trained),
+    ];
+    let sentence = prop_oneof![any::<String>(), "[a-z &=%+#]{100,300}"];
+    let place = (1usize..1000, 1usize..200, prop::bool::ANY, prop::option::of(1usize..500));
+    let notation = prop::sample::select(vec![Notation::Notes, Notation::PyTorch, Notation::Keras]);
+    (cells(), sentence, 1usize..500, weights, place, notation).prop_map(
+        |(cell, sentence, hidden, weights, (step, equation, backward, row), notation)| StepperState {
+            cell,
+            sentence,
+            hidden,
+            weights,
+            step,
+            equation,
+            direction: if backward { Direction::Backward } else { Direction::Forward },
+            notation,
+            row,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn every_state_comes_back_from_its_link(
+        run in runs(), stepper in steppers(), trained in any::<u32>(), weights in prop::collection::vec(-1e9f32..1e9, 0..40),
+    ) {
+        let state = Shared { run, trained, stepper, weights };
+        let opened = opened(&state);
+        prop_assert_eq!(&opened.errors, &[]);
+        prop_assert_eq!(opened.state, state);
+    }
+
+    #[test]
+    fn any_rubbish_opens_as_some_state(query in any::<String>(), fragment in any::<String>()) {
+        let _ = read(&query, &fragment);
+        let _ = read(&query, &format!("1.{}.{fragment}", fragment.len()));
+    }
+
+    #[test]
+    fn a_link_changed_anywhere_still_opens(run in runs(), place in any::<prop::sample::Index>(), by in any::<char>()) {
+        let link = write(&Shared { run, ..Shared::default() });
+        let whole = format!("{}{}", link.query, link.fragment);
+        let mut signs: Vec<char> = whole.chars().collect();
+        if !signs.is_empty() {
+            let place = place.index(signs.len());
+            signs[place] = by;
+        }
+        let whole: String = signs.into_iter().collect();
+        let (query, fragment) = whole.split_once('#').unwrap_or((&whole, ""));
+        let _ = read(query, fragment);
+    }
+}

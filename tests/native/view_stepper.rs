@@ -1,0 +1,192 @@
+//! The walk through the equations, a row spelled out, sentences about a state.
+
+use proptest::prelude::*;
+use unrolled::view::formula::SymbolId;
+use unrolled::view::role::Role;
+use unrolled::view::stepper::{
+    Course, Direction, Factor, Observation, Part, Position, Section, observe_gradient, observe_loss,
+    observe_prediction, observe_value, spell_out, window,
+};
+
+fn lstm(steps: usize) -> Course {
+    Course {
+        steps,
+        layers: vec![Section { forward: 6, backward: 21 }],
+        head: Section { forward: 2, backward: 4 },
+    }
+}
+
+fn at(step: usize, equation: usize, direction: Direction) -> Position {
+    Position { step, equation, direction }
+}
+
+#[test]
+fn forward_goes_left_to_right_and_backward_right_to_left() {
+    let course = lstm(11);
+    assert_eq!(course.positions(Direction::Forward), 88);
+    let last_of_step = at(1, 7, Direction::Forward);
+    assert_eq!(course.next_equation(last_of_step), Some(at(2, 0, Direction::Forward)));
+    assert_eq!(course.first(Direction::Backward), at(11, 0, Direction::Backward));
+    assert_eq!(course.next_equation(at(11, 24, Direction::Backward)), Some(at(10, 0, Direction::Backward)));
+    assert_eq!(course.last(Direction::Backward), at(1, 24, Direction::Backward));
+    assert_eq!(course.next_step(at(5, 3, Direction::Backward)), Some(at(4, 3, Direction::Backward)));
+    assert_eq!(course.next_step(at(11, 3, Direction::Forward)), None);
+    assert_eq!(course.previous_equation(course.first(Direction::Forward)), None);
+    assert_eq!(course.turned(at(5, 3, Direction::Forward)), at(5, 0, Direction::Backward));
+}
+
+#[test]
+fn the_head_comes_last_forward_and_first_backward() {
+    let mut course = lstm(3);
+    course.layers.push(Section { forward: 1, backward: 5 });
+    assert_eq!(course.part(at(1, 5, Direction::Forward)), (Part::Layer(0), 5));
+    assert_eq!(course.part(at(1, 6, Direction::Forward)), (Part::Layer(1), 0));
+    assert_eq!(course.part(at(1, 8, Direction::Forward)), (Part::Head, 1));
+    assert_eq!(course.part(at(1, 3, Direction::Backward)), (Part::Head, 3));
+    assert_eq!(course.part(at(1, 4, Direction::Backward)), (Part::Layer(1), 0));
+    assert_eq!(course.part(at(1, 9, Direction::Backward)), (Part::Layer(0), 0));
+    assert_eq!(course.offset(Part::Head, Direction::Forward), 7);
+}
+
+#[test]
+fn a_link_to_a_step_that_does_not_exist_stands_at_the_nearest() {
+    let course = lstm(4);
+    assert_eq!(course.clamp(at(99, 99, Direction::Forward)), at(4, 7, Direction::Forward));
+    assert_eq!(course.clamp(at(0, 0, Direction::Forward)), at(1, 0, Direction::Forward));
+}
+
+#[test]
+fn an_empty_course_has_one_place_and_no_way_on() {
+    let nothing = Section { forward: 0, backward: 0 };
+    let course = Course { steps: 0, layers: Vec::new(), head: nothing };
+    let first = course.first(Direction::Backward);
+    assert_eq!(course.next_equation(first), None);
+    assert_eq!(course.previous_equation(first), None);
+    assert_eq!(course.previous_step(first), None);
+    assert_eq!(course.progress(first), 1.0);
+    assert_eq!(course.part(first), (Part::Head, 0));
+}
+
+proptest! {
+    #[test]
+    fn every_place_is_passed_once_and_back_again(steps in 1usize..6, forward in 0usize..5, head in 1usize..3) {
+        let section = Section { forward, backward: forward * 3 };
+        let course = Course {
+            steps, layers: vec![section, section], head: Section { forward: head, backward: head + 1 },
+        };
+        for direction in [Direction::Forward, Direction::Backward] {
+            let mut position = course.first(direction);
+            let mut passed = vec![position];
+            while let Some(next) = course.next_equation(position) {
+                prop_assert_eq!(course.previous_equation(next), Some(position));
+                prop_assert!(course.progress(next) > course.progress(position));
+                position = next;
+                passed.push(position);
+            }
+            prop_assert_eq!(passed.len(), course.positions(direction));
+            prop_assert_eq!(position, course.last(direction));
+            for (number, position) in passed.iter().enumerate() {
+                prop_assert_eq!(course.number(*position), number);
+                prop_assert_eq!(course.at(number, direction), *position);
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_holds_the_chosen_unit(count in 1usize..2000, chosen in 0usize..2500, most in 1usize..40) {
+        let shown = window(count, chosen, most);
+        prop_assert_eq!(shown.len(), most.min(count));
+        prop_assert!(shown.end <= count);
+        prop_assert!(shown.contains(&chosen.min(count - 1)));
+    }
+
+    #[test]
+    fn nothing_of_a_row_is_lost_when_it_is_spelled_out(
+        row in prop::collection::vec((-2f64..2.0, -1f64..1.0), 1..30), most in 0usize..8, bias in -1f64..1.0,
+    ) {
+        let (weights, values): (Vec<f64>, Vec<f64>) = row.into_iter().unzip();
+        let total = weights.iter().zip(&values).map(|(w, v)| w * v).sum::<f64>() + bias;
+        let split = values.len() / 2;
+        let (above, below) = values.split_at(split);
+        let parts = vec![(SymbolId::read("a<t-1>"), above), (SymbolId::read("x<t>"), below)];
+        let spelled = spell_out(&[Factor { weights: &weights, parts }], Some(bias), total, most);
+        let shown: f64 = spelled.shown.iter().map(|term| term.product()).sum();
+        prop_assert!((shown + spelled.rest_sum + bias - spelled.total).abs() < 1e-12);
+        for pair in spelled.shown.windows(2) {
+            prop_assert!(pair[0].product().abs() >= pair[1].product().abs());
+        }
+        for term in &spelled.shown {
+            let from = if term.source.name.0 == "a" { above } else { below };
+            prop_assert_eq!(from[term.unit], term.factor);
+            prop_assert_eq!(weights[term.place.1], term.weight);
+        }
+    }
+}
+
+/// Worked by hand: 0.62·1 = 0.62, 1.09·0.28 = 0.3052, −0.5·0.1 = −0.05; two zeros of the one-hot are left out.
+#[test]
+fn a_row_is_spelled_out_with_its_largest_terms_first() {
+    let weights = [1.09, -0.5, 0.3, 0.62, 0.9];
+    let parts =
+        vec![(SymbolId::read("a<t-1>"), &[0.28, 0.1][..]), (SymbolId::read("x<t>"), &[0.0, 1.0, 0.0][..])];
+    let spelled = spell_out(&[Factor { weights: &weights, parts }], Some(0.8), 1.6752, 2);
+    let terms: Vec<(f64, f64, String, usize)> = spelled
+        .shown
+        .iter()
+        .map(|term| (term.weight, term.factor, term.source.to_string(), term.unit))
+        .collect();
+    assert_eq!(terms, [(0.62, 1.0, "x<t>".into(), 1), (1.09, 0.28, "a<t-1>".into(), 0)]);
+    assert_eq!((spelled.rest, spelled.total), (1, 1.6752));
+    assert!((spelled.rest_sum + 0.05).abs() < 1e-15);
+}
+
+#[test]
+fn a_gate_is_described_by_its_most_and_least_open_unit() {
+    let forget = "Γ_f".into();
+    assert_eq!(
+        observe_value(5, &forget, Role::Forget, &[0.60, 0.83, 0.66]),
+        Some(Observation::GateRange {
+            step: 5,
+            symbol: forget.clone(),
+            role: Role::Forget,
+            most_unit: 2,
+            most: 0.83,
+            least_unit: 1,
+            least: 0.60
+        })
+    );
+    assert!(matches!(
+        observe_value(1, &forget, Role::Forget, &[0.99, 0.97]),
+        Some(Observation::GateOpen { least, .. }) if least == 0.97
+    ));
+    assert!(matches!(observe_value(1, &forget, Role::Forget, &[0.01]), Some(Observation::GateShut { .. })));
+    assert_eq!(observe_value(1, &forget, Role::Forget, &[]), None);
+}
+
+#[test]
+fn states_predictions_and_gradients_are_described_by_thresholds() {
+    let (a, da) = ("a".into(), "da".into());
+    let says = |values: &[f64]| observe_value(2, &a, Role::Hidden, values);
+    assert!(matches!(says(&[0.995, 0.2]), Some(Observation::Saturated { units: 1, of: 2, .. })));
+    assert!(matches!(says(&[0.1, -0.2]), Some(Observation::Largest { unit: 2, .. })));
+    assert!(matches!(says(&[0.0, 0.0]), Some(Observation::AllZero { .. })));
+    assert!(matches!(says(&[0.0, f64::NAN]), Some(Observation::NotFinite { unit: 2, .. })));
+    assert!(matches!(
+        observe_prediction(1, &[0.2, 0.5, 0.3], Some(1)),
+        Some(Observation::PredictionRight { index: 1, .. })
+    ));
+    assert!(matches!(
+        observe_prediction(1, &[0.2, 0.5, 0.3], Some(2)),
+        Some(Observation::PredictionWrong { index: 1, right: 2, .. })
+    ));
+    assert!(matches!(observe_prediction(1, &[1.0], Some(9)), Some(Observation::Prediction { .. })));
+    assert!(matches!(observe_loss(1, 0.5, 31), Observation::LossBelowUniform { .. }));
+    assert!(matches!(observe_loss(1, 9.0, 31), Observation::LossAboveUniform { .. }));
+    assert!(matches!(observe_loss(1, f64::NAN, 31), Observation::NotFinite { .. }));
+    assert!(matches!(observe_gradient(1, &da, &[1e-9]), Some(Observation::GradientVanished { .. })));
+    assert!(matches!(observe_gradient(1, &da, &[1e9]), Some(Observation::GradientExploding { .. })));
+    assert!(matches!(
+        observe_gradient(1, &da, &[3.0, -4.0]),
+        Some(Observation::Gradient { norm: 5.0, unit: 2, .. })
+    ));
+}
