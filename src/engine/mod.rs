@@ -13,7 +13,10 @@ compile_error!(
 );
 
 mod backward;
+pub mod facts;
 pub mod kernels;
+pub mod presets;
+pub mod role;
 pub mod syntax;
 
 pub use backward::BackwardEquation;

@@ -24,3 +24,7 @@ mod stepper_pieces;
 mod view_stepper;
 // Every shareable state as a link, and back.
 mod view_link;
+// The cell language: good texts and their shapes, bad texts and their errors, hostile texts.
+mod language_of_cells;
+// The cells that come with the project.
+mod presets;

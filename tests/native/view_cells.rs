@@ -66,6 +66,7 @@ pub fn equation(name: &str, expr: Expr) -> Equation {
 
 pub fn cell(states: &[&str], equations: Vec<Equation>) -> Cell {
     Cell {
+        only_if_square: None,
         text: String::new(),
         activation: None,
         states: states.iter().map(|name| Symbol::from(*name)).collect(),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::SyntaxError;
+
 /// A stretch of the (NFC) text, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
@@ -219,6 +221,9 @@ pub struct Cell {
     pub equations: Vec<Equation>,
     /// Every parameter in the order of its first use.
     pub parameters: Vec<Parameter>,
+    /// Where rows of the state meet rows of the input (`o<t> = a<t> + x<t>`), so that the cell only fits layers with
+    /// n_x = n_a; every shape then stands in n_a. See [`Cell::check_sizes`].
+    pub only_if_square: Option<Box<SyntaxError>>,
 }
 
 /// Which of the two pairs a head is.

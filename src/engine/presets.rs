@@ -1,0 +1,97 @@
+//! The cells and heads that come with the project: texts like any other, kept in `cells/`.
+
+use std::sync::LazyLock;
+
+use super::facts::Facts;
+use super::syntax::{Cell, Head, parse_cell, parse_head};
+
+/// A cell that comes with the project.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preset {
+    /// What it is called in links and files: `rnn`, `gru-simplified`, `lstm`, …
+    pub id: &'static str,
+    /// The cell.
+    pub cell: Cell,
+    /// The same cell with its two products stacked into one, `W_a [a<t-1>, x<t>]`, to be shown beside it.
+    pub stacked: Option<Cell>,
+    /// What its text does not say.
+    pub facts: Facts,
+}
+
+/// Every preset, in the order in which they are taught.
+pub fn presets() -> &'static [Preset] {
+    &PRESETS
+}
+
+/// The preset of this id.
+pub fn preset(id: &str) -> Option<&'static Preset> {
+    PRESETS.iter().find(|preset| preset.id == id)
+}
+
+/// `ŷ<t> = softmax(…)` with cross-entropy.
+pub fn softmax_head() -> Head {
+    SOFTMAX.clone()
+}
+
+/// `ŷ<t> = σ(…)` with the logistic loss, summed over the outputs.
+pub fn logistic_head() -> Head {
+    LOGISTIC.clone()
+}
+
+/// Further texts in the language, with an id each: cells of other people, as examples of an own cell.
+pub const EXAMPLES: [(&str, &str); 5] = [
+    ("peephole-lstm", include_str!("cells/peephole-lstm.cell")),
+    ("minimal-gated-unit", include_str!("cells/minimal-gated-unit.cell")),
+    ("coupled-gate-lstm", include_str!("cells/coupled-gate-lstm.cell")),
+    ("residual-rnn", include_str!("cells/residual-rnn.cell")),
+    ("layernorm-lstm", include_str!("cells/layernorm-lstm.cell")),
+];
+
+const RNN: &str = include_str!("cells/rnn.cell");
+const RNN_STACKED: &str = include_str!("cells/rnn-stacked.cell");
+const RNN_FACTS: &str = include_str!("cells/rnn.toml");
+
+static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+    let gated = |id, text, facts| Preset { id, cell: cell(text), stacked: None, facts: read_facts(facts) };
+    vec![
+        rnn("rnn", "tanh"),
+        rnn("rnn-relu", "relu"),
+        rnn("rnn-leaky-relu", "leaky_relu"),
+        rnn("rnn-swish", "swish"),
+        gated(
+            "gru-simplified",
+            include_str!("cells/gru-simplified.cell"),
+            include_str!("cells/gru-simplified.toml"),
+        ),
+        gated("gru", include_str!("cells/gru.cell"), include_str!("cells/gru.toml")),
+        gated("lstm", include_str!("cells/lstm.cell"), include_str!("cells/lstm.toml")),
+    ]
+});
+
+static SOFTMAX: LazyLock<Head> = LazyLock::new(|| head(include_str!("cells/softmax.cell")));
+static LOGISTIC: LazyLock<Head> = LazyLock::new(|| head(include_str!("cells/logistic.cell")));
+
+/// One text with four activations.
+fn rnn(id: &'static str, activation: &str) -> Preset {
+    let with = |text: &str| text.replacen("g = tanh", &format!("g = {activation}"), 1);
+    Preset {
+        id,
+        cell: cell(&with(RNN)),
+        stacked: Some(cell(&with(RNN_STACKED))),
+        facts: read_facts(RNN_FACTS),
+    }
+}
+
+// These three read texts of the project itself, each of which a test reads too: they cannot fail at a reader's.
+
+fn cell(text: &str) -> Cell {
+    parse_cell(text).expect("a cell of the project reads")
+}
+
+fn head(text: &str) -> Head {
+    parse_head(text).expect("a head of the project reads")
+}
+
+fn read_facts(text: &str) -> Facts {
+    Facts::read(text).expect("facts of the project read")
+}

@@ -1,0 +1,52 @@
+//! What the functions are called.
+
+use super::Function;
+
+impl Function {
+    /// The functions that a cell's text may call.
+    pub const IN_TEXTS: [Function; 11] = [
+        Function::Sigmoid,
+        Function::Tanh,
+        Function::Relu,
+        Function::LeakyRelu,
+        Function::Swish,
+        Function::Exp,
+        Function::Log,
+        Function::Softmax,
+        Function::Sum,
+        Function::LayerNorm,
+        Function::BatchNorm,
+    ];
+
+    /// Those that `activation g = …` may name.
+    pub const ACTIVATIONS: [Function; 5] =
+        [Function::Sigmoid, Function::Tanh, Function::Relu, Function::LeakyRelu, Function::Swish];
+
+    /// Its name in a text. The names of what only derived equations call cannot be read back.
+    pub fn name(self) -> &'static str {
+        match self {
+            Function::Sigmoid => "σ",
+            Function::Tanh => "tanh",
+            Function::Relu => "relu",
+            Function::LeakyRelu => "leaky_relu",
+            Function::Swish => "swish",
+            Function::Exp => "exp",
+            Function::Log => "log",
+            Function::Softmax => "softmax",
+            Function::Sum => "sum",
+            Function::LayerNorm => "layernorm",
+            Function::BatchNorm => "batchnorm",
+            Function::ReluSlope => "relu′",
+            Function::LeakyReluSlope => "leaky_relu′",
+            Function::Mean => "mean",
+            Function::Deviation => "deviation",
+            Function::BatchMean => "batch_mean",
+            Function::BatchDeviation => "batch_deviation",
+        }
+    }
+
+    /// The function that a text may call by this name.
+    pub fn from_name(name: &str) -> Option<Function> {
+        Self::IN_TEXTS.into_iter().find(|function| function.name() == name)
+    }
+}

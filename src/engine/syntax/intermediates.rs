@@ -1,0 +1,143 @@
+//! Names of what has no name: the argument of a function that holds a matrix product is `z_…`.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Cell, Equation, Expr, Head, Symbol, Target, Time};
+
+/// An inner term that has a name of its own: `z_f` for the argument of `Γ_f<t> = σ(…)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// The place of the equation that it is part of.
+    pub equation: usize,
+    /// `z_` + the subscript of the equation's left-hand side, else its letter.
+    pub name: Symbol,
+    /// The term, as it stands in the equation.
+    pub expr: Expr,
+}
+
+/// The named intermediates of a cell, in the order in which they are computed.
+///
+/// The argument of each outermost function call that holds a matrix product is named: `z_f` for `Γ_f`, `z_c` for `c~`,
+/// `z_a` for `a`. Where that name is taken, the letter is put before the subscript (`z_Γc`); where that is taken too,
+/// a number from 2 follows.
+pub fn named_intermediates(cell: &Cell) -> Vec<Named> {
+    named_in(&cell.equations)
+}
+
+/// The cell's equations with every named argument replaced by its name, each `z_f<t> = …` just before its use.
+pub fn with_intermediates(cell: &Cell) -> Vec<Equation> {
+    insert(&cell.equations)
+}
+
+/// The head's equations likewise; the logits are `z_y`.
+pub fn head_with_intermediates(head: &Head) -> Vec<Equation> {
+    insert(&head.equations)
+}
+
+/// The names for any list of equations, by the rule of [`named_intermediates`].
+pub fn named_in(equations: &[Equation]) -> Vec<Named> {
+    let mut named: Vec<Named> = Vec::new();
+    for (place, equation) in equations.iter().enumerate() {
+        let mut terms = Vec::new();
+        collect(&equation.expr, &mut terms);
+        for term in terms {
+            let name = free_name(&equation.target.name, &named);
+            named.push(Named { equation: place, name, expr: term.clone() });
+        }
+    }
+    named
+}
+
+/// True where a matrix product stands anywhere in the expression.
+pub fn holds_product(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => false,
+        Expr::Product(..) => true,
+        Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) | Expr::Call(_, of) => holds_product(of),
+        Expr::Binary(_, left, right) => holds_product(left) || holds_product(right),
+        Expr::Stack(parts) => parts.iter().any(holds_product),
+    }
+}
+
+fn insert(equations: &[Equation]) -> Vec<Equation> {
+    let mut named = named_in(equations).into_iter().peekable();
+    let mut all = Vec::new();
+    for (place, equation) in equations.iter().enumerate() {
+        let mut names = Vec::new();
+        while let Some(one) = named.next_if(|one| one.equation == place) {
+            names.push(one.name.clone());
+            all.push(Equation {
+                target: Target { name: one.name, span: equation.target.span },
+                expr: one.expr,
+                line: equation.line,
+            });
+        }
+        let mut names = names.into_iter();
+        all.push(Equation { expr: replace(&equation.expr, &mut names), ..equation.clone() });
+    }
+    all
+}
+
+/// The arguments that get a name, outermost calls only, in reading order.
+fn collect<'a>(expr: &'a Expr, into: &mut Vec<&'a Expr>) {
+    match expr {
+        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => {}
+        Expr::Call(_, argument) => {
+            if holds_product(argument) {
+                into.push(argument);
+            }
+        }
+        Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) => collect(of, into),
+        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
+            collect(left, into);
+            collect(right, into);
+        }
+        Expr::Stack(parts) => parts.iter().for_each(|part| collect(part, into)),
+    }
+}
+
+/// The same walk as [`collect`], putting the names in place of the arguments.
+fn replace(expr: &Expr, names: &mut impl Iterator<Item = Symbol>) -> Expr {
+    match expr {
+        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => expr.clone(),
+        Expr::Call(function, argument) if holds_product(argument) => match names.next() {
+            Some(name) => Expr::Call(*function, Box::new(Expr::Value(name, Time::Now))),
+            None => expr.clone(),
+        },
+        Expr::Call(..) => expr.clone(),
+        Expr::Transpose(of) => Expr::Transpose(Box::new(replace(of, names))),
+        Expr::Negate(of) => Expr::Negate(Box::new(replace(of, names))),
+        Expr::Power(of, exponent) => Expr::Power(Box::new(replace(of, names)), *exponent),
+        Expr::Product(left, right) => {
+            let left = replace(left, names);
+            Expr::Product(Box::new(left), Box::new(replace(right, names)))
+        }
+        Expr::Binary(operator, left, right) => {
+            let left = replace(left, names);
+            Expr::Binary(*operator, Box::new(left), Box::new(replace(right, names)))
+        }
+        Expr::Stack(parts) => Expr::Stack(parts.iter().map(|part| replace(part, names)).collect()),
+    }
+}
+
+fn free_name(target: &Symbol, taken: &[Named]) -> Symbol {
+    let is_free = |name: &str| taken.iter().all(|named| named.name.0 != name);
+    let short = format!("z_{}", target.subscript().map_or_else(|| plain(target.letter()), str::to_owned));
+    if is_free(&short) {
+        return Symbol(short);
+    }
+    let long = format!("z_{}{}", target.letter(), target.subscript().unwrap_or(""));
+    if is_free(&long) {
+        return Symbol(long);
+    }
+    let mut number = 2;
+    while !is_free(&format!("{long}{number}")) {
+        number += 1;
+    }
+    Symbol(format!("{long}{number}"))
+}
+
+/// A letter without its accents: `c` for `c~`, `y` for `ŷ`.
+fn plain(letter: &str) -> String {
+    letter.nfd().filter(|c| *c != '~' && !unicode_normalization::char::is_combining_mark(*c)).collect()
+}

@@ -1,0 +1,3 @@
+//! The cell language.
+
+mod good;
