@@ -1,7 +1,9 @@
 //! The page. Trunk builds it; see README.
 
 #[cfg(target_arch = "wasm32")]
-fn main() {}
+fn main() {
+    unrolled::app::start();
+}
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a browser or Leptos: everything returns plain values, and the page turns them into elements.
 
+pub mod address;
 pub mod chart;
 pub mod colour;
 pub mod formula;
@@ -15,3 +16,4 @@ pub mod stepper_opening;
 pub mod stepper_spell;
 pub mod stepper_window;
 pub mod stepper;
+pub mod words;

@@ -1,6 +1,8 @@
 //! Tests on the host, by subject.
 #![cfg(not(target_arch = "wasm32"))]
 
+// Addresses of pages.
+mod address;
 // Cells as syntax trees, shared by the tests of the views.
 mod view_cells;
 // Curves, dots and tables.
@@ -28,3 +30,5 @@ mod view_link;
 mod language_of_cells;
 // The cells that come with the project.
 mod presets;
+// Sentences with values in them, and the two languages against each other.
+mod words;

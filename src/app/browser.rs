@@ -1,0 +1,105 @@
+//! The browser's things that the page needs in more than one place.
+
+use std::cell::OnceCell;
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+
+use crate::view::address::Language;
+
+/// Keys of `localStorage`, which holds nothing else.
+pub const LANGUAGE_KEY: &str = "unrolled.language";
+/// See [`LANGUAGE_KEY`].
+pub const THEME_KEY: &str = "unrolled.theme";
+
+/// The window. The page's code never runs without one.
+pub fn window() -> web_sys::Window {
+    leptos::prelude::window()
+}
+
+/// The document.
+pub fn document() -> web_sys::Document {
+    leptos::prelude::document()
+}
+
+/// The address below which everything lies, from the start script's own address; it begins and ends in a slash.
+pub fn base() -> &'static str {
+    thread_local! {
+        static BASE: OnceCell<&'static str> = const { OnceCell::new() };
+    }
+    BASE.with(|cell| {
+        *cell.get_or_init(|| {
+            let base = facts("base").and_then(|base| base.as_string()).unwrap_or_else(|| "/".to_owned());
+            Box::leak(base.into_boxed_str())
+        })
+    })
+}
+
+/// A new trainer from the start script: a worker that inherits the page's policy.
+pub fn new_worker() -> Result<web_sys::Worker, JsValue> {
+    let make: Function = facts("newTrainer").ok_or(JsValue::NULL)?.dyn_into()?;
+    make.call0(&JsValue::NULL)?.dyn_into()
+}
+
+/// What the start script says under a name.
+fn facts(name: &str) -> Option<JsValue> {
+    let facts = Reflect::get(&window(), &"unrolled".into()).ok()?;
+    let value = Reflect::get(&facts, &name.into()).ok()?;
+    (!value.is_undefined()).then_some(value)
+}
+
+/// A remembered choice; none without storage.
+pub fn remembered(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Remembers a choice. Where storage is missing or full the choice holds until the page is closed, which is
+/// not worth a sentence.
+pub fn remember(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// The language chosen before, else the browser's first that there is, else English.
+pub fn wanted_language() -> Language {
+    remembered(LANGUAGE_KEY).and_then(|code| Language::from_code(&code)).unwrap_or_else(|| {
+        let tags: Vec<String> =
+            window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect();
+        Language::preferred(tags.iter().map(String::as_str))
+    })
+}
+
+/// Milliseconds on a clock that never goes back.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Whether the reader asked for less movement.
+pub fn prefers_reduced_motion() -> bool {
+    matches("(prefers-reduced-motion: reduce)")
+}
+
+/// Whether a media query holds.
+pub fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// A fresh seed from the browser's random source, below 2³² so that a reader can copy it down.
+pub fn fresh_seed() -> u64 {
+    getrandom::u32().map_or(1, u64::from)
+}
+
+/// Calls once after some milliseconds.
+pub fn after(milliseconds: i32, call: impl FnOnce() + 'static) -> Option<i32> {
+    let call = Closure::once_into_js(call);
+    window().set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), milliseconds).ok()
+}
+
+/// Takes back what [`after`] would do.
+pub fn cancel(timer: Option<i32>) {
+    if let Some(timer) = timer {
+        window().clear_timeout_with_handle(timer);
+    }
+}

@@ -1,0 +1,68 @@
+//! "Copy link": the state in view as an address.
+
+use leptos::task::spawn_local;
+use leptos::{html, prelude::*};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::app::browser::{after, window};
+use crate::app::language::say;
+use crate::app::link::current_link;
+use crate::app::parts::{Dialog, use_announcer};
+
+/// Addresses longer than this are cut by some programs that pass them on; the reader is told.
+const LONG: usize = 2_000;
+
+/// The button. Where the clipboard is refused, the address is shown to be copied by hand.
+#[component]
+pub fn CopyLink() -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let shown = RwSignal::new(false);
+    let link = RwSignal::new(String::new());
+    let announcer = use_announcer();
+    let copy = move |_| {
+        let address = current_link();
+        link.set(address.clone());
+        let promise = js_sys::Reflect::get(&window().navigator(), &"clipboard".into())
+            .ok()
+            .filter(|clipboard| !clipboard.is_undefined())
+            .map(|_| window().navigator().clipboard().write_text(&address));
+        spawn_local(async move {
+            let done = match promise {
+                Some(promise) => JsFuture::from(promise).await.is_ok(),
+                None => false,
+            };
+            if done && address.len() <= LONG {
+                copied.set(true);
+                announcer.say(say!(shell.link_copied));
+                after(2_000, move || {
+                    copied.try_set(false);
+                });
+            } else {
+                copied.set(done);
+                shown.set(true);
+            }
+        });
+    };
+    let field = NodeRef::<html::Textarea>::new();
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            field.select();
+        }
+    });
+    view! {
+        <button class="ghost copy-link" data-testid="copy-link" on:click=copy>
+            {move || if copied.get() { say!(shell.link_copied) } else { say!(shell.copy_link) }}
+        </button>
+        <Dialog open=shown title=say!(shell.link_title) testid="link-dialog">
+            <p>{move || if copied.get() { say!(shell.link_long) } else { say!(shell.link_by_hand) }}</p>
+            <textarea
+                class="link-text"
+                readonly
+                aria-label=say!(shell.link_title)
+                node_ref=field
+                prop:value=link
+                data-testid="link-text"
+            ></textarea>
+        </Dialog>
+    }
+}
