@@ -13,8 +13,6 @@ const WIDTH: usize = 2;
 const HEIGHT: usize = 4;
 /// Panels that a single row takes at once, so that its sums do not wait for each other.
 const ROW_PANELS: usize = 4;
-/// Steps of a sum taken together.
-const UNROLL: usize = 4;
 /// Rows of the operands of [`transposed_multiply_add`] that are packed together, so that they stay in the cache.
 const DEPTH: usize = 256;
 
@@ -156,21 +154,8 @@ fn tile<S: Scalar, const M: usize, const P: usize, const OVERWRITE: bool>(
     let mut sums = [[[S::Lanes::splat(S::ZERO); WIDTH]; P]; M];
     let rows: [&[S]; M] = std::array::from_fn(|i| &a[i * lda..][..k]);
     let panels: [&[Panel<S>]; P] = std::array::from_fn(|j| &panels[j * k..][..k]);
-    let row_chunks = rows.map(|row| row.as_chunks::<UNROLL>().0);
-    let panel_chunks = panels.map(|panel| panel.as_chunks::<UNROLL>().0);
-    let chunks = k / UNROLL;
-    let (row_chunks, panel_chunks) =
-        (row_chunks.map(|chunk| &chunk[..chunks]), panel_chunks.map(|chunk| &chunk[..chunks]));
-    for q in 0..chunks {
-        for u in 0..UNROLL {
-            step::<S, M, P>(
-                &mut sums,
-                std::array::from_fn(|i| row_chunks[i][q][u]),
-                std::array::from_fn(|j| panel_chunks[j][q][u]),
-            );
-        }
-    }
-    for p in chunks * UNROLL..k {
+    // Not unrolled: the compiler would sort the steps by accumulator and run out of registers (three times slower).
+    for p in 0..k {
         step::<S, M, P>(&mut sums, rows.map(|row| row[p]), panels.map(|panel| panel[p]));
     }
     let lanes = S::Lanes::COUNT;
@@ -257,29 +242,35 @@ pub fn transposed_multiply_add<S: Scalar>(
     }
 }
 
-/// Multiplies and adds in registers only, as fast as the machine can: the limit that the products are measured
-/// against. Returns the floating point operations done (a product and a sum are two), and a number that keeps the
-/// compiler from leaving them out.
+/// Multiplies and adds as fast as the machine can: the limit that the products are measured against. Returns the
+/// floating point operations done (a product and a sum are two), and a number that keeps the compiler from leaving
+/// them out.
+///
+/// Eight sums wait for nothing but themselves, which hides the latency of an addition; four factors stay in registers,
+/// two come from the first-level cache (else the compiler would multiply once, before the loop).
 #[inline(never)]
 pub fn multiply_add_peak<S: Scalar>(iterations: usize) -> (f64, S) {
-    // Six products and six sums that do not wait for each other hide the latency of both units; they and the factor
-    // fit into 15 registers.
-    const CHAINS: usize = 6;
-    let factor = S::Lanes::splat(std::hint::black_box(S::ONE));
-    let mut products: [S::Lanes; CHAINS] =
-        std::array::from_fn(|i| S::Lanes::splat(std::hint::black_box(S::from_f64(i as f64))));
-    let mut sums = [S::Lanes::splat(S::ZERO); CHAINS];
-    for _ in 0..iterations {
-        for (sum, product) in sums.iter_mut().zip(&mut products) {
-            *product = product.mul(factor);
-            *sum = sum.add(*product);
+    const SUMS: usize = 8;
+    let table: [Panel<S>; 16] =
+        std::hint::black_box(std::array::from_fn(|i| [S::Lanes::splat(S::from_f64(i as f64)); WIDTH]));
+    let factors: [S; SUMS / WIDTH] = std::hint::black_box(std::array::from_fn(|i| S::from_f64(i as f64)));
+    let factors = factors.map(S::Lanes::splat);
+    let mut sums = [[S::Lanes::splat(S::ZERO); WIDTH]; SUMS / WIDTH];
+    for _ in 0..iterations.div_ceil(table.len()) {
+        for b in &table {
+            for (sums, a) in sums.iter_mut().zip(factors) {
+                for (sum, &b) in sums.iter_mut().zip(b) {
+                    *sum = sum.add(a.mul(b));
+                }
+            }
         }
     }
     let mut total = S::Lanes::splat(S::ZERO);
-    for sum in sums {
+    for &sum in sums.as_flattened() {
         total = total.add(sum);
     }
     let mut entries = [S::ZERO; 4];
     total.store(&mut entries);
-    ((iterations * CHAINS * S::Lanes::COUNT * 2) as f64, super::sum(&entries))
+    let done = iterations.div_ceil(table.len()) * table.len() * SUMS * S::Lanes::COUNT * 2;
+    (done as f64, super::sum(&entries))
 }
