@@ -11,6 +11,8 @@ const WIDTH: usize = 2;
 /// Rows of a full tile: 4 × 2 accumulators, 2 registers for the panel and 1 for the broadcast entry stay in the 15
 /// registers that a browser has to give.
 const HEIGHT: usize = 4;
+/// Columns of a panel of `f32`, the most there are.
+const MOST_COLUMNS: usize = WIDTH * 4;
 /// Panels that a single row takes at once, so that its sums do not wait for each other.
 const ROW_PANELS: usize = 4;
 /// Rows of the operands of [`transposed_multiply_add`] that are packed together, so that they stay in the cache.
@@ -50,26 +52,35 @@ impl<S: Scalar> Packed<S> {
     /// If `src` is shorter than the shape and the strides say.
     pub fn pack(&mut self, src: &[S], k: usize, n: usize, row_stride: usize, column_stride: usize) {
         (self.k, self.n) = (k, n);
-        self.panels.clear();
         if k == 0 || n == 0 {
             return;
         }
         assert!(src.len() > (k - 1) * row_stride + (n - 1) * column_stride);
+        // Every entry is written below; this only sets the length.
         self.panels.resize(k * n.div_ceil(Self::COLUMNS), [S::Lanes::splat(S::ZERO); WIDTH]);
         for (panel, left) in self.panels.chunks_exact_mut(k).zip((0..n).step_by(Self::COLUMNS)) {
             let width = Self::COLUMNS.min(n - left);
-            let mut row = [S::ZERO; 16];
+            let src = &src[left * column_stride..];
+            if column_stride == 1 && row_stride >= Self::COLUMNS && width == Self::COLUMNS {
+                for (lanes, row) in panel.iter_mut().zip(src.chunks(row_stride)) {
+                    *lanes = load_panel::<S>(row);
+                }
+                continue;
+            }
             for (p, lanes) in panel.iter_mut().enumerate() {
-                let start = p * row_stride + left * column_stride;
+                let mut row = [S::ZERO; MOST_COLUMNS];
                 for (j, entry) in row[..width].iter_mut().enumerate() {
-                    *entry = src[start + j * column_stride];
+                    *entry = src[p * row_stride + j * column_stride];
                 }
-                for (i, lanes) in lanes.iter_mut().enumerate() {
-                    *lanes = S::Lanes::load(&row[i * S::Lanes::COUNT..]);
-                }
+                *lanes = load_panel::<S>(&row);
             }
         }
     }
+}
+
+#[inline(always)]
+fn load_panel<S: Scalar>(row: &[S]) -> Panel<S> {
+    std::array::from_fn(|i| S::Lanes::load(&row[i * S::Lanes::COUNT..]))
 }
 
 /// `C += A · P`: `c` is m × n with `ldc` between its rows, `a` is m × k with `lda` between its rows, `P` is k × n.
@@ -158,8 +169,18 @@ fn tile<S: Scalar, const M: usize, const P: usize, const OVERWRITE: bool>(
     for p in 0..k {
         step::<S, M, P>(&mut sums, rows.map(|row| row[p]), panels.map(|panel| panel[p]));
     }
+    write_tile::<S, P, OVERWRITE>(c, ldc, &sums);
+}
+
+/// Adds a tile's sums to C, or overwrites it. `c` as in [`tile`].
+#[inline(always)]
+fn write_tile<S: Scalar, const P: usize, const OVERWRITE: bool>(
+    c: &mut [S],
+    ldc: usize,
+    sums: &[[Panel<S>; P]],
+) {
     let lanes = S::Lanes::COUNT;
-    let width = (c.len() - (M - 1) * ldc).min(P * WIDTH * lanes);
+    let width = (c.len() - (sums.len() - 1) * ldc).min(P * WIDTH * lanes);
     for (i, sums) in sums.iter().enumerate() {
         let c = &mut c[i * ldc..][..width];
         if width == P * WIDTH * lanes {
@@ -168,7 +189,7 @@ fn tile<S: Scalar, const M: usize, const P: usize, const OVERWRITE: bool>(
                 total.store(c);
             }
         } else {
-            let mut entries = [S::ZERO; 32];
+            let mut entries = [S::ZERO; MOST_COLUMNS * ROW_PANELS];
             for (sum, entries) in sums.as_flattened().iter().zip(entries.chunks_exact_mut(lanes)) {
                 sum.store(entries);
             }
@@ -199,14 +220,38 @@ fn step<S: Scalar, const M: usize, const P: usize>(
 /// What [`transposed_multiply_add`] needs besides its operands; make it once, use it for every shape up to its own.
 #[derive(Clone)]
 pub struct Workspace<S: Scalar> {
-    transposed: Vec<S>,
+    /// Strips of `HEIGHT` columns of the left operand, each stored row after row.
+    strips: Vec<[S; HEIGHT]>,
     packed: Packed<S>,
 }
 
 impl<S: Scalar> Workspace<S> {
     /// Room for results of up to m × n.
     pub fn with_capacity(m: usize, n: usize) -> Self {
-        Self { transposed: Vec::with_capacity(m * DEPTH), packed: Packed::with_capacity(DEPTH, n) }
+        Self {
+            strips: Vec::with_capacity(m.div_ceil(HEIGHT) * DEPTH),
+            packed: Packed::with_capacity(DEPTH, n),
+        }
+    }
+
+    /// Packs the rows × m matrix `a` with `lda` between its rows.
+    fn pack_strips(&mut self, a: &[S], lda: usize, rows: usize, m: usize) {
+        self.strips.resize(rows * m.div_ceil(HEIGHT), [S::ZERO; HEIGHT]);
+        for (strip, left) in self.strips.chunks_exact_mut(rows).zip((0..m).step_by(HEIGHT)) {
+            let width = HEIGHT.min(m - left);
+            let source = a[left..].chunks(lda);
+            if width == HEIGHT {
+                for (entries, row) in strip.iter_mut().zip(source) {
+                    if let Some(row) = row.first_chunk() {
+                        *entries = *row;
+                    }
+                }
+            } else {
+                for (entries, row) in strip.iter_mut().zip(source) {
+                    *entries = std::array::from_fn(|i| if i < width { row[i] } else { S::ZERO });
+                }
+            }
+        }
     }
 }
 
@@ -231,14 +276,27 @@ pub fn transposed_multiply_add<S: Scalar>(
     if rows == 0 || m == 0 || n == 0 {
         return;
     }
-    let Workspace { transposed, packed } = workspace;
+    assert!(ldc >= n && c.len() >= (m - 1) * ldc + n, "C is shorter than {m} × {n}");
+    assert!(lda >= m && a.len() >= (rows - 1) * lda + m, "A is shorter than {rows} × {m}");
+    assert!(ldb >= n && b.len() >= (rows - 1) * ldb + n, "B is shorter than {rows} × {n}");
     for top in (0..rows).step_by(DEPTH) {
         let depth = DEPTH.min(rows - top);
-        packed.pack(&b[top * ldb..], depth, n, ldb, 1);
-        transposed.clear();
-        transposed.resize(m * depth, S::ZERO);
-        super::transpose(transposed, depth, &a[top * lda..], lda, depth, m);
-        multiply_add(c, ldc, transposed, depth, m, packed);
+        workspace.packed.pack(&b[top * ldb..], depth, n, ldb, 1);
+        workspace.pack_strips(&a[top * lda..], lda, depth, m);
+        let Workspace { strips, packed } = &*workspace;
+        let columns = Packed::<S>::COLUMNS;
+        for (panel, left) in packed.panels.chunks_exact(depth).zip((0..n).step_by(columns)) {
+            let right = n.min(left + columns);
+            for (strip, top) in strips.chunks_exact(depth).zip((0..m).step_by(HEIGHT)) {
+                let mut sums = [[[S::Lanes::splat(S::ZERO); WIDTH]; 1]; HEIGHT];
+                for (&a, &b) in strip.iter().zip(panel) {
+                    step::<S, HEIGHT, 1>(&mut sums, a, [b]);
+                }
+                let height = HEIGHT.min(m - top);
+                let c = &mut c[top * ldc + left..(top + height - 1) * ldc + right];
+                write_tile::<S, 1, false>(c, ldc, &sums[..height]);
+            }
+        }
     }
 }
 
