@@ -16,7 +16,7 @@ pub fn softmax<S: Scalar>(yhat: &mut [S], logits: &[S], columns: usize) {
 /// One row; returns (largest logit, Σ exp(z - largest)).
 #[inline]
 fn softmax_row<S: Scalar>(y: &mut [S], z: &[S]) -> (S, S) {
-    let largest = z.iter().fold(S::from_f64(f64::NEG_INFINITY), |most, &z| if z > most { z } else { most });
+    let largest = super::optimisers::largest(z);
     for (y, &z) in y.iter_mut().zip(z) {
         *y = (z - largest).exp();
     }

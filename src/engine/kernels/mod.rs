@@ -27,7 +27,10 @@ pub use optimisers::{
     AdamStep, adam, add_l2, all_finite, clamp_by_value, max_abs, momentum, momentum_ema, rmsprop, sgd, sum,
     sum_of_squares,
 };
-pub use product::{Packed, Workspace, multiply, multiply_add, multiply_add_peak, transposed_multiply_add};
+pub use product::{
+    Packed, Workspace, multiply, multiply_add, multiply_add_peak, transposed_multiply_add,
+    transposed_multiply_add_shared,
+};
 pub use rows::{
     add_rows, column_sums_add, gather_rows, gather_rows_add, scatter_add_rows, transpose, transpose_add,
 };

@@ -157,6 +157,21 @@ pub fn max_abs<S: Scalar>(a: &[S]) -> S {
     partial.into_iter().fold(S::ZERO, |most, p| if p > most { p } else { most })
 }
 
+/// Largest entry, −∞ for an empty slice; NaN entries are passed over.
+pub(super) fn largest<S: Scalar>(a: &[S]) -> S {
+    let mut partial = [S::from_f64(f64::NEG_INFINITY); PARTIAL];
+    let (chunks, rest) = a.as_chunks::<PARTIAL>();
+    for chunk in chunks {
+        for (p, &a) in partial.iter_mut().zip(chunk) {
+            *p = if a > *p { a } else { *p };
+        }
+    }
+    for (p, &a) in partial.iter_mut().zip(rest) {
+        *p = if a > *p { a } else { *p };
+    }
+    partial.into_iter().reduce(|most, p| if p > most { p } else { most }).unwrap_or(S::ZERO)
+}
+
 /// True if no entry is infinite or NaN.
 pub fn all_finite<S: Scalar>(a: &[S]) -> bool {
     // 0·a is 0 for finite numbers and NaN for the others, and a sum with NaN stays NaN.

@@ -253,6 +253,24 @@ impl<S: Scalar> Workspace<S> {
             }
         }
     }
+
+    /// C += the strips times the packed operand; `c` is m × n with `ldc` between its rows.
+    fn multiply_strips(&self, c: &mut [S], ldc: usize, m: usize) {
+        let (depth, n) = self.packed.shape();
+        let columns = Packed::<S>::COLUMNS;
+        for (panel, left) in self.packed.panels.chunks_exact(depth).zip((0..n).step_by(columns)) {
+            let right = n.min(left + columns);
+            for (strip, top) in self.strips.chunks_exact(depth).zip((0..m).step_by(HEIGHT)) {
+                let mut sums = [[[S::Lanes::splat(S::ZERO); WIDTH]; 1]; HEIGHT];
+                for (&a, &b) in strip.iter().zip(panel) {
+                    step::<S, HEIGHT, 1>(&mut sums, a, [b]);
+                }
+                let height = HEIGHT.min(m - top);
+                let c = &mut c[top * ldc + left..(top + height - 1) * ldc + right];
+                write_tile::<S, 1, false>(c, ldc, &sums[..height]);
+            }
+        }
+    }
 }
 
 /// `C += Aᵀ · B`: `c` is m × n with `ldc` between its rows, `a` is rows × m with `lda`, `b` is rows × n with `ldb`.
@@ -273,29 +291,38 @@ pub fn transposed_multiply_add<S: Scalar>(
     n: usize,
     workspace: &mut Workspace<S>,
 ) {
+    transposed_multiply_add_shared(&mut [(c, a)], ldc, lda, b, ldb, rows, m, n, workspace);
+}
+
+/// `C += Aᵀ · B` for several pairs (C, A) of equal shapes with the same B, which is packed only once: the weight
+/// gradients of the gates that share an operand. The bits are those of [`transposed_multiply_add`] one by one.
+///
+/// # Panics
+/// If a slice is shorter than its shape says.
+#[allow(clippy::too_many_arguments)]
+pub fn transposed_multiply_add_shared<S: Scalar>(
+    pairs: &mut [(&mut [S], &[S])],
+    ldc: usize,
+    lda: usize,
+    b: &[S],
+    ldb: usize,
+    rows: usize,
+    m: usize,
+    n: usize,
+    workspace: &mut Workspace<S>,
+) {
     if rows == 0 || m == 0 || n == 0 {
         return;
     }
-    assert!(ldc >= n && c.len() >= (m - 1) * ldc + n, "C is shorter than {m} × {n}");
-    assert!(lda >= m && a.len() >= (rows - 1) * lda + m, "A is shorter than {rows} × {m}");
     assert!(ldb >= n && b.len() >= (rows - 1) * ldb + n, "B is shorter than {rows} × {n}");
     for top in (0..rows).step_by(DEPTH) {
         let depth = DEPTH.min(rows - top);
         workspace.packed.pack(&b[top * ldb..], depth, n, ldb, 1);
-        workspace.pack_strips(&a[top * lda..], lda, depth, m);
-        let Workspace { strips, packed } = &*workspace;
-        let columns = Packed::<S>::COLUMNS;
-        for (panel, left) in packed.panels.chunks_exact(depth).zip((0..n).step_by(columns)) {
-            let right = n.min(left + columns);
-            for (strip, top) in strips.chunks_exact(depth).zip((0..m).step_by(HEIGHT)) {
-                let mut sums = [[[S::Lanes::splat(S::ZERO); WIDTH]; 1]; HEIGHT];
-                for (&a, &b) in strip.iter().zip(panel) {
-                    step::<S, HEIGHT, 1>(&mut sums, a, [b]);
-                }
-                let height = HEIGHT.min(m - top);
-                let c = &mut c[top * ldc + left..(top + height - 1) * ldc + right];
-                write_tile::<S, 1, false>(c, ldc, &sums[..height]);
-            }
+        for (c, a) in pairs.iter_mut() {
+            assert!(ldc >= n && c.len() >= (m - 1) * ldc + n, "C is shorter than {m} × {n}");
+            assert!(lda >= m && a.len() >= (rows - 1) * lda + m, "A is shorter than {rows} × {m}");
+            workspace.pack_strips(&a[top * lda..], lda, depth, m);
+            workspace.multiply_strips(c, ldc, m);
         }
     }
 }
