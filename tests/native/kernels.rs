@@ -250,7 +250,7 @@ fn element_wise_blocks_do_what_their_names_say() {
     check(|d| kernels::sub_assign(d, &a), [9.0, 12.0, 10.0, 6.0]);
     check(|d| kernels::mul_assign(d, &a), [10.0, -20.0, 0.0, 40.0]);
     check(|d| kernels::div_assign(d, &b), [20.0, 40.0, -10.0, -5.0]);
-    check(|d| kernels::neg_assign(d), [-10.0; 4]);
+    check(kernels::neg_assign, [-10.0; 4]);
     check(|d| kernels::scale_assign(d, 0.5), [5.0; 4]);
     check(|d| kernels::add_scalar_assign(d, 0.5), [10.5; 4]);
     check(|d| kernels::scale_add_assign(d, &a, 2.0), [12.0, 6.0, 10.0, 18.0]);
