@@ -18,6 +18,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Unit;
+use super::vocabulary::UNK;
 
 /// The largest text that is read, in bytes.
 pub const MAX_TEXT_BYTES: usize = 5_000_000;
@@ -160,7 +161,7 @@ impl Joined {
             self.text.push_str(symbol);
             return;
         }
-        if let (Some(last), Some(first)) = (self.last, symbol.chars().next())
+        if let (Some(last), Some(first)) = (self.last, first_of(symbol))
             && implied_between(last, first)
         {
             self.text.push(' ');
@@ -168,7 +169,7 @@ impl Joined {
         if symbol != GLUE {
             self.text.push_str(symbol);
         }
-        self.last = symbol.chars().next_back().or(self.last);
+        self.last = last_of(symbol).or(self.last);
     }
 }
 
@@ -176,10 +177,20 @@ impl Joined {
 /// before a letter, a digit or an opening bracket or curly quotation mark. Never beside scripts that are written
 /// without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
 pub fn implied_space(left: &str, right: &str) -> bool {
-    match (left.chars().next_back(), right.chars().next()) {
+    match (last_of(left), first_of(right)) {
         (Some(last), Some(first)) => implied_between(last, first),
         _ => false,
     }
+}
+
+/// The first character, for spacing: `<UNK>` stands for a word and is spaced like one.
+fn first_of(symbol: &str) -> Option<char> {
+    if symbol == UNK { Some('U') } else { symbol.chars().next() }
+}
+
+/// The last character, for spacing.
+fn last_of(symbol: &str) -> Option<char> {
+    if symbol == UNK { Some('K') } else { symbol.chars().next_back() }
 }
 
 fn implied_between(last: char, first: char) -> bool {

@@ -56,6 +56,12 @@ fn a_space_is_a_symbol_only_where_no_writer_would_put_one() {
 }
 
 #[test]
+fn an_unknown_word_is_spaced_like_a_word() {
+    assert_eq!(join(["the", "<UNK>", "sat", "."], Unit::Word), "the <UNK> sat.");
+    assert_eq!(join(["a", "<UNK>", "b"], Unit::Character), "a<UNK>b");
+}
+
+#[test]
 fn every_han_character_is_a_word_without_spaces_between() {
     check_words("我有 3 只猫。", &["我", "有", " ", "3", " ", "只", "猫", "。"]);
 }
