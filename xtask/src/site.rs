@@ -153,14 +153,7 @@ pub fn size() -> Result<String, String> {
     // A first visit: the page's own HTML, the app, style, fonts, and what the page fetches at once.
     let mut first_visits = BTreeMap::new();
     for file in files.iter().filter(|file| file.name.ends_with("/index.html")) {
-        let language = file.name.split('/').next().unwrap_or_default();
-        let chapter = file.name.contains("/book/");
-        let fetched = sum(&|name| {
-            of_app(name)
-                || name == file.name
-                || chapter && name.starts_with(language) && name.ends_with("chapters.json")
-                || chapter && name == file.name.replace("index.html", "fragment.html")
-        });
+        let fetched = sum(&|name| of_app(name) || name == file.name);
         first_visits.insert(file.name.clone(), fetched);
     }
     let heaviest = first_visits.iter().max_by_key(|(_, size)| size.1);

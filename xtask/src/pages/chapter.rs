@@ -13,7 +13,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::markdown::{self, Heading};
+use super::markdown;
 use super::math::Rules;
 use super::{PagesError, entries, read};
 
@@ -28,8 +28,6 @@ pub struct Chapter {
     pub title: String,
     /// The sentence under the title, plain text.
     pub lead: String,
-    /// Its headings, for the list of contents.
-    pub headings: Vec<Heading>,
     /// The article's inner HTML: title, lead and text.
     pub html: String,
 }
@@ -92,7 +90,6 @@ fn finish(source: &Source, links: &markdown::Links, rules: &mut Rules) -> Result
         order: source.order,
         title: source.title.clone(),
         lead: source.lead.clone(),
-        headings: markdown::headings(&source.text),
         html,
     })
 }

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::markdown::Heading;
 use super::math::Rules;
 use super::{APP_PAGES, Chapter, Hash, LANGUAGES, PagesError, Places, entries, read, write};
 
@@ -116,18 +115,6 @@ fn shorten(sheet: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// One entry of `chapters.json`, from which the app makes the book's contents.
-#[derive(Serialize)]
-struct Entry<'a> {
-    id: &'a str,
-    order: Option<u32>,
-    title: &'a str,
-    lead: &'a str,
-    /// Below the language's folder; the fragment is `fragment.html` in it.
-    path: String,
-    headings: &'a [Heading],
-}
-
 /// Writes all routes of a language.
 pub fn write_language(
     places: &Places,
@@ -156,7 +143,6 @@ pub fn write_language(
     }
     for chapter in chapters {
         let folder = folder.join(chapter.path());
-        write(&folder.join("fragment.html"), &chapter.html)?;
         if chapter.order.is_some() {
             let filled = Filled {
                 title: &site.chapter_title.replace("{chapter}", &chapter.title),
@@ -168,21 +154,7 @@ pub fn write_language(
             write_page(&folder.join("index.html"), &fill(places, template, site, &filled))?;
         }
     }
-    let list: Vec<Entry> = chapters
-        .iter()
-        .map(|chapter| Entry {
-            id: &chapter.id,
-            order: chapter.order,
-            title: &chapter.title,
-            lead: &chapter.lead,
-            path: chapter.path(),
-            headings: &chapter.headings,
-        })
-        .collect();
-    let path = folder.join("book").join("chapters.json");
-    let text = serde_json::to_string(&list)
-        .map_err(|error| PagesError::Whole { path: path.clone(), what: error.to_string() })?;
-    write(&path, &text)
+    Ok(())
 }
 
 fn heading(page: &Page) -> String {

@@ -20,14 +20,13 @@ use std::ops::Range;
 use std::path::Path;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
-use serde::Serialize;
 
 use super::frame::escape;
 use super::math::{self, Rules};
 use super::{APP_PAGES, PagesError};
 
 /// A heading of a page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
     /// Its id in the page.
     pub id: String,

@@ -4,7 +4,7 @@
 //! folder. This step never touches the app's files; it
 //! - joins `style/*.css`, in the order of their names, into one file with a hash in its name;
 //! - copies `public/`, gives `start.js` and `root.js` a hash, and moves the trainer's files with their loader into `w/<hash>/`;
-//! - turns `content/<language>/*.md` into fragments, in a page each and as files of their own for the app to fetch;
+//! - turns `content/<language>/*.md` into articles, which the app takes out of these pages;
 //! - writes every route's `index.html`, `404.html` and the root, which sends on to a language.
 
 mod chapter;

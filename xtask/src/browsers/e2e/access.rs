@@ -1,0 +1,107 @@
+//! Accessibility and width: axe-core on every page in both themes, and nothing wider than a phone.
+
+use serde_json::{Value, json};
+
+use super::{routes, tests};
+use crate::session::Session;
+use crate::{Failure, Outcome, ensure};
+
+tests! {
+    "axe finds nothing on any page in either theme" => axe,
+    "no page is wider than a phone" => narrow,
+    "the keyboard reaches everything and the focus is seen" => keyboard,
+}
+
+async fn axe(session: &Session<'_>) -> Outcome {
+    let path = std::env::var("UNROLLED_AXE").unwrap_or_default();
+    let axe =
+        std::fs::read_to_string(&path).map_err(|error| Failure(format!("axe-core, {path}: {error}")))?;
+    let script = format!(
+        "const done = arguments[arguments.length - 1];\n{axe}\n;axe.run(document, {{ resultTypes: ['violations'] }}).then(\
+         (r) => done(r.violations.map((v) => v.id + ': ' + v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', '))), \
+         (error) => done(['axe failed: ' + error]));"
+    );
+    let mut found = Vec::new();
+    for theme in ["light", "dark"] {
+        session.open("en/").await?;
+        session.js("localStorage.setItem('unrolled.theme', arguments[0])", vec![json!(theme)]).await?;
+        for language in ["en", "zh"] {
+            for page in routes::pages() {
+                let path = format!("{language}/{page}");
+                session.open_app(&path).await?;
+                let violations = session.js_async(&script, vec![]).await?;
+                for violation in violations.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                    found.push(format!("{path} ({theme}): {violation}"));
+                }
+            }
+        }
+    }
+    ensure(found.is_empty(), || found.join("\n        "))
+}
+
+async fn narrow(session: &Session<'_>) -> Outcome {
+    let mut found = Vec::new();
+    for width in [360, 320] {
+        session.viewport(width, 780).await?;
+        for language in ["en", "zh"] {
+            for page in routes::pages() {
+                let path = format!("{language}/{page}");
+                session.open_app(&path).await?;
+                // What sticks out, unless it is in a scroller of its own.
+                let wide = session
+                    .js(
+                        "const limit = document.documentElement.clientWidth;\
+                         if (document.documentElement.scrollWidth <= limit) return '';\
+                         const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > limit + 1);\
+                         return document.documentElement.scrollWidth + ': ' + out.slice(-3).map((e) => e.tagName + '.' + e.getAttribute('class')).join(' ')",
+                        vec![],
+                    )
+                    .await?;
+                if wide != json!("") {
+                    found.push(format!("{path} at {width}: {wide}"));
+                }
+            }
+        }
+    }
+    ensure(found.is_empty(), || found.join("\n        "))
+}
+
+async fn keyboard(session: &Session<'_>) -> Outcome {
+    for page in ["en/", "en/stepper/", "en/lab/", "en/book/"] {
+        session.open_app(page).await?;
+        // Elements that Tab must reach: every visible control that is not one of a group with a roving tabindex.
+        let wanted = session
+            .js(
+                "let n = 0; for (const e of document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex]')) {\
+                 if (e.tabIndex >= 0 && !e.disabled && e.getClientRects().length && getComputedStyle(e).visibility === 'visible' \
+                 && !(e.type === 'radio' && !e.checked)) { e.dataset.wanted = ''; n++; } } return n",
+                vec![],
+            )
+            .await?
+            .as_u64()
+            .unwrap_or(0);
+        ensure(wanted > 3, || format!("{page}: only {wanted} controls"))?;
+        let mut unseen = Vec::new();
+        for _ in 0..wanted + 10 {
+            session.keys("\u{e004}").await?;
+            let state = session
+                .js(
+                    "const e = document.activeElement; if (!e || e === document.body) return null; delete e.dataset.wanted;\
+                     const s = getComputedStyle(e); const ring = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== 'none';\
+                     const p = getComputedStyle(e.parentElement); const around = p.outlineStyle !== 'none' && parseFloat(p.outlineWidth) > 0;\
+                     return [ring || around || s.borderBottomStyle !== 'none' && e.matches('input,textarea'), e.outerHTML.slice(0, 90)]",
+                    vec![],
+                )
+                .await?;
+            if state[0] == json!(false) {
+                unseen.push(state[1].to_string());
+            }
+        }
+        let left = session
+            .js("return [...document.querySelectorAll('[data-wanted]')].filter((e) => e.getClientRects().length).map((e) => e.outerHTML.slice(0, 90))", vec![])
+            .await?;
+        ensure(left.as_array().is_some_and(Vec::is_empty), || format!("{page}: Tab does not reach {left}"))?;
+        ensure(unseen.is_empty(), || format!("{page}: the focus cannot be seen on {unseen:?}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,284 @@
+//! One page under test: what it showed, said and asked for, and the few things a reader does with it.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use thirtyfour::bidi::events::{LogEntryAdded, BeforeRequestSent};
+use thirtyfour::bidi::BrowsingContextId;
+use thirtyfour::bidi::modules::browsing_context::Viewport;
+use thirtyfour::bidi::modules::log::LogLevel;
+use thirtyfour::prelude::*;
+use xtask::server::Site;
+
+use crate::driver::{Browser, Driver};
+use crate::{Failure, Outcome, fail};
+
+/// How long a page may take for anything that a test waits for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the page did besides what it showed.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Errors on the console, uncaught exceptions, violations of the policy.
+    errors: Vec<String>,
+    /// Addresses asked for, of other origins than the site's.
+    foreign: Vec<String>,
+}
+
+/// A browser's window with a fresh profile.
+pub struct Session<'a> {
+    /// The site under test.
+    pub site: &'a Site,
+    /// Which browser.
+    pub browser: Browser,
+    /// For what the helpers here do not cover.
+    pub driver: WebDriver,
+    bidi: thirtyfour::bidi::BiDi,
+    context: BrowsingContextId,
+    seen: Arc<Mutex<Seen>>,
+    /// Parts of errors that this test causes on purpose.
+    expected: Mutex<Vec<String>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'a> Session<'a> {
+    /// Opens a window and begins to listen.
+    pub async fn start(driver: &Driver, site: &'a Site) -> Outcome<Self> {
+        let browser = driver.browser;
+        let driver = driver.session().await?;
+        driver.set_script_timeout(Duration::from_secs(120)).await?;
+        let bidi = driver.bidi().await?;
+        let context = bidi.browsing_context().top_level().await?;
+        let seen = Arc::new(Mutex::new(Seen::default()));
+
+        let mut log = bidi.subscribe::<LogEntryAdded>().await?;
+        let heard = Arc::clone(&seen);
+        tokio::spawn(async move {
+            while let Some(entry) = log.next().await {
+                if entry.level == LogLevel::Error {
+                    lock(&heard).errors.push(entry.text.unwrap_or_default());
+                }
+            }
+        });
+        let mut requests = bidi.subscribe::<BeforeRequestSent>().await?;
+        let heard = Arc::clone(&seen);
+        let own = format!("http://{}/", site.address);
+        tokio::spawn(async move {
+            while let Some(event) = requests.next().await {
+                let url = event.request.url;
+                let is_local = ["blob:", "data:", "about:", "chrome:", "resource:", "moz-extension:"]
+                    .iter()
+                    .any(|scheme| url.starts_with(scheme));
+                if !is_local && !url.starts_with(&own) {
+                    lock(&heard).foreign.push(url);
+                }
+            }
+        });
+        // Violations are events of the page: they are passed on as errors.
+        bidi.script()
+            .add_preload_script(
+                "() => document.addEventListener('securitypolicyviolation', (event) => \
+                 console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))",
+            )
+            .await?;
+        let session = Self { site, browser, driver, bidi, context, seen, expected: Mutex::new(Vec::new()) };
+        session.viewport(1280, 900).await?;
+        Ok(session)
+    }
+
+    /// The size of the page's area in CSS pixels.
+    pub async fn viewport(&self, width: u32, height: u32) -> Outcome {
+        let size = Some(Viewport { width, height });
+        Ok(self.bidi.browsing_context().set_viewport(self.context.clone(), size).await?)
+    }
+
+    /// Runs a script at the beginning of every page from now on; a JavaScript function of no arguments.
+    pub async fn before_each_page(&self, function: &str) -> Outcome {
+        self.bidi.script().add_preload_script(function).await?;
+        Ok(())
+    }
+
+    /// Errors that hold this are part of the test.
+    pub fn expect_error(&self, part: &str) {
+        lock(&self.expected).push(part.to_owned());
+    }
+
+    /// Errors and foreign requests so far that no test asked for.
+    pub fn complaints(&self) -> Vec<String> {
+        let seen = lock(&self.seen);
+        let expected = lock(&self.expected);
+        let unexpected = |text: &&String| !expected.iter().any(|part| text.contains(part.as_str()));
+        let errors =
+            seen.errors.iter().filter(unexpected).map(|text| format!("error on the console: {text}"));
+        let foreign =
+            seen.foreign.iter().filter(unexpected).map(|url| format!("request to another origin: {url}"));
+        errors.chain(foreign).collect()
+    }
+
+    /// Opens an address below the site's base.
+    pub async fn open(&self, path: &str) -> Outcome {
+        Ok(self.driver.goto(self.site.url(path)).await?)
+    }
+
+    /// Opens an address and waits until the page is drawn.
+    pub async fn open_app(&self, path: &str) -> Outcome {
+        self.open(path).await?;
+        self.wait_for("app-ready").await
+    }
+
+    /// Runs a script's text with `arguments[0]…` and returns its value.
+    pub async fn js(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
+        Ok(self.driver.execute(script, arguments).await?.json().clone())
+    }
+
+    /// Runs a script that calls its last argument when it is done.
+    pub async fn js_async(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
+        Ok(self.driver.execute_async(script, arguments).await?.json().clone())
+    }
+
+    /// Waits until a script's text returns something true, and returns it.
+    pub async fn wait_js(&self, script: &str, arguments: Vec<Value>, what: &str) -> Outcome<Value> {
+        self.wait_js_for(script, arguments, what, PATIENCE).await
+    }
+
+    /// The same with a limit of one's own.
+    pub async fn wait_js_for(
+        &self,
+        script: &str,
+        arguments: Vec<Value>,
+        what: &str,
+        limit: Duration,
+    ) -> Outcome<Value> {
+        let began = Instant::now();
+        loop {
+            // While a page is being left, there may be no document to ask.
+            let last = self.js(script, arguments.clone()).await;
+            match &last {
+                Ok(value) if !matches!(value, Value::Null | Value::Bool(false)) => return last,
+                _ if began.elapsed() < limit => tokio::time::sleep(Duration::from_millis(50)).await,
+                Ok(value) => {
+                    return fail(format!("waited {} s for {what}; last seen: {value}", limit.as_secs()));
+                }
+                Err(Failure(error)) => {
+                    return fail(format!("waited {} s for {what}; last seen: {error}", limit.as_secs()));
+                }
+            }
+        }
+    }
+
+    /// Waits for an element with this `data-testid`.
+    pub async fn wait_for(&self, id: &str) -> Outcome {
+        self.wait_js(
+            "return !!document.querySelector(`[data-testid=\"${arguments[0]}\"]`)",
+            vec![json!(id)],
+            id,
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Waits until an element with this `data-testid` can be seen.
+    pub async fn wait_visible(&self, id: &str) -> Outcome {
+        let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); \
+                      return !!e && e.getClientRects().length > 0";
+        self.wait_js(script, vec![json!(id)], &format!("{id} to be seen")).await.map(drop)
+    }
+
+    /// Waits until there is no element with this `data-testid` to be seen.
+    pub async fn wait_gone(&self, id: &str) -> Outcome {
+        let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); \
+                      return !e || e.getClientRects().length === 0";
+        self.wait_js(script, vec![json!(id)], &format!("{id} to go")).await.map(drop)
+    }
+
+    /// Whether an element with this `data-testid` can be seen now.
+    pub async fn is_visible(&self, id: &str) -> Outcome<bool> {
+        let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); \
+                      return !!e && e.getClientRects().length > 0";
+        Ok(self.js(script, vec![json!(id)]).await? == json!(true))
+    }
+
+    /// The element with this `data-testid`, once it is there.
+    pub async fn element(&self, id: &str) -> Outcome<WebElement> {
+        self.wait_for(id).await?;
+        Ok(self.driver.find(By::Css(format!("[data-testid=\"{id}\"]"))).await?)
+    }
+
+    /// Clicks it, as a reader would: it must be visible and not covered.
+    pub async fn click(&self, id: &str) -> Outcome {
+        self.wait_visible(id).await?;
+        let element = self.element(id).await?;
+        element.scroll_into_view().await?;
+        element.click().await.map_err(|error| Failure(format!("{id} could not be clicked: {error}")))
+    }
+
+    /// Its words.
+    pub async fn text(&self, id: &str) -> Outcome<String> {
+        self.wait_for(id).await?;
+        let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); return e ? e.textContent : ''";
+        Ok(self.js(script, vec![json!(id)]).await?.as_str().unwrap_or_default().trim().to_owned())
+    }
+
+    /// Waits until its words are something, and returns them.
+    pub async fn wait_text(
+        &self,
+        id: &str,
+        what: &str,
+        limit: Duration,
+        is_it: impl Fn(&str) -> bool,
+    ) -> Outcome<String> {
+        let began = Instant::now();
+        loop {
+            let text = self.text(id).await?;
+            if is_it(&text) {
+                return Ok(text);
+            }
+            if began.elapsed() > limit {
+                return fail(format!("waited {} s for {id} to be {what}; it is `{text}`", limit.as_secs()));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The value of a field.
+    pub async fn value(&self, id: &str) -> Outcome<String> {
+        self.wait_for(id).await?;
+        let script =
+            "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); return e ? e.value : ''";
+        Ok(self.js(script, vec![json!(id)]).await?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Puts a text into a field at once, as pasting does.
+    pub async fn paste(&self, id: &str, text: &str) -> Outcome {
+        self.wait_for(id).await?;
+        let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); e.focus(); \
+                      const d = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(e), 'value'); d.set.call(e, arguments[1]); \
+                      e.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' })); \
+                      e.dispatchEvent(new Event('change', { bubbles: true }));";
+        self.js(script, vec![json!(id), json!(text)]).await.map(drop)
+    }
+
+    /// Sends keys to whatever has the focus.
+    pub async fn keys(&self, keys: impl AsRef<str>) -> Outcome {
+        Ok(self.driver.action_chain().send_keys(keys.as_ref()).perform().await?)
+    }
+
+    /// A picture of what can be seen.
+    pub async fn picture(&self, path: &Path) -> Outcome {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(std::fs::write(path, self.driver.screenshot_as_png().await?)?)
+    }
+
+    /// Closes the window.
+    pub async fn end(self) {
+        let _ = self.driver.quit().await;
+    }
+}
