@@ -4,10 +4,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use thirtyfour::{
-    Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities,
-    DesiredCapabilities,
-};
+use thirtyfour::{Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities};
 use xtask::run::{own_group, stop};
 
 use crate::{Outcome, fail};

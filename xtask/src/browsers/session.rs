@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use serde_json::{Value, json};
-use thirtyfour::bidi::events::{LogEntryAdded, BeforeRequestSent};
 use thirtyfour::bidi::BrowsingContextId;
+use thirtyfour::bidi::events::{BeforeRequestSent, LogEntryAdded};
 use thirtyfour::bidi::modules::browsing_context::Viewport;
 use thirtyfour::bidi::modules::log::LogLevel;
 use thirtyfour::prelude::*;

@@ -4,16 +4,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{MINUTE, Outcome, Report, SetupError, Tools, apt, log, write_script};
+use super::{MINUTE, Outcome, Report, SetupError, Tools, apt, log, version, write_script};
 use crate::run::{self, cache, capture, find};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const RUSTC: &str = "/usr/bin/rustc";
+const LINKER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER";
+/// What Cargo.toml asks for.
+const OLDEST: [u32; 3] = [1, 95, 0];
 
 /// Finds or installs it.
 pub fn step(tools: &mut Tools, report: &Report) -> Result<Outcome, SetupError> {
     if has_library(Path::new("rustc")) {
         tools.clippy_for_wasm32 = true;
+        return Ok(Outcome::There);
+    }
+    // A distribution's own compiler may have it, beside another one that rustup manages.
+    if let Some(version) = system_compiler().filter(|_| has_library(Path::new(RUSTC))) {
+        tools.variables.push(("RUSTC".into(), RUSTC.into()));
+        if let Some(linker) = linker(&version).filter(|linker| find(linker).is_some()) {
+            tools.variables.push((LINKER.into(), linker.into()));
+        }
         return Ok(Outcome::There);
     }
     if let Some(private) = Private::ready() {
@@ -73,6 +84,12 @@ fn has_library(rustc: &Path) -> bool {
     })
 }
 
+/// What the system's own compiler says of itself, if it is new enough.
+fn system_compiler() -> Option<String> {
+    let text = capture(Command::new(RUSTC).arg("-vV"))?;
+    version(&text).is_some_and(|version| version >= OLDEST).then_some(text)
+}
+
 fn folder() -> PathBuf {
     cache().join("wasm32")
 }
@@ -90,7 +107,7 @@ impl Private {
     /// There, and of the compiler that is installed now.
     fn ready() -> Option<Self> {
         let stamp = fs::read_to_string(folder().join("version")).ok()?;
-        let now = capture(Command::new(RUSTC).arg("-vV"))?;
+        let now = system_compiler()?;
         let linker = linker(&now)?;
         (stamp.trim() == now && find(&linker).is_some() && has_library(&Self::rustc()))
             .then_some(Self { linker })
@@ -111,7 +128,7 @@ impl Private {
             report.way("apt-get install rustc-web cargo-web rust-web-src");
             apt::install(&["rustc-web", "cargo-web", "rust-web-src"])?;
         }
-        let version = capture(Command::new(RUSTC).arg("-vV")).ok_or("/usr/bin/rustc does not run")?;
+        let version = system_compiler().ok_or("/usr/bin/rustc is missing or older than 1.95")?;
         let linker = linker(&version).ok_or("/usr/bin/rustc does not say its LLVM version")?;
         if find(&linker).is_none() {
             let package = linker.replace("wasm-ld", "lld");
