@@ -13,6 +13,7 @@ compile_error!(
 );
 
 mod backward;
+pub mod evaluate;
 pub mod facts;
 pub mod kernels;
 pub mod presets;

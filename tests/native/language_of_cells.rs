@@ -1,3 +1,6 @@
 //! The cell language.
 
+mod bad;
 mod good;
+mod hostile;
+mod printed;

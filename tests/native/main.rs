@@ -32,3 +32,5 @@ mod language_of_cells;
 mod presets;
 // Sentences with values in them, and the two languages against each other.
 mod words;
+// The naive reference: one expression at one step.
+mod evaluate;

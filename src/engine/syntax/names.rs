@@ -16,6 +16,8 @@ use super::{Dim, Function, Span, Symbol, Target, Time};
 pub(super) struct Names<'a> {
     pub text: &'a str,
     pub states: &'a [Target],
+    /// The state line is missing or cannot be read, which is told already: any value may be a state.
+    pub states_are_unknown: bool,
     pub equations: &'a [Statement],
     /// Values that come from outside, with their rows: `x` in a cell; `a`, `y` in a head.
     pub outside: &'a [(&'static str, Dim)],
@@ -169,6 +171,7 @@ impl Walk<'_> {
             (Some(Time::Previous), _) => {
                 if !names.is_state(name) {
                     match definition {
+                        Some(_) if names.states_are_unknown => {}
                         Some(_) => self.fault(Kind::PreviousOfNoState { name: name.clone() }, span),
                         None => self.unknown(name, span),
                     }

@@ -1,6 +1,7 @@
 //! Text → checked cell, checked head, or bare expression.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::error::{SyntaxError, SyntaxErrorKind as Kind};
 use super::lexer::{Fault, tokens};
@@ -8,7 +9,7 @@ use super::names::{Names, Resolved, Used};
 use super::node::{Node, NodeKind};
 use super::parser::expression;
 use super::shapes::Shapes;
-use super::statements::{Statements, lines, locate};
+use super::statements::{MAX_LINE_LENGTH, Statements, lines, locate};
 use super::{
     BinaryOperator, Cell, Dim, Equation, Expr, Function, Head, LossKind, Parameter, Span, Symbol, Target,
     Time,
@@ -24,7 +25,13 @@ pub fn parse_cell(text: &str) -> Result<Cell, Vec<SyntaxError>> {
     let states = statements.states.as_ref().map(|line| line.what.clone()).unwrap_or_default();
     let output = statements.output.as_ref().map(|line| line.what.clone());
     let outside = [("x", Dim::INPUT)];
-    let resolved = resolve(&statements, &states, &outside, &["y", "ŷ", "l"]);
+    let resolved = resolve(
+        &statements,
+        &states,
+        statements.states.is_none() || statements.is_incomplete,
+        &outside,
+        &["y", "ŷ", "l"],
+    );
     check_assigned(&mut statements, &states, output.as_ref());
     let Resolved { exprs, parameters: used, faults } = resolved;
     statements.faults.extend(faults);
@@ -36,11 +43,11 @@ pub fn parse_cell(text: &str) -> Result<Cell, Vec<SyntaxError>> {
         Ok(parameters) => (parameters, None),
         // Perhaps the text is meant for layers whose input is as high as their state: a residual connection.
         Err(faults) => match shapes(&statements, &exprs, &used, &|_: &Symbol| Dim::HIDDEN) {
-            Ok(parameters) => {
+            Ok(parameters) if faults.iter().all(|fault| is_residual(&fault.kind)) => {
                 let first = faults.into_iter().min_by_key(|fault| fault.span.start);
                 (parameters, first.map(|fault| Box::new(locate(&statements.text, fault))))
             }
-            Err(_) => {
+            _ => {
                 statements.faults.extend(faults);
                 return Err(statements.located());
             }
@@ -79,7 +86,7 @@ pub fn parse_head(text: &str) -> Result<Head, Vec<SyntaxError>> {
     });
     let refused: Vec<Fault> = refused.collect();
     let outside = [("a", Dim::HIDDEN), ("y", Dim::OUTPUT)];
-    let Resolved { exprs, parameters: used, faults } = resolve(&statements, &[], &outside, &["x"]);
+    let Resolved { exprs, parameters: used, faults } = resolve(&statements, &[], false, &outside, &["x"]);
     statements.faults.extend(refused.into_iter().chain(faults));
     let names: Vec<&str> =
         statements.equations.iter().map(|equation| equation.target.name.0.as_str()).collect();
@@ -112,12 +119,16 @@ pub fn parse_head(text: &str) -> Result<Head, Vec<SyntaxError>> {
 }
 
 /// Reads one expression by itself, without checking that its names and shapes fit a cell. A bare name in `defined`
-/// is a value of this step; any other bare name a parameter.
+/// is a value of this step; any other bare name a parameter. At most [`MAX_LINE_LENGTH`] characters.
 ///
 /// # Errors
 /// The first thing that is wrong with its form.
 pub fn parse_expression(text: &str, defined: &[Symbol]) -> Result<Expr, Vec<SyntaxError>> {
     let text: String = text.nfc().collect();
+    if text.graphemes(true).nth(MAX_LINE_LENGTH).is_some() {
+        let kind = Kind::LineTooLong { limit: MAX_LINE_LENGTH };
+        return Err(vec![locate(&text, Fault { kind, span: Span { start: 0, end: text.len() } })]);
+    }
     let (tokens, fault) = tokens(&text, 0);
     let read = match fault {
         Some(fault) => Err(fault),
@@ -142,14 +153,25 @@ impl Cell {
     }
 }
 
+/// Rows of the state meet rows of the input, element by element. A matrix that is used for both is a mistake.
+fn is_residual(kind: &Kind) -> bool {
+    let heights = match kind {
+        Kind::CannotCombine { left, right, .. } => [left.rows, right.rows],
+        Kind::WrongRows { expected, found, .. } => [expected.rows, found.rows],
+        _ => return false,
+    };
+    heights == [Dim::HIDDEN, Dim::INPUT] || heights == [Dim::INPUT, Dim::HIDDEN]
+}
+
 fn resolve(
     statements: &Statements,
     states: &[Target],
+    states_are_unknown: bool,
     outside: &[(&'static str, Dim)],
     reserved: &[&'static str],
 ) -> Resolved {
-    let equations = &statements.equations;
-    Names { text: &statements.text, states, equations, outside, reserved }.resolve()
+    let (text, equations) = (&statements.text, &statements.equations);
+    Names { text, states, states_are_unknown, equations, outside, reserved }.resolve()
 }
 
 /// Every state and the output must have an equation; said only where every line could be told apart.

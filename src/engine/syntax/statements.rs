@@ -135,23 +135,24 @@ impl Statements {
         }
     }
 
+    /// True where the line is well formed. What can be told is kept either way, so that no other line suffers.
     fn states(&mut self, tokens: &[Token], line: usize) -> bool {
         let mut states: Vec<Target> = Vec::new();
+        let mut is_formed = tokens.len() % 2 == 1;
         for (place, token) in tokens.iter().enumerate() {
             match &token.kind {
-                TokenKind::Name(name) if place % 2 == 0 => {
-                    if states.iter().any(|state| state.name == *name) {
-                        self.fault(Kind::StateTwice { name: name.clone() }, token.span);
-                    } else {
-                        states.push(Target { name: name.clone(), span: token.span });
-                    }
+                TokenKind::Name(name) if states.iter().any(|state| state.name == *name) => {
+                    self.fault(Kind::StateTwice { name: name.clone() }, token.span);
                 }
-                TokenKind::Sign(',') if place % 2 == 1 => {}
-                _ => return false,
+                TokenKind::Name(name) => {
+                    states.push(Target { name: name.clone(), span: token.span });
+                    is_formed &= place % 2 == 0;
+                }
+                other => is_formed &= *other == TokenKind::Sign(',') && place % 2 == 1,
             }
         }
         self.states = Some(Directive { what: states, line });
-        tokens.len() % 2 == 1
+        is_formed
     }
 
     fn equation(&mut self, text: &str, tokens: &[Token], line: usize, is_broken: bool) {
