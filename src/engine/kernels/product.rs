@@ -15,6 +15,9 @@ const HEIGHT: usize = 4;
 const MOST_COLUMNS: usize = WIDTH * 4;
 /// Panels that a single row takes at once, so that its sums do not wait for each other.
 const ROW_PANELS: usize = 4;
+/// Strips of `HEIGHT` columns of a transposed left operand that are packed and multiplied together: they stay in the
+/// first-level cache while all panels pass.
+const GROUP_STRIPS: usize = 8;
 /// Rows of the operands of [`transposed_multiply_add`] that are packed together, so that they stay in the cache.
 const DEPTH: usize = 256;
 
@@ -220,7 +223,7 @@ fn step<S: Scalar, const M: usize, const P: usize>(
 /// What [`transposed_multiply_add`] needs besides its operands; make it once, use it for every shape up to its own.
 #[derive(Clone)]
 pub struct Workspace<S: Scalar> {
-    /// Strips of `HEIGHT` columns of the left operand, each stored row after row.
+    /// A group of strips of the left operand, each stored row after row.
     strips: Vec<[S; HEIGHT]>,
     packed: Packed<S>,
 }
@@ -229,7 +232,7 @@ impl<S: Scalar> Workspace<S> {
     /// Room for results of up to m × n.
     pub fn with_capacity(m: usize, n: usize) -> Self {
         Self {
-            strips: Vec::with_capacity(m.div_ceil(HEIGHT) * DEPTH),
+            strips: Vec::with_capacity(m.div_ceil(HEIGHT).min(GROUP_STRIPS) * DEPTH),
             packed: Packed::with_capacity(DEPTH, n),
         }
     }
@@ -321,8 +324,11 @@ pub fn transposed_multiply_add_shared<S: Scalar>(
         for (c, a) in pairs.iter_mut() {
             assert!(ldc >= n && c.len() >= (m - 1) * ldc + n, "C is shorter than {m} × {n}");
             assert!(lda >= m && a.len() >= (rows - 1) * lda + m, "A is shorter than {rows} × {m}");
-            workspace.pack_strips(&a[top * lda..], lda, depth, m);
-            workspace.multiply_strips(c, ldc, m);
+            for first in (0..m).step_by(GROUP_STRIPS * HEIGHT) {
+                let width = (m - first).min(GROUP_STRIPS * HEIGHT);
+                workspace.pack_strips(&a[top * lda + first..], lda, depth, width);
+                workspace.multiply_strips(&mut c[first * ldc..], ldc, width);
+            }
         }
     }
 }
