@@ -5,6 +5,7 @@
 pub mod address;
 pub mod chart;
 pub mod colour;
+pub mod diagram;
 pub mod formula;
 pub mod link;
 pub mod number;

@@ -34,3 +34,5 @@ mod presets;
 mod words;
 // The naive reference: one expression at one step.
 mod evaluate;
+// Diagrams laid out from equations.
+mod view_diagram;

@@ -1,10 +1,6 @@
 //! Cells written as syntax trees, for the tests of the views: the parser has tests of its own.
 
-#![allow(dead_code, reason = "the diagrams will use them all")]
-
-use unrolled::engine::syntax::{
-    BinaryOperator, Cell, Equation, Expr, Function, Head, LossKind, Span, Symbol, Target, Time,
-};
+use unrolled::engine::syntax::{BinaryOperator, Cell, Equation, Expr, Function, Span, Symbol, Target, Time};
 
 pub fn now(name: &str) -> Expr {
     Expr::Value(name.into(), Time::Now)
@@ -156,18 +152,4 @@ pub fn minimal_gated_unit() -> Cell {
             equation("a", add(times(one_minus("Γ_f"), before("a")), times(now("Γ_f"), now("a~")))),
         ],
     )
-}
-
-pub fn softmax_head() -> Head {
-    let logits = add(product(parameter("W_ya"), now("a")), parameter("b_y"));
-    let loss = call(Function::Sum, times(now("y"), call(Function::Log, now("ŷ"))));
-    Head {
-        text: String::new(),
-        loss: LossKind::SoftmaxCrossEntropy,
-        equations: vec![
-            equation("ŷ", call(Function::Softmax, logits)),
-            equation("l", Expr::Negate(Box::new(loss))),
-        ],
-        parameters: Vec::new(),
-    }
 }

@@ -8,6 +8,7 @@ mod path;
 mod reach;
 
 pub use line::{Curve, Dash, Frame, Label, LineChart, TableRow, line_chart, sparkline, table};
+pub(crate) use path::tenth;
 pub use path::{MOST_POINTS, polyline, thin};
 pub use reach::{Dot, DotLabel, ReachChart, ReachSeries, reach_chart, reach_table};
 

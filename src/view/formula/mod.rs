@@ -9,3 +9,4 @@ pub use node::{Content, Node, Tag};
 pub use spoken::{Spoken, speak, speak_backward, speak_equation};
 pub use symbol::{Accent, Facts, NoFacts, Notation, Spelling, SymbolId};
 pub use typeset::Typesetter;
+pub(crate) use typeset::function_text;
