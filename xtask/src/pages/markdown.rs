@@ -9,6 +9,7 @@
 //!   ````
 //!   It becomes `<figure data-figure="gate-mix" data-cell="gru-simplified" data-step="4">`. A value with spaces stands in `"…"`.
 //! - ```` ```try ```` holds something for the reader to try, ```` ```note ```` an aside; both hold Markdown.
+//! - ```` ```reveal ```` holds a question (its first paragraph) and the answer, which is shown when the reader asks for it.
 //! - `[update gate](symbol:Γ_u)` names a symbol: pointing at it lights that symbol in the figures.
 //! - Links: `[…](page:lab)`, `[…](page:stepper?cell=lstm)`, `[…](chapter:gru)`, `[…](chapter:gru#reset)`, `[…](#reset)`.
 //!   A link to a chapter or heading that does not exist fails the build.
@@ -247,7 +248,8 @@ impl<'a> Writer<'a> {
                 Ok(Some(Event::Start(Tag::Heading { level, id: Some(id.into()), classes, attrs })))
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
-                if ["figure", "try", "note"].contains(&info.split(' ').next().unwrap_or_default()) =>
+                if ["figure", "try", "note", "reveal"]
+                    .contains(&info.split(' ').next().unwrap_or_default()) =>
             {
                 self.block = Some(Block { info: info.to_string(), text: String::new(), start: range.start });
                 Ok(None)
@@ -287,6 +289,14 @@ impl<'a> Writer<'a> {
         let place = Place { path: self.place.path, offset: line - 1 };
         let inner = to_html(&block.text, self.links, self.here, place, self.rules)?;
         let kind = words.first().map(String::as_str).unwrap_or_default();
+        if kind == "reveal" {
+            return question_and_answer(&inner).ok_or_else(|| {
+                self.mistake(
+                    range.start,
+                    "a reveal needs a question (a paragraph) and an answer after it".into(),
+                )
+            });
+        }
         if kind != "figure" {
             return Ok(format!("<aside class=\"{kind}\">\n{inner}</aside>\n"));
         }
@@ -320,6 +330,14 @@ impl<'a> Writer<'a> {
         let (line, column) = self.line_and_column(byte);
         PagesError::Text { path: self.place.path.to_path_buf(), line, column, what }
     }
+}
+
+/// A question whose answer opens on request, without any script.
+fn question_and_answer(inner: &str) -> Option<String> {
+    let (question, answer) = inner.strip_prefix("<p>")?.split_once("</p>")?;
+    let answer = answer.trim_start();
+    (!answer.is_empty())
+        .then(|| format!("<details class=\"reveal\">\n<summary>{question}</summary>\n{answer}</details>\n"))
 }
 
 /// The few pieces of raw HTML that prose may hold.
@@ -442,6 +460,15 @@ mod tests {
         assert_eq!(mistake("one\n\ntwo [x](chapter:nowhere)").split(' ').next(), Some("x.md:8:5:"));
         assert_eq!(mistake("a $b + \\nosuch$").split(' ').next(), Some("x.md:6:8:"));
         assert_eq!(mistake("```try\nwell\n$\\nosuch$\n```").split(' ').next(), Some("x.md:8:2:"));
+    }
+
+    #[test]
+    fn an_answer_waits_behind_its_question() {
+        assert_eq!(
+            html("```reveal\nHow *many*?\n\nTwo.\n```\n"),
+            "<details class=\"reveal\">\n<summary>How <em>many</em>?</summary>\n<p>Two.</p>\n</details>\n"
+        );
+        assert!(mistake("```reveal\nHow many?\n```\n").contains("an answer after it"));
     }
 
     #[test]
