@@ -90,3 +90,22 @@ pub fn value_of_gradient(symbol: &Symbol) -> Option<Symbol> {
     let rest = symbol.0.strip_prefix('d')?;
     (!rest.is_empty() && !rest.starts_with('_') && !rest.starts_with('~')).then(|| Symbol(rest.to_owned()))
 }
+
+impl From<crate::engine::role::Role> for Role {
+    /// The reset gate shares the forget gate's colour: both say what of the past is let through.
+    fn from(role: crate::engine::role::Role) -> Role {
+        use crate::engine::role::Role as Known;
+        match role {
+            Known::Input => Role::Input,
+            Known::Hidden => Role::Hidden,
+            Known::Memory => Role::Memory,
+            Known::Candidate => Role::Candidate,
+            Known::Update => Role::Update,
+            Known::Forget | Known::Reset => Role::Forget,
+            Known::OutputGate => Role::OutputGate,
+            Known::Output => Role::Prediction,
+            Known::Weight => Role::Weight,
+            Known::Neutral => Role::Neutral,
+        }
+    }
+}

@@ -139,6 +139,21 @@ fn presets_and_example_cells_are_drawn_without_overlaps() {
 }
 
 #[test]
+fn the_shipped_presets_and_examples_are_drawn_without_overlaps() {
+    for preset in unrolled::engine::presets::presets() {
+        let drawing = diagram(&preset.cell, &preset.facts);
+        assert_eq!(fault(&drawing), None, "{}", preset.id);
+        assert_eq!(wire_through_a_part(&drawing), None, "{}", preset.id);
+    }
+    for (id, text) in unrolled::engine::presets::EXAMPLES {
+        let cell = unrolled::engine::syntax::parse_cell(text).expect("an example");
+        let drawing = diagram(&cell, &NoFacts);
+        assert_eq!(fault(&drawing), None, "{id}");
+        assert_eq!(wire_through_a_part(&drawing), None, "{id}");
+    }
+}
+
+#[test]
 fn an_lstm_has_the_size_of_the_drawing() {
     let drawing = diagram(&lstm(), &NoFacts);
     assert!((380.0..=480.0).contains(&drawing.width), "{}", drawing.width);

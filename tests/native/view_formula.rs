@@ -228,3 +228,15 @@ fn speech_keeps_the_grouping_that_brackets_show() {
     assert_eq!(words[1], Spoken::GrowsBy);
     assert!(matches!(&words[0], Spoken::Symbol { gradient: true, letter, .. } if letter == "c"));
 }
+
+#[test]
+fn a_presets_facts_give_the_letters_of_other_schools() {
+    let preset = unrolled::engine::presets::preset("lstm").expect("a preset");
+    let torch = Typesetter { notation: Notation::PyTorch, step: None, facts: &preset.facts };
+    let written = |symbol: &str| torch.symbol(&symbol.into(), Some(Time::Now)).plain();
+    assert_eq!(written("Γ_u"), "it");
+    assert_eq!(written("dΓ_f"), "dft");
+    let notes = Typesetter { notation: Notation::Notes, ..torch };
+    assert_eq!(notes.symbol(&"Γ_u".into(), Some(Time::Now)).plain(), "Γu⟨t⟩");
+    assert_eq!(notes.role(&"dΓ_u".into()), Role::Update);
+}

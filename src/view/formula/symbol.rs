@@ -37,6 +37,23 @@ pub struct NoFacts;
 
 impl Facts for NoFacts {}
 
+/// The table beside a preset. What it does not list has its role by letter and its own letters.
+impl Facts for crate::engine::facts::Facts {
+    fn role(&self, symbol: &Symbol) -> Option<Role> {
+        let value = value_of_gradient(symbol);
+        self.of(value.as_ref().unwrap_or(symbol)).map(|known| known.role.into())
+    }
+
+    fn letters(&self, symbol: &Symbol, notation: Notation) -> Option<String> {
+        let known = self.of(symbol)?;
+        match notation {
+            Notation::Notes => None,
+            Notation::PyTorch => known.pytorch.clone(),
+            Notation::Keras => known.keras.clone(),
+        }
+    }
+}
+
 /// What links an element of a formula to the diagram and the numbers: a name and, for a value, its time.
 /// As text: `Γ_f<t>`, `c<t-1>`, `W_f`. It names no number of a step, so the links hold at every step.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
