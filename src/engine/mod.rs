@@ -12,12 +12,19 @@ compile_error!(
     "build for wasm32 with simd128: it stands in .cargo/config.toml, and RUSTFLAGS in the environment replaces it"
 );
 
+pub mod architecture;
 mod backward;
+pub mod derive;
 pub mod evaluate;
 pub mod facts;
+pub mod head;
 pub mod kernels;
+pub mod model;
+pub mod network;
+pub mod plan;
 pub mod presets;
 pub mod role;
 pub mod syntax;
+pub mod trace;
 
 pub use backward::BackwardEquation;

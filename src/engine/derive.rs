@@ -1,0 +1,298 @@
+//! Reverse-mode derivation: from a cell's equations to its backward equations.
+//!
+//! The chain rule is applied to the text, once: each line of the result is one local derivative, in the order in
+//! which a person would follow it (the last forward equation first), in the learners' letters. There is no other
+//! backward pass: the page shows these lines and the plan runs them.
+
+use super::BackwardEquation;
+use super::syntax::{BinaryOperator, Cell, Equation, Expr, Function, Head, LossKind, Symbol, Time, with_intermediates};
+
+/// A cell's forward equations with every named intermediate written out, and what is derived from them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Derived {
+    /// `z_f<t> = W_f [a<t-1>, x<t>] + b_f`, `Γ_f<t> = σ(z_f<t>)`, …: every line in order.
+    pub forward: Vec<Equation>,
+    /// The backward equations in order; `of` counts lines of `forward`.
+    pub equations: Vec<BackwardEquation>,
+}
+
+/// Derives the backward equations of a cell.
+///
+/// A gradient arrives from the next step at every state and from above at the cell's output; it leaves at the
+/// states of the step before, at `x<t>` and at the parameters, whose gradients add up over the steps.
+pub fn backward(cell: &Cell) -> Derived {
+    let forward = with_intermediates(cell);
+    let mut arrived: Vec<Expr> = cell.states.iter().map(|state| now(&state.gradient())).collect();
+    arrived.push(now(&cell.output.gradient()));
+    let equations = derive(&forward, arrived);
+    Derived { forward, equations }
+}
+
+/// Derives the backward equations of an output head with its loss: `dz_y<t> = ŷ<t> - y<t>` and what follows.
+///
+/// Softmax with cross-entropy, and σ with the logistic loss, contract to the same line (both are the canonical
+/// link of their loss), which also never overflows.
+pub fn backward_of_head(head: &Head) -> Derived {
+    // The two heads have one product, whose sum with the bias is called z_y.
+    let prediction = &head.equations[0];
+    let logits = Symbol::from("z_y");
+    let (argument, function) = match &prediction.expr {
+        Expr::Call(function, argument) => ((**argument).clone(), *function),
+        other => (other.clone(), Function::Softmax),
+    };
+    debug_assert!(matches!(
+        (head.loss, function),
+        (LossKind::SoftmaxCrossEntropy, Function::Softmax) | (LossKind::Logistic, Function::Sigmoid)
+    ));
+    let mut forward = vec![
+        Equation {
+            target: super::syntax::Target { name: logits.clone(), span: prediction.target.span },
+            expr: argument,
+            line: prediction.line,
+        },
+        Equation {
+            target: prediction.target.clone(),
+            expr: Expr::Call(function, Box::new(now(&logits))),
+            line: prediction.line,
+        },
+    ];
+    let mut equations = vec![BackwardEquation {
+        targets: vec![now(&logits.gradient())],
+        adds: false,
+        expr: binary(BinaryOperator::Subtract, now(&prediction.target.name), now(&Symbol::from("y"))),
+        of: 1,
+    }];
+    equations.extend(derive(&forward[..1], vec![now(&logits.gradient())]));
+    forward.extend(head.equations[1..].iter().cloned());
+    Derived { forward, equations }
+}
+
+/// The value `name<t>`.
+pub fn now(name: &Symbol) -> Expr {
+    Expr::Value(name.clone(), Time::Now)
+}
+
+fn derive(forward: &[Equation], arrived: Vec<Expr>) -> Vec<BackwardEquation> {
+    let mut derivation = Derivation { arrived, lines: Vec::new(), of: 0 };
+    for (place, equation) in forward.iter().enumerate().rev() {
+        let result = now(&equation.target.name);
+        let gradient = now(&equation.target.name.gradient());
+        if !derivation.arrived.contains(&gradient) {
+            continue; // Nothing depends on this value, so its gradient is zero.
+        }
+        derivation.of = place;
+        let first = derivation.lines.len();
+        let gradient = if is_one_row(&equation.expr) { call(Function::Sum, gradient) } else { gradient };
+        derivation.walk(&equation.expr, gradient, Some(&result));
+        // Parameters first: their lines end here, the others lead on.
+        derivation.lines[first..].sort_by_key(|line| !matches!(line.targets[..], [Expr::Parameter(_)]));
+    }
+    derivation.lines
+}
+
+struct Derivation {
+    /// Gradients that have received something: what comes next is added.
+    arrived: Vec<Expr>,
+    lines: Vec<BackwardEquation>,
+    of: usize,
+}
+
+impl Derivation {
+    /// Sends `gradient`, which has arrived at `expr`, on to what `expr` was made of.
+    /// `result` is the name of the value of `expr`, where it has one.
+    fn walk(&mut self, expr: &Expr, gradient: Expr, result: Option<&Expr>) {
+        match expr {
+            Expr::Number(_) => {}
+            Expr::Value(name, time) => self.emit(vec![Expr::Value(name.gradient(), *time)], gradient),
+            Expr::Parameter(name) => {
+                let target = Expr::Parameter(name.gradient());
+                self.lines.push(BackwardEquation {
+                    targets: vec![target],
+                    adds: true, // Adds up over the steps.
+                    expr: gradient,
+                    of: self.of,
+                });
+            }
+            Expr::Negate(inner) => self.walk(inner, negate(gradient), None),
+            Expr::Binary(operator, left, right) => self.walk_binary(*operator, left, right, gradient),
+            Expr::Power(base, exponent) => {
+                // d(e^n) = n·e^(n-1)
+                let slope = match exponent {
+                    0 => return,
+                    1 => return self.walk(base, gradient, None),
+                    2 => (**base).clone(),
+                    n => Expr::Power(base.clone(), n - 1),
+                };
+                let slope = multiply(Expr::Number(f64::from(*exponent)), slope);
+                self.walk(base, multiply(gradient, slope), None);
+            }
+            Expr::Product(matrix, operand) => self.walk_product(matrix, operand, gradient),
+            Expr::Call(function, argument) => self.walk_call(*function, argument, gradient, result, expr),
+            // A stack stands only under a product, which shares its rows out; the rest never stands in a cell.
+            Expr::Stack(_) | Expr::TermGradient(_) | Expr::Transpose(_) => {}
+        }
+    }
+
+    fn walk_binary(&mut self, operator: BinaryOperator, left: &Expr, right: &Expr, gradient: Expr) {
+        let (to_left, to_right) = match operator {
+            BinaryOperator::Add => (gradient.clone(), gradient),
+            BinaryOperator::Subtract => (gradient.clone(), negate(gradient)),
+            BinaryOperator::Multiply => (multiply(gradient.clone(), right.clone()), multiply(gradient, left.clone())),
+            BinaryOperator::Divide => (
+                binary(BinaryOperator::Divide, gradient.clone(), right.clone()),
+                negate(binary(
+                    BinaryOperator::Divide,
+                    multiply(gradient, left.clone()),
+                    Expr::Power(Box::new(right.clone()), 2),
+                )),
+            ),
+        };
+        // What was spread over the rows is summed over them on the way back.
+        let wide = !is_one_row(left) || !is_one_row(right);
+        let gather = |side: &Expr, gradient: Expr| {
+            if wide && is_one_row(side) { call(Function::Sum, gradient) } else { gradient }
+        };
+        self.walk(left, gather(left, to_left), None);
+        self.walk(right, gather(right, to_right), None);
+    }
+
+    fn walk_product(&mut self, matrix: &Expr, operand: &Expr, gradient: Expr) {
+        if let Expr::Parameter(name) = matrix {
+            self.lines.push(BackwardEquation {
+                targets: vec![Expr::Parameter(name.gradient())],
+                adds: true,
+                expr: Expr::Product(
+                    Box::new(gradient.clone()),
+                    Box::new(Expr::Transpose(Box::new(operand.clone()))),
+                ),
+                of: self.of,
+            });
+        }
+        let parts: &[Expr] = match operand {
+            Expr::Stack(parts) => parts,
+            single => std::slice::from_ref(single),
+        };
+        let targets: Vec<Expr> = parts
+            .iter()
+            .map(|part| match part {
+                Expr::Value(name, time) => Expr::Value(name.gradient(), *time),
+                inner => Expr::TermGradient(Box::new(inner.clone())),
+            })
+            .collect();
+        self.emit(
+            targets.clone(),
+            Expr::Product(Box::new(Expr::Transpose(Box::new(matrix.clone()))), Box::new(gradient)),
+        );
+        for (part, target) in parts.iter().zip(targets) {
+            if let Expr::TermGradient(_) = target {
+                self.walk(part, target, None);
+            }
+        }
+    }
+
+    fn walk_call(
+        &mut self,
+        function: Function,
+        argument: &Expr,
+        gradient: Expr,
+        result: Option<&Expr>,
+        expr: &Expr,
+    ) {
+        // The function's own value: by its name where it has one, else spelled out.
+        let value = result.unwrap_or(expr).clone();
+        let one = || Expr::Number(1.0);
+        let minus = |left, right| binary(BinaryOperator::Subtract, left, right);
+        let slope = |gradient, slope| multiply(gradient, slope);
+        let onward = match function {
+            Function::Sigmoid => slope(slope(gradient, value.clone()), minus(one(), value)),
+            Function::Tanh => slope(gradient, minus(one(), Expr::Power(Box::new(value), 2))),
+            Function::Relu => slope(gradient, call(Function::ReluSlope, argument.clone())),
+            Function::LeakyRelu => slope(gradient, call(Function::LeakyReluSlope, argument.clone())),
+            Function::Swish => {
+                // swish(z) = z·σ(z), so its slope is σ(z) + swish(z)·(1 - σ(z)).
+                let gate = call(Function::Sigmoid, argument.clone());
+                let rest = multiply(value, minus(one(), gate.clone()));
+                slope(gradient, binary(BinaryOperator::Add, gate, rest))
+            }
+            Function::Exp => slope(gradient, value),
+            Function::Log => binary(BinaryOperator::Divide, gradient, argument.clone()),
+            Function::Softmax => {
+                let mean = call(Function::Sum, multiply(gradient.clone(), value.clone()));
+                multiply(value, minus(gradient, mean))
+            }
+            Function::Sum => gradient,
+            Function::LayerNorm => normalised(gradient, value, argument, Function::Mean, Function::Deviation),
+            Function::BatchNorm => {
+                normalised(gradient, value, argument, Function::BatchMean, Function::BatchDeviation)
+            }
+            // Derived only, never differentiated again.
+            Function::ReluSlope
+            | Function::LeakyReluSlope
+            | Function::Mean
+            | Function::Deviation
+            | Function::BatchMean
+            | Function::BatchDeviation => return,
+        };
+        self.walk(argument, onward, None);
+    }
+
+    fn emit(&mut self, targets: Vec<Expr>, expr: Expr) {
+        let adds = targets.iter().any(|target| self.arrived.contains(target));
+        for target in &targets {
+            if !self.arrived.contains(target) {
+                self.arrived.push(target.clone());
+            }
+        }
+        self.lines.push(BackwardEquation { targets, adds, expr, of: self.of });
+    }
+}
+
+/// The slope of a normalisation `n = (z - mean(z)) / deviation(z)`:
+/// `dz = (dn - mean(dn) - n·mean(dn·n)) / deviation(z)` (Ioffe and Szegedy 2015, Ba et al. 2016).
+fn normalised(gradient: Expr, value: Expr, argument: &Expr, mean: Function, deviation: Function) -> Expr {
+    let along = multiply(value.clone(), call(mean, multiply(gradient.clone(), value)));
+    let centred = binary(BinaryOperator::Subtract, gradient.clone(), call(mean, gradient));
+    binary(
+        BinaryOperator::Divide,
+        binary(BinaryOperator::Subtract, centred, along),
+        call(deviation, argument.clone()),
+    )
+}
+
+/// Whether an expression has one row only (or is a number), which spreads over the rows of what it meets.
+pub(super) fn is_one_row(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(_) => true,
+        Expr::Value(..) | Expr::Parameter(_) | Expr::Product(..) | Expr::Stack(_) => false,
+        Expr::TermGradient(inner) | Expr::Negate(inner) | Expr::Power(inner, _) => is_one_row(inner),
+        Expr::Transpose(_) => false,
+        Expr::Binary(_, left, right) => is_one_row(left) && is_one_row(right),
+        Expr::Call(Function::Sum | Function::Mean | Function::Deviation, _) => true,
+        Expr::Call(_, argument) => is_one_row(argument),
+    }
+}
+
+fn binary(operator: BinaryOperator, left: Expr, right: Expr) -> Expr {
+    Expr::Binary(operator, Box::new(left), Box::new(right))
+}
+
+fn multiply(left: Expr, right: Expr) -> Expr {
+    match (left, right) {
+        (left, Expr::Number(1.0)) => left,
+        (Expr::Number(1.0), right) => right,
+        // A minus sign stands in front of a product, not inside it.
+        (Expr::Negate(left), right) => negate(multiply(*left, right)),
+        (left, right) => binary(BinaryOperator::Multiply, left, right),
+    }
+}
+
+fn negate(expr: Expr) -> Expr {
+    match expr {
+        Expr::Negate(inner) => *inner,
+        expr => Expr::Negate(Box::new(expr)),
+    }
+}
+
+fn call(function: Function, argument: Expr) -> Expr {
+    Expr::Call(function, Box::new(argument))
+}

@@ -1,0 +1,267 @@
+//! `unrolled-experiment/1` in, `unrolled-trace/1` out.
+
+use ndarray::{Array2, Axis};
+use serde::{Deserialize, Serialize};
+
+use super::error::FormatError;
+use super::model::{LossFile, ModelFile, WeightsOut, read_model};
+use super::tensor::{NamedFiles, NamedOut, TensorFile, TensorOut};
+use super::{check_format, read_json};
+use crate::engine::kernels::Scalar;
+use crate::engine::model::Model;
+use crate::engine::trace::{Labels, LossAt, Trace, TraceInput, trace};
+
+const FORMAT: &str = "unrolled-experiment/1";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExperimentFile {
+    format: String,
+    model: ModelFile,
+    input: InputFile,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InputFile {
+    x: TensorFile,
+    y: TensorFile,
+    #[serde(default)]
+    lengths: Option<Vec<usize>>,
+    #[serde(default)]
+    initial: Option<Vec<NamedFiles>>,
+    #[serde(default)]
+    loss_at: LossAtFile,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum LossAtFile {
+    #[default]
+    EveryStep,
+    LastStep,
+}
+
+/// A model with an input: what an experiment file holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Experiment<S> {
+    /// The model.
+    pub model: Model<S>,
+    /// The input.
+    pub input: TraceInput<S>,
+}
+
+/// Reads an experiment.
+///
+/// # Errors
+/// One that names the field.
+pub fn read<S: Scalar>(text: &str) -> Result<Experiment<S>, FormatError> {
+    check_format(text, FORMAT)?;
+    let file: ExperimentFile = read_json(text)?;
+    debug_assert_eq!(file.format, FORMAT);
+    let [steps, rows, batch] = file.input.x.sizes("input.x", "T × n_x × B")?;
+    if steps == 0 || rows == 0 || batch == 0 {
+        file.input.x.expect("input.x", &[steps.max(1), rows.max(1), batch.max(1)])?;
+    }
+    let model: Model<S> = read_model(&file.model, Some(rows))?;
+    file.input.x.expect("input.x", &[steps, model.input, batch])?;
+    let lengths = read_lengths(file.input.lengths, steps, batch)?;
+    let y = match file.model.loss {
+        LossFile::SoftmaxCrossEntropy => {
+            let ids = read_ids(&file.input.y, steps, batch, model.output, |step, sample| step < lengths[sample])?;
+            Labels::Ids(ids)
+        }
+        LossFile::Logistic => {
+            file.input.y.expect("input.y", &[steps, model.output, batch])?;
+            if let Some(place) = file.input.y.data.iter().position(|label| *label != 0.0 && *label != 1.0) {
+                return Err(FormatError::Value {
+                    path: format!("input.y.data[{place}]"),
+                    found: file.input.y.data[place].to_string(),
+                    expected: "0 or 1".to_owned(),
+                });
+            }
+            Labels::Binary(file.input.y.cube(steps, model.output, batch))
+        }
+    };
+    let initial = read_initial(file.input.initial.unwrap_or_default(), &model, batch)?;
+    let loss_at = match file.input.loss_at {
+        LossAtFile::EveryStep => LossAt::EveryStep,
+        LossAtFile::LastStep => LossAt::LastStep,
+    };
+    let x = file.input.x.cube(steps, rows, batch);
+    Ok(Experiment { model, input: TraceInput { x, y, lengths, initial, loss_at } })
+}
+
+fn read_lengths(lengths: Option<Vec<usize>>, steps: usize, batch: usize) -> Result<Vec<usize>, FormatError> {
+    let lengths = lengths.unwrap_or_else(|| vec![steps; batch]);
+    if lengths.len() != batch {
+        return Err(FormatError::Value {
+            path: "input.lengths".to_owned(),
+            found: format!("{} lengths", lengths.len()),
+            expected: batch.to_string(),
+        });
+    }
+    match lengths.iter().position(|length| !(1..=steps).contains(length)) {
+        Some(place) => Err(FormatError::Value {
+            path: format!("input.lengths[{place}]"),
+            found: lengths[place].to_string(),
+            expected: format!("1 to {steps}"),
+        }),
+        None => Ok(lengths),
+    }
+}
+
+/// `T × B` ids; past a sample's length −1 may stand for "none".
+fn read_ids(
+    tensor: &TensorFile,
+    steps: usize,
+    batch: usize,
+    output: usize,
+    counts: impl Fn(usize, usize) -> bool,
+) -> Result<Array2<usize>, FormatError> {
+    tensor.expect("input.y", &[steps, batch])?;
+    let expected = format!("an id from 0 to {}", output.saturating_sub(1));
+    let mut ids = Array2::zeros((steps, batch));
+    for ((step, sample), id) in ids.indexed_iter_mut() {
+        let place = step * batch + sample;
+        let number = tensor.whole("input.y", place, &expected)?;
+        if number == -1 && !counts(step, sample) {
+            continue;
+        }
+        *id = usize::try_from(number).ok().filter(|id| *id < output).ok_or_else(|| FormatError::Value {
+            path: format!("input.y.data[{place}]"),
+            found: number.to_string(),
+            expected: expected.clone(),
+        })?;
+    }
+    Ok(ids)
+}
+
+fn read_initial<S: Scalar>(
+    files: Vec<NamedFiles>,
+    model: &Model<S>,
+    batch: usize,
+) -> Result<Vec<Vec<Array2<S>>>, FormatError> {
+    if files.is_empty() {
+        return Ok(vec![Vec::new(); model.layers.len()]);
+    }
+    if files.len() != model.layers.len() {
+        return Err(FormatError::Value {
+            path: "input.initial".to_owned(),
+            found: format!("{} layers", files.len()),
+            expected: model.layers.len().to_string(),
+        });
+    }
+    let each = files.iter().zip(&model.layers).enumerate().map(|(index, (states, layer))| {
+        let known = &layer.cell.states;
+        if let Some(name) = states.keys().find(|name| !known.iter().any(|state| state.0 == **name)) {
+            let expected = known.iter().map(|state| state.0.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(FormatError::Unknown { path: format!("input.initial[{index}].{name}"), expected });
+        }
+        let matrices = known.iter().map(|state| match states.get(&state.0) {
+            Some(tensor) => {
+                tensor.expect(&format!("input.initial[{index}].{state}"), &[layer.hidden, batch])?;
+                Ok(tensor.matrix(layer.hidden, batch))
+            }
+            None => Ok(Array2::zeros((layer.hidden, batch))),
+        });
+        matrices.collect()
+    });
+    each.collect()
+}
+
+#[derive(Serialize)]
+#[serde(bound = "S: Scalar")]
+struct TraceFile<S: Scalar> {
+    format: &'static str,
+    layers: Vec<NamedOut<S>>,
+    #[serde(rename = "final")]
+    final_states: Vec<NamedOut<S>>,
+    logits: TensorOut<S>,
+    yhat: TensorOut<S>,
+    loss: LossOut<S>,
+    gradients: GradientsOut<S>,
+}
+
+#[derive(Serialize)]
+#[serde(bound = "S: Scalar")]
+struct LossOut<S: Scalar> {
+    per_step: TensorOut<S>,
+    sum: S,
+    mean_over_tokens: S,
+}
+
+#[derive(Serialize)]
+#[serde(bound = "S: Scalar")]
+struct GradientsOut<S: Scalar> {
+    weights: WeightsOut<S>,
+    x: TensorOut<S>,
+    initial: Vec<NamedOut<S>>,
+    states: Vec<NamedOut<S>>,
+}
+
+/// Writes a trace.
+///
+/// # Errors
+/// When a number is not finite, which JSON cannot hold.
+pub fn write<S: Scalar>(model: &Model<S>, trace: &Trace<S>) -> Result<String, FormatError> {
+    let not_finite = |tensor: String| FormatError::NotFinite { step: 0, tensor };
+    let mut gradients = model.clone();
+    for (layer, traced) in gradients.layers.iter_mut().zip(&trace.layers) {
+        layer.weights.clone_from(&traced.weight_gradients);
+    }
+    gradients.head.weights.clone_from(&trace.head.weight_gradients);
+    let states = trace.layers.iter().zip(&model.layers).map(|(traced, layer)| {
+        let gradients = layer.cell.states.iter();
+        let named: Vec<_> =
+            gradients.filter_map(|state| Some((state.clone(), traced.gradient(state)?.clone()))).collect();
+        NamedOut::new(&named)
+    });
+    let first = trace.layers.first().map(|layer| TensorOut::new(&layer.x_gradient));
+    let file = TraceFile {
+        format: "unrolled-trace/1",
+        layers: trace.layers.iter().map(|layer| NamedOut::new(&layer.values)).collect(),
+        final_states: trace.layers.iter().map(|layer| NamedOut::new(&layer.final_states)).collect(),
+        logits: TensorOut::new(&trace.head.logits),
+        yhat: TensorOut::new(&trace.head.yhat),
+        loss: LossOut {
+            per_step: TensorOut::new(&trace.head.loss_per_step),
+            sum: trace.loss_sum,
+            mean_over_tokens: trace.mean_over_tokens(),
+        },
+        gradients: GradientsOut {
+            weights: WeightsOut::new(&gradients),
+            x: first.unwrap_or_else(|| TensorOut::new(&trace.head.logits)),
+            initial: trace.layers.iter().map(|layer| NamedOut::new(&layer.initial_gradients)).collect(),
+            states: states.collect(),
+        },
+    };
+    for (index, layer) in file.layers.iter().enumerate() {
+        if let Some(name) = layer.not_finite() {
+            return Err(not_finite(format!("layers[{index}].{name}")));
+        }
+    }
+    if !trace.loss_sum.is_finite() {
+        return Err(not_finite("loss".to_owned()));
+    }
+    if let Some(entry) = gradients.architecture().layout().entries.iter().find(|entry| {
+        let weight = gradients.weight(entry.layer, &entry.name);
+        weight.is_some_and(|weight| weight.lanes(Axis(1)).into_iter().flatten().any(|number| !number.is_finite()))
+    }) {
+        return Err(not_finite(format!("gradients.weights.{}", entry.path())));
+    }
+    super::write_json(&file)
+}
+
+/// An experiment's text in, its trace's text out.
+///
+/// # Errors
+/// One that names the field.
+pub fn run<S: Scalar>(text: &str) -> Result<String, FormatError> {
+    let experiment = read::<S>(text)?;
+    let traced = trace(&experiment.model, &experiment.input).map_err(|error| {
+        // Everything has been checked by now; what is left says itself what does not fit.
+        FormatError::Value { path: "input".to_owned(), found: error.to_string(), expected: "a fit".to_owned() }
+    })?;
+    write(&experiment.model, &traced)
+}

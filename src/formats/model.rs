@@ -1,0 +1,224 @@
+//! The part of a file that describes a model: cells, loss, weights.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{FormatError, shape_text};
+use super::tensor::{NamedFiles, NamedOut, TensorFile};
+use crate::engine::kernels::Scalar;
+use crate::engine::model::{HeadWeights, Layer, Model};
+use crate::engine::presets;
+use crate::engine::syntax::{Cell, Dim, Head, Parameter, Symbol, parse_cell};
+
+/// A cell in a file: a preset by its name, or a text.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged, expecting = "expected the name of a cell or {\"equations\": \"…\"}")]
+pub enum CellFile {
+    /// `lstm`.
+    Preset(String),
+    /// `{"equations": "…"}`.
+    Own(OwnCell),
+}
+
+/// A cell in the cell language.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnCell {
+    /// The text.
+    pub equations: String,
+}
+
+/// The losses by their names in files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LossFile {
+    /// Softmax with cross-entropy.
+    SoftmaxCrossEntropy,
+    /// σ with the logistic loss, summed over the outputs.
+    Logistic,
+}
+
+/// Cells, loss, weights.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelFile {
+    /// One a layer.
+    pub cells: Vec<CellFile>,
+    /// The loss.
+    pub loss: LossFile,
+    /// All weights.
+    pub weights: WeightsFile,
+}
+
+/// Weights by layer and name.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightsFile {
+    /// One a layer.
+    pub layers: Vec<NamedFiles>,
+    /// `W_ya`, `b_y`.
+    pub output: NamedFiles,
+}
+
+/// Weights as they are written.
+#[derive(Clone, Debug, Serialize)]
+#[serde(bound = "S: Scalar")]
+pub struct WeightsOut<S: Scalar> {
+    layers: Vec<NamedOut<S>>,
+    output: NamedOut<S>,
+}
+
+impl<S: Scalar> WeightsOut<S> {
+    /// Weights, or their gradients, in the shape of a model.
+    pub fn new(model: &Model<S>) -> Self {
+        Self {
+            layers: model.layers.iter().map(|layer| NamedOut::new(&layer.weights)).collect(),
+            output: NamedOut::new(&model.head.weights),
+        }
+    }
+}
+
+/// Reads a model. `input_rows`: rows of `x`, where the file says them.
+///
+/// Sizes are what most of the tensors agree on, so that the error names the tensor that differs.
+pub fn read_model<S: Scalar>(file: &ModelFile, input_rows: Option<usize>) -> Result<Model<S>, FormatError> {
+    if file.cells.is_empty() {
+        return Err(FormatError::Missing { path: "model.cells".to_owned() });
+    }
+    let count = file.weights.layers.len();
+    if count != file.cells.len() {
+        return Err(FormatError::Value {
+            path: "weights.layers".to_owned(),
+            found: format!("{count} layers"),
+            expected: format!("{}", file.cells.len()),
+        });
+    }
+    let mut layers = Vec::with_capacity(count);
+    let mut below: Option<usize> = None;
+    let mut input = 0;
+    for (index, (cell, weights)) in file.cells.iter().zip(&file.weights.layers).enumerate() {
+        let path = format!("weights.layers[{index}]");
+        let cell = read_cell(cell, index)?;
+        check_names(&path, weights, &cell.parameters)?;
+        let hidden = hidden_units(&path, weights, &cell)?;
+        let rows = match below {
+            Some(below) => below,
+            None => {
+                input = input_size(weights, &cell, hidden, input_rows);
+                input
+            }
+        };
+        let weights = read_weights(&path, weights, &cell.parameters, (hidden, rows, 0))?;
+        layers.push(Layer { cell, hidden, weights });
+        below = Some(hidden);
+    }
+    let top = below.unwrap_or(0);
+    let head = Arc::new(read_head(file.loss));
+    let path = "weights.output";
+    check_names(path, &file.weights.output, &head.parameters)?;
+    let output = file.weights.output.get("W_ya").and_then(|tensor| tensor.shape.first()).copied().unwrap_or(0);
+    if output == 0 {
+        return Err(zero_size("weights.output.W_ya", &file.weights.output));
+    }
+    let weights = read_weights(path, &file.weights.output, &head.parameters, (top, top, output))?;
+    Ok(Model { layers, head: HeadWeights { head, weights }, input, output })
+}
+
+fn read_cell(cell: &CellFile, index: usize) -> Result<Arc<Cell>, FormatError> {
+    match cell {
+        CellFile::Preset(name) => match presets::preset(name) {
+            Some(preset) => Ok(Arc::new(preset.cell.clone())),
+            None => Err(FormatError::Unknown {
+                path: format!("model.cells[{index}] {name:?}"),
+                expected: presets::presets().iter().map(|preset| preset.id).collect::<Vec<_>>().join(", "),
+            }),
+        },
+        CellFile::Own(own) => parse_cell(&own.equations).map(Arc::new).map_err(|errors| {
+            let path = format!("model.cells[{index}].equations");
+            match errors.into_iter().next() {
+                Some(error) => FormatError::Cell {
+                    path,
+                    line: error.line,
+                    column: error.column,
+                    message: error.kind.to_string(),
+                },
+                None => FormatError::Missing { path },
+            }
+        }),
+    }
+}
+
+fn read_head(loss: LossFile) -> Head {
+    match loss {
+        LossFile::SoftmaxCrossEntropy => presets::softmax_head(),
+        LossFile::Logistic => presets::logistic_head(),
+    }
+}
+
+/// Every weight of the cell is there, and no other.
+fn check_names(path: &str, weights: &NamedFiles, parameters: &[Parameter]) -> Result<(), FormatError> {
+    if let Some(name) = weights.keys().find(|name| !parameters.iter().any(|known| known.name.0 == **name)) {
+        let expected = parameters.iter().map(|known| known.name.0.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(FormatError::Unknown { path: format!("{path}.{name}"), expected });
+    }
+    match parameters.iter().find(|known| !weights.contains_key(&known.name.0)) {
+        Some(missing) => Err(FormatError::Missing { path: format!("{path}.{}", missing.name) }),
+        None => Ok(()),
+    }
+}
+
+fn hidden_units(path: &str, weights: &NamedFiles, cell: &Cell) -> Result<usize, FormatError> {
+    let of_hidden_rows = cell.parameters.iter().filter(|known| known.rows == Dim::HIDDEN);
+    let votes = of_hidden_rows.filter_map(|known| weights.get(&known.name.0)?.shape.first().copied());
+    match most_frequent(votes) {
+        Some(hidden) if hidden > 0 => Ok(hidden),
+        _ => Err(zero_size(path, weights)),
+    }
+}
+
+fn zero_size(path: &str, weights: &NamedFiles) -> FormatError {
+    let found = weights.values().next().map_or_else(String::new, |tensor| shape_text(&tensor.shape));
+    FormatError::Shape { path: path.to_owned(), found, expected: "at least 1 row".to_owned() }
+}
+
+/// Rows of `x`: from the columns that the weights leave for it, and from the input itself.
+fn input_size(weights: &NamedFiles, cell: &Cell, hidden: usize, input_rows: Option<usize>) -> usize {
+    let from_weights = cell.parameters.iter().filter(|known| known.columns.input > 0).filter_map(|known| {
+        let columns = weights.get(&known.name.0)?.shape.get(1)?;
+        let rest = columns.checked_sub(known.columns.hidden * hidden + known.columns.ones)?;
+        rest.is_multiple_of(known.columns.input).then(|| rest / known.columns.input)
+    });
+    most_frequent(input_rows.into_iter().chain(from_weights)).unwrap_or(0)
+}
+
+/// The most frequent number; the first one on a tie.
+fn most_frequent(votes: impl Iterator<Item = usize>) -> Option<usize> {
+    let mut counts: Vec<(usize, usize)> = Vec::new();
+    for vote in votes {
+        match counts.iter_mut().find(|(number, _)| *number == vote) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((vote, 1)),
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    counts.iter().find(|(_, count)| *count == most).map(|(number, _)| *number)
+}
+
+fn read_weights<S: Scalar>(
+    path: &str,
+    weights: &NamedFiles,
+    parameters: &[Parameter],
+    (hidden, input, output): (usize, usize, usize),
+) -> Result<Vec<(Symbol, ndarray::Array2<S>)>, FormatError> {
+    let each = parameters.iter().map(|known| {
+        let path = format!("{path}.{}", known.name);
+        let tensor: &TensorFile =
+            weights.get(&known.name.0).ok_or_else(|| FormatError::Missing { path: path.clone() })?;
+        let size = |dim: Dim| dim.size(hidden, input, output);
+        let (rows, columns) = (size(known.rows), size(known.columns));
+        tensor.expect(&path, &[rows, columns])?;
+        Ok((known.name.clone(), tensor.matrix(rows, columns)))
+    });
+    each.collect()
+}
