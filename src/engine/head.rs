@@ -17,7 +17,7 @@ pub enum Targets<'a, S> {
 }
 
 /// Memory of a head for `samples = T·B` rows.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HeadRunner<S: Scalar> {
     loss: LossKind,
     hidden: usize,

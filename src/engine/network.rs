@@ -6,7 +6,7 @@ use super::kernels::Scalar;
 use super::plan::{Input, Keep, LayerRunner, Mode, Sizes, plan};
 
 /// The memory of a model for windows of given size. Weights stay outside, in one flat list (see [`Layout`]).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Network<S: Scalar> {
     layers: Vec<LayerRunner<S>>,
     head: HeadRunner<S>,

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::error::FormatError;
 use super::{check_format, read_json, write_json};
 use crate::engine::kernels::Scalar;
-use crate::language::{SamplingRules, choose, distribution};
+use crate::language::SamplingRules;
+use crate::language::sampling::{choose, distribution};
 
 const FORMAT: &str = "unrolled-draw/1";
 

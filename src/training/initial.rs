@@ -2,7 +2,7 @@
 
 use crate::engine::architecture::Architecture;
 use crate::engine::kernels::Scalar;
-use crate::language::Random;
+use crate::language::random::Random;
 
 /// The stream of random numbers that start weights are drawn from.
 const STREAM: u64 = 1;

@@ -1,6 +1,11 @@
 //! Models, initialisation, optimisers, clipping, schedules, a session that runs in slices, checkpoints.
 
+pub mod checkpoint;
 pub mod initial;
+pub mod limits;
+pub mod measures;
 pub mod optimiser;
+pub mod session;
 pub mod settings;
 pub mod trainer;
+pub mod writer;

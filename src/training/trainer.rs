@@ -62,7 +62,7 @@ pub struct Example<'a> {
 }
 
 /// A model in training.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Trainer<S: Scalar> {
     network: Network<S>,
     weights: Vec<S>,
@@ -129,6 +129,12 @@ impl<S: Scalar> Trainer<S> {
     /// Where the weights lie.
     pub fn layout(&self) -> &Layout {
         self.network.layout()
+    }
+
+    /// Takes over weights and the rule's memory of another moment.
+    pub fn restore(&mut self, weights: &[S], optimiser: Optimiser<S>) {
+        self.weights.copy_from_slice(weights);
+        self.optimiser = optimiser;
     }
 
     /// One update on one window. The states start from what the network holds (zero or carried).

@@ -253,8 +253,8 @@ impl<S: Scalar> Statistics<S> {
                 if self.mode == Mode::Train {
                     let rate = S::from_f64(RUNNING_RATE);
                     let variance = deviation * deviation - S::from_f64(EPSILON);
-                    means[row] += rate * (mean - means[row]);
-                    variances[row] += rate * (variance - variances[row]);
+                    means[row] = means[row] + rate * (mean - means[row]);
+                    variances[row] = variances[row] + rate * (variance - variances[row]);
                 } else {
                     mean = means[row];
                     deviation = (variances[row] + S::from_f64(EPSILON)).sqrt();

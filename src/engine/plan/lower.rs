@@ -243,13 +243,14 @@ impl Lowering {
             let mut first_column = 0;
             for part in parts(operand) {
                 let rows = self.rows(part);
-                self.plan.deferred.push(if matches!(part, Expr::Value(name, Time::Now) if is_input(name)) {
+                let deferred = if matches!(part, Expr::Value(name, Time::Now) if is_input(name)) {
                     Deferred::InputWeight { parameter, first_column, gradient, rows }
                 } else {
                     let operand = self.operand(part);
                     self.promote(operand.buffer);
                     Deferred::Weight { parameter, first_column, gradient, operand, rows }
-                });
+                };
+                self.plan.deferred.push(deferred);
                 first_column += rows;
             }
             return;

@@ -26,7 +26,7 @@ pub enum Mode {
 /// One layer's memory and the plan that runs in it.
 ///
 /// Weights and gradients are flat: the plan's parameters in order, each row-major.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LayerRunner<S: Scalar> {
     plan: Plan,
     numbers: Vec<S>,
@@ -233,6 +233,22 @@ impl<S: Scalar> LayerRunner<S> {
         let size = self.plan.sizes.batch * self.plan.sizes.hidden;
         let block = |buffer: usize| &self.numbers[self.starts[buffer]..self.starts[buffer] + size];
         (block(value), block(gradient))
+    }
+
+    /// A state after the last step, `B × n_a`: what [`Self::carry`] would carry.
+    pub fn last_state(&self, state: usize) -> &[S] {
+        &self.numbers[self.last_block(state)]
+    }
+
+    /// The same, to set it.
+    pub fn last_state_mut(&mut self, state: usize) -> &mut [S] {
+        let range = self.last_block(state);
+        &mut self.numbers[range]
+    }
+
+    fn last_block(&self, state: usize) -> std::ops::Range<usize> {
+        let place = Place { buffer: self.plan.states[state].1, previous: false };
+        self.range(place, self.plan.sizes.steps - 1)
     }
 
     /// The running means and variances of the batch normalisations, as flat numbers.

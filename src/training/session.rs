@@ -1,0 +1,441 @@
+//! A run of the Lab: text and settings in; updates, measures and samples out, slice by slice.
+//!
+//! Everything that decides a number is in the settings, the text and the count of updates: a run that is stopped,
+//! saved, continued or trained again gives the same bits.
+
+use std::sync::Arc;
+
+use super::checkpoint::{Checkpoint, Header};
+use super::initial::xavier;
+use super::limits;
+use super::measures::{HeldOut, Reach, masked_targets};
+use super::optimiser::{Clip, Optimiser, RuleConstants};
+use super::settings::{CellChoice, Change, Changed, ModelSettings, RunSettings, TextSettings};
+use super::trainer::{Example, NotFinite, Reduction, Trainer, Update, UpdateRules};
+use super::writer::Writer;
+use crate::engine::architecture::{Architecture, LayerShape};
+use crate::engine::presets;
+use crate::engine::syntax::{Cell, parse_cell};
+use crate::language::SamplingRules;
+use crate::language::batches::{Batches, Part, Window};
+use crate::language::corpus::{Corpus, ReadingRules, read};
+use crate::language::text::{TextError, WordCutter};
+use crate::protocol::{Prepared, Refusal, Score};
+
+/// Symbols of a sample that is written while training.
+const SAMPLE_LENGTH: usize = 72;
+/// Every so many updates the weights are known to be good and kept.
+const GOOD_EVERY: u32 = 25;
+/// A loss so many times that of a uniform guess has run away, finite or not.
+const RUNAWAY: f64 = 50.0;
+
+/// What was measured after an update.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measures {
+    /// Held-out loss, nats per symbol.
+    pub held_out: Option<f32>,
+    /// What the model wrote.
+    pub sample: Option<String>,
+    /// Per state of the top layer, ‖∂L/∂state<t>‖ for t = 1 … T.
+    pub reach: Vec<(String, Vec<f32>)>,
+}
+
+/// A run that cannot go on: what stopped being finite, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diverged {
+    /// The update, from 1.
+    pub step: u32,
+    /// The tensor.
+    pub tensor: String,
+    /// The updates that the last good weights had seen.
+    pub good_step: u32,
+}
+
+/// A run.
+pub struct Session {
+    settings: RunSettings,
+    architecture: Architecture,
+    corpus: Corpus,
+    trainer: Trainer<f32>,
+    batches: Batches,
+    window: Window,
+    targets: Vec<i32>,
+    held_out: Option<HeldOut>,
+    reach: Reach,
+    writer: Writer,
+    step: u32,
+    loss: f32,
+    good: Checkpoint,
+}
+
+impl Session {
+    /// Cuts the text, makes the model; goes on from a checkpoint where one is given.
+    ///
+    /// # Errors
+    /// When text or settings cannot be trained on.
+    pub fn new(
+        settings: RunSettings,
+        text: &str,
+        cutter: Option<&dyn WordCutter>,
+        from: Option<&Checkpoint>,
+    ) -> Result<Self, Refusal> {
+        limits::check(&settings)?;
+        let cell = cell_of(&settings.model.cell)?;
+        let corpus = read(text, &rules_of(&settings.text), cutter).map_err(refusal)?;
+        let architecture = architecture(&settings.model, cell, corpus.vocabulary.len());
+        let training = &settings.training;
+        let batches = Batches::new(&corpus, Part::Training, training.batch, training.window, training.seed)
+            .ok_or(Refusal::EmptyText)?;
+        limits::check_memory(&architecture, batches.window(), batches.batch())?;
+        let held_out = Batches::new(&corpus, Part::HeldOut, training.batch, training.window, training.seed)
+            .map(|batches| HeldOut::new(&architecture, batches));
+
+        let start = start_values(&settings.model.cell);
+        let weights = xavier(&architecture, training.seed, start);
+        let optimiser = Optimiser::new(training.rule, weights.len());
+        let mut window = batches.buffer();
+        batches.clone().next_window(&mut window);
+        let mut session = Self {
+            trainer: Trainer::new(&architecture, weights, optimiser, batches.window(), batches.batch()),
+            reach: Reach::new(&architecture, &window, batches.batch()),
+            writer: Writer::new(&architecture, settings.text.unit),
+            good: Checkpoint {
+                header: Header::default(),
+                weights: Vec::new(),
+                first: Vec::new(),
+                second: Vec::new(),
+                carried: Vec::new(),
+                statistics: Vec::new(),
+            },
+            settings,
+            architecture,
+            corpus,
+            batches,
+            window,
+            targets: Vec::new(),
+            held_out,
+            step: 0,
+            loss: 0.0,
+        };
+        if let Some(from) = from {
+            session.restore(from)?;
+        }
+        session.good = session.checkpoint();
+        Ok(session)
+    }
+
+    /// What the page shows before the first update.
+    pub fn prepared(&self) -> Prepared {
+        Prepared {
+            symbols: self.corpus.ids.len(),
+            vocabulary: self.corpus.vocabulary.symbols().to_vec(),
+            unknown_share: self.corpus.unknown_share(),
+            parameters: self.trainer.layout().len,
+            held_out: self.corpus.held_out_symbols(),
+            batch: self.batches.batch(),
+            window: self.batches.window(),
+            updates_per_epoch: self.batches.windows_per_epoch(),
+        }
+    }
+
+    /// The settings, with the changes made so far.
+    pub fn settings(&self) -> &RunSettings {
+        &self.settings
+    }
+
+    /// Updates done.
+    pub fn step(&self) -> u32 {
+        self.step
+    }
+
+    /// Updates after which the run is finished.
+    pub fn steps(&self) -> u32 {
+        let steps = self.settings.changes.iter().rev().find_map(|change| match change.what {
+            Changed::Steps(steps) if change.step <= self.step => Some(steps),
+            _ => None,
+        });
+        steps.unwrap_or(self.settings.training.steps)
+    }
+
+    /// Symbols that one update sees.
+    pub fn symbols_per_update(&self) -> usize {
+        self.targets.iter().filter(|target| **target >= 0).count()
+    }
+
+    /// Changes something from the next update on, and writes it down.
+    ///
+    /// # Errors
+    /// When the new value is out of range; nothing is changed then.
+    pub fn change(&mut self, what: Changed) -> Result<u32, Refusal> {
+        let mut trial = self.settings.clone();
+        match what {
+            Changed::LearningRate(rate) => trial.training.learning_rate = rate,
+            Changed::Clip(clip) => trial.training.clip = clip,
+            Changed::Steps(steps) => trial.training.steps = steps,
+        }
+        limits::check(&trial)?;
+        self.settings.changes.push(Change { step: self.step, what });
+        Ok(self.step)
+    }
+
+    /// One update.
+    ///
+    /// # Errors
+    /// When a number is not finite, or the loss has run away; the last good weights are then in place again.
+    pub fn update(&mut self) -> Result<Update, Diverged> {
+        if self.step.is_multiple_of(GOOD_EVERY) && self.step > self.good.header.step {
+            self.keep_good();
+        }
+        self.batches.next_window(&mut self.window);
+        if self.window.from_zero {
+            self.trainer.network_mut().zero_initial();
+        } else {
+            self.trainer.network_mut().carry();
+        }
+        self.trainer.network_mut().set_lengths(&self.window.lengths);
+        masked_targets(&self.window, self.batches.batch(), &mut self.targets);
+        let rules = self.rules();
+        let example = Example { inputs: &self.window.inputs, targets: &self.targets };
+        let uniform = (self.corpus.vocabulary.len() as f64).ln();
+        let update = self.trainer.update(example, &rules).and_then(|update| {
+            if update.loss > RUNAWAY * uniform {
+                return Err(NotFinite { tensor: "loss".to_owned() });
+            }
+            Ok(update)
+        });
+        match update {
+            Ok(update) => {
+                self.step += 1;
+                self.loss = update.loss as f32;
+                Ok(update)
+            }
+            Err(NotFinite { tensor }) => {
+                let diverged = Diverged { step: self.step + 1, tensor, good_step: self.good.header.step };
+                let good = self.good.clone();
+                // The good weights came from this very run, so they fit.
+                let _ = self.restore(&good);
+                Err(diverged)
+            }
+        }
+    }
+
+    /// Measures that are due after the update just done: about forty times in a run, and at its beginning and end.
+    pub fn measures(&mut self) -> Measures {
+        let every = (self.steps() / 40).clamp(10, 250);
+        if !self.step.is_multiple_of(every) && self.step != self.steps() {
+            return Measures::default();
+        }
+        let statistics = self.statistics();
+        let weights = self.trainer.weights();
+        let held_out = self.held_out.as_mut().map(|held_out| held_out.measure(weights, &statistics));
+        let reach = self.reach.measure(weights);
+        let sample = self.write("", SAMPLE_LENGTH, &SamplingRules::default(), u64::from(self.step)).ok();
+        Measures { held_out, sample, reach }
+    }
+
+    /// Continues a text with the weights as they are now. The seed of the run and `seed` decide the draws.
+    ///
+    /// # Errors
+    /// When the rules are out of range.
+    pub fn write(
+        &mut self,
+        prompt: &str,
+        length: usize,
+        rules: &SamplingRules,
+        seed: u64,
+    ) -> Result<String, Refusal> {
+        let statistics = self.statistics();
+        self.writer.load(self.trainer.weights(), &statistics);
+        let seed = self.settings.training.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(seed);
+        let (weights, vocabulary) = (self.trainer.weights(), &self.corpus.vocabulary);
+        self.writer
+            .write(weights, vocabulary, prompt, length, rules, seed, None)
+            .map_err(|error| Refusal::Failed { what: error.to_string() })
+    }
+
+    /// −log P of each sentence.
+    pub fn score(&mut self, sentences: &[String]) -> Vec<Score> {
+        let statistics = self.statistics();
+        self.writer.load(self.trainer.weights(), &statistics);
+        let (weights, vocabulary) = (self.trainer.weights(), &self.corpus.vocabulary);
+        sentences.iter().map(|sentence| self.writer.score(weights, vocabulary, sentence, None)).collect()
+    }
+
+    /// The run at this moment.
+    pub fn checkpoint(&self) -> Checkpoint {
+        let mut checkpoint = self.empty_checkpoint();
+        self.write_into(&mut checkpoint);
+        checkpoint.header.vocabulary = self.corpus.vocabulary.symbols().to_vec();
+        checkpoint
+    }
+
+    /// The last weights that are known to be good.
+    pub fn good(&self) -> &Checkpoint {
+        &self.good
+    }
+
+    fn empty_checkpoint(&self) -> Checkpoint {
+        let mut settings = self.settings.clone();
+        if let super::settings::TextSource::Own(text) = &mut settings.text.source {
+            text.clear();
+        }
+        Checkpoint {
+            header: Header { settings, ..Header::default() },
+            weights: Vec::new(),
+            first: Vec::new(),
+            second: Vec::new(),
+            carried: Vec::new(),
+            statistics: Vec::new(),
+        }
+    }
+
+    /// Copies numbers into lists that are already long enough after the first time.
+    fn write_into(&self, checkpoint: &mut Checkpoint) {
+        let fill = |list: &mut Vec<f32>, from: &[f32]| {
+            list.clear();
+            list.extend_from_slice(from);
+        };
+        fill(&mut checkpoint.weights, self.trainer.weights());
+        fill(&mut checkpoint.first, &self.trainer.optimiser().first);
+        fill(&mut checkpoint.second, &self.trainer.optimiser().second);
+        checkpoint.carried.clear();
+        checkpoint.statistics.clear();
+        for layer in self.trainer.network().layers() {
+            for state in 0..layer.plan().state_names().len() {
+                checkpoint.carried.extend_from_slice(layer.last_state(state));
+            }
+            checkpoint.statistics.extend(layer.statistics());
+        }
+        checkpoint.header.step = self.step;
+        checkpoint.header.position = self.batches.position();
+        checkpoint.header.loss = self.loss;
+    }
+
+    fn keep_good(&mut self) {
+        let mut good = std::mem::replace(&mut self.good, self.empty_checkpoint());
+        self.write_into(&mut good);
+        good.header.settings.changes.clone_from(&self.settings.changes);
+        self.good = good;
+    }
+
+    fn restore(&mut self, from: &Checkpoint) -> Result<(), Refusal> {
+        let vocabulary = self.corpus.vocabulary.symbols();
+        let known = &from.header.vocabulary;
+        let carried: usize = {
+            let layers = self.trainer.network().layers();
+            layers.iter().map(|layer| layer.plan().state_names().len() * layer.last_state(0).len()).sum()
+        };
+        let optimiser = self.trainer.optimiser();
+        let fits = (known.is_empty() || known == vocabulary)
+            && from.weights.len() == self.trainer.weights().len()
+            && from.first.len() == optimiser.first.len()
+            && from.second.len() == optimiser.second.len()
+            && from.carried.len() == carried;
+        if !fits {
+            return Err(Refusal::CheckpointMismatch);
+        }
+        let optimiser = Optimiser {
+            first: from.first.clone(),
+            second: from.second.clone(),
+            updates: u64::from(from.header.step),
+        };
+        self.trainer.restore(&from.weights, optimiser);
+        let (mut carried, mut statistics) = (from.carried.as_slice(), from.statistics.as_slice());
+        for layer in self.trainer.network_mut().layers_mut() {
+            for state in 0..layer.plan().state_names().len() {
+                let into = layer.last_state_mut(state);
+                let (these, rest) = carried.split_at(into.len());
+                into.copy_from_slice(these);
+                carried = rest;
+            }
+            let count = layer.statistics().len().min(statistics.len());
+            let (these, rest) = statistics.split_at(count);
+            layer.set_statistics(these);
+            statistics = rest;
+        }
+        self.batches.seek(from.header.position);
+        self.step = from.header.step;
+        self.loss = from.header.loss;
+        Ok(())
+    }
+
+    fn statistics(&self) -> Vec<Vec<f32>> {
+        self.trainer.network().layers().iter().map(|layer| layer.statistics()).collect()
+    }
+
+    fn rules(&self) -> UpdateRules {
+        let training = &self.settings.training;
+        let (mut rate, mut clip) = (training.learning_rate, training.clip);
+        for change in self.settings.changes.iter().filter(|change| change.step <= self.step) {
+            match change.what {
+                Changed::LearningRate(changed) => rate = changed,
+                Changed::Clip(changed) => clip = changed,
+                Changed::Steps(_) => {}
+            }
+        }
+        UpdateRules {
+            constants: RuleConstants::usual(training.rule, f64::from(rate)),
+            clip: clip.map_or(Clip::None, |norm| Clip::GlobalNorm(f64::from(norm))),
+            l2: f64::from(training.l2),
+            reduction: Reduction::Mean,
+            loss_scale: 1.0,
+        }
+    }
+}
+
+/// The cells and sizes of a model for a vocabulary of `symbols`.
+pub fn architecture(model: &ModelSettings, cell: Arc<Cell>, symbols: usize) -> Architecture {
+    let layer = LayerShape::new(cell, model.hidden);
+    Architecture {
+        layers: vec![layer; model.layers],
+        head: Arc::new(presets::softmax_head()),
+        input: symbols,
+        output: symbols,
+    }
+}
+
+/// The cell that was chosen.
+///
+/// # Errors
+/// When there is no such preset, or the text has an error.
+pub fn cell_of(choice: &CellChoice) -> Result<Arc<Cell>, Refusal> {
+    match choice {
+        CellChoice::Preset(id) => presets::preset(id)
+            .map(|preset| Arc::new(preset.cell.clone()))
+            .ok_or_else(|| Refusal::Failed { what: id.clone() }),
+        CellChoice::Own(text) => parse_cell(text).map(Arc::new).map_err(|errors| {
+            let first = errors.into_iter().next();
+            first.map_or(Refusal::EmptyText, |error| Refusal::CellError {
+                line: error.line,
+                column: error.column,
+                message: error.kind.to_string(),
+            })
+        }),
+    }
+}
+
+/// Start values of columns, where a preset's facts give one (forget bias 1), else 0.
+pub fn start_values(choice: &CellChoice) -> impl Fn(&str) -> f64 + use<> {
+    let facts = match choice {
+        CellChoice::Preset(id) => presets::preset(id).map(|preset| &preset.facts),
+        CellChoice::Own(_) => None,
+    };
+    move |name| {
+        let known = facts.and_then(|facts| facts.symbols.iter().find(|symbol| symbol.name.0 == name));
+        known.and_then(|symbol| symbol.start).unwrap_or(0.0)
+    }
+}
+
+fn rules_of(text: &TextSettings) -> ReadingRules {
+    ReadingRules { unit: text.unit, reading: text.reading, vocabulary_limit: text.vocabulary_limit }
+}
+
+fn refusal(error: TextError) -> Refusal {
+    match error {
+        TextError::Empty => Refusal::EmptyText,
+        TextError::TooLarge { bytes, limit } => Refusal::TextTooLarge { bytes, limit },
+        TextError::TooShort { symbols, needed } => Refusal::TextTooShort { symbols, needed },
+        TextError::VocabularyOfOne { symbol } => Refusal::VocabularyOfOne { symbol },
+        other => Refusal::Failed { what: other.to_string() },
+    }
+}

@@ -1,0 +1,104 @@
+//! What a trained model says: texts continued, sentences scored. One symbol at a time, one sample.
+
+use crate::engine::architecture::Architecture;
+use crate::engine::head::Targets;
+use crate::engine::network::Network;
+use crate::engine::plan::{Input, Keep, Mode};
+use crate::language::random::Random;
+use crate::language::sampling::{SamplingError, choose, distribution};
+use crate::language::text::{Joined, WordCutter, cut, normalised};
+use crate::language::vocabulary::Vocabulary;
+use crate::language::{NO_SYMBOL, SamplingRules, Unit};
+use crate::protocol::Score;
+
+/// The stream of random numbers that symbols are drawn from.
+const STREAM: u64 = 2;
+
+/// A network for one sample and one step, which remembers its state from symbol to symbol.
+#[derive(Clone)]
+pub struct Writer {
+    network: Network<f32>,
+    unit: Unit,
+}
+
+impl Writer {
+    /// Memory for a model.
+    pub fn new(architecture: &Architecture, unit: Unit) -> Self {
+        Self { network: Network::new(architecture, 1, 1, Keep::Training, true, false), unit }
+    }
+
+    /// Takes over weights (flat) and the running means of each layer.
+    pub fn load(&mut self, weights: &[f32], statistics: &[Vec<f32>]) {
+        self.network.load(weights);
+        for (layer, numbers) in self.network.layers_mut().iter_mut().zip(statistics) {
+            layer.set_statistics(numbers);
+        }
+    }
+
+    /// Continues `prompt` by up to `length` symbols, until `<EOS>`. Returns prompt and continuation as one text.
+    ///
+    /// # Errors
+    /// When the rules are out of range or a logit is not finite.
+    pub fn write(
+        &mut self,
+        weights: &[f32],
+        vocabulary: &Vocabulary,
+        prompt: &str,
+        length: usize,
+        rules: &SamplingRules,
+        seed: u64,
+        cutter: Option<&dyn WordCutter>,
+    ) -> Result<String, SamplingError> {
+        let mut joined = Joined::new(self.unit);
+        let mut random = Random::new(seed, STREAM);
+        self.network.zero_initial();
+        self.step(weights, NO_SYMBOL);
+        let prompt = normalised(prompt).unwrap_or_default();
+        for symbol in cut(&prompt, self.unit, cutter).unwrap_or_default() {
+            joined.push(symbol);
+            let id = vocabulary.id(symbol).or(vocabulary.unknown());
+            self.step(weights, id.and_then(|id| i32::try_from(id).ok()).unwrap_or(NO_SYMBOL));
+        }
+        for _ in 0..length {
+            let drawn = distribution(self.network.head().logits(), rules, vocabulary.unknown())?;
+            let id = choose(&drawn, random.uniform());
+            if vocabulary.end() == Some(id) {
+                break;
+            }
+            joined.push(vocabulary.symbol(id).unwrap_or_default());
+            self.step(weights, i32::try_from(id).unwrap_or(NO_SYMBOL));
+        }
+        Ok(joined.text)
+    }
+
+    /// −log P of a whole text in nats, by the chain rule; `<EOS>` counts where the vocabulary has it.
+    pub fn score(
+        &mut self,
+        weights: &[f32],
+        vocabulary: &Vocabulary,
+        text: &str,
+        cutter: Option<&dyn WordCutter>,
+    ) -> Score {
+        let text = normalised(text).unwrap_or_default();
+        let symbols = cut(&text, self.unit, cutter).unwrap_or_default();
+        let encoded = vocabulary.encode(symbols);
+        let end = vocabulary.end().and_then(|id| i32::try_from(id).ok());
+        let mut score = Score { unknown: encoded.unknown.len(), ..Score::default() };
+        self.network.zero_initial();
+        let mut input = NO_SYMBOL;
+        for id in encoded.ids.iter().copied().chain(end) {
+            self.step(weights, input);
+            // A symbol without a place in the vocabulary has no probability: it is counted, not scored.
+            self.network.loss(Targets::Ids(&[id]), 0.0);
+            score.nats += f64::from(self.network.head().losses()[0]);
+            score.symbols += 1;
+            input = id;
+        }
+        score
+    }
+
+    fn step(&mut self, weights: &[f32], id: i32) {
+        self.network.forward(weights, Input::OneHot(&[id]), Mode::Evaluate);
+        self.network.carry();
+    }
+}
