@@ -15,7 +15,7 @@ const VERSION: u32 = 1;
 const LARGEST_HEADER: usize = 64 << 20;
 
 /// Everything about a run but its text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Checkpoint {
     /// What stands in front of the numbers.
     pub header: Header,
@@ -45,7 +45,7 @@ pub struct Header {
     /// Training loss of the last update, nats per symbol.
     pub loss: f32,
     /// Windows per second are not kept; numbers in each list, in the order of the fields.
-    lengths: [usize; 5],
+    pub(super) lengths: [usize; 5],
 }
 
 /// Why bytes are no checkpoint.

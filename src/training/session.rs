@@ -99,14 +99,7 @@ impl Session {
             trainer: Trainer::new(&architecture, weights, optimiser, batches.window(), batches.batch()),
             reach: Reach::new(&architecture, &window, batches.batch()),
             writer: Writer::new(&architecture, settings.text.unit),
-            good: Checkpoint {
-                header: Header::default(),
-                weights: Vec::new(),
-                first: Vec::new(),
-                second: Vec::new(),
-                carried: Vec::new(),
-                statistics: Vec::new(),
-            },
+            good: Checkpoint::default(),
             settings,
             architecture,
             corpus,
@@ -279,14 +272,7 @@ impl Session {
         if let super::settings::TextSource::Own(text) = &mut settings.text.source {
             text.clear();
         }
-        Checkpoint {
-            header: Header { settings, ..Header::default() },
-            weights: Vec::new(),
-            first: Vec::new(),
-            second: Vec::new(),
-            carried: Vec::new(),
-            statistics: Vec::new(),
-        }
+        Checkpoint { header: Header { settings, ..Header::default() }, ..Checkpoint::default() }
     }
 
     /// Copies numbers into lists that are already long enough after the first time.
@@ -312,7 +298,7 @@ impl Session {
     }
 
     fn keep_good(&mut self) {
-        let mut good = std::mem::replace(&mut self.good, self.empty_checkpoint());
+        let mut good = std::mem::take(&mut self.good);
         self.write_into(&mut good);
         good.header.settings.changes.clone_from(&self.settings.changes);
         self.good = good;

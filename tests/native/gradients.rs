@@ -1,0 +1,203 @@
+//! Derived gradients against central differences: every weight, input and initial state, for the presets, the
+//! example cells, and random cells written in the language.
+
+use std::sync::Arc;
+
+use ndarray::{Array2, Array3};
+use proptest::prelude::*;
+use unrolled::engine::model::{HeadWeights, Layer, Model};
+use unrolled::engine::presets;
+use unrolled::engine::syntax::{Cell, parse_cell};
+use unrolled::engine::trace::{Labels, LossAt, Trace, TraceInput, trace};
+use unrolled::language::random::Random;
+
+const STEPS: usize = 4;
+const BATCH: usize = 2;
+const INPUT: usize = 3;
+const HIDDEN: usize = 3;
+const OUTPUT: usize = 4;
+
+/// A model of this cell in `layers` layers with random weights, and a random input with two lengths.
+fn example(cell: &Cell, layers: usize, seed: u64) -> (Model<f64>, TraceInput<f64>) {
+    let mut random = Random::new(seed, 9);
+    let mut number = |scale: f64| (2.0 * random.uniform() - 1.0) * scale;
+    let cell = Arc::new(cell.clone());
+    let head = Arc::new(presets::softmax_head());
+    let layers = (0..layers).map(|index| {
+        let input = if index == 0 { INPUT } else { HIDDEN };
+        let weights = cell.parameters.iter().map(|parameter| {
+            let shape = (parameter.rows.size(HIDDEN, input, 0), parameter.columns.size(HIDDEN, input, 0));
+            (parameter.name.clone(), Array2::from_shape_simple_fn(shape, || number(0.8)))
+        });
+        let weights = weights.collect();
+        Layer { cell: cell.clone(), hidden: HIDDEN, weights }
+    });
+    let layers: Vec<_> = layers.collect();
+    let weights = head.parameters.iter().map(|parameter| {
+        let shape =
+            (parameter.rows.size(HIDDEN, HIDDEN, OUTPUT), parameter.columns.size(HIDDEN, HIDDEN, OUTPUT));
+        (parameter.name.clone(), Array2::from_shape_simple_fn(shape, || number(0.8)))
+    });
+    let weights = weights.collect();
+    let initial = layers.iter().map(|layer| {
+        let states = layer.cell.states.iter();
+        states.map(|_| Array2::from_shape_simple_fn((HIDDEN, BATCH), || number(0.5))).collect()
+    });
+    let initial = initial.collect();
+    let model = Model { head: HeadWeights { head, weights }, layers, input: INPUT, output: OUTPUT };
+    let x = Array3::from_shape_simple_fn((STEPS, INPUT, BATCH), || number(1.0));
+    let y = Array2::from_shape_fn((STEPS, BATCH), |(step, sample)| (step * 3 + sample) % OUTPUT);
+    let lengths = vec![STEPS, STEPS - 1];
+    (model, TraceInput { x, y: Labels::Ids(y), lengths, initial, loss_at: LossAt::EveryStep })
+}
+
+fn loss(model: &Model<f64>, input: &TraceInput<f64>) -> f64 {
+    trace(model, input).expect("the example fits its model").loss_sum
+}
+
+/// Central differences of second order with one Richardson step, so that the error is of order h⁴.
+fn slope(mut at: impl FnMut(f64) -> f64) -> f64 {
+    let h = 1e-3;
+    let mut difference = |h: f64| (at(h) - at(-h)) / (2.0 * h);
+    (4.0 * difference(h / 2.0) - difference(h)) / 3.0
+}
+
+#[track_caller]
+fn check_close(what: &str, found: f64, expected: f64, scale: f64) {
+    assert!((found - expected).abs() <= 2e-6 * scale.max(1e-3), "{what}: derived {found}, differences {expected}");
+}
+
+#[track_caller]
+fn check(cell: &Cell, layers: usize, seed: u64) {
+    let (model, input) = example(cell, layers, seed);
+    let traced: Trace<f64> = trace(&model, &input).expect("the example fits its model");
+    assert!(traced.loss_sum.is_finite());
+    for layer in 0..layers {
+        for (index, (name, gradient)) in traced.layers[layer].weight_gradients.iter().enumerate() {
+            let scale = gradient.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
+            for (place, found) in gradient.indexed_iter() {
+                let expected = slope(|h| {
+                    let mut moved = model.clone();
+                    moved.layers[layer].weights[index].1[place] += h;
+                    loss(&moved, &input)
+                });
+                check_close(&format!("d{name}{place:?} of layer {layer}"), *found, expected, scale);
+            }
+        }
+        for (index, (name, gradient)) in traced.layers[layer].initial_gradients.iter().enumerate() {
+            for (place, found) in gradient.indexed_iter() {
+                let expected = slope(|h| {
+                    let mut moved = input.clone();
+                    moved.initial[layer][index][place] += h;
+                    loss(&model, &moved)
+                });
+                check_close(&format!("d{name}<0>{place:?}"), *found, expected, 1.0);
+            }
+        }
+    }
+    for (index, (name, gradient)) in traced.head.weight_gradients.iter().enumerate() {
+        for (place, found) in gradient.indexed_iter() {
+            let expected = slope(|h| {
+                let mut moved = model.clone();
+                moved.head.weights[index].1[place] += h;
+                loss(&moved, &input)
+            });
+            check_close(&format!("d{name}{place:?}"), *found, expected, 1.0);
+        }
+    }
+    for (place, found) in traced.layers[0].x_gradient.indexed_iter() {
+        let expected = slope(|h| {
+            let mut moved = input.clone();
+            moved.x[place] += h;
+            loss(&model, &moved)
+        });
+        check_close(&format!("dx{place:?}"), *found, expected, 1.0);
+    }
+    // Past a sample's length nothing reaches x.
+    for step in input.lengths[1]..STEPS {
+        assert!(traced.layers[0].x_gradient.slice(ndarray::s![step, .., 1]).iter().all(|entry| *entry == 0.0));
+    }
+}
+
+#[test]
+fn every_preset_agrees_with_central_differences_in_one_layer_and_in_two() {
+    for preset in presets::presets() {
+        check(&preset.cell, 1, 3);
+        check(&preset.cell, 2, 4);
+    }
+}
+
+#[test]
+fn the_example_cells_agree_with_central_differences() {
+    for (_, text) in presets::EXAMPLES {
+        // The residual cell's input has as many rows as its state: n_x = n_a here.
+        check(&parse_cell(text).expect("the examples are cells"), 1, 5);
+    }
+}
+
+#[test]
+fn normalisations_softmax_and_quotients_agree_with_central_differences() {
+    for text in [
+        "state a\na<t> = tanh(layernorm(W_aa a<t-1> + W_ax x<t>) * g_a + b_a)",
+        "state a\na<t> = tanh(batchnorm(W_aa a<t-1> + W_ax x<t>) * g_a + b_a)",
+        "state a\na<t> = softmax(W_a [a<t-1>, x<t>] + b_a) - a<t-1> / (2 + a<t-1>^2)",
+        "state a\nq<t> = exp(-a<t-1>) * log(3 + a<t-1>)\na<t> = tanh(W_a [q<t>, x<t>]) * sum(q<t> * p_q)",
+        "state a\na<t> = W_aa a<t-1> + W_ax x<t> + b_a",
+        "state a\na<t> = Γ_u * (W_ax x<t> + b_a) + (1 - Γ_u) * a<t-1>".replace("Γ_u", "k_u").as_str(),
+        "state a\na<t> = tanh(W_a (W_b [a<t-1>, x<t>]) + U_a (a<t-1> * a<t-1>))",
+        "state a, m\nm<t> = relu(W_m x<t>) - m<t-1>\na<t> = leaky_relu(W_a m<t> + p_a * a<t-1>^3)",
+    ] {
+        let cell = parse_cell(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
+        check(&cell, 1, 6);
+        check(&cell, 2, 7);
+    }
+}
+
+/// A random element-wise expression over the values known so far.
+fn element_wise(depth: u32) -> BoxedStrategy<String> {
+    let leaf = prop_oneof![
+        Just("a<t-1>".to_owned()),
+        Just("c<t-1>".to_owned()),
+        Just("q".to_owned()),
+        Just("p_a".to_owned()),
+        Just("0.5".to_owned()),
+    ];
+    leaf.prop_recursive(depth, 12, 2, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(left, right)| format!("({left} + {right})")),
+            (inner.clone(), inner.clone()).prop_map(|(left, right)| format!("({left} - {right})")),
+            (inner.clone(), inner.clone()).prop_map(|(left, right)| format!("({left} * {right})")),
+            (inner.clone(), inner.clone()).prop_map(|(left, right)| format!("({left} / (2 + {right}^2))")),
+            inner.clone().prop_map(|inner| format!("tanh({inner})")),
+            inner.clone().prop_map(|inner| format!("σ({inner})")),
+            inner.clone().prop_map(|inner| format!("swish({inner})")),
+            inner.clone().prop_map(|inner| format!("exp(-({inner})^2)")),
+            inner.clone().prop_map(|inner| format!("softmax({inner} * a<t-1>)")),
+            inner.prop_map(|inner| format!("sum({inner} * c<t-1>)")),
+        ]
+    })
+    .boxed()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_cells_agree_with_central_differences(
+        gate in element_wise(2),
+        inner in element_wise(2),
+        new in element_wise(3),
+        shown in element_wise(2),
+        seed in 0u64..1000,
+    ) {
+        let text = format!(
+            "state a, c\nq<t> = tanh(W_q [a<t-1>, x<t>] + b_q)\nΓ_u<t> = σ(W_u [{inner}, x<t>, q] + {gate})\n\
+             c<t> = Γ_u * tanh({new}) + (1 - Γ_u) * c<t-1>\na<t> = tanh(W_a c<t> + U_a x<t>) * σ({shown})"
+        );
+        match parse_cell(&text) {
+            Ok(cell) => check(&cell, 1, seed),
+            // A stack of a number has no rows to stack: the language refuses it.
+            Err(_) => prop_assume!(false),
+        }
+    }
+}

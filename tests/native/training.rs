@@ -1,0 +1,165 @@
+//! Sessions: the loss falls, a restart changes no bit, a run that diverges stops with its last good weights.
+
+use unrolled::protocol::Refusal;
+use unrolled::training::checkpoint::{Checkpoint, CheckpointError};
+use unrolled::training::session::Session;
+use unrolled::training::settings::{CellChoice, Changed, Reading, RunSettings, Unit};
+
+const TEXT: &str = "one hill, two hills, three hills high, a goat and a boat went sailing by. ";
+
+fn settings(cell: &str) -> RunSettings {
+    let mut settings = RunSettings::default();
+    settings.model.cell = CellChoice::Preset(cell.to_owned());
+    settings.model.hidden = 16;
+    settings.training.window = 12;
+    settings.training.batch = 4;
+    settings.training.steps = 60;
+    settings.training.learning_rate = 0.01;
+    settings
+}
+
+fn session(settings: &RunSettings) -> Session {
+    Session::new(settings.clone(), &TEXT.repeat(8), None, None).expect("the text can be trained on")
+}
+
+fn losses(session: &mut Session, count: usize) -> Vec<u64> {
+    (0..count).map(|_| session.update().expect("the run is stable").loss.to_bits()).collect()
+}
+
+#[test]
+fn the_loss_falls_for_every_preset() {
+    for preset in unrolled::engine::presets::presets() {
+        let mut session = session(&settings(preset.id));
+        let first = session.update().expect("the run is stable").loss;
+        let mut last = first;
+        for _ in 0..150 {
+            last = session.update().expect("the run is stable").loss;
+        }
+        assert!(last < 0.75 * first, "{}: {first} → {last}", preset.id);
+    }
+}
+
+#[test]
+fn a_run_continued_from_a_checkpoint_gives_the_same_bits() {
+    for (cell, reading) in [("lstm", Reading::Running), ("gru", Reading::Lines), ("rnn", Reading::Running)] {
+        let mut settings = settings(cell);
+        settings.text.reading = reading;
+        let text = format!("{TEXT}\n").repeat(12);
+        let mut whole = Session::new(settings.clone(), &text, None, None).expect("trainable");
+        let mut first = Session::new(settings.clone(), &text, None, None).expect("trainable");
+        losses(&mut first, 17);
+        let checkpoint = Checkpoint::from_bytes(&first.checkpoint().to_bytes()).expect("our own bytes");
+        let mut second = Session::new(settings, &text, None, Some(&checkpoint)).expect("its own checkpoint");
+        losses(&mut whole, 17);
+        assert_eq!(losses(&mut second, 30), losses(&mut whole, 30), "{cell}");
+        assert_eq!(second.checkpoint().weights, whole.checkpoint().weights);
+    }
+}
+
+#[test]
+fn a_change_made_while_running_is_part_of_the_settings_and_can_be_replayed() {
+    let start = settings("gru");
+    let mut live = session(&start);
+    losses(&mut live, 10);
+    live.change(Changed::LearningRate(0.05)).expect("within range");
+    live.change(Changed::Clip(None)).expect("clipping may be switched off");
+    let rest = losses(&mut live, 10);
+    let mut again = session(live.settings());
+    losses(&mut again, 10);
+    assert_eq!(losses(&mut again, 10), rest);
+}
+
+#[test]
+fn a_run_that_diverges_stops_and_keeps_the_last_good_weights() {
+    let mut settings = settings("rnn-relu");
+    settings.training.clip = None;
+    settings.training.learning_rate = 80.0;
+    settings.training.rule = unrolled::training::settings::Rule::Sgd;
+    let mut session = session(&settings);
+    let diverged = (0..200).find_map(|_| session.update().err()).expect("such a rate diverges");
+    assert!(!diverged.tensor.is_empty());
+    assert!(diverged.good_step < diverged.step);
+    assert!(session.good().weights.iter().all(|weight| weight.is_finite()));
+    assert_eq!(session.step(), diverged.good_step);
+    assert_eq!(session.checkpoint().weights, session.good().weights);
+}
+
+#[test]
+fn texts_and_settings_that_cannot_be_trained_on_are_refused_by_name() {
+    let refusal = |settings: &RunSettings, text: &str| {
+        Session::new(settings.clone(), text, None, None).err().expect("this is refused")
+    };
+    let usual = settings("lstm");
+    assert_eq!(refusal(&usual, ""), Refusal::EmptyText);
+    assert!(matches!(refusal(&usual, "x"), Refusal::VocabularyOfOne { .. } | Refusal::TextTooShort { .. }));
+    assert_eq!(refusal(&usual, "aaaaaaaaaaaa"), Refusal::VocabularyOfOne { symbol: "a".to_owned() });
+    let with = |change: fn(&mut RunSettings)| {
+        let mut settings = usual.clone();
+        change(&mut settings);
+        refusal(&settings, TEXT)
+    };
+    let named = |refusal: Refusal| match refusal {
+        Refusal::SettingOutOfRange { setting, .. } => setting,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(named(with(|settings| settings.training.learning_rate = 0.0)), "learning_rate");
+    assert_eq!(named(with(|settings| settings.training.learning_rate = 1e9)), "learning_rate");
+    assert_eq!(named(with(|settings| settings.training.learning_rate = f32::NAN)), "learning_rate");
+    assert_eq!(named(with(|settings| settings.model.hidden = 0)), "hidden");
+    assert_eq!(named(with(|settings| settings.training.batch = 100_000)), "batch");
+    let huge = {
+        let mut settings = usual.clone();
+        settings.model.hidden = 1024;
+        settings.model.layers = 4;
+        settings.training.batch = 512;
+        settings.training.window = 512;
+        Session::new(settings, &TEXT.repeat(20_000), None, None).err()
+    };
+    assert!(matches!(huge, Some(Refusal::TooMuchMemory { .. })), "{huge:?}");
+}
+
+#[test]
+fn damaged_foreign_and_newer_checkpoints_are_told_apart() {
+    let bytes = session(&settings("gru-simplified")).checkpoint().to_bytes();
+    assert!(Checkpoint::from_bytes(&bytes).is_ok());
+    assert_eq!(Checkpoint::from_bytes(b"hello"), Err(CheckpointError::Foreign));
+    assert_eq!(Checkpoint::from_bytes(&bytes[..bytes.len() - 4]), Err(CheckpointError::Damaged));
+    assert_eq!(Checkpoint::from_bytes(&bytes[..7]), Err(CheckpointError::Damaged));
+    let mut newer = bytes.clone();
+    newer[4] = 9;
+    assert_eq!(Checkpoint::from_bytes(&newer), Err(CheckpointError::Newer { version: 9 }));
+    for place in [12, 30, bytes.len() / 2, bytes.len() - 1] {
+        let mut damaged = bytes.clone();
+        damaged[place] ^= 0x40;
+        assert_eq!(Checkpoint::from_bytes(&damaged), Err(CheckpointError::Damaged), "byte {place}");
+    }
+}
+
+#[test]
+fn measures_are_taken_at_the_beginning_and_the_end_and_a_sample_depends_on_the_seed_only() {
+    let mut settings = settings("lstm");
+    settings.text.unit = Unit::Character;
+    let mut first = session(&settings);
+    let measured = first.measures();
+    assert!(measured.held_out.is_some_and(|loss| loss > 0.0));
+    assert_eq!(measured.reach.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+    assert_eq!(measured.reach[0].1.len(), 12);
+    assert!(measured.reach[0].1.iter().all(|norm| norm.is_finite()));
+    let mut second = session(&settings);
+    assert_eq!(measured.sample, second.measures().sample);
+    first.update().expect("stable");
+    assert_eq!(first.measures(), Default::default());
+    while first.step() < first.steps() {
+        first.update().expect("stable");
+    }
+    assert!(first.measures().sample.is_some());
+}
+
+#[test]
+fn a_sentence_like_the_text_is_likelier_than_its_letters_in_disorder() {
+    let mut session = session(&settings("gru"));
+    losses(&mut session, 150);
+    let scores = session.score(&["two hills, three hills".to_owned(), "wot sllih, eerht sllih".to_owned()]);
+    assert_eq!(scores[0].symbols, 22);
+    assert!(scores[0].nats < scores[1].nats);
+}
