@@ -36,3 +36,8 @@ mod words;
 mod evaluate;
 // Diagrams laid out from equations.
 mod view_diagram;
+
+// Derived gradients against central differences.
+mod gradients;
+// Sessions of the Lab.
+mod training;
