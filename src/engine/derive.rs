@@ -84,8 +84,10 @@ fn derive(forward: &[Equation], arrived: Vec<Expr>) -> Vec<BackwardEquation> {
         let first = derivation.lines.len();
         let gradient = if is_one_row(&equation.expr) { call(Function::Sum, gradient) } else { gradient };
         derivation.walk(&equation.expr, gradient, Some(&result));
-        // Parameters first: their lines end here, the others lead on.
-        derivation.lines[first..].sort_by_key(|line| !matches!(line.targets[..], [Expr::Parameter(_)]));
+        // Parameters first: their lines end here, the others lead on. What comes of an unnamed term has to wait for it.
+        derivation.lines[first..].sort_by_key(|line| {
+            !matches!(line.targets[..], [Expr::Parameter(_)]) || reads_a_term(&line.expr)
+        });
     }
     derivation.lines
 }
@@ -257,6 +259,18 @@ fn normalised(gradient: Expr, value: Expr, argument: &Expr, mean: Function, devi
         binary(BinaryOperator::Subtract, centred, along),
         call(deviation, argument.clone()),
     )
+}
+
+fn reads_a_term(expr: &Expr) -> bool {
+    match expr {
+        Expr::TermGradient(_) => true,
+        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => false,
+        Expr::Transpose(inner) | Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => {
+            reads_a_term(inner)
+        }
+        Expr::Product(left, right) | Expr::Binary(_, left, right) => reads_a_term(left) || reads_a_term(right),
+        Expr::Stack(parts) => parts.iter().any(reads_a_term),
+    }
 }
 
 /// Whether an expression has one row only (or is a number), which spreads over the rows of what it meets.
