@@ -5,13 +5,13 @@
 
 #[cfg(all(any(target_arch = "wasm32", lint_web), feature = "page"))]
 pub mod app;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod command;
 pub mod engine;
 pub mod formats;
 pub mod language;
 pub mod protocol;
 pub mod training;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod command;
 pub mod view;
 #[cfg(any(target_arch = "wasm32", lint_web))]
 pub mod worker;

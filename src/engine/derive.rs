@@ -5,7 +5,9 @@
 //! backward pass: the page shows these lines and the plan runs them.
 
 use super::BackwardEquation;
-use super::syntax::{BinaryOperator, Cell, Equation, Expr, Function, Head, LossKind, Symbol, Time, with_intermediates};
+use super::syntax::{
+    BinaryOperator, Cell, Equation, Expr, Function, Head, LossKind, Symbol, Time, with_intermediates,
+};
 
 /// A cell's forward equations with every named intermediate written out, and what is derived from them.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,7 +141,9 @@ impl Derivation {
         let (to_left, to_right) = match operator {
             BinaryOperator::Add => (gradient.clone(), gradient),
             BinaryOperator::Subtract => (gradient.clone(), negate(gradient)),
-            BinaryOperator::Multiply => (multiply(gradient.clone(), right.clone()), multiply(gradient, left.clone())),
+            BinaryOperator::Multiply => {
+                (multiply(gradient.clone(), right.clone()), multiply(gradient, left.clone()))
+            }
             BinaryOperator::Divide => (
                 binary(BinaryOperator::Divide, gradient.clone(), right.clone()),
                 negate(binary(
@@ -268,7 +272,9 @@ fn reads_a_term(expr: &Expr) -> bool {
         Expr::Transpose(inner) | Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => {
             reads_a_term(inner)
         }
-        Expr::Product(left, right) | Expr::Binary(_, left, right) => reads_a_term(left) || reads_a_term(right),
+        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
+            reads_a_term(left) || reads_a_term(right)
+        }
         Expr::Stack(parts) => parts.iter().any(reads_a_term),
     }
 }

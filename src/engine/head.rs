@@ -76,7 +76,9 @@ impl<S: Scalar> HeadRunner<S> {
                 kernels::softmax_cross_entropy(logits, *output, ids, scale, yhat, losses, dlogits);
             }
             Targets::Binary(labels, counts) => {
-                kernels::logistic_cross_entropy(logits, *output, labels, counts, scale, yhat, losses, dlogits);
+                kernels::logistic_cross_entropy(
+                    logits, *output, labels, counts, scale, yhat, losses, dlogits,
+                );
             }
         }
     }

@@ -100,7 +100,8 @@ impl<S: Scalar> Model<S> {
     pub fn convert<R: Scalar>(&self) -> Model<R> {
         let convert = |weights: &[(Symbol, Array2<S>)]| {
             let each = weights.iter();
-            each.map(|(name, matrix)| (name.clone(), matrix.mapv(|number| R::from_f64(number.to_f64())))).collect()
+            each.map(|(name, matrix)| (name.clone(), matrix.mapv(|number| R::from_f64(number.to_f64()))))
+                .collect()
         };
         let layers = self.layers.iter().map(|layer| Layer {
             cell: layer.cell.clone(),

@@ -32,7 +32,8 @@ impl<S: Scalar> Network<S> {
         let layers: Vec<_> = layers.collect();
         let layout = architecture.layout();
         let ranges = (0..layers.len()).map(Some).chain([None]).map(|layer| layout.range(layer)).collect();
-        let head = HeadRunner::new(architecture.loss(), architecture.top(), architecture.output, steps * batch);
+        let head =
+            HeadRunner::new(architecture.loss(), architecture.top(), architecture.output, steps * batch);
         Self { layers, head, layout, ranges }
     }
 
@@ -123,7 +124,8 @@ impl<S: Scalar> Network<S> {
         let mut numbers = 0u64;
         for (index, layer) in architecture.layers.iter().enumerate() {
             // A plan for one step and one sample shows how many blocks there are; they scale with T·B.
-            let sizes = Sizes { hidden: layer.hidden, input: architecture.input_of(index), batch: 1, steps: 1 };
+            let sizes =
+                Sizes { hidden: layer.hidden, input: architecture.input_of(index), batch: 1, steps: 1 };
             let one = plan(&layer.cell, &layer.derived, sizes, Keep::Training, index > 0).numbers() as u64;
             numbers = numbers.saturating_add(one.saturating_mul(steps as u64).saturating_mul(batch as u64));
         }

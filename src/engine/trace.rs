@@ -191,7 +191,10 @@ pub fn trace<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<Trace
             each.map(|(index, name)| {
                 let (value, slope) = layer.initial(index);
                 let numbers = if gradient { slope } else { value };
-                (name.clone(), Array2::from_shape_fn((hidden, batch), |(row, column)| numbers[column * hidden + row]))
+                (
+                    name.clone(),
+                    Array2::from_shape_fn((hidden, batch), |(row, column)| numbers[column * hidden + row]),
+                )
             })
             .collect::<Vec<_>>()
         };
@@ -205,7 +208,9 @@ pub fn trace<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<Trace
             })
             .collect();
         layers.push(LayerTrace {
-            gradients: names().map(|name| (name.clone(), cube(layer.gradient(name).unwrap_or(&[])))).collect(),
+            gradients: names()
+                .map(|name| (name.clone(), cube(layer.gradient(name).unwrap_or(&[]))))
+                .collect(),
             term_gradients: layer
                 .term_gradients()
                 .map(|(term, numbers)| {
@@ -224,7 +229,8 @@ pub fn trace<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<Trace
         x_rows = hidden;
     }
     let head = network.head();
-    let loss_per_step = Array2::from_shape_fn((steps, batch), |(step, sample)| head.losses()[step * batch + sample]);
+    let loss_per_step =
+        Array2::from_shape_fn((steps, batch), |(step, sample)| head.losses()[step * batch + sample]);
     Ok(Trace {
         layers,
         head: HeadTrace {
@@ -263,7 +269,9 @@ fn check<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<(), Trace
                 return Err(TraceError::Label { step, sample, id: *id, last: model.output - 1 });
             }
         }
-        (Labels::Binary(labels), LossKind::Logistic) => shape("y", labels.shape(), &[steps, model.output, batch])?,
+        (Labels::Binary(labels), LossKind::Logistic) => {
+            shape("y", labels.shape(), &[steps, model.output, batch])?
+        }
         _ => return Err(TraceError::LabelKind),
     }
     for (index, (initial, layer)) in input.initial.iter().zip(&model.layers).enumerate() {

@@ -68,7 +68,8 @@ pub fn read<S: Scalar>(text: &str) -> Result<Experiment<S>, FormatError> {
     let lengths = read_lengths(file.input.lengths, steps, batch)?;
     let y = match file.model.loss {
         LossFile::SoftmaxCrossEntropy => {
-            let ids = read_ids(&file.input.y, steps, batch, model.output, |step, sample| step < lengths[sample])?;
+            let ids =
+                read_ids(&file.input.y, steps, batch, model.output, |step, sample| step < lengths[sample])?;
             Labels::Ids(ids)
         }
         LossFile::Logistic => {
@@ -246,7 +247,9 @@ pub fn write<S: Scalar>(model: &Model<S>, trace: &Trace<S>) -> Result<String, Fo
     }
     if let Some(entry) = gradients.architecture().layout().entries.iter().find(|entry| {
         let weight = gradients.weight(entry.layer, &entry.name);
-        weight.is_some_and(|weight| weight.lanes(Axis(1)).into_iter().flatten().any(|number| !number.is_finite()))
+        weight.is_some_and(|weight| {
+            weight.lanes(Axis(1)).into_iter().flatten().any(|number| !number.is_finite())
+        })
     }) {
         return Err(not_finite(format!("gradients.weights.{}", entry.path())));
     }
@@ -261,7 +264,11 @@ pub fn run<S: Scalar>(text: &str) -> Result<String, FormatError> {
     let experiment = read::<S>(text)?;
     let traced = trace(&experiment.model, &experiment.input).map_err(|error| {
         // Everything has been checked by now; what is left says itself what does not fit.
-        FormatError::Value { path: "input".to_owned(), found: error.to_string(), expected: "a fit".to_owned() }
+        FormatError::Value {
+            path: "input".to_owned(),
+            found: error.to_string(),
+            expected: "a fit".to_owned(),
+        }
     })?;
     write(&experiment.model, &traced)
 }

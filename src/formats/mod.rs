@@ -20,7 +20,10 @@ fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, FormatError> {
         let path = path.strip_prefix("model.weights").map_or(path.clone(), |rest| format!("weights{rest}"));
         FormatError::Json { path, message: one_line(&error.into_inner().to_string()) }
     })?;
-    reader.end().map_err(|error| FormatError::Json { path: "file".to_owned(), message: one_line(&error.to_string()) })?;
+    reader.end().map_err(|error| FormatError::Json {
+        path: "file".to_owned(),
+        message: one_line(&error.to_string()),
+    })?;
     Ok(value)
 }
 
@@ -38,8 +41,10 @@ fn check_format(text: &str, expected: &str) -> Result<(), FormatError> {
 }
 
 fn write_json<T: Serialize>(value: &T) -> Result<String, FormatError> {
-    serde_json::to_string(value)
-        .map_err(|error| FormatError::Json { path: "output".to_owned(), message: one_line(&error.to_string()) })
+    serde_json::to_string(value).map_err(|error| FormatError::Json {
+        path: "output".to_owned(),
+        message: one_line(&error.to_string()),
+    })
 }
 
 fn one_line(text: &str) -> String {

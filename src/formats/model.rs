@@ -9,7 +9,7 @@ use super::tensor::{NamedFiles, NamedOut, TensorFile};
 use crate::engine::kernels::Scalar;
 use crate::engine::model::{HeadWeights, Layer, Model};
 use crate::engine::presets;
-use crate::engine::syntax::{Cell, Dim, Head, Parameter, Symbol, parse_cell};
+use crate::engine::syntax::{Cell, Dim, Head, Parameter, Symbol, SyntaxError, parse_cell};
 
 /// A cell in a file: a preset by its name, or a text.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -110,6 +110,7 @@ pub fn read_model<S: Scalar>(file: &ModelFile, input_rows: Option<usize>) -> Res
             }
         };
         let weights = read_weights(&path, weights, &cell.parameters, (hidden, rows, 0))?;
+        cell.check_sizes(hidden, rows).map_err(|error| cell_error(index, error))?;
         layers.push(Layer { cell, hidden, weights });
         below = Some(hidden);
     }
@@ -117,7 +118,8 @@ pub fn read_model<S: Scalar>(file: &ModelFile, input_rows: Option<usize>) -> Res
     let head = Arc::new(read_head(file.loss));
     let path = "weights.output";
     check_names(path, &file.weights.output, &head.parameters)?;
-    let output = file.weights.output.get("W_ya").and_then(|tensor| tensor.shape.first()).copied().unwrap_or(0);
+    let output =
+        file.weights.output.get("W_ya").and_then(|tensor| tensor.shape.first()).copied().unwrap_or(0);
     if output == 0 {
         return Err(zero_size("weights.output.W_ya", &file.weights.output));
     }
@@ -135,17 +137,18 @@ fn read_cell(cell: &CellFile, index: usize) -> Result<Arc<Cell>, FormatError> {
             }),
         },
         CellFile::Own(own) => parse_cell(&own.equations).map(Arc::new).map_err(|errors| {
-            let path = format!("model.cells[{index}].equations");
-            match errors.into_iter().next() {
-                Some(error) => FormatError::Cell {
-                    path,
-                    line: error.line,
-                    column: error.column,
-                    message: error.kind.to_string(),
-                },
-                None => FormatError::Missing { path },
-            }
+            let missing = || FormatError::Missing { path: format!("model.cells[{index}].equations") };
+            errors.first().map_or_else(missing, |error| cell_error(index, error))
         }),
+    }
+}
+
+fn cell_error(index: usize, error: &SyntaxError) -> FormatError {
+    FormatError::Cell {
+        path: format!("model.cells[{index}].equations"),
+        line: error.line,
+        column: error.column,
+        message: error.kind.to_string(),
     }
 }
 

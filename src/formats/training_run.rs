@@ -131,7 +131,10 @@ pub fn run<S: Scalar>(text: &str) -> Result<String, FormatError> {
         log.gradient_norm.push(S::from_f64(update.gradient.norm));
         log.gradient_max.push(S::from_f64(update.gradient.largest));
         log.clipped_steps += usize::from(update.gradient.clipped);
-        if ![&log.loss, &log.gradient_norm].iter().all(|list| list.last().is_some_and(|last| last.is_finite())) {
+        if ![&log.loss, &log.gradient_norm]
+            .iter()
+            .all(|list| list.last().is_some_and(|last| last.is_finite()))
+        {
             return Err(FormatError::NotFinite { step: index + 1, tensor: "gradients".to_owned() });
         }
     }
@@ -166,7 +169,12 @@ fn read_rules(file: &TrainingFile) -> Result<UpdateRules, FormatError> {
     let usual = RuleConstants::usual(rule, learning_rate);
     let share = |name: &str, number: Option<f64>, usual: f64| {
         let number = number.unwrap_or(usual);
-        range(&format!("optimiser.{name}"), number, "a number from 0 to below 1", (0.0..1.0).contains(&number))
+        range(
+            &format!("optimiser.{name}"),
+            number,
+            "a number from 0 to below 1",
+            (0.0..1.0).contains(&number),
+        )
     };
     let epsilon = epsilon.unwrap_or(usual.epsilon);
     let at_least_0 = "a number of at least 0";

@@ -12,10 +12,20 @@ use crate::training::settings::{Changed, RunSettings};
 pub const PROTOCOL: u32 = 1;
 
 /// From the page.
+#[allow(missing_docs, reason = "fields are named after what they hold")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// Begin a run. A checkpoint (bytes beside the message) continues one; `paused` prepares it without training.
-    Start { run: u32, settings: Box<RunSettings>, paused: bool, until: Option<u32> },
+    /// Begin a run on `text` (what `settings.text.source` stands for; it is not looked at here). A checkpoint (bytes
+    /// beside the message) continues a run; `paused` prepares it without training; `until` pauses it after so many
+    /// updates; `measures` false leaves out held-out loss, samples, gradient reach and snapshots (for benchmarks).
+    Start {
+        run: u32,
+        settings: Box<RunSettings>,
+        text: String,
+        paused: bool,
+        until: Option<u32>,
+        measures: bool,
+    },
     /// Stop after the update under way.
     Pause { run: u32 },
     /// Go on.
@@ -30,6 +40,8 @@ pub enum Request {
     Sample { run: u32, prompt: String, length: usize, rules: SamplingRules, seed: u64 },
     /// Score whole sentences: nats of each.
     Score { run: u32, sentences: Vec<String> },
+    /// The rate of multiply-adds in registers, which products are measured against; answered by `Peak`.
+    MeasurePeak,
     /// Forget the run.
     Stop { run: u32 },
     /// Try a foreign request and `eval`; both must fail (a test of the Content-Security-Policy).
@@ -39,6 +51,7 @@ pub enum Request {
 }
 
 /// From the trainer.
+#[allow(missing_docs, reason = "fields are named after what they hold")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Response {
     /// Sent once, first.
@@ -63,6 +76,8 @@ pub enum Response {
     Diverged { run: u32, step: u32, tensor: String, good_step: u32 },
     /// The run cannot begin, or a request cannot be answered.
     Refused { run: u32, refusal: Refusal },
+    /// Floating point operations per second in registers, a product and a sum counted as two.
+    Peak { flops: f64 },
     /// What was tried and what happened: true where it was blocked.
     Forbidden { fetch_blocked: bool, eval_blocked: bool },
 }
@@ -120,7 +135,21 @@ pub struct Score {
     pub unknown: usize,
 }
 
+impl From<crate::language::text::TextError> for Refusal {
+    fn from(error: crate::language::text::TextError) -> Self {
+        use crate::language::text::TextError;
+        match error {
+            TextError::Empty => Refusal::EmptyText,
+            TextError::TooLarge { bytes, limit } => Refusal::TextTooLarge { bytes, limit },
+            TextError::TooShort { symbols, needed } => Refusal::TextTooShort { symbols, needed },
+            TextError::VocabularyOfOne { symbol } => Refusal::VocabularyOfOne { symbol },
+            TextError::NoDictionary => Refusal::NoDictionary,
+        }
+    }
+}
+
 /// Why something cannot be done; the page turns it into a sentence in the reader's language.
+#[allow(missing_docs, reason = "fields are named after what they hold")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Refusal {
     /// No symbol at all.
@@ -129,6 +158,8 @@ pub enum Refusal {
     TextTooShort { symbols: usize, needed: usize },
     /// Only one different symbol.
     VocabularyOfOne { symbol: String },
+    /// Words of Chinese need the dictionary, and it could not be loaded.
+    NoDictionary,
     /// Larger than the stated limit, in bytes.
     TextTooLarge { bytes: usize, limit: usize },
     /// The model would need more memory than is allowed; bytes.

@@ -113,7 +113,8 @@ impl Checkpoint {
         let header: Header = serde_json::from_slice(json).map_err(|_| CheckpointError::Damaged)?;
         let mut rest = &body[header_length..];
         let mut lists = header.lengths.iter().map(|count| {
-            let size = count.checked_mul(4).filter(|size| *size <= rest.len()).ok_or(CheckpointError::Damaged)?;
+            let size =
+                count.checked_mul(4).filter(|size| *size <= rest.len()).ok_or(CheckpointError::Damaged)?;
             let (list, after) = rest.split_at(size);
             rest = after;
             let (words, _) = list.as_chunks::<4>();

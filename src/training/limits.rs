@@ -43,7 +43,12 @@ pub fn check(settings: &RunSettings) -> Result<(), Refusal> {
         // Settings are single precision: 1e-6 as f32 lies a hair below 1e-6.
         let fits = value >= least * (1.0 - 1e-6) && value <= most * (1.0 + 1e-6);
         if !fits {
-            return Err(Refusal::SettingOutOfRange { setting: (*setting).to_owned(), value, least: *least, most: *most });
+            return Err(Refusal::SettingOutOfRange {
+                setting: (*setting).to_owned(),
+                value,
+                least: *least,
+                most: *most,
+            });
         }
     }
     Ok(())
@@ -56,7 +61,8 @@ pub fn check(settings: &RunSettings) -> Result<(), Refusal> {
 pub fn check_memory(architecture: &Architecture, window: usize, batch: usize) -> Result<(), Refusal> {
     let weights = architecture.layout().len as u64;
     // Weights, gradients, two memories of the optimiser, packed copies, the last good copy, a checkpoint on its way.
-    let bytes = Network::<f32>::bytes(architecture, window, batch).saturating_add(weights.saturating_mul(4 * 12));
+    let bytes =
+        Network::<f32>::bytes(architecture, window, batch).saturating_add(weights.saturating_mul(4 * 12));
     if bytes > MEMORY_LIMIT {
         return Err(Refusal::TooMuchMemory { bytes, limit: MEMORY_LIMIT });
     }

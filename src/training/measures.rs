@@ -109,7 +109,8 @@ impl Reach {
                 let gradient = top.gradient(&name).unwrap_or(&[]);
                 let size = (gradient.len() / steps.max(1)).max(1);
                 let norms = gradient.chunks_exact(size).map(|step| {
-                    step.iter().map(|number| f64::from(*number) * f64::from(*number)).sum::<f64>().sqrt() as f32
+                    step.iter().map(|number| f64::from(*number) * f64::from(*number)).sum::<f64>().sqrt()
+                        as f32
                 });
                 (name.0, norms.collect())
             })

@@ -111,8 +111,12 @@ impl<S: Scalar> Optimiser<S> {
         match rule {
             Rule::Sgd => kernels::sgd(weights, gradients, learning_rate),
             Rule::Momentum => kernels::momentum(weights, &mut self.first, gradients, learning_rate, decay),
-            Rule::MomentumEma => kernels::momentum_ema(weights, &mut self.first, gradients, learning_rate, decay),
-            Rule::Rmsprop => kernels::rmsprop(weights, &mut self.second, gradients, learning_rate, decay, epsilon),
+            Rule::MomentumEma => {
+                kernels::momentum_ema(weights, &mut self.first, gradients, learning_rate, decay)
+            }
+            Rule::Rmsprop => {
+                kernels::rmsprop(weights, &mut self.second, gradients, learning_rate, decay, epsilon)
+            }
             Rule::Adam => {
                 let step = AdamStep::new(learning_rate, beta1, beta2, epsilon, self.updates);
                 kernels::adam(weights, &mut self.first, &mut self.second, gradients, &step);

@@ -15,11 +15,11 @@ use super::trainer::{Example, NotFinite, Reduction, Trainer, Update, UpdateRules
 use super::writer::Writer;
 use crate::engine::architecture::{Architecture, LayerShape};
 use crate::engine::presets;
-use crate::engine::syntax::{Cell, parse_cell};
+use crate::engine::syntax::{Cell, SyntaxError, parse_cell};
 use crate::language::SamplingRules;
 use crate::language::batches::{Batches, Part, Window};
 use crate::language::corpus::{Corpus, ReadingRules, read};
-use crate::language::text::{TextError, WordCutter};
+use crate::language::text::WordCutter;
 use crate::protocol::{Prepared, Refusal, Score};
 
 /// Symbols of a sample that is written while training.
@@ -81,8 +81,11 @@ impl Session {
     ) -> Result<Self, Refusal> {
         limits::check(&settings)?;
         let cell = cell_of(&settings.model.cell)?;
-        let corpus = read(text, &rules_of(&settings.text), cutter).map_err(refusal)?;
+        let corpus = read(text, &rules_of(&settings.text), cutter).map_err(Refusal::from)?;
         let architecture = architecture(&settings.model, cell, corpus.vocabulary.len());
+        for (index, layer) in architecture.layers.iter().enumerate() {
+            layer.cell.check_sizes(layer.hidden, architecture.input_of(index)).map_err(cell_error)?;
+        }
         let training = &settings.training;
         let batches = Batches::new(&corpus, Part::Training, training.batch, training.window, training.seed)
             .ok_or(Refusal::EmptyText)?;
@@ -391,11 +394,7 @@ pub fn cell_of(choice: &CellChoice) -> Result<Arc<Cell>, Refusal> {
             .ok_or_else(|| Refusal::Failed { what: id.clone() }),
         CellChoice::Own(text) => parse_cell(text).map(Arc::new).map_err(|errors| {
             let first = errors.into_iter().next();
-            first.map_or(Refusal::EmptyText, |error| Refusal::CellError {
-                line: error.line,
-                column: error.column,
-                message: error.kind.to_string(),
-            })
+            first.as_ref().map_or(Refusal::EmptyText, cell_error)
         }),
     }
 }
@@ -416,12 +415,6 @@ fn rules_of(text: &TextSettings) -> ReadingRules {
     ReadingRules { unit: text.unit, reading: text.reading, vocabulary_limit: text.vocabulary_limit }
 }
 
-fn refusal(error: TextError) -> Refusal {
-    match error {
-        TextError::Empty => Refusal::EmptyText,
-        TextError::TooLarge { bytes, limit } => Refusal::TextTooLarge { bytes, limit },
-        TextError::TooShort { symbols, needed } => Refusal::TextTooShort { symbols, needed },
-        TextError::VocabularyOfOne { symbol } => Refusal::VocabularyOfOne { symbol },
-        other => Refusal::Failed { what: other.to_string() },
-    }
+fn cell_error(error: &SyntaxError) -> Refusal {
+    Refusal::CellError { line: error.line, column: error.column, message: error.kind.to_string() }
 }

@@ -157,7 +157,9 @@ impl<S: Scalar> Trainer<S> {
         self.network.load(&self.weights);
         self.network.forward(&self.weights, Input::OneHot(example.inputs), Mode::Train);
         match self.loss {
-            LossKind::SoftmaxCrossEntropy => self.network.loss(Targets::Ids(example.targets), S::from_f64(scale)),
+            LossKind::SoftmaxCrossEntropy => {
+                self.network.loss(Targets::Ids(example.targets), S::from_f64(scale))
+            }
             LossKind::Logistic => {
                 self.labels.fill(S::ZERO);
                 let rows = self.labels.chunks_exact_mut(self.outputs).zip(&mut self.counts);
@@ -196,6 +198,8 @@ impl<S: Scalar> Trainer<S> {
     fn not_finite(&self, what: &str, numbers: &[S]) -> NotFinite {
         let place = numbers.iter().position(|number| !number.is_finite());
         let entry = place.and_then(|place| self.layout().entry_at(place));
-        NotFinite { tensor: entry.map_or_else(|| what.to_owned(), |entry| format!("{what}.{}", entry.path())) }
+        NotFinite {
+            tensor: entry.map_or_else(|| what.to_owned(), |entry| format!("{what}.{}", entry.path())),
+        }
     }
 }

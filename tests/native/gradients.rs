@@ -71,7 +71,10 @@ fn slope(mut at: impl FnMut(f64) -> f64) -> f64 {
 
 #[track_caller]
 fn check_close(what: &str, found: f64, expected: f64, scale: f64) {
-    assert!((found - expected).abs() <= 2e-6 * scale.max(1e-3), "{what}: derived {found}, differences {expected}");
+    assert!(
+        (found - expected).abs() <= 2e-6 * scale.max(1e-3),
+        "{what}: derived {found}, differences {expected}"
+    );
 }
 
 #[track_caller]

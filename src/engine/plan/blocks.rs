@@ -83,7 +83,9 @@ pub fn binary<S: Scalar>(
                 BinaryOperator::Divide => kernels::div(out, left, right),
             }
         }
-        (BinaryOperator::Subtract, Operand::Number(number), Operand::Block(block, width)) if width == rows => {
+        (BinaryOperator::Subtract, Operand::Number(number), Operand::Block(block, width))
+            if width == rows =>
+        {
             kernels::sub_from_scalar(out, block, number);
         }
         (BinaryOperator::Multiply, Operand::Number(number), Operand::Block(block, width))

@@ -154,7 +154,8 @@ impl Lowering {
                 (Source::Block(place), None)
             }
             Expr::TermGradient(term) => {
-                let buffer = self.plan.terms.iter().find(|(known, _)| known == &**term).map_or(0, |(_, b)| *b);
+                let buffer =
+                    self.plan.terms.iter().find(|(known, _)| known == &**term).map_or(0, |(_, b)| *b);
                 (Source::Block(Place { buffer, previous: false }), None)
             }
             Expr::Product(..) => {

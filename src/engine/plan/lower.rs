@@ -86,7 +86,9 @@ impl Lowering {
                 lowering.plan.states.push(named);
             }
         }
-        if let Some((_, value, gradient)) = lowering.plan.values.iter().find(|(name, ..)| *name == cell.output) {
+        if let Some((_, value, gradient)) =
+            lowering.plan.values.iter().find(|(name, ..)| *name == cell.output)
+        {
             lowering.plan.output = (*value, *gradient);
         }
         if input_gradient {
@@ -142,7 +144,8 @@ impl Lowering {
     }
 
     fn gradient_place(&self, name: &Symbol, time: Time) -> Place {
-        let buffer = self.plan.values.iter().find(|(known, ..)| known == name).map_or(0, |(.., buffer)| *buffer);
+        let buffer =
+            self.plan.values.iter().find(|(known, ..)| known == name).map_or(0, |(.., buffer)| *buffer);
         Place { buffer, previous: time == Time::Previous }
     }
 
@@ -169,7 +172,9 @@ impl Lowering {
         let biases = terms
             .iter()
             .filter(|term| is_bias(term))
-            .filter_map(|(_, term)| if let Expr::Parameter(name) = term { Some(self.parameter(name)) } else { None })
+            .filter_map(
+                |(_, term)| if let Expr::Parameter(name) = term { Some(self.parameter(name)) } else { None },
+            )
             .collect();
         self.plan.hoisted.push(Hoisted::Start { buffer: to.buffer, biases });
         for (_, term) in terms.iter().filter(|term| is_product(term)) {

@@ -319,11 +319,15 @@ impl<S: Scalar> LayerRunner<S> {
                     };
                     let column = |bias: usize| &weights[self.parameter_starts[bias]..][..rows];
                     match first {
-                        Some(bias) => numbers.chunks_exact_mut(rows).for_each(|row| row.copy_from_slice(column(bias))),
+                        Some(bias) => {
+                            numbers.chunks_exact_mut(rows).for_each(|row| row.copy_from_slice(column(bias)))
+                        }
                         None => numbers.fill(S::ZERO),
                     }
                     for bias in more {
-                        numbers.chunks_exact_mut(rows).for_each(|row| kernels::add_assign(row, column(*bias)));
+                        numbers
+                            .chunks_exact_mut(rows)
+                            .for_each(|row| kernels::add_assign(row, column(*bias)));
                     }
                 }
                 Hoisted::Input { buffer, pack, .. } => {
@@ -354,8 +358,10 @@ impl<S: Scalar> LayerRunner<S> {
                 continue;
             }
             for (_, buffer, _) in &self.plan.states {
-                let before = self.range(Place { buffer: *buffer, previous: true }, step).start + sample * rows;
-                let after = self.range(Place { buffer: *buffer, previous: false }, step).start + sample * rows;
+                let before =
+                    self.range(Place { buffer: *buffer, previous: true }, step).start + sample * rows;
+                let after =
+                    self.range(Place { buffer: *buffer, previous: false }, step).start + sample * rows;
                 self.numbers.copy_within(before..before + rows, after);
             }
         }
@@ -374,7 +380,16 @@ impl<S: Scalar> LayerRunner<S> {
                     let gradient = &self.numbers[self.all_steps(*gradient)];
                     let to = &mut gradients[self.parameter_starts[*parameter] + first_column..];
                     kernels::transposed_multiply_add(
-                        to, columns, gradient, height, operand, *rows, samples, height, *rows, &mut self.workspace,
+                        to,
+                        columns,
+                        gradient,
+                        height,
+                        operand,
+                        *rows,
+                        samples,
+                        height,
+                        *rows,
+                        &mut self.workspace,
                     );
                 }
                 Deferred::InputWeight { parameter, first_column, gradient, .. } => {
@@ -389,7 +404,16 @@ impl<S: Scalar> LayerRunner<S> {
                             kernels::transpose_add(to, columns, table, height, width, height);
                         }
                         Input::Dense(dense) => kernels::transposed_multiply_add(
-                            to, columns, gradient, height, dense, width, samples, height, width, &mut self.workspace,
+                            to,
+                            columns,
+                            gradient,
+                            height,
+                            dense,
+                            width,
+                            samples,
+                            height,
+                            width,
+                            &mut self.workspace,
                         ),
                     }
                 }
@@ -431,7 +455,14 @@ impl<S: Scalar> LayerRunner<S> {
                     let width = rows_of(*to);
                     let range = self.range(*to, step);
                     let (out, others) = Others::split(&mut self.numbers, range);
-                    kernels::multiply_add(out, width, others.get(read.clone()), rows, batch, &self.packs[*pack]);
+                    kernels::multiply_add(
+                        out,
+                        width,
+                        others.get(read.clone()),
+                        rows,
+                        batch,
+                        &self.packs[*pack],
+                    );
                 }
             }
             Instruction::Product { to, from, pack, adds } => {
