@@ -49,13 +49,36 @@ pub struct TraceInput<S> {
 pub enum TraceError {
     /// A shape is not the expected one.
     #[error("{what}: {found}, expected {expected}")]
-    Shape { what: String, found: String, expected: String },
+    Shape {
+        /// The tensor.
+        what: String,
+        /// Its shape.
+        found: String,
+        /// The shape that fits.
+        expected: String,
+    },
     /// A length is outside 1 to T.
     #[error("lengths[{sample}]: {length}, expected 1 to {steps}")]
-    Length { sample: usize, length: usize, steps: usize },
+    Length {
+        /// The sample, from 0.
+        sample: usize,
+        /// Its length.
+        length: usize,
+        /// Steps of the input.
+        steps: usize,
+    },
     /// A label is no output.
     #[error("y[{step}][{sample}]: id {id}, expected 0 to {last}")]
-    Label { step: usize, sample: usize, id: usize, last: usize },
+    Label {
+        /// The step, from 0.
+        step: usize,
+        /// The sample, from 0.
+        sample: usize,
+        /// The id.
+        id: usize,
+        /// The last id there is.
+        last: usize,
+    },
     /// The labels are not those of the loss.
     #[error("y: labels do not fit the loss")]
     LabelKind,

@@ -12,7 +12,7 @@ use super::measures::{HeldOut, Reach, masked_targets};
 use super::optimiser::{Clip, Optimiser, RuleConstants};
 use super::settings::{CellChoice, Change, Changed, ModelSettings, RunSettings, TextSettings};
 use super::trainer::{Example, NotFinite, Reduction, Trainer, Update, UpdateRules};
-use super::writer::Writer;
+use super::writer::{Writer, WritingTask};
 use crate::engine::architecture::{Architecture, LayerShape};
 use crate::engine::presets;
 use crate::engine::syntax::{Cell, SyntaxError, parse_cell};
@@ -54,7 +54,6 @@ pub struct Diverged {
 /// A run.
 pub struct Session {
     settings: RunSettings,
-    architecture: Architecture,
     corpus: Corpus,
     trainer: Trainer<f32>,
     batches: Batches,
@@ -104,7 +103,6 @@ impl Session {
             writer: Writer::new(&architecture, settings.text.unit),
             good: Checkpoint::default(),
             settings,
-            architecture,
             corpus,
             batches,
             window,
@@ -245,7 +243,7 @@ impl Session {
         let seed = self.settings.training.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(seed);
         let (weights, vocabulary) = (self.trainer.weights(), &self.corpus.vocabulary);
         self.writer
-            .write(weights, vocabulary, prompt, length, rules, seed, None)
+            .write(weights, vocabulary, &WritingTask { prompt, length, rules: *rules, seed }, None)
             .map_err(|error| Refusal::Failed { what: error.to_string() })
     }
 

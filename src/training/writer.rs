@@ -14,6 +14,19 @@ use crate::protocol::Score;
 /// The stream of random numbers that symbols are drawn from.
 const STREAM: u64 = 2;
 
+/// What is to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct WritingTask<'a> {
+    /// The beginning that is given.
+    pub prompt: &'a str,
+    /// Symbols to add, at most.
+    pub length: usize,
+    /// How each symbol is chosen.
+    pub rules: SamplingRules,
+    /// Decides the draws.
+    pub seed: u64,
+}
+
 /// A network for one sample and one step, which remembers its state from symbol to symbol.
 #[derive(Clone)]
 pub struct Writer {
@@ -35,7 +48,7 @@ impl Writer {
         }
     }
 
-    /// Continues `prompt` by up to `length` symbols, until `<EOS>`. Returns prompt and continuation as one text.
+    /// Continues the prompt by up to `length` symbols, until `<EOS>`. Returns prompt and continuation as one text.
     ///
     /// # Errors
     /// When the rules are out of range or a logit is not finite.
@@ -43,12 +56,10 @@ impl Writer {
         &mut self,
         weights: &[f32],
         vocabulary: &Vocabulary,
-        prompt: &str,
-        length: usize,
-        rules: &SamplingRules,
-        seed: u64,
+        task: &WritingTask<'_>,
         cutter: Option<&dyn WordCutter>,
     ) -> Result<String, SamplingError> {
+        let WritingTask { prompt, length, rules, seed } = *task;
         let mut joined = Joined::new(self.unit);
         let mut random = Random::new(seed, STREAM);
         self.network.zero_initial();
@@ -60,7 +71,7 @@ impl Writer {
             self.step(weights, id.and_then(|id| i32::try_from(id).ok()).unwrap_or(NO_SYMBOL));
         }
         for _ in 0..length {
-            let drawn = distribution(self.network.head().logits(), rules, vocabulary.unknown())?;
+            let drawn = distribution(self.network.head().logits(), &rules, vocabulary.unknown())?;
             let id = choose(&drawn, random.uniform());
             if vocabulary.end() == Some(id) {
                 break;

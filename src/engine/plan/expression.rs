@@ -10,7 +10,7 @@ impl Lowering {
         // A sum starts with a term that is added, so that no minus sign has to be applied first.
         let first = if adds { None } else { terms.iter().position(|(negative, _)| !negative) };
         match first {
-            Some(first) => self.into_place(to, terms[first].1),
+            Some(first) => self.write(to, terms[first].1),
             None if !adds => self.code.push(Instruction::Fill { to }),
             None => {}
         }
@@ -62,7 +62,7 @@ impl Lowering {
     }
 
     /// `to = expr`, where `expr` is not read while it is written.
-    pub(super) fn into_place(&mut self, to: Place, expr: &Expr) {
+    pub(super) fn write(&mut self, to: Place, expr: &Expr) {
         let rows = self.rows(expr);
         // A narrower result is computed beside and spread over the rows.
         if rows != self.plan.buffers[to.buffer].rows || self.is_known(expr) {
@@ -171,14 +171,14 @@ impl Lowering {
                 let rows = self.rows(expr);
                 let buffer = self.buffer(rows, Slots::One);
                 let to = Place { buffer, previous: false };
-                self.into_place(to, expr);
+                self.write(to, expr);
                 self.known.push((expr.clone(), buffer));
                 (Source::Block(to), None)
             }
             _ => {
                 let rows = self.rows(expr);
                 let to = self.scratch(rows);
-                self.into_place(to, expr);
+                self.write(to, expr);
                 (Source::Block(to), Some(to))
             }
         }
