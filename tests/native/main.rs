@@ -41,3 +41,5 @@ mod view_diagram;
 mod gradients;
 // Sessions of the Lab.
 mod training;
+// The engine against an independent implementation, and bad files, through the command line.
+mod reference;

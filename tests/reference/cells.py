@@ -68,7 +68,7 @@ PRESETS = {
     "lstm": Preset(["a", "c"], gate_shapes("cfuo"), lstm_step),
 }
 
-TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][-+]?\d+)?)|([^\W\d][\w~]*(?:<t(?:-1)?>)?)|([-+*/^()\[\],]))")
+TOKEN = re.compile(r"\s*(?:((?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|([^\W\d][\w~]*(?:<t(?:-1)?>)?)|([-+*/^()\[\],]))")
 ALIASES = {"sigma": "σ", "yhat": "ŷ"}
 
 
@@ -155,7 +155,9 @@ class OwnCell:
             return {"+": lambda: u + v, "-": lambda: u - v, "*": lambda: u * v, "/": lambda: u / v}[kind]()
 
         for target, tree in self.equations:
-            values[target] = run(tree)
+            node = run(tree)
+            # A node of its own: `a<t> = c<t>` has a gradient that is not c's.
+            values[target] = node.make(node.value, (node, lambda g: g))
         return values
 
 
@@ -210,7 +212,8 @@ class Parser:
         tree = self.primary()
         if self.peek() == "^":
             self.take()
-            tree = ("power", tree, int(self.take()))
+            sign = -1 if self.peek() == "-" and self.take() else 1
+            tree = ("power", tree, sign * int(self.take()))
         return tree
 
     def primary(self):
@@ -226,7 +229,7 @@ class Parser:
                 parts.append(self.sum())
             self.take("]")
             return ("stack", parts)
-        if token[0].isdigit():
+        if token[0].isdigit() or token[0] == ".":
             return ("number", float(token))
         match = re.match(r"^(.*?)(<t(?:-1)?>)?$", token)
         name, time = canonical(match[1]), match[2]

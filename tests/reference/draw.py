@@ -14,7 +14,8 @@ def draw(file):
     if file.get("top_k") is not None:
         kept = kept[: file["top_k"]]
     p = softmax(scaled, kept)
-    if file.get("top_p") is not None:
+    # No prefix but the whole reaches 1; sums of doubles would, where the rest is below their last digit.
+    if file.get("top_p") is not None and file["top_p"] < 1:
         reached, prefix = 0.0, []
         for i in kept:
             prefix.append(i)

@@ -6,14 +6,17 @@ import tape as ops
 from cells import cell_of
 
 
+NUMBER = [float]  # what tensors are read as; `np.longdouble` shows how far rounding reaches
+
+
 def tensor(array, whole=False):
-    array = np.asarray(array)
+    array = np.asarray(array).astype(float)
     data = array.reshape(-1).tolist()
     return {"shape": list(array.shape), "data": [int(v) for v in data] if whole else data}
 
 
 def array(t):
-    return np.array(t["data"], dtype=float).reshape(t["shape"])
+    return np.array(t["data"], dtype=NUMBER[0]).reshape(t["shape"])
 
 
 def arrays(weights):
@@ -51,7 +54,7 @@ def run(cells, loss, weights, x, y, lengths, initial, loss_at="every-step", scal
             up = here[cell.output]
         logits.append(head["W_ya"] @ up + head["b_y"])
 
-    per_step, seeds, yhat = np.zeros((steps, batch), dtype=logits[0].value.dtype), [], []
+    per_step, seeds, yhat = np.zeros((steps, batch), dtype=np.result_type(*(z.value for z in logits))), [], []
     for t in range(steps):
         z = logits[t].value
         counts = masks[t][0].copy()

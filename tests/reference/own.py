@@ -44,8 +44,7 @@ v<t> = log(1 + exp(u<t>))
 a<t> = v<t> / (1 + sum(v<t>))""",
     "attention-like": """state a
 s<t> = softmax(W_s [a<t-1>, x<t>] + b_s)
-m<t> = sum(s<t> * a<t-1>)
-a<t> = tanh(W_ax x<t> + m<t> + b_a) * s<t>""",
+a<t> = tanh(W_ax x<t> + sum(s<t> * a<t-1>) + b_a) * s<t>""",
     "aliases": """# other spellings, values without <t>, an activation
 activation g = swish
 state a, c
