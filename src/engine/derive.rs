@@ -75,8 +75,10 @@ pub fn now(name: &Symbol) -> Expr {
 }
 
 fn derive(forward: &[Equation], arrived: Vec<Expr>) -> Vec<BackwardEquation> {
-    let mut derivation = Derivation { arrived, lines: Vec::new(), of: 0 };
+    let mut derivation =
+        Derivation { arrived, lines: Vec::new(), of: 0, shared: shared_terms(forward), pending: Vec::new() };
     for (place, equation) in forward.iter().enumerate().rev() {
+        derivation.settle(|term| mentions(term, &now(&equation.target.name)));
         let result = now(&equation.target.name);
         let gradient = now(&equation.target.name.gradient());
         if !derivation.arrived.contains(&gradient) {
@@ -91,6 +93,7 @@ fn derive(forward: &[Equation], arrived: Vec<Expr>) -> Vec<BackwardEquation> {
             !matches!(line.targets[..], [Expr::Parameter(_)]) || reads_a_term(&line.expr)
         });
     }
+    derivation.settle(|_| true);
     derivation.lines
 }
 
@@ -99,9 +102,30 @@ struct Derivation {
     arrived: Vec<Expr>,
     lines: Vec<BackwardEquation>,
     of: usize,
+    /// Inner terms that stand in more than one product: each product adds to the one gradient of the term.
+    shared: Vec<Expr>,
+    /// Shared terms whose gradient has not been sent on yet, with the equation that last added to it.
+    pending: Vec<(Expr, usize)>,
 }
 
 impl Derivation {
+    /// Sends on the gradients of shared terms that `is_due` picks and that nothing more will reach: every
+    /// equation which holds such a term comes after those that define what the term is made of.
+    fn settle(&mut self, is_due: impl Fn(&Expr) -> bool) {
+        let of = self.of;
+        // A term inside another one is reached by it, so the outer one goes first.
+        while let Some(place) = (0..self.pending.len()).find(|place| {
+            let term = &self.pending[*place].0;
+            let outer = |(other, _): &(Expr, usize)| other != term && mentions(other, term);
+            is_due(term) && !self.pending.iter().any(outer)
+        }) {
+            let (term, from) = self.pending.remove(place);
+            self.of = from;
+            self.walk(&term, Expr::TermGradient(Box::new(term.clone())), None);
+        }
+        self.of = of;
+    }
+
     /// Sends `gradient`, which has arrived at `expr`, on to what `expr` was made of.
     /// `result` is the name of the value of `expr`, where it has one.
     fn walk(&mut self, expr: &Expr, gradient: Expr, result: Option<&Expr>) {
@@ -191,7 +215,13 @@ impl Derivation {
         );
         for (part, target) in parts.iter().zip(targets) {
             if let Expr::TermGradient(_) = target {
-                self.walk(part, target, None);
+                if !self.shared.contains(part) {
+                    self.walk(part, target, None);
+                } else if let Some((_, of)) = self.pending.iter_mut().find(|(term, _)| term == part) {
+                    *of = self.of;
+                } else {
+                    self.pending.push((part.clone(), self.of));
+                }
             }
         }
     }
@@ -250,6 +280,49 @@ impl Derivation {
             }
         }
         self.lines.push(BackwardEquation { targets, adds, expr, of: self.of });
+    }
+}
+
+/// Unnamed operands that stand in more than one product of the equations.
+fn shared_terms(forward: &[Equation]) -> Vec<Expr> {
+    let (mut once, mut shared) = (Vec::new(), Vec::new());
+    for equation in forward {
+        visit(&equation.expr, &mut |expr| {
+            let Expr::Product(_, operand) = expr else { return };
+            let parts: &[Expr] = match &**operand {
+                Expr::Stack(parts) => parts,
+                single => std::slice::from_ref(single),
+            };
+            for part in parts.iter().filter(|part| !matches!(part, Expr::Value(..))) {
+                let list = if once.contains(part) { &mut shared } else { &mut once };
+                if !list.contains(part) {
+                    list.push(part.clone());
+                }
+            }
+        });
+    }
+    shared
+}
+
+fn mentions(expr: &Expr, what: &Expr) -> bool {
+    let mut found = false;
+    visit(expr, &mut |inner| found |= inner == what);
+    found
+}
+
+/// Every expression inside, this one first.
+fn visit(expr: &Expr, see: &mut impl FnMut(&Expr)) {
+    see(expr);
+    match expr {
+        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => {}
+        Expr::Transpose(inner) | Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => {
+            visit(inner, see);
+        }
+        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
+            visit(left, see);
+            visit(right, see);
+        }
+        Expr::Stack(parts) => parts.iter().for_each(|part| visit(part, see)),
     }
 }
 
