@@ -65,6 +65,7 @@ pub fn read<S: Scalar>(text: &str) -> Result<Experiment<S>, FormatError> {
     }
     let model: Model<S> = read_model(&file.model, Some(rows))?;
     file.input.x.expect("input.x", &[steps, model.input, batch])?;
+    file.input.x.fits::<S>("input.x")?;
     let lengths = read_lengths(file.input.lengths, steps, batch)?;
     let y = match file.model.loss {
         LossFile::SoftmaxCrossEntropy => {
@@ -161,7 +162,9 @@ fn read_initial<S: Scalar>(
         }
         let matrices = known.iter().map(|state| match states.get(&state.0) {
             Some(tensor) => {
-                tensor.expect(&format!("input.initial[{index}].{state}"), &[layer.hidden, batch])?;
+                let path = format!("input.initial[{index}].{state}");
+                tensor.expect(&path, &[layer.hidden, batch])?;
+                tensor.fits::<S>(&path)?;
                 Ok(tensor.matrix(layer.hidden, batch))
             }
             None => Ok(Array2::zeros((layer.hidden, batch))),

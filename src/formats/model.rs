@@ -192,7 +192,9 @@ fn input_size(weights: &NamedFiles, cell: &Cell, hidden: usize, input_rows: Opti
         let rest = columns.checked_sub(known.columns.hidden * hidden + known.columns.ones)?;
         rest.is_multiple_of(known.columns.input).then(|| rest / known.columns.input)
     });
-    most_frequent(input_rows.into_iter().chain(from_weights)).unwrap_or(0)
+    // A cell that only adds `x<t>` to its state says so itself.
+    let from_state = cell.only_if_square.is_some().then_some(hidden);
+    most_frequent(input_rows.into_iter().chain(from_weights).chain(from_state)).unwrap_or(0)
 }
 
 /// The most frequent number; the first one on a tie.
@@ -221,6 +223,7 @@ fn read_weights<S: Scalar>(
         let size = |dim: Dim| dim.size(hidden, input, output);
         let (rows, columns) = (size(known.rows), size(known.columns));
         tensor.expect(&path, &[rows, columns])?;
+        tensor.fits::<S>(&path)?;
         Ok((known.name.clone(), tensor.matrix(rows, columns)))
     });
     each.collect()

@@ -52,6 +52,13 @@ impl TensorFile {
         })
     }
 
+    /// Checks that every number is finite in the precision that it will be used in.
+    pub fn fits<S: Scalar>(&self, path: &str) -> Result<(), FormatError> {
+        let Some(place) = self.data.iter().position(|number| !S::from_f64(*number).is_finite()) else { return Ok(()) };
+        let (path, found) = (format!("{path}.data[{place}]"), format!("{:e}", self.data[place]));
+        Err(FormatError::Value { path, found, expected: "a number that single precision can hold".to_owned() })
+    }
+
     /// As a matrix; its shape has been checked.
     pub fn matrix<S: Scalar>(&self, rows: usize, columns: usize) -> Array2<S> {
         Array2::from_shape_fn((rows, columns), |(row, column)| S::from_f64(self.data[row * columns + column]))

@@ -101,8 +101,8 @@ pub fn run<S: Scalar>(text: &str) -> Result<String, FormatError> {
         file.batches.input.expect("batches.input", &[updates.max(1), steps.max(1), batch.max(1)])?;
     }
     file.batches.target.expect("batches.target", &[updates, steps, batch])?;
-    let inputs = read_ids("batches.input", &file.batches.input, model.input)?;
-    let targets = read_ids("batches.target", &file.batches.target, model.output)?;
+    let inputs = read_ids("batches.input", &file.batches.input, -1, model.input)?;
+    let targets = read_ids("batches.target", &file.batches.target, 0, model.output)?;
     let rules = read_rules(&file)?;
 
     let architecture = model.architecture();
@@ -142,12 +142,12 @@ pub fn run<S: Scalar>(text: &str) -> Result<String, FormatError> {
     write_json(&log)
 }
 
-/// Ids; −1 is the zero vector as an input, and no label as a target.
-fn read_ids(path: &str, tensor: &TensorFile, rows: usize) -> Result<Vec<i32>, FormatError> {
-    let expected = format!("an id from -1 to {}", rows.saturating_sub(1));
+/// Ids from `first` on: −1 is the zero vector as an input; every target is a label.
+fn read_ids(path: &str, tensor: &TensorFile, first: i64, rows: usize) -> Result<Vec<i32>, FormatError> {
+    let expected = format!("an id from {first} to {}", rows.saturating_sub(1));
     let each = (0..tensor.data.len()).map(|place| {
         let number = tensor.whole(path, place, &expected)?;
-        let known = (-1..rows as i64).contains(&number);
+        let known = (first..rows as i64).contains(&number);
         i32::try_from(number).ok().filter(|_| known).ok_or_else(|| FormatError::Value {
             path: format!("{path}.data[{place}]"),
             found: number.to_string(),

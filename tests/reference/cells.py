@@ -118,10 +118,10 @@ class OwnCell:
             if self.is_parameter(tree):
                 found.setdefault(tree[1], (n_a, 1))
             return n_x if tree[1] == "x" else n_a
-        for part in tree[1:]:
-            if isinstance(part, tuple):
-                self.measure(part, n_a, n_x, found)
-        return n_a
+        heights = [self.measure(part, n_a, n_x, found) for part in tree[1:] if isinstance(part, tuple)]
+        if kind == "number" or kind == "call" and tree[1] == "sum":
+            return None  # one row, which spreads
+        return next((height for height in heights if height), None)
 
     def is_parameter(self, tree):
         return tree[2] is None and tree[1] not in [t for t, _ in self.equations]

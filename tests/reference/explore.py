@@ -20,7 +20,7 @@ from model import array, check_by_complex_steps, trace
 from own import OWN
 from training import train
 
-PROGRAM = sys.argv[1]
+PROGRAM = __import__("os").path.abspath(sys.argv[1])
 FAULTS = []
 LARGEST = {}
 FLOOR = 1e-6  # a tensor whose every entry is 0 but for rounding is measured by this
