@@ -54,9 +54,15 @@ impl TensorFile {
 
     /// Checks that every number is finite in the precision that it will be used in.
     pub fn fits<S: Scalar>(&self, path: &str) -> Result<(), FormatError> {
-        let Some(place) = self.data.iter().position(|number| !S::from_f64(*number).is_finite()) else { return Ok(()) };
+        let Some(place) = self.data.iter().position(|number| !S::from_f64(*number).is_finite()) else {
+            return Ok(());
+        };
         let (path, found) = (format!("{path}.data[{place}]"), format!("{:e}", self.data[place]));
-        Err(FormatError::Value { path, found, expected: "a number that single precision can hold".to_owned() })
+        Err(FormatError::Value {
+            path,
+            found,
+            expected: "a number that single precision can hold".to_owned(),
+        })
     }
 
     /// As a matrix; its shape has been checked.

@@ -171,6 +171,11 @@ def cases():
     bad("a state never assigned", "trace", "model.cells.0", {"equations": "state a, c\na<t> = tanh(W_a [a<t-1>, x<t>] + b_a)"}, "cells[0]")
     bad("a name assigned twice", "trace", "model.cells.0", {"equations": "state a\na<t> = tanh(W_a x<t>)\na<t> = tanh(W_a x<t>)"}, "cells[0]")
     bad("shapes that cannot multiply", "trace", "model.cells.0", {"equations": "state a\na<t> = tanh(W_a x<t> + W_a [a<t-1>, x<t>])"}, "cells[0]")
+    uneven = base_experiment()
+    uneven["model"]["cells"] = [{"equations": "state a\na<t> = tanh(W_a a<t-1> + x<t>)"}]
+    uneven["model"]["weights"]["layers"] = [{"W_a": filled(2, 2)}]
+    del uneven["input"]["initial"]
+    text("x added to a state of another height", "trace", compact(uneven), "cells[0]")
     # Input.
     bad("no x", "trace", "input.x", GONE, "x")
     bad("no y", "trace", "input.y", GONE, "y")

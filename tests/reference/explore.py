@@ -127,8 +127,19 @@ def random_cell(rng):
         parameters += 1
         return f"{letter}_{parameters}"
 
+    seen = []
+
     def value(depth):
-        kind = rng.integers(0, 9) if depth > 0 else rng.integers(0, 3)
+        """A new expression, or now and then one that stands elsewhere already."""
+        if seen and rng.integers(6) == 0:
+            return str(rng.choice(seen))
+        text = new(depth)
+        if "(" in text:
+            seen.append(f"({text})")
+        return text
+
+    def new(depth):
+        kind = rng.integers(0, 11) if depth > 0 else rng.integers(0, 3)
         pick = lambda: str(rng.choice(known))
         if kind == 0:
             return pick()
@@ -145,6 +156,8 @@ def random_cell(rng):
             return f"{parameter('p')} * {value(depth - 1)}"
         if kind == 6:
             return f"({value(depth - 1)}) / (2 + ({value(depth - 1)})^2)"
+        if kind >= 9:
+            return f"{parameter('W')} ({value(depth - 1)})" if kind == 9 else f"{parameter('W')} [{value(depth - 1)}, {pick()}]"
         if kind == 7:
             return f"tanh({value(depth - 1)})^{rng.integers(1, 4)}"
         return f"(0.5 * sum(tanh({value(depth - 1)})) - {value(depth - 1)})"

@@ -60,6 +60,14 @@ a<t> = -u<t>^2 * 0.5 + tanh(u<t>) / 2 / (1 + relu(u<t>)) - -0.125""",
 p<t> = tanh(W_p [a<t-1>, q<t-1>, x<t>] + b_p)
 q<t> = 0.5 * q<t-1> + p<t>
 a<t> = leaky_relu(W_a [p<t>, q<t>] + V_a x<t>) * 0.5""",
+    "shared-terms": """state a
+r<t> = σ(W_r [a<t-1>, x<t>])
+u<t> = tanh(W_u [r<t> * a<t-1>, x<t>])
+v<t> = tanh(W_v [r<t> * a<t-1>, r<t> * a<t-1>]) + V_v tanh(U_v (r<t> * a<t-1>))
+a<t> = u<t> * v<t> + 0.5 * a<t-1>""",
+    "products-of-products": """state a
+u<t> = U_a V_a x<t> + W_u (x<t> * x<t>)
+a<t> = tanh(U_a (W_a (V_a x<t> * a<t-1>))) + Y_a (W_a (V_a x<t> * a<t-1>)) * u<t>""",
     "two-matrix-terms": """state a
 z~<t> = relu(W_aa a<t-1> + W_ax x<t>) + σ(V_ax x<t> + c_a)
 a<t> = tanh(U_a z~<t> + b_a)""",
