@@ -71,6 +71,17 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// An error's text on one line that a terminal can show, whatever names a file holds.
+fn one_line(text: &str) -> String {
+    const MOST: usize = 500;
+    let mut line: String =
+        text.chars().take(MOST).map(|one| if one.is_control() { ' ' } else { one }).collect();
+    if text.chars().nth(MOST).is_some() {
+        line.push('…');
+    }
+    line
+}
+
 fn run(arguments: &Arguments) -> Result<String, (String, u8)> {
     let (file, usual) = match &arguments.verb {
         Verb::Trace { file } | Verb::Draw { file } => (file, Precision::F64),
@@ -86,7 +97,7 @@ fn run(arguments: &Arguments) -> Result<String, (String, u8)> {
         (Verb::Draw { .. }, Precision::F32) => draw::run::<f32>(&text),
         (Verb::Draw { .. }, Precision::F64) => draw::run::<f64>(&text),
     };
-    result.map_err(|error: FormatError| (error.to_string().replace(['\n', '\r'], " "), error.exit_status()))
+    result.map_err(|error: FormatError| (one_line(&error.to_string()), error.exit_status()))
 }
 
 fn read(file: &str) -> Result<String, String> {
