@@ -13,7 +13,7 @@ mod generated {
 }
 pub mod handover;
 mod home;
-mod lab;
+pub mod lab;
 pub mod language;
 pub mod link;
 mod not_found;
@@ -21,7 +21,9 @@ mod panic;
 pub mod parts;
 pub mod shell;
 pub mod stepper;
+pub mod storage;
 pub mod theme;
+pub mod trainer;
 
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
@@ -48,6 +50,9 @@ fn App() -> impl IntoView {
     theme::provide_theme();
     link::provide_link();
     handover::provide_handover();
+    let storage = storage::provide_storage();
+    lab::provide_lab(storage);
+    lab::open_lab(lab::use_lab());
     let announcer = parts::provide_announcer();
     let location = use_location();
     // An address without a language is shown in the one that the reader wants.

@@ -10,6 +10,7 @@ pub mod formula;
 pub mod link;
 pub mod number;
 pub mod role;
+pub mod run;
 pub mod scale;
 pub mod stepper;
 pub mod stepper_digits;

@@ -43,3 +43,5 @@ mod gradients;
 mod training;
 // The engine against an independent implementation, and bad files, through the command line.
 mod reference;
+// A run as the page shows it; settings as a reader types them.
+mod view_run;

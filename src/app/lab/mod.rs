@@ -1,9 +1,73 @@
-//! Paste a text, train a network on it.
+//! The Lab: paste a text, choose a cell, press Train; watch, pause, ask, and step through what was trained.
+
+mod keep;
+mod likelier;
+mod link;
+mod model;
+mod notices;
+mod progress;
+mod refusal;
+mod results;
+mod run;
+mod sampler;
+mod size;
+pub mod state;
+mod text;
+mod texts;
+mod training;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+pub use self::state::{Lab as LabState, Sample, provide_lab, use_lab};
+use crate::app::language::say;
+
+/// Reads what was stored, or what the address says, and fills the samples' menu; once.
+pub fn open_lab(lab: LabState) {
+    spawn_local(async move {
+        texts::load_menu(lab).await;
+        if !link::open(lab).await && !keep::restore(lab).await {
+            first_visit(lab).await;
+        }
+        keep::save_when_left(lab);
+    });
+}
+
+/// A first visit finds a sample in the box, one in the reader's language.
+async fn first_visit(lab: LabState) {
+    let wanted = match crate::app::language::language() {
+        crate::view::address::Language::En => "rhymes-en",
+        crate::view::address::Language::Zh => "rhymes-zh",
+    };
+    let sample = lab.samples.with_untracked(|samples| samples.iter().find(|sample| sample.id == wanted).cloned());
+    match sample {
+        Some(sample) => texts::fill(lab, &sample).await,
+        None => texts::count(lab),
+    }
+}
 
 /// The page.
 #[component]
 pub fn Lab() -> impl IntoView {
-    view! { <h1>"Lab"</h1> }
+    let lab = use_lab();
+    link::offer(lab);
+    view! {
+        <h1 class="sr-only">{say!(shell.lab)}</h1>
+        <div class="lab">
+            <notices::Notices lab/>
+            <div class="lab-settings">
+                <text::TextCard lab/>
+                <model::ModelCard lab/>
+                <training::TrainingCard lab/>
+            </div>
+            <div class="lab-run">
+                <progress::ProgressCard lab/>
+                <results::LossCard lab/>
+                <div class="lab-two">
+                    <results::WritesCard lab/>
+                    <results::ReachCard lab/>
+                </div>
+            </div>
+        </div>
+    }
 }

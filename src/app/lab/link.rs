@@ -1,0 +1,67 @@
+//! The Lab's state as a link, and back.
+
+use leptos::prelude::*;
+
+use super::refusal::link_trouble;
+use super::state::{Lab, Notice};
+use super::texts;
+use crate::app::browser::{base, window};
+use crate::app::to;
+use crate::training::settings::TextSource;
+use crate::view::address::{Page, parse};
+use crate::view::link::{Shared, read, write};
+
+/// Says how the Lab's state is written while its page is in view.
+pub fn offer(lab: Lab) {
+    crate::app::link::set_link(move || {
+        // A run's own settings where there is one: the link then leads to the same numbers.
+        let mut state = Shared { run: lab.whole_settings(), ..Shared::default() };
+        let step = lab.control().borrow().history.step;
+        if let Some(mut running) = lab.running.get_untracked().filter(|_| step > 0) {
+            if let TextSource::Own(own) = &mut running.text.source {
+                *own = lab.control().borrow().run_text.to_string();
+            }
+            state.run = running;
+            state.trained = step;
+        }
+        let link = write(&state);
+        let origin = window().location().origin().unwrap_or_default();
+        format!("{origin}{}{}{}", to(&Page::Lab), link.query, link.fragment)
+    });
+}
+
+/// Opens the link in the address, if it is one: its settings, its text, and the run trained again to its step.
+pub async fn open(lab: Lab) -> bool {
+    let location = window().location();
+    let (query, fragment) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
+    let is_lab = parse(base(), &location.pathname().unwrap_or_default()).1 == Page::Lab;
+    if !is_lab || query.is_empty() && fragment.is_empty() {
+        return false;
+    }
+    let opened = read(&query, &fragment);
+    // Kept apart from what the reader has stored, until the reader edits or trains.
+    let _ = lab.storage.read(&[]).await;
+    lab.control().borrow_mut().may_store = false;
+    let mut run = opened.state.run;
+    match std::mem::replace(&mut run.text.source, TextSource::Own(String::new())) {
+        TextSource::Own(own) => texts::replace(lab, own.into()),
+        TextSource::Sample(id) => {
+            let is_known = texts::load_sample_text(lab, &id).await;
+            if is_known {
+                run.text.source = TextSource::Sample(id);
+            } else {
+                lab.refusal.set(Some(crate::protocol::Refusal::NoSuchSample { id }));
+            }
+        }
+    }
+    lab.settings.set(run);
+    texts::count(lab);
+    if opened.state.trained > 0 && lab.refusal.with_untracked(Option::is_none) {
+        lab.train_until(opened.state.trained);
+        lab.notice.set(Some(Notice::FromLink(opened.state.trained)));
+    }
+    if let Some(error) = opened.errors.first() {
+        lab.notice.set(Some(Notice::LinkTrouble(link_trouble(error))));
+    }
+    true
+}

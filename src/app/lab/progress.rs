@@ -1,0 +1,228 @@
+//! The buttons of a run, its numbers, how far it is.
+
+use leptos::{html, prelude::*};
+
+use super::refusal::{Place, place_of, sentence};
+use super::state::{Lab, Status};
+use crate::app::language::{say, say_with};
+use crate::app::parts::use_announcer;
+use crate::language::Unit;
+use crate::training::settings::{Changed, RunSettings, TextSource};
+use crate::view::number::{count, fixed};
+
+/// Updates that "train on" adds.
+const MORE: u32 = 1_000;
+
+/// Updates that a run ends with, changes included.
+pub fn steps_of(settings: &RunSettings) -> u32 {
+    let changed = settings.changes.iter().rev().find_map(|change| match change.what {
+        Changed::Steps(steps) => Some(steps),
+        _ => None,
+    });
+    changed.unwrap_or(settings.training.steps)
+}
+
+/// The card.
+#[component]
+pub fn ProgressCard(lab: Lab) -> impl IntoView {
+    let announcer = use_announcer();
+    // The states of a run are said, not its numbers.
+    Effect::new(move |before: Option<Status>| {
+        let status = lab.status.get();
+        if before.is_some_and(|before| before != status) {
+            match &status {
+                Status::Empty => {}
+                Status::Preparing => announcer.say(say!(lab.preparing)),
+                Status::Running => announcer.say(say!(lab.said_running)),
+                Status::Paused => announcer.say(say!(lab.said_paused)),
+                Status::Finished => announcer.say(say!(lab.said_finished)),
+                Status::Diverged { .. } => announcer.say(say!(lab.said_diverged)),
+            }
+        }
+        status
+    });
+    let button_error = move || {
+        lab.refusal.with(|refusal| refusal.as_ref().filter(|r| place_of(r) == Place::Button).map(sentence)).map(|sentence| {
+            view! { <p class="field-error" role="alert" data-testid="start-error">{sentence}</p> }
+        })
+    };
+    let elsewhere = move || {
+        lab.refusal.with(|refusal| refusal.as_ref().is_some_and(|r| place_of(r) != Place::Button)).then(|| view! {
+            <p class="field-error" data-testid="start-refused">{say!(lab.refused_elsewhere)}</p>
+        })
+    };
+    view! {
+        <section class="card lab-progress" aria-label=say!(lab.run)>
+            <div class="row wrap lab-buttons">
+                <Buttons lab/>
+                <span class="grow"></span>
+                <Numbers lab/>
+            </div>
+            {button_error}
+            {elsewhere}
+            <Bar lab/>
+            <Explanation lab/>
+        </section>
+    }
+}
+
+/// What can be done in each state.
+#[component]
+fn Buttons(lab: Lab) -> impl IntoView {
+    let node = NodeRef::<html::Button>::new();
+    let main = move || match lab.status.get() {
+        Status::Empty => (say!(lab.train), "train"),
+        Status::Preparing => (say!(lab.preparing), "preparing"),
+        Status::Running => (say!(lab.pause), "pause"),
+        Status::Paused => (say!(lab.resume), "resume"),
+        Status::Finished => (say!(lab.train_on), "train-on"),
+        Status::Diverged { .. } => (say!(lab.go_back), "go-back"),
+    };
+    let press = move |_| match lab.status.get_untracked() {
+        Status::Empty => lab.train(),
+        Status::Preparing => {}
+        Status::Running => lab.pause(),
+        Status::Paused => lab.resume(),
+        Status::Finished => lab.train_on(MORE),
+        Status::Diverged { .. } => lab.go_back(),
+    };
+    let may_step = Memo::new(move |_| lab.status.with(|status| matches!(status, Status::Paused | Status::Running)));
+    let has_run = Memo::new(move |_| lab.status.with(|status| *status != Status::Empty));
+    view! {
+        <button
+            class="solid"
+            node_ref=node
+            // One button whose name changes keeps the focus where it is.
+            data-testid="main-button"
+            data-action=move || main().1
+            disabled=move || lab.status.with(|status| *status == Status::Preparing)
+            on:click=press
+        >{move || main().0}</button>
+        <button
+            class="ghost"
+            data-testid="one-step"
+            hidden=move || !has_run.get()
+            disabled=move || !may_step.get()
+            on:click=move |_| lab.step_once()
+        >{say!(lab.one_step)}</button>
+        <button class="ghost" data-testid="start-again" hidden=move || !has_run.get() on:click=move |_| lab.train()>
+            {say!(lab.start_again)}
+        </button>
+    }
+}
+
+/// Loss, held out, perplexity, speed.
+#[component]
+fn Numbers(lab: Lab) -> impl IntoView {
+    let is_characters =
+        Memo::new(move |_| lab.running.with(|r| r.as_ref().is_none_or(|r| r.text.unit == Unit::Character)));
+    let show = |value: Option<f64>, decimals: usize| value.map_or_else(|| "–".to_owned(), |value| fixed(value, decimals));
+    let loss = move || show(lab.with_history(|history| history.loss()), 3);
+    let held_out = move || show(lab.with_history(|history| history.held_out_loss()), 3);
+    let perplexity = move || {
+        lab.with_history(|history| history.perplexity()).map_or_else(
+            || "–".to_owned(),
+            |value| if value < 100.0 { fixed(value, 1) } else if value < 1e6 { count(value as u64) } else { "∞".to_owned() },
+        )
+    };
+    let speed = move || {
+        let speed = lab.with_history(|history| history.symbols_per_second);
+        if speed > 0.0 { count(speed.round() as u64) } else { "–".to_owned() }
+    };
+    let has_run = Memo::new(move |_| lab.status.with(|status| *status != Status::Empty));
+    let kpi = |name: Signal<&'static str>, testid: &'static str, value: Signal<String>, is_soft: bool| view! {
+        <div class="kpi">
+            <dt class="label">{name}</dt>
+            <dd class="big" class:soft=is_soft data-testid=testid>{value}</dd>
+        </div>
+    };
+    view! {
+        <dl class="kpis" hidden=move || !has_run.get()>
+            {kpi(Signal::derive(move || if is_characters.get() { say!(lab.loss_characters) } else { say!(lab.loss_words) }), "loss", Signal::derive(loss), false)}
+            {kpi(Signal::derive(|| say!(lab.held_out)), "held-out", Signal::derive(held_out), true)}
+            {kpi(Signal::derive(|| say!(lab.perplexity)), "perplexity", Signal::derive(perplexity), false)}
+            {kpi(Signal::derive(move || if is_characters.get() { say!(lab.speed_characters) } else { say!(lab.speed_words) }), "speed", Signal::derive(speed), false)}
+        </dl>
+    }
+}
+
+/// The bar, the step, the time left.
+#[component]
+fn Bar(lab: Lab) -> impl IntoView {
+    let steps = Memo::new(move |_| lab.running.with(|running| running.as_ref().map_or(0, steps_of)));
+    let step = move || lab.with_history(|history| history.step);
+    let left = move || {
+        if lab.status.with(|status| *status != Status::Running) {
+            return String::new();
+        }
+        let symbols = lab.prepared.with(|prepared| prepared.as_ref().map_or(0, |p| p.batch * p.window));
+        let left = lab.with_history(|history| history.seconds_left(steps.get(), symbols));
+        left.map(time_left).unwrap_or_default()
+    };
+    let has_run = Memo::new(move |_| lab.status.with(|status| *status != Status::Empty));
+    view! {
+        <div hidden=move || !has_run.get()>
+            <progress class="bar" aria-label=say!(lab.progress) max=move || steps.get().max(1).to_string() value=move || step().to_string()></progress>
+            <div class="row num muted lab-steps">
+                <span class="grow" data-testid="step" data-step=move || step().to_string()>
+                    {move || say_with!(lab.step_of; "n" => count(u64::from(step())), "total" => count(u64::from(steps.get())))}
+                </span>
+                <span>{left}</span>
+            </div>
+        </div>
+    }
+}
+
+/// A time as people say it.
+fn time_left(seconds: f64) -> String {
+    let seconds = seconds.ceil();
+    if seconds < 90.0 {
+        say_with!(lab.seconds_left; "n" => fixed(seconds, 0))
+    } else if seconds < 5_400.0 {
+        say_with!(lab.minutes_left; "n" => fixed((seconds / 60.0).ceil(), 0))
+    } else {
+        say_with!(lab.hours_left; "n" => fixed(seconds / 3600.0, 1))
+    }
+}
+
+/// A sentence about the state: from its numbers, never from an interpretation.
+#[component]
+fn Explanation(lab: Lab) -> impl IntoView {
+    let is_stale = Memo::new(move |_| {
+        let settings = lab.settings.get();
+        lab.running.with(|running| running.as_ref().is_some_and(|running| differs(&settings, running)))
+    });
+    move || match lab.status.get() {
+        Status::Empty => Some(view! { <p class="muted lab-say">{say!(lab.empty)}</p> }.into_any()),
+        Status::Diverged { step, tensor, good_step } => Some(view! {
+            <div class="notice bad lab-say" data-testid="diverged">
+                <p>
+                    <b>{say_with!(lab.diverged; "step" => count(u64::from(step)), "tensor" => tensor)}</b>" "
+                    {say_with!(lab.diverged_kept; "step" => count(u64::from(good_step)))}" "
+                    {say!(lab.diverged_try)}
+                </p>
+            </div>
+        }.into_any()),
+        _ if is_stale.get() => Some(view! {
+            <p class="muted lab-say" data-testid="settings-changed">{say!(lab.settings_changed)}</p>
+        }.into_any()),
+        _ => None,
+    }
+}
+
+/// Whether "Start again" would train something else. What may change while running does not count.
+fn differs(settings: &RunSettings, running: &RunSettings) -> bool {
+    let same_source = match (&settings.text.source, &running.text.source) {
+        (TextSource::Sample(one), TextSource::Sample(other)) => one == other,
+        (TextSource::Own(_), TextSource::Own(_)) => true,
+        _ => false,
+    };
+    let (one, other) = (&settings.training, &running.training);
+    !same_source
+        || settings.text.unit != running.text.unit
+        || settings.text.reading != running.text.reading
+        || settings.text.vocabulary_limit != running.text.vocabulary_limit
+        || settings.model != running.model
+        || (one.rule, one.window, one.batch, one.seed, one.l2.to_bits())
+            != (other.rule, other.window, other.batch, other.seed, other.l2.to_bits())
+}

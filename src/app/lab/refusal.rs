@@ -1,0 +1,100 @@
+//! Why something cannot be done, in the reader's language.
+
+use crate::app::language::{say, say_with};
+use crate::protocol::Refusal;
+use crate::view::link::{Allowed, LeftOut, LinkError};
+use crate::view::number::count;
+use crate::view::run::write_number;
+
+/// The control that a refusal belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The text's box.
+    Text,
+    /// The choice of the cell.
+    Cell,
+    /// A setting, by its name.
+    Setting,
+    /// None: beside the button that was pressed.
+    Button,
+}
+
+/// Where a refusal is shown.
+pub fn place_of(refusal: &Refusal) -> Place {
+    match refusal {
+        Refusal::EmptyText
+        | Refusal::TextTooShort { .. }
+        | Refusal::VocabularyOfOne { .. }
+        | Refusal::TextTooLarge { .. }
+        | Refusal::NoSuchSample { .. } => Place::Text,
+        Refusal::CellError { .. } => Place::Cell,
+        Refusal::SettingOutOfRange { .. } => Place::Setting,
+        Refusal::TooMuchMemory { .. }
+        | Refusal::CheckpointMismatch
+        | Refusal::NoSuchRun
+        | Refusal::Failed { .. } => Place::Button,
+    }
+}
+
+/// The sentence.
+pub fn sentence(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::EmptyText => say!(errors.empty_text).to_owned(),
+        Refusal::TextTooShort { symbols, needed } => {
+            say_with!(errors.text_too_short; "symbols" => count(*symbols as u64), "needed" => count(*needed as u64))
+        }
+        Refusal::VocabularyOfOne { symbol } => say_with!(errors.vocabulary_of_one; "symbol" => symbol),
+        Refusal::TextTooLarge { bytes, limit } => {
+            say_with!(errors.text_too_large; "size" => megabytes(*bytes as u64), "limit" => megabytes(*limit as u64))
+        }
+        Refusal::TooMuchMemory { bytes, limit } => {
+            say_with!(errors.too_much_memory; "size" => megabytes(*bytes), "limit" => megabytes(*limit))
+        }
+        Refusal::SettingOutOfRange { least, most, .. } => {
+            say_with!(errors.out_of_range; "least" => write_number(*least), "most" => write_number(*most))
+        }
+        Refusal::CellError { line, column, message } => {
+            say_with!(errors.cell_error; "line" => line, "column" => column, "message" => message)
+        }
+        Refusal::CheckpointMismatch => say!(errors.checkpoint_mismatch).to_owned(),
+        Refusal::NoSuchRun => say!(errors.no_such_run).to_owned(),
+        Refusal::NoSuchSample { id } => say_with!(errors.no_such_sample; "id" => id),
+        Refusal::Failed { what } => say_with!(errors.failed; "what" => what),
+    }
+}
+
+/// What was wrong with a link.
+pub fn link_trouble(error: &LinkError) -> String {
+    match error {
+        LinkError::WrongValue { key, value, allowed } => {
+            let allowed = match allowed {
+                Allowed::OneOf(words) => words.join(", "),
+                Allowed::Whole { least, most } => say_with!(errors.between; "least" => least, "most" => most),
+                Allowed::Number { least, most } => say_with!(errors.between; "least" => least, "most" => most),
+                Allowed::Text { most } => say_with!(errors.at_most_characters; "n" => most),
+            };
+            say_with!(errors.link_wrong_value; "key" => key, "value" => value, "allowed" => allowed)
+        }
+        LinkError::Cut => say!(errors.link_cut).to_owned(),
+        LinkError::Newer { .. } => say!(errors.link_newer).to_owned(),
+        LinkError::Missing { what } => match what {
+            LeftOut::Text => say!(errors.link_missing_text).to_owned(),
+            LeftOut::Cell => say!(errors.link_missing_cell).to_owned(),
+            LeftOut::Weights => say!(errors.link_missing_weights).to_owned(),
+        },
+        LinkError::Damaged => say!(errors.link_damaged).to_owned(),
+        LinkError::TooLarge { limit } => say_with!(errors.link_too_large; "limit" => count(*limit as u64)),
+    }
+}
+
+/// A size as people say it.
+pub fn megabytes(bytes: u64) -> String {
+    let size = bytes as f64;
+    if size < 1024.0 * 1024.0 {
+        format!("{:.0} KB", (size / 1024.0).max(1.0))
+    } else if size < 1024.0 * 1024.0 * 1024.0 {
+        format!("{:.1} MB", size / 1024.0 / 1024.0)
+    } else {
+        format!("{:.1} GB", size / 1024.0 / 1024.0 / 1024.0)
+    }
+}

@@ -1,0 +1,169 @@
+//! What a run shows: the loss, what it writes, how far the gradient reaches.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::likelier::Likelier;
+use super::progress::steps_of;
+use super::sampler::Sampler;
+use super::state::{Lab, Status};
+use crate::app::handover::{TrainedModel, use_handover};
+use crate::app::language::{say, say_with};
+use crate::app::parts::{Chart, Drawn, Reach};
+use crate::app::{browser, to};
+use crate::training::settings::TextSource;
+use crate::view::address::Page;
+use crate::view::chart::{Dash, ReachSeries};
+use crate::view::number::{count, fixed};
+
+/// Symbols of the sentence that the Stepper opens first.
+const SENTENCE: usize = 16;
+/// Samples in view.
+const SAMPLES: usize = 5;
+
+/// The loss over the updates.
+#[component]
+pub fn LossCard(lab: Lab) -> impl IntoView {
+    let vocabulary = Memo::new(move |_| {
+        let prepared = lab.prepared.with(|prepared| prepared.as_ref().map(|p| p.vocabulary.len()));
+        prepared.or_else(|| lab.facts.with(|facts| facts.symbols.filter(|n| *n > 0).map(|_| facts.vocabulary)))
+    });
+    let rule = Signal::derive(move || vocabulary.get().filter(|v| *v > 1).map(|v| libm::log(v as f64)));
+    let curves = Signal::derive(move || {
+        let (losses, held_out) = lab.with_history(|history| (history.losses.clone(), history.held_out.clone()));
+        vec![
+            Drawn { name: say!(lab.curve_training).to_owned(), dash: Dash::Solid, points: losses },
+            Drawn { name: say!(lab.curve_held_out).to_owned(), dash: Dash::Dashed, points: held_out },
+        ]
+    });
+    let steps = Signal::derive(move || {
+        let running = lab.running.with(|running| running.as_ref().map(steps_of));
+        running.unwrap_or_else(|| lab.settings.with(|settings| settings.training.steps))
+    });
+    let is_narrow = browser::matches("(max-width: 560px)");
+    let size = Signal::stored(if is_narrow { (400.0, 240.0) } else { (800.0, 262.0) });
+    let label = Signal::derive(move || {
+        let (loss, held) = lab.with_history(|history| (history.loss(), history.held_out_loss()));
+        match (loss, held) {
+            (Some(loss), Some(held)) => {
+                say_with!(lab.loss_chart; "loss" => fixed(loss, 2), "held" => fixed(held, 2))
+            }
+            _ => say!(lab.loss).to_owned(),
+        }
+    });
+    view! {
+        <section class="card" aria-labelledby="lab-loss">
+            <div class="row">
+                <h2 id="lab-loss" class="grow">{say!(lab.loss)}</h2>
+                <span class="muted num">
+                    {move || rule.get().map(|ln| say_with!(lab.uniform_guess; "value" => fixed(ln, 2)))}
+                </span>
+            </div>
+            <Chart label curves rule steps size testid="loss-chart"/>
+        </section>
+    }
+}
+
+/// Samples as they improve, and what can be asked of the model.
+#[component]
+pub fn WritesCard(lab: Lab) -> impl IntoView {
+    let asks_sample = RwSignal::new(false);
+    let asks_likelier = RwSignal::new(false);
+    let samples = Memo::new(move |_| {
+        lab.with_history(|history| {
+            let from = history.samples.len().saturating_sub(SAMPLES);
+            history.samples[from..].to_vec()
+        })
+    });
+    let lines = move || {
+        let samples = samples.get();
+        let last = samples.len().saturating_sub(1);
+        samples
+            .into_iter()
+            .enumerate()
+            .map(|(i, (step, text))| view! {
+                <li class:newest=i == last>
+                    <span class="says-step">{say_with!(lab.sample_step; "n" => count(u64::from(step)))}</span>
+                    <span class="says-text">{text}</span>
+                </li>
+            })
+            .collect_view()
+    };
+    let has_model = Memo::new(move |_| lab.status.with(Status::has_model));
+    let handover = use_handover();
+    let navigate = leptos_router::hooks::use_navigate();
+    let step_through = move |_| {
+        let navigate = navigate.clone();
+        lab.snapshot(move |step, checkpoint| {
+            let Some(mut settings) = lab.running.get_untracked() else { return };
+            let run_text = std::rc::Rc::clone(&lab.control().borrow().run_text);
+            let sentence = first_words(&run_text);
+            if let TextSource::Own(own) = &mut settings.text.source {
+                *own = run_text.to_string();
+            }
+            let vocabulary = lab.prepared.with_untracked(|prepared| prepared.as_ref().map(|p| p.vocabulary.clone()));
+            handover.set(Some(Arc::new(TrainedModel {
+                settings,
+                step,
+                vocabulary: vocabulary.unwrap_or_default(),
+                checkpoint,
+                sentence,
+                time_step: None,
+            })));
+            navigate(&to(&Page::Stepper), leptos_router::NavigateOptions { resolve: false, ..Default::default() });
+        });
+    };
+    view! {
+        <section class="card" aria-labelledby="lab-writes">
+            <h2 id="lab-writes">{say!(lab.writes)}</h2>
+            <ol class="says" data-testid="samples-written">{lines}</ol>
+            <p class="muted" hidden=move || samples.with(|samples| !samples.is_empty())>{say!(lab.writes_empty)}</p>
+            <div class="row wrap lab-asks">
+                <button class="ghost" data-testid="sample" disabled=move || !has_model.get() on:click=move |_| asks_sample.set(true)>
+                    {say!(lab.sample)}
+                </button>
+                <button class="ghost" data-testid="likelier" disabled=move || !has_model.get() on:click=move |_| asks_likelier.set(true)>
+                    {say!(lab.likelier)}
+                </button>
+                <button class="solid small" data-testid="step-through" disabled=move || !has_model.get() on:click=step_through>
+                    {say!(lab.step_through)}
+                </button>
+            </div>
+            <Sampler lab open=asks_sample/>
+            <Likelier lab open=asks_likelier/>
+        </section>
+    }
+}
+
+/// The beginning of a text, as many symbols as fit the Stepper's first view, on one line.
+fn first_words(text: &str) -> String {
+    use unicode_segmentation::UnicodeSegmentation;
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
+    line.graphemes(true).take(SENTENCE).collect::<String>().trim_end().to_owned()
+}
+
+/// How far the gradient of the loss reaches back.
+#[component]
+pub fn ReachCard(lab: Lab) -> impl IntoView {
+    let series = Memo::new(move |_| {
+        lab.with_history(|history| {
+            history
+                .reach
+                .iter()
+                .map(|(name, norms)| ReachSeries { name: name.clone(), norms: norms.clone() })
+                .collect::<Vec<_>>()
+        })
+    });
+    let has_reach = Memo::new(move |_| series.with(|series| !series.is_empty()));
+    view! {
+        <section class="card" aria-labelledby="lab-reach">
+            <h2 id="lab-reach">{say!(lab.reach)}</h2>
+            {move || if has_reach.get() {
+                view! { <Reach label=Signal::stored(say!(lab.reach).to_owned()) series testid="reach-chart"/> }.into_any()
+            } else {
+                view! { <p class="muted">{say!(lab.reach_empty)}</p> }.into_any()
+            }}
+        </section>
+    }
+}

@@ -1,0 +1,79 @@
+//! "Sample…": a prompt, and rules for the draw.
+
+use leptos::prelude::*;
+
+use super::refusal::sentence;
+use super::state::Lab;
+use crate::app::browser::fresh_seed;
+use crate::app::language::say;
+use crate::app::parts::{Dialog, Field, Slider};
+use crate::language::SamplingRules;
+use crate::view::run::{nearest, read_number, write_number};
+
+/// The places of the temperature.
+const TEMPERATURES: [f64; 13] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.2, 1.5, 2.0, 3.0];
+/// Symbols that are written.
+const LENGTH: usize = 240;
+
+/// The dialog.
+#[component]
+pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
+    let prompt = RwSignal::new(String::new());
+    let rules = RwSignal::new(SamplingRules { temperature: 0.8, ..SamplingRules::default() });
+    let seed = RwSignal::new(1_u64);
+    let draw = move || lab.sample(prompt.get_untracked(), LENGTH, rules.get_untracked(), seed.get_untracked());
+    let again = move |_| {
+        seed.set(fresh_seed() % 1_000_000);
+        draw();
+    };
+    let top_k = Signal::derive(move || rules.with(|rules| rules.top_k.map_or(String::new(), |k| k.to_string())));
+    let top_p = Signal::derive(move || rules.with(|rules| rules.top_p.map_or(String::new(), write_number)));
+    view! {
+        <Dialog open title=say!(lab.sample_title) testid="sample-dialog">
+            <form class="stack" on:submit=move |event| { event.prevent_default(); draw(); }>
+                <label class="stack-line">
+                    <span class="label">{say!(lab.prompt)}</span>
+                    <input class="wide" type="text" spellcheck="false" autocomplete="off" data-testid="sample-prompt"
+                        prop:value=prompt on:input=move |event| prompt.set(event_target_value(&event))/>
+                </label>
+                <div class="row wrap">
+                    <span class="label">{say!(lab.temperature)}</span>
+                    <Slider
+                        label=say!(lab.temperature)
+                        places=TEMPERATURES.len()
+                        place=Signal::derive(move || nearest(&TEMPERATURES, rules.with(|rules| rules.temperature)))
+                        text=Signal::derive(move || write_number(rules.with(|rules| rules.temperature)))
+                        testid="temperature"
+                        on_input=move |place: usize| rules.update(|rules| rules.temperature = TEMPERATURES.get(place).copied().unwrap_or(1.0))
+                    />
+                    <span class="label">{say!(lab.top_k)}</span>
+                    <Field label=say!(lab.top_k) value=top_k testid="top-k" width=3 on_change=move |text: String| {
+                        rules.update(|rules| rules.top_k = read_number(&text).filter(|k| *k >= 1.0 && *k < 1e6).map(|k| k as usize));
+                    }/>
+                    <span class="label">{say!(lab.top_p)}</span>
+                    <Field label=say!(lab.top_p) value=top_p testid="top-p" width=3 on_change=move |text: String| {
+                        rules.update(|rules| rules.top_p = read_number(&text).filter(|p| *p > 0.0 && *p <= 1.0));
+                    }/>
+                    <span class="label">{say!(lab.seed)}</span>
+                    <Field label=say!(lab.seed) value=Signal::derive(move || seed.get().to_string()) testid="sample-seed" width=5 on_change=move |text: String| {
+                        if let Some(value) = read_number(&text).filter(|v| (0.0..9e15).contains(v)) {
+                            seed.set(value as u64);
+                        }
+                    }/>
+                </div>
+                <div class="row wrap">
+                    <button class="solid small" type="submit" data-testid="sample-draw">{say!(lab.draw)}</button>
+                    <button class="ghost" type="button" data-testid="sample-again" on:click=again>{say!(lab.draw_again)}</button>
+                </div>
+            </form>
+            <div aria-live="polite">
+                {move || lab.sampled.get().map(|answer| match answer {
+                    Ok(text) => view! {
+                        <p class="sampled" data-testid="sampled"><span class="muted">{prompt.get_untracked()}</span>{text}</p>
+                    }.into_any(),
+                    Err(refusal) => view! { <p class="field-error">{sentence(&refusal)}</p> }.into_any(),
+                })}
+            </div>
+        </Dialog>
+    }
+}

@@ -1,0 +1,287 @@
+//! The Lab's state: it outlives the page, so that a run goes on while the reader is in the Stepper.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::app::storage::Storage;
+use crate::app::trainer::{Bytes, Trainer};
+use crate::protocol::{Prepared, Refusal, Score};
+use crate::training::settings::{RunSettings, TextSource};
+use crate::view::run::History;
+
+/// Where a run is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Status {
+    /// None was started.
+    #[default]
+    Empty,
+    /// The text is cut, the model is made.
+    Preparing,
+    /// Training.
+    Running,
+    /// Stopped between two updates.
+    Paused,
+    /// All updates are done.
+    Finished,
+    /// A number stopped being finite.
+    Diverged {
+        /// The update.
+        step: u32,
+        /// The tensor.
+        tensor: String,
+        /// The update of the last good weights, which are kept.
+        good_step: u32,
+    },
+}
+
+impl Status {
+    /// Whether there is a model that can be asked.
+    pub fn has_model(&self) -> bool {
+        !matches!(self, Status::Empty | Status::Preparing)
+    }
+}
+
+/// Something that the reader is told above the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The worker died and goes on from a step.
+    Restarted(u32),
+    /// A run that was interrupted by leaving the page goes on.
+    Continued(u32),
+    /// A link is trained again to its step.
+    FromLink(u32),
+    /// What was wrong with a link, in words.
+    LinkTrouble(String),
+    /// A dropped file that is no text.
+    NotText(String),
+    /// Lone surrogates or other pieces that are no characters were replaced.
+    TooLarge(usize),
+}
+
+/// A sample text of the menu.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Sample {
+    /// Its id, and the name of its file.
+    pub id: String,
+    /// Its title.
+    pub title_en: String,
+    /// Its title.
+    pub title_zh: String,
+    /// What it teaches.
+    pub reason_en: String,
+    /// What it teaches.
+    pub reason_zh: String,
+    /// How it is cut.
+    pub unit: crate::language::Unit,
+    /// How it is read.
+    pub reading: crate::language::Reading,
+    /// Largest vocabulary.
+    pub vocabulary_limit: Option<usize>,
+    /// A cell that learns it.
+    pub cell: String,
+    /// Layers.
+    pub layers: usize,
+    /// Hidden units.
+    pub hidden: usize,
+    /// Window.
+    pub window: usize,
+    /// Batch.
+    pub batch: usize,
+    /// Learning rate.
+    pub learning_rate: f32,
+    /// Updates.
+    pub steps: u32,
+}
+
+impl Default for Sample {
+    fn default() -> Self {
+        let run = RunSettings::default();
+        Self {
+            id: String::new(),
+            title_en: String::new(),
+            title_zh: String::new(),
+            reason_en: String::new(),
+            reason_zh: String::new(),
+            unit: run.text.unit,
+            reading: run.text.reading,
+            vocabulary_limit: None,
+            cell: "lstm".into(),
+            layers: run.model.layers,
+            hidden: run.model.hidden,
+            window: run.training.window,
+            batch: run.training.batch,
+            learning_rate: run.training.learning_rate,
+            steps: run.training.steps,
+        }
+    }
+}
+
+/// What is known about the text in the box before a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TextFacts {
+    /// Bytes.
+    pub bytes: usize,
+    /// Symbols, once counted.
+    pub symbols: Option<usize>,
+    /// Symbols of the vocabulary, once counted.
+    pub vocabulary: usize,
+    /// Share of symbols that become `<UNK>`, 0 to 1.
+    pub unknown_share: f64,
+}
+
+/// What is kept in storage beside the text and the checkpoint.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Stored {
+    /// The version of this record.
+    pub version: u32,
+    /// The settings in the controls; an own text is a record of its own.
+    pub settings: RunSettings,
+    /// The settings of the run; an own text is left out.
+    pub running: Option<RunSettings>,
+    /// Where the run is.
+    pub status: Status,
+    /// Its curves.
+    pub history: History,
+    /// What was known when it began.
+    pub prepared: Option<Prepared>,
+}
+
+/// The machinery behind the signals.
+pub struct Control {
+    /// The worker.
+    pub trainer: Option<Trainer>,
+    /// The number of the run; others' messages are dropped.
+    pub run: u32,
+    /// Whether the worker holds the run; after a reload it does not until it is needed.
+    pub is_loaded: bool,
+    /// The last checkpoint and its step.
+    pub checkpoint: Option<(u32, Bytes)>,
+    /// The text that the run was started with.
+    pub run_text: Rc<str>,
+    /// The text in the box.
+    pub text: Rc<str>,
+    /// The curves.
+    pub history: History,
+    /// When the curves were last drawn, milliseconds; and whether a drawing is due.
+    pub drawn: f64,
+    /// Whether a drawing is due.
+    pub is_due: bool,
+    /// Opens the Stepper when the snapshot that was asked for is there.
+    pub on_snapshot: Option<Box<dyn FnOnce(u32, Bytes)>>,
+    /// Whether what is in the page may be stored: not while a link is only looked at.
+    pub may_store: bool,
+    /// The timer of the next write.
+    pub save_timer: Option<i32>,
+    /// Whether the text has changed since it was stored.
+    pub text_changed: bool,
+}
+
+/// The Lab.
+#[derive(Clone, Copy)]
+pub struct Lab {
+    /// The settings in the controls. An own text stands in `control`, not here.
+    pub settings: RwSignal<RunSettings>,
+    /// Counts texts that came from outside of the box, so that the box takes them.
+    pub text_revision: RwSignal<u32>,
+    /// What is known about the text.
+    pub facts: RwSignal<TextFacts>,
+    /// The menu.
+    pub samples: RwSignal<Vec<Sample>>,
+    /// Where the run is.
+    pub status: RwSignal<Status>,
+    /// The settings of the run, with the changes made while it ran.
+    pub running: RwSignal<Option<RunSettings>>,
+    /// What is known since the run began.
+    pub prepared: RwSignal<Option<Prepared>>,
+    /// Counts drawings: whoever shows curves follows it and reads `control`.
+    pub frame: RwSignal<u32>,
+    /// What the reader is told.
+    pub notice: RwSignal<Option<Notice>>,
+    /// Why the last start was refused.
+    pub refusal: RwSignal<Option<Refusal>>,
+    /// The last answer to a request for a sample.
+    pub sampled: RwSignal<Option<Result<String, Refusal>>>,
+    /// The last answer to a request for scores.
+    pub scored: RwSignal<Option<Result<Vec<Score>, Refusal>>>,
+    /// The storage.
+    pub storage: Storage,
+    /// See [`Control`].
+    pub control: StoredValue<Rc<RefCell<Control>>, LocalStorage>,
+}
+
+impl Lab {
+    /// The empty Lab.
+    pub fn new(storage: Storage) -> Lab {
+        let control = Control {
+            trainer: None,
+            run: 0,
+            is_loaded: false,
+            checkpoint: None,
+            run_text: Rc::from(""),
+            text: Rc::from(""),
+            history: History::default(),
+            drawn: 0.0,
+            is_due: false,
+            on_snapshot: None,
+            may_store: true,
+            save_timer: None,
+            text_changed: false,
+        };
+        Lab {
+            settings: RwSignal::new(RunSettings::default()),
+            text_revision: RwSignal::new(0),
+            facts: RwSignal::new(TextFacts::default()),
+            samples: RwSignal::new(Vec::new()),
+            status: RwSignal::new(Status::Empty),
+            running: RwSignal::new(None),
+            prepared: RwSignal::new(None),
+            frame: RwSignal::new(0),
+            notice: RwSignal::new(None),
+            refusal: RwSignal::new(None),
+            sampled: RwSignal::new(None),
+            scored: RwSignal::new(None),
+            storage,
+            control: StoredValue::new_local(Rc::new(RefCell::new(control))),
+        }
+    }
+
+    /// The machinery.
+    pub fn control(self) -> Rc<RefCell<Control>> {
+        self.control.get_value()
+    }
+
+    /// The text in the box.
+    pub fn text(self) -> Rc<str> {
+        Rc::clone(&self.control().borrow().text)
+    }
+
+    /// Reads the curves; the caller is drawn anew when they have changed.
+    pub fn with_history<T>(self, read: impl FnOnce(&History) -> T) -> T {
+        self.frame.track();
+        read(&self.control().borrow().history)
+    }
+
+    /// The settings with the text in them, as the trainer and a link get them. A sample is named, not spelled out.
+    pub fn whole_settings(self) -> RunSettings {
+        let mut settings = self.settings.get_untracked();
+        if let TextSource::Own(own) = &mut settings.text.source {
+            *own = self.text().to_string();
+        }
+        settings
+    }
+}
+
+/// Provides the Lab's state.
+pub fn provide_lab(storage: Storage) {
+    provide_context(Lab::new(storage));
+}
+
+/// The Lab's state.
+pub fn use_lab() -> Lab {
+    expect_context()
+}

@@ -1,0 +1,296 @@
+//! The text: samples, the box, files, how it is cut.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::task::spawn_local;
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+use super::keep;
+use super::refusal::{Place, megabytes, place_of, sentence};
+use super::state::{Lab, Notice, Status};
+use super::texts::{choose, count as count_text, typed};
+use crate::app::browser::{after, cancel};
+use crate::app::language::{language, say, say_with};
+use crate::app::parts::{Field, FieldError, Menu, MenuItem, Segment, Segmented};
+use crate::language::{Reading, Unit};
+use crate::training::settings::TextSource;
+use crate::view::address::Language;
+use crate::view::number::{count, fixed};
+use crate::view::run::{TEXT_LIMIT, clean_text, looks_binary, read_number};
+
+/// The box is read this long after the last key, milliseconds; a large text later, so that typing stays fluent.
+const READ_AFTER: i32 = 60;
+/// See [`READ_AFTER`].
+const READ_LARGE_AFTER: i32 = 220;
+
+/// The card.
+#[component]
+pub fn TextCard(lab: Lab) -> impl IntoView {
+    let area = NodeRef::<html::Textarea>::new();
+    let timer = Rc::new(Cell::new(None::<i32>));
+    let is_dragged = RwSignal::new(false);
+    // A text from outside goes into the box; what is typed never comes back into it.
+    Effect::new(move |_| {
+        lab.text_revision.track();
+        if let Some(area) = area.get() {
+            area.set_value(&lab.text());
+        }
+    });
+    let read = move || {
+        if let Some(area) = area.get_untracked() {
+            let text: String = area.value();
+            if text.len() > TEXT_LIMIT {
+                lab.notice.set(Some(Notice::TooLarge(text.len())));
+            }
+            typed(lab, clean_text(&text));
+        }
+    };
+    let read_at_leave = Rc::clone(&timer);
+    let on_input = move |_: ev::Event| {
+        cancel(timer.take());
+        let wait = if lab.text().len() > 100_000 { READ_LARGE_AFTER } else { READ_AFTER };
+        let cleared = Rc::clone(&timer);
+        timer.set(after(wait, move || {
+            cleared.set(None);
+            read();
+        }));
+    };
+    // What was typed a moment before the page is left is read at once.
+    let leave = window_event_listener(ev::pagehide, move |_| {
+        if read_at_leave.get().is_some() {
+            cancel(read_at_leave.take());
+            read();
+            keep::save_now(lab);
+        }
+    });
+    on_cleanup(move || leave.remove());
+    let on_drop = move |event: ev::DragEvent| {
+        event.prevent_default();
+        is_dragged.set(false);
+        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
+        if let Some(file) = file {
+            spawn_local(take_file(lab, file));
+        }
+    };
+    let items = Memo::new(move |_| {
+        lab.samples.with(|samples| {
+            samples
+                .iter()
+                .map(|sample| {
+                    let (title, reason) = match language() {
+                        Language::En => (&sample.title_en, &sample.reason_en),
+                        Language::Zh => (&sample.title_zh, &sample.reason_zh),
+                    };
+                    MenuItem { value: sample.id.clone(), text: title.clone(), note: reason.clone() }
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let chosen = Memo::new(move |_| {
+        lab.settings.with(|settings| match &settings.text.source {
+            TextSource::Sample(id) => id.clone(),
+            TextSource::Own(_) => String::new(),
+        })
+    });
+    let error = Signal::derive(move || {
+        lab.refusal.with(|refusal| refusal.as_ref().filter(|r| place_of(r) == Place::Text).map(sentence))
+    });
+    let reason = move || {
+        let chosen = chosen.get();
+        items.with(|items| items.iter().find(|item| item.value == chosen).map(|item| item.note.clone()))
+    };
+    view! {
+        <section class="card" aria-labelledby="lab-text">
+            <div class="row">
+                <h2 id="lab-text" class="grow">{say!(lab.text)}</h2>
+                <Menu
+                    label=say!(lab.samples)
+                    items=items
+                    value=chosen
+                    testid="samples"
+                    on_choose=move |id: String| {
+                        let sample = lab.samples.with_untracked(|samples| samples.iter().find(|s| s.id == id).cloned());
+                        if let Some(sample) = sample {
+                            choose(lab, &sample);
+                        }
+                    }
+                />
+            </div>
+            <textarea
+                class="lab-text"
+                class:dragged=is_dragged
+                node_ref=area
+                spellcheck="false"
+                autocomplete="off"
+                aria-label=say!(lab.text_label)
+                aria-describedby="text-error text-facts"
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                placeholder=say!(lab.text_placeholder)
+                data-testid="text"
+                on:input=on_input
+                on:dragover=move |event| { event.prevent_default(); is_dragged.set(true); }
+                on:dragleave=move |_| is_dragged.set(false)
+                on:drop=on_drop
+            ></textarea>
+            <FieldError id="text-error" sentence=error/>
+            <p class="label lab-reason">{reason}</p>
+            <Cutting lab/>
+            <Facts lab/>
+        </section>
+    }
+}
+
+/// What a symbol is, how the text is read, how many symbols are kept.
+#[component]
+fn Cutting(lab: Lab) -> impl IntoView {
+    let unit = Memo::new(move |_| {
+        lab.settings.with(|settings| {
+            match settings.text.unit {
+                Unit::Character => "character",
+                Unit::Word => "word",
+                Unit::ChineseWord => "chinese-word",
+            }
+            .to_owned()
+        })
+    });
+    let reading = Memo::new(move |_| {
+        lab.settings.with(|settings| {
+            match settings.text.reading {
+                Reading::Running => "running",
+                Reading::Lines => "lines",
+            }
+            .to_owned()
+        })
+    });
+    let limit = Memo::new(move |_| {
+        lab.settings.with(|settings| settings.text.vocabulary_limit.map_or(String::new(), |limit| limit.to_string()))
+    });
+    let limit_error = RwSignal::new(None::<String>);
+    let changed = move || {
+        count_text(lab);
+        keep::edited(lab);
+    };
+    view! {
+        <div class="row wrap lab-cutting">
+            <Segmented
+                label=say!(lab.unit)
+                options=vec![
+                    Segment::new("character", say!(lab.characters)),
+                    Segment::new("word", say!(lab.words)),
+                    Segment::new("chinese-word", say!(lab.chinese_words)),
+                ]
+                value=unit
+                testid="unit"
+                on_change=move |value: String| {
+                    lab.settings.update(|settings| settings.text.unit = match value.as_str() {
+                        "word" => Unit::Word,
+                        "chinese-word" => Unit::ChineseWord,
+                        _ => Unit::Character,
+                    });
+                    changed();
+                }
+            />
+            <Segmented
+                label=say!(lab.reading)
+                options=vec![Segment::new("running", say!(lab.running_text)), Segment::new("lines", say!(lab.lines))]
+                value=reading
+                testid="reading"
+                on_change=move |value: String| {
+                    lab.settings.update(|settings| settings.text.reading = match value.as_str() {
+                        "lines" => Reading::Lines,
+                        _ => Reading::Running,
+                    });
+                    changed();
+                }
+            />
+        </div>
+        <div class="row lab-line">
+            <span class="muted grow">{say!(lab.vocabulary_limit)}</span>
+            <Field
+                label=say!(lab.vocabulary_limit)
+                value=limit
+                testid="vocabulary-limit"
+                error=limit_error
+                on_change=move |text: String| {
+                    let typed = text.trim();
+                    let read = if typed.is_empty() { Some(None) } else {
+                        read_number(typed).filter(|n| (1.0..=100_000.0).contains(n) && n.fract() == 0.0).map(|n| Some(n as usize))
+                    };
+                    match read {
+                        Some(value) => {
+                            limit_error.set(None);
+                            lab.settings.update(|settings| settings.text.vocabulary_limit = value);
+                            changed();
+                        }
+                        None => limit_error.set(Some(say!(errors.vocabulary_limit).to_owned())),
+                    }
+                }
+            />
+        </div>
+        <FieldError id="vocabulary-limit-error" sentence=limit_error/>
+    }
+}
+
+/// Symbols, V, the share of `<UNK>`.
+#[component]
+fn Facts(lab: Lab) -> impl IntoView {
+    let text = move || {
+        let facts = lab.facts.get();
+        let unit = lab.settings.with(|settings| settings.text.unit);
+        // A text that only the trainer counts: known once it has.
+        let counted = match facts.symbols {
+            Some(symbols) => Some((symbols, facts.vocabulary, facts.unknown_share)),
+            None if lab.status.with(|status| *status != Status::Empty) => {
+                let is_same = Rc::ptr_eq(&lab.control().borrow().run_text, &lab.text());
+                lab.prepared.with(|prepared| {
+                    let prepared = prepared.as_ref().filter(|_| is_same)?;
+                    Some((prepared.symbols, prepared.vocabulary.len(), prepared.unknown_share))
+                })
+            }
+            None => None,
+        };
+        let Some((symbols, vocabulary, unknown)) = counted else {
+            return say_with!(lab.facts_size; "size" => megabytes(facts.bytes as u64));
+        };
+        if symbols == 0 {
+            return say!(lab.facts_none).to_owned();
+        }
+        let n = count(symbols as u64);
+        let symbols = if unit == Unit::Character {
+            say_with!(lab.facts_characters; "n" => n)
+        } else {
+            say_with!(lab.facts_words; "n" => n)
+        };
+        let share = if unknown == 0.0 {
+            say!(lab.facts_no_unknown).to_owned()
+        } else {
+            say_with!(lab.facts_unknown; "share" => fixed(unknown * 100.0, 1))
+        };
+        format!("{symbols} · V = {} · {share}", count(vocabulary as u64))
+    };
+    view! { <p id="text-facts" class="muted num lab-facts" data-testid="text-facts">{text}</p> }
+}
+
+/// Takes a dropped file.
+async fn take_file(lab: Lab, file: File) {
+    let size = file.size() as usize;
+    if size > TEXT_LIMIT {
+        lab.notice.set(Some(Notice::TooLarge(size)));
+        return;
+    }
+    let Ok(buffer) = JsFuture::from(file.array_buffer()).await else {
+        lab.notice.set(Some(Notice::NotText(file.name())));
+        return;
+    };
+    let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+    if looks_binary(&bytes) {
+        lab.notice.set(Some(Notice::NotText(file.name())));
+        return;
+    }
+    lab.notice.set(None);
+    typed(lab, clean_text(&String::from_utf8_lossy(&bytes)));
+    lab.text_revision.update(|revision| *revision = revision.wrapping_add(1));
+}

@@ -1,0 +1,128 @@
+//! The text in the box: samples, files, counting.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+use super::state::{Lab, Sample, TextFacts};
+use crate::app::browser::{base, window};
+use crate::language::Unit;
+use crate::training::settings::{CellChoice, TextSource};
+
+/// Texts up to this size are counted on the page's thread, bytes; larger ones when the trainer cuts them.
+const COUNT_LIMIT: usize = 48 * 1024;
+
+/// The text of a file of the site.
+async fn fetch(path: &str) -> Option<String> {
+    let response = JsFuture::from(window().fetch_with_str(&format!("{}{path}", base()))).await.ok()?;
+    let response: web_sys::Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
+/// Fills the menu.
+pub async fn load_menu(lab: Lab) {
+    #[derive(serde::Deserialize)]
+    struct Index {
+        samples: Vec<Sample>,
+    }
+    if let Some(index) = fetch("samples/index.json").await.and_then(|json| serde_json::from_str::<Index>(&json).ok()) {
+        lab.samples.set(index.samples);
+    }
+}
+
+/// The text of a sample; nothing if there is none of this id.
+pub async fn sample_text(id: &str) -> Option<String> {
+    // An id comes from a link: only what can be a file's name is looked for.
+    let is_name = !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if is_name { fetch(&format!("samples/{id}.txt")).await } else { None }
+}
+
+/// Puts a sample's text into the box; whether there is one.
+pub async fn load_sample_text(lab: Lab, id: &str) -> bool {
+    match sample_text(id).await {
+        Some(text) => {
+            replace(lab, Rc::from(text));
+            true
+        }
+        None => false,
+    }
+}
+
+/// Takes a sample with the settings that suit it; the reader chose it.
+pub fn choose(lab: Lab, sample: &Sample) {
+    let sample = sample.clone();
+    leptos::task::spawn_local(async move {
+        fill(lab, &sample).await;
+        super::keep::edited(lab);
+    });
+}
+
+/// Takes a sample with the settings that suit it.
+pub async fn fill(lab: Lab, sample: &Sample) {
+    lab.settings.update(|settings| {
+        settings.text.source = TextSource::Sample(sample.id.clone());
+        settings.text.unit = sample.unit;
+        settings.text.reading = sample.reading;
+        settings.text.vocabulary_limit = sample.vocabulary_limit;
+        settings.model.cell = CellChoice::Preset(sample.cell.clone());
+        settings.model.layers = sample.layers;
+        settings.model.hidden = sample.hidden;
+        settings.training.window = sample.window;
+        settings.training.batch = sample.batch;
+        settings.training.learning_rate = sample.learning_rate;
+        settings.training.steps = sample.steps;
+    });
+    lab.refusal.set(None);
+    load_sample_text(lab, &sample.id).await;
+}
+
+/// Puts a text into the box from outside.
+pub fn replace(lab: Lab, text: Rc<str>) {
+    lab.control().borrow_mut().text = text;
+    lab.text_revision.update(|revision| *revision = revision.wrapping_add(1));
+    count(lab);
+}
+
+/// The reader has typed, pasted or dropped: the text is the reader's own now.
+pub fn typed(lab: Lab, text: String) {
+    {
+        let control = lab.control();
+        let mut control = control.borrow_mut();
+        control.text = Rc::from(text);
+        control.text_changed = true;
+    }
+    if !lab.settings.with_untracked(|settings| matches!(settings.text.source, TextSource::Own(_))) {
+        lab.settings.update(|settings| settings.text.source = TextSource::Own(String::new()));
+    }
+    lab.refusal.set(None);
+    count(lab);
+    super::keep::edited(lab);
+}
+
+/// Counts the text, if it is small enough for the page's thread.
+pub fn count(lab: Lab) {
+    let text = lab.text();
+    let settings = lab.settings.get_untracked().text;
+    let mut facts = TextFacts { bytes: text.len(), ..TextFacts::default() };
+    if text.len() <= COUNT_LIMIT && settings.unit != Unit::ChineseWord {
+        let rules = crate::language::ReadingRules {
+            unit: settings.unit,
+            reading: settings.reading,
+            vocabulary_limit: settings.vocabulary_limit,
+        };
+        match crate::language::read(&text, &rules, None) {
+            Ok(corpus) => {
+                facts.symbols = Some(corpus.ids.len());
+                facts.vocabulary = corpus.vocabulary.len();
+                facts.unknown_share = corpus.unknown_share();
+            }
+            Err(_) => facts.symbols = (text.trim().is_empty()).then_some(0),
+        }
+    }
+    lab.facts.set(facts);
+}

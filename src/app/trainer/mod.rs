@@ -1,0 +1,307 @@
+//! The trainer's worker, seen from the page: started when first needed, watched, replaced when it dies.
+//!
+//! What is asked before it is ready waits. Messages of a worker that was replaced are dropped; messages of a run that
+//! was stopped are dropped by whoever owns the run's number.
+
+mod message;
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, MessageEvent, Worker};
+
+use super::browser::{after, cancel, new_worker, now};
+use crate::protocol::{PROTOCOL, Request, Response};
+
+pub use message::Bytes;
+
+/// A worker that has not said `Ready` after this long is given up, milliseconds.
+const READY_LIMIT: i32 = 10_000;
+/// How often a working worker is looked at, milliseconds.
+const LOOK_EVERY: i32 = 250;
+/// A working worker that is silent this long is asked, and after as long again taken for dead, milliseconds.
+const SILENCE: f64 = 600.0;
+
+/// How the worker is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkerState {
+    /// Not needed yet.
+    Off,
+    /// Loading.
+    Starting,
+    /// Answers.
+    Ready,
+    /// Did not answer within the limit, or could not be loaded.
+    Silent,
+    /// Of another build than the page: loading the page again helps.
+    OtherBuild,
+}
+
+/// What a worker reports to the owner of a run.
+pub enum Report {
+    /// A message, with the bytes beside it.
+    Response(Response, Option<Bytes>),
+    /// It has died: a trap, a panic, or it was ended from outside. A new one is on its way; the run is the owner's to continue.
+    Died,
+}
+
+struct Inner {
+    worker: Option<Worker>,
+    /// Counts workers, so that a late event of an old one is known.
+    generation: u32,
+    queue: VecDeque<(Request, Option<Bytes>)>,
+    listener: Rc<dyn Fn(Report)>,
+    handlers: Vec<Closure<dyn FnMut(Event)>>,
+    ready_timer: Option<i32>,
+    look_timer: Option<i32>,
+    /// Whether a run is under way, so that silence means something.
+    is_working: bool,
+    last_heard: f64,
+    last_look: f64,
+    /// The longest it has been silent while alive: a large model's update may take its time.
+    longest_silence: f64,
+    was_asked: bool,
+    /// Deaths since it last answered a request: a worker that dies at once is not started for ever.
+    deaths: u32,
+}
+
+/// One worker and its owner. Dropping it ends the worker.
+pub struct Trainer {
+    inner: Rc<RefCell<Inner>>,
+    /// How the worker is.
+    pub state: RwSignal<WorkerState>,
+}
+
+impl Trainer {
+    /// A trainer whose worker is started with the first request.
+    pub fn new(listener: impl Fn(Report) + 'static) -> Trainer {
+        let inner = Inner {
+            worker: None,
+            generation: 0,
+            queue: VecDeque::new(),
+            listener: Rc::new(listener),
+            handlers: Vec::new(),
+            ready_timer: None,
+            look_timer: None,
+            is_working: false,
+            last_heard: 0.0,
+            last_look: 0.0,
+            longest_silence: 0.0,
+            was_asked: false,
+            deaths: 0,
+        };
+        Trainer { inner: Rc::new(RefCell::new(inner)), state: RwSignal::new(WorkerState::Off) }
+    }
+
+    /// Sends a request, now or as soon as the worker is ready.
+    pub fn send(&self, request: Request, bytes: Option<Bytes>) {
+        self.inner.borrow_mut().queue.push_back((request, bytes));
+        match self.state.get_untracked() {
+            WorkerState::Ready => self.flush(),
+            WorkerState::Starting => {}
+            _ => self.start(),
+        }
+    }
+
+    /// Says whether the worker should be heard from: true while a run is under way.
+    pub fn set_working(&self, is_working: bool) {
+        let mut inner = self.inner.borrow_mut();
+        inner.is_working = is_working;
+        inner.last_heard = now();
+        inner.last_look = now();
+        inner.was_asked = false;
+        if is_working && inner.look_timer.is_none() {
+            inner.look_timer = look_later(self.state, Rc::downgrade(&self.inner));
+        }
+    }
+
+    /// Starts the worker anew; what waits stays.
+    pub fn start(&self) {
+        start(self.state, &self.inner);
+    }
+
+    fn flush(&self) {
+        flush(&self.inner);
+    }
+}
+
+impl Drop for Trainer {
+    fn drop(&mut self) {
+        let mut inner = self.inner.borrow_mut();
+        end(&mut inner);
+        inner.is_working = false;
+        inner.queue.clear();
+    }
+}
+
+/// Ends the worker and everything that waits for it.
+fn end(inner: &mut Inner) {
+    inner.generation = inner.generation.wrapping_add(1);
+    if let Some(worker) = inner.worker.take() {
+        worker.set_onerror(None);
+        worker.set_onmessage(None);
+        worker.terminate();
+    }
+    cancel(inner.ready_timer.take());
+    cancel(inner.look_timer.take());
+    // The handlers may be running now: they are dropped a moment later.
+    let handlers = std::mem::take(&mut inner.handlers);
+    if !handlers.is_empty() {
+        after(0, move || drop(handlers));
+    }
+}
+
+fn start(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
+    end(&mut shared.borrow_mut());
+    let Ok(worker) = new_worker() else {
+        state.try_set(WorkerState::Silent);
+        return;
+    };
+    let generation = shared.borrow().generation;
+    let handler = |call: fn(RwSignal<WorkerState>, &Rc<RefCell<Inner>>, Event)| {
+        let weak = Rc::downgrade(shared);
+        Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            if let Some(shared) = weak.upgrade()
+                && shared.borrow().generation == generation
+            {
+                call(state, &shared, event);
+            }
+        })
+    };
+    let on_message = handler(heard);
+    let on_error = handler(|state, shared, event| {
+        event.prevent_default();
+        died(state, shared);
+    });
+    // A listener, not `onmessage`: the start script's own listener takes the loader's message away before this one.
+    let _ = worker.add_event_listener_with_callback("message", on_message.as_ref().unchecked_ref());
+    let _ = worker.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref());
+    let _ = worker.add_event_listener_with_callback("messageerror", on_error.as_ref().unchecked_ref());
+    let weak = Rc::downgrade(shared);
+    let timer = after(READY_LIMIT, move || {
+        if let Some(shared) = weak.upgrade()
+            && shared.borrow().generation == generation
+        {
+            end(&mut shared.borrow_mut());
+            state.try_set(WorkerState::Silent);
+        }
+    });
+    let mut inner = shared.borrow_mut();
+    inner.worker = Some(worker);
+    inner.handlers = vec![on_message, on_error];
+    inner.ready_timer = timer;
+    drop(inner);
+    state.try_set(WorkerState::Starting);
+}
+
+fn heard(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>, event: Event) {
+    let Some((response, bytes)) = event.dyn_ref::<MessageEvent>().and_then(|event| message::read(&event.data())) else {
+        return;
+    };
+    {
+        let mut inner = shared.borrow_mut();
+        let silence = now() - inner.last_heard;
+        if inner.is_working && !inner.was_asked && silence < 60_000.0 {
+            inner.longest_silence = inner.longest_silence.max(silence);
+        }
+        inner.last_heard = now();
+        inner.was_asked = false;
+    }
+    if let Response::Ready { protocol } = response {
+        cancel(shared.borrow_mut().ready_timer.take());
+        if protocol != PROTOCOL {
+            end(&mut shared.borrow_mut());
+            state.try_set(WorkerState::OtherBuild);
+            return;
+        }
+        state.try_set(WorkerState::Ready);
+        flush(shared);
+        let mut inner = shared.borrow_mut();
+        if inner.is_working && inner.look_timer.is_none() {
+            inner.look_timer = look_later(state, Rc::downgrade(shared));
+        }
+        return;
+    }
+    // An answer to the question whether it is alive.
+    if message::is_sign_of_life(&response) {
+        return;
+    }
+    shared.borrow_mut().deaths = 0;
+    let listener = Rc::clone(&shared.borrow().listener);
+    listener(Report::Response(response, bytes));
+}
+
+fn died(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
+    let was_starting = state.get_untracked() == WorkerState::Starting;
+    let deaths = {
+        let mut inner = shared.borrow_mut();
+        inner.deaths += 1;
+        inner.deaths
+    };
+    // What waits was meant for the worker that died; the owner knows what to ask of the new one.
+    if was_starting || deaths > 3 {
+        end(&mut shared.borrow_mut());
+        state.try_set(WorkerState::Silent);
+        return;
+    }
+    shared.borrow_mut().queue.clear();
+    start(state, shared);
+    let listener = Rc::clone(&shared.borrow().listener);
+    listener(Report::Died);
+}
+
+fn flush(shared: &Rc<RefCell<Inner>>) {
+    loop {
+        let (worker, next) = {
+            let mut inner = shared.borrow_mut();
+            (inner.worker.clone(), inner.queue.pop_front())
+        };
+        match (worker, next) {
+            (Some(worker), Some((request, bytes))) => message::post(&worker, &request, bytes),
+            _ => return,
+        }
+    }
+}
+
+fn look_later(state: RwSignal<WorkerState>, weak: Weak<RefCell<Inner>>) -> Option<i32> {
+    after(LOOK_EVERY, move || {
+        if let Some(shared) = weak.upgrade() {
+            shared.borrow_mut().look_timer = None;
+            look(state, &shared);
+        }
+    })
+}
+
+/// Whether a working worker is still alive: a worker that is ended from outside sends no word about it.
+fn look(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
+    let is_dead = {
+        let mut inner = shared.borrow_mut();
+        if !inner.is_working || inner.worker.is_none() {
+            return;
+        }
+        let time = now();
+        // The page itself was asleep: that says nothing about the worker.
+        if time - inner.last_look > 4.0 * f64::from(LOOK_EVERY) || state.get_untracked() != WorkerState::Ready {
+            inner.last_heard = time;
+            inner.was_asked = false;
+        }
+        inner.last_look = time;
+        let silence = time - inner.last_heard;
+        let patience = SILENCE.max(3.0 * inner.longest_silence);
+        if silence > patience && !inner.was_asked {
+            inner.was_asked = true;
+            if let Some(worker) = &inner.worker {
+                message::post(worker, &message::ask_for_life(), None);
+            }
+        }
+        silence > patience + SILENCE.max(2.0 * inner.longest_silence)
+    };
+    if is_dead {
+        died(state, shared);
+    } else {
+        shared.borrow_mut().look_timer = look_later(state, Rc::downgrade(shared));
+    }
+}

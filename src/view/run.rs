@@ -1,0 +1,173 @@
+//! A run as the page shows it: its curves, its samples, what is left of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::Progress;
+
+/// Most points that a curve keeps; when there are more, every other one goes.
+const MOST_POINTS: usize = 8_000;
+/// Most samples that are kept.
+const MOST_SAMPLES: usize = 400;
+/// The loss beside the curve is the mean of this many updates, so that it can be read while it moves.
+const SMOOTHED: usize = 20;
+
+/// Everything that a run has sent so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct History {
+    /// Updates done.
+    pub step: u32,
+    /// (step, training loss in nats per symbol), ascending.
+    pub losses: Vec<(u32, f32)>,
+    /// (step, held-out loss in nats per symbol), ascending.
+    pub held_out: Vec<(u32, f32)>,
+    /// (step, what it wrote), ascending.
+    pub samples: Vec<(u32, String)>,
+    /// State and ‖∂L/∂state⟨t⟩‖, as last measured.
+    pub reach: Vec<(String, Vec<f32>)>,
+    /// Symbols per second, 0 when not known.
+    pub symbols_per_second: f64,
+    /// Global norm of the last gradient before clipping.
+    pub gradient_norm: f32,
+    /// Share of updates clipped, of those in the last message.
+    pub clipped_share: f32,
+}
+
+impl History {
+    /// Takes a message in. After a restart from a checkpoint some steps come again: theirs replace the earlier ones.
+    pub fn absorb(&mut self, progress: Progress) {
+        self.step = progress.step;
+        append(&mut self.losses, progress.losses);
+        append(&mut self.held_out, progress.held_out);
+        append(&mut self.samples, progress.samples);
+        halve(&mut self.losses);
+        halve(&mut self.held_out);
+        let surplus = self.samples.len().saturating_sub(MOST_SAMPLES);
+        self.samples.drain(..surplus);
+        if !progress.gradient_reach.is_empty() {
+            self.reach = progress.gradient_reach;
+        }
+        if progress.symbols_per_second > 0.0 {
+            self.symbols_per_second = progress.symbols_per_second;
+        }
+        self.gradient_norm = progress.gradient_norm;
+        self.clipped_share = progress.clipped_share;
+    }
+
+    /// Forgets what lies after a step: the run goes on from there.
+    pub fn back_to(&mut self, step: u32) {
+        self.step = self.step.min(step);
+        self.losses.retain(|point| point.0 <= step);
+        self.held_out.retain(|point| point.0 <= step);
+        self.samples.retain(|sample| sample.0 <= step);
+    }
+
+    /// Mean of the last training losses, nats per symbol.
+    pub fn loss(&self) -> Option<f64> {
+        let last = &self.losses[self.losses.len().saturating_sub(SMOOTHED)..];
+        let sum: f64 = last.iter().map(|point| f64::from(point.1)).sum();
+        (!last.is_empty()).then(|| sum / last.len() as f64)
+    }
+
+    /// The last held-out loss, nats per symbol.
+    pub fn held_out_loss(&self) -> Option<f64> {
+        self.held_out.last().map(|point| f64::from(point.1))
+    }
+
+    /// exp(mean nats) of what is held out, else of the training text.
+    pub fn perplexity(&self) -> Option<f64> {
+        self.held_out_loss().or_else(|| self.loss()).map(libm::exp)
+    }
+
+    /// Seconds until `steps` updates are done, each of `symbols` symbols.
+    pub fn seconds_left(&self, steps: u32, symbols: usize) -> Option<f64> {
+        let left = f64::from(steps.saturating_sub(self.step)) * symbols as f64;
+        (self.symbols_per_second > 0.0).then(|| left / self.symbols_per_second)
+    }
+}
+
+fn append<T>(kept: &mut Vec<(u32, T)>, new: Vec<(u32, T)>) {
+    if let Some(first) = new.first().map(|point| point.0) {
+        while kept.last().is_some_and(|last| last.0 >= first) {
+            kept.pop();
+        }
+        kept.extend(new);
+    }
+}
+
+fn halve(points: &mut Vec<(u32, f32)>) {
+    if points.len() > MOST_POINTS {
+        let last = points.len() - 1;
+        let mut place = 0;
+        points.retain(|_| {
+            let stays = place % 2 == 0 || place == last;
+            place += 1;
+            stays
+        });
+    }
+}
+
+/// The places of a slider that goes up by 1–2–3–5 through powers of ten, `from` to `to` (exponents).
+pub fn decades(from: i32, to: i32) -> Vec<f64> {
+    let mut places: Vec<f64> = Vec::new();
+    for power in from..to {
+        for factor in ["1", "2", "3", "5"] {
+            // Read from text: the number nearest to what is shown.
+            places.extend(format!("{factor}e{power}").parse::<f64>());
+        }
+    }
+    places.extend(format!("1e{to}").parse::<f64>());
+    places
+}
+
+/// The place nearest to a value among ascending places, on a logarithmic scale.
+pub fn nearest(places: &[f64], value: f64) -> usize {
+    let distance = |place: f64| (libm::log(place) - libm::log(value.max(1e-300))).abs();
+    let mut best = 0;
+    for (i, place) in places.iter().enumerate() {
+        if distance(*place) < distance(places[best]) {
+            best = i;
+        }
+    }
+    best
+}
+
+/// A number as a reader types it: thousands commas, full-width digits and a true minus sign are understood.
+pub fn read_number(text: &str) -> Option<f64> {
+    let plain: String = text
+        .trim()
+        .chars()
+        .filter(|character| !matches!(character, ',' | '，' | ' ' | '\u{a0}' | '\u{2009}'))
+        .map(|character| match character {
+            '０'..='９' => char::from_u32(character as u32 - '０' as u32 + '0' as u32).unwrap_or(character),
+            '．' | '。' => '.',
+            '\u{2212}' | '－' => '-',
+            other => other,
+        })
+        .collect();
+    plain.parse::<f64>().ok().filter(|value| value.is_finite())
+}
+
+/// A setting as short as it can be written: `0.003`, `64`.
+pub fn write_number(value: f64) -> String {
+    if value != 0.0 && (value.abs() < 1e-4 || value.abs() >= 1e7) { format!("{value:e}") } else { format!("{value}") }
+}
+
+/// A setting that is kept in single precision, without the digits that precision adds.
+pub fn write_single(value: f32) -> String {
+    if value != 0.0 && (value.abs() < 1e-4 || value.abs() >= 1e7) { format!("{value:e}") } else { format!("{value}") }
+}
+
+/// Largest text that is taken, bytes.
+pub const TEXT_LIMIT: usize = 5 * 1024 * 1024;
+
+/// A text in the form the trainer gets it: without what a file may begin with, lines ended by a line feed.
+pub fn clean_text(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}")
+}
+
+/// Whether the bytes of a file are no text: a NUL, or much that is not UTF-8.
+pub fn looks_binary(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    head.contains(&0) || String::from_utf8_lossy(head).chars().filter(|c| *c == '\u{fffd}').count() > head.len() / 20 + 1
+}

@@ -1,0 +1,85 @@
+use proptest::prelude::*;
+use unrolled::protocol::Progress;
+use unrolled::view::run::{History, clean_text, decades, looks_binary, nearest, read_number, write_number};
+
+fn losses(from: u32, to: u32) -> Progress {
+    Progress { step: to, losses: (from..=to).map(|step| (step, 1.0 / step as f32)).collect(), ..Progress::default() }
+}
+
+#[test]
+fn steps_that_come_again_after_a_restart_replace_the_earlier_ones() {
+    let mut history = History::default();
+    history.absorb(losses(1, 50));
+    history.absorb(losses(41, 60));
+    let steps: Vec<u32> = history.losses.iter().map(|point| point.0).collect();
+    assert_eq!(steps, (1..=60).collect::<Vec<_>>());
+    assert_eq!(history.step, 60);
+}
+
+#[test]
+fn a_long_run_keeps_a_bounded_curve_with_its_first_and_last_point() {
+    let mut history = History::default();
+    for chunk in 0..400 {
+        history.absorb(losses(chunk * 100 + 1, chunk * 100 + 100));
+    }
+    assert!(history.losses.len() <= 8_100, "{}", history.losses.len());
+    assert_eq!(history.losses.first().map(|point| point.0), Some(1));
+    assert_eq!(history.losses.last().map(|point| point.0), Some(40_000));
+}
+
+#[test]
+fn the_time_left_comes_from_the_speed() {
+    let history = History { step: 820, symbols_per_second: 51_200.0, ..History::default() };
+    assert_eq!(history.seconds_left(2_000, 512), Some(11.8));
+    assert_eq!(History::default().seconds_left(2_000, 512), None);
+}
+
+#[test]
+fn perplexity_is_that_of_the_held_out_text() {
+    let history =
+        History { losses: vec![(1, 1.0)], held_out: vec![(1, 0.0)], ..History::default() };
+    assert_eq!(history.perplexity(), Some(1.0));
+}
+
+#[test]
+fn the_slider_finds_its_own_places() {
+    let places = decades(-5, 0);
+    assert_eq!(places.len(), 21);
+    for (i, place) in places.iter().enumerate() {
+        assert_eq!(nearest(&places, *place), i);
+    }
+    assert_eq!(places[nearest(&places, 0.0031)], 0.003);
+    assert_eq!(nearest(&places, 0.0), 0);
+    assert_eq!(nearest(&places, 1e9), places.len() - 1);
+}
+
+#[test]
+fn numbers_are_read_as_people_write_them() {
+    for (text, number) in [(" 0.003 ", 0.003), ("1e-3", 1e-3), ("2,000", 2000.0), ("６４", 64.0), ("−1", -1.0)] {
+        assert_eq!(read_number(text), Some(number), "{text}");
+    }
+    for text in ["", "three", "1e999", "NaN", "inf", "1 + 1"] {
+        assert_eq!(read_number(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_text_loses_what_only_files_have() {
+    assert_eq!(clean_text("\u{feff}a\r\nb\rc"), "a\nb\nc");
+    assert!(looks_binary(&[0x7f, b'E', b'L', b'F', 0, 1]));
+    assert!(!looks_binary("猫平均每天睡十五个小时".as_bytes()));
+}
+
+proptest! {
+    #[test]
+    fn a_written_setting_is_read_back(value in prop_oneof![1e-6..1.0_f64, 1.0..1e6_f64]) {
+        prop_assert_eq!(read_number(&write_number(value)), Some(value));
+    }
+
+    #[test]
+    fn no_typed_text_breaks_reading(text in ".{0,40}") {
+        if let Some(value) = read_number(&text) {
+            prop_assert!(value.is_finite());
+        }
+    }
+}
