@@ -18,4 +18,5 @@ pub mod stepper_facts;
 pub mod stepper_opening;
 pub mod stepper_spell;
 pub mod stepper_window;
+pub mod unrolled;
 pub mod words;

@@ -110,12 +110,12 @@ pub fn count(lab: Lab) {
     let settings = lab.settings.get_untracked().text;
     let mut facts = TextFacts { bytes: text.len(), ..TextFacts::default() };
     if text.len() <= COUNT_LIMIT && settings.unit != Unit::ChineseWord {
-        let rules = crate::language::ReadingRules {
+        let rules = crate::language::corpus::ReadingRules {
             unit: settings.unit,
             reading: settings.reading,
             vocabulary_limit: settings.vocabulary_limit,
         };
-        match crate::language::read(&text, &rules, None) {
+        match crate::language::corpus::read(&text, &rules, None) {
             Ok(corpus) => {
                 facts.symbols = Some(corpus.ids.len());
                 facts.vocabulary = corpus.vocabulary.len();
