@@ -23,6 +23,7 @@ pub enum Place {
 pub fn place_of(refusal: &Refusal) -> Place {
     match refusal {
         Refusal::EmptyText
+        | Refusal::NoDictionary
         | Refusal::TextTooShort { .. }
         | Refusal::VocabularyOfOne { .. }
         | Refusal::TextTooLarge { .. }
@@ -44,6 +45,7 @@ pub fn sentence(refusal: &Refusal) -> String {
             say_with!(errors.text_too_short; "symbols" => count(*symbols as u64), "needed" => count(*needed as u64))
         }
         Refusal::VocabularyOfOne { symbol } => say_with!(errors.vocabulary_of_one; "symbol" => symbol),
+        Refusal::NoDictionary => say!(errors.no_dictionary).to_owned(),
         Refusal::TextTooLarge { bytes, limit } => {
             say_with!(errors.text_too_large; "size" => megabytes(*bytes as u64), "limit" => megabytes(*limit as u64))
         }

@@ -50,7 +50,10 @@ impl Lab {
     /// Hands a run to the worker under a new number.
     fn load(self, settings: &RunSettings, text: &Rc<str>, bytes: Option<Bytes>, paused: bool, until: Option<u32>) {
         let mut settings = settings.clone();
-        settings.text.source = TextSource::Own(text.to_string());
+        if let TextSource::Own(own) = &mut settings.text.source {
+            // The text travels beside the settings, once.
+            own.clear();
+        }
         let old = {
             let control = self.control();
             let mut control = control.borrow_mut();
@@ -66,7 +69,9 @@ impl Lab {
             self.send(Request::Stop { run }, None);
         }
         let run = self.control().borrow().run;
-        self.send(Request::Start { run, settings: Box::new(settings), paused, until }, bytes);
+        let request =
+            Request::Start { run, settings: Box::new(settings), text: text.to_string(), paused, until, measures: true };
+        self.send(request, bytes);
     }
 
     fn send(self, request: Request, bytes: Option<Bytes>) {
