@@ -150,12 +150,20 @@ pub fn read_number(text: &str) -> Option<f64> {
 
 /// A setting as short as it can be written: `0.003`, `64`.
 pub fn write_number(value: f64) -> String {
-    if value != 0.0 && (value.abs() < 1e-4 || value.abs() >= 1e7) { format!("{value:e}") } else { format!("{value}") }
+    if value != 0.0 && (value.abs() < 1e-4 || value.abs() >= 1e7) {
+        format!("{value:e}")
+    } else {
+        format!("{value}")
+    }
 }
 
 /// A setting that is kept in single precision, without the digits that precision adds.
 pub fn write_single(value: f32) -> String {
-    if value != 0.0 && (value.abs() < 1e-4 || value.abs() >= 1e7) { format!("{value:e}") } else { format!("{value}") }
+    if value != 0.0 && (value.abs() < 1e-4 || value.abs() >= 1e7) {
+        format!("{value:e}")
+    } else {
+        format!("{value}")
+    }
 }
 
 /// Largest text that is taken, bytes.
@@ -169,5 +177,6 @@ pub fn clean_text(text: &str) -> String {
 /// Whether the bytes of a file are no text: a NUL, or much that is not UTF-8.
 pub fn looks_binary(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(4096)];
-    head.contains(&0) || String::from_utf8_lossy(head).chars().filter(|c| *c == '\u{fffd}').count() > head.len() / 20 + 1
+    head.contains(&0)
+        || String::from_utf8_lossy(head).chars().filter(|c| *c == '\u{fffd}').count() > head.len() / 20 + 1
 }

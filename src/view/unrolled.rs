@@ -37,8 +37,13 @@ pub fn boxes(model: &Model<f64>, vocabulary: &Vocabulary, symbols: &[&str]) -> O
         *x.get_mut((t + 1, *id, 0))? = 1.0;
     }
     let y = ndarray::Array2::from_shape_vec((steps, 1), labels.clone()).ok()?;
-    let input =
-        TraceInput { x, y: Labels::Ids(y), lengths: vec![steps], initial: Vec::new(), loss_at: LossAt::EveryStep };
+    let input = TraceInput {
+        x,
+        y: Labels::Ids(y),
+        lengths: vec![steps],
+        initial: Vec::new(),
+        loss_at: LossAt::EveryStep,
+    };
     let trace = trace(model, &input).ok()?;
     let top = model.layers.last()?;
     let output: &Symbol = &top.cell.output;

@@ -3,7 +3,11 @@ use unrolled::protocol::Progress;
 use unrolled::view::run::{History, clean_text, decades, looks_binary, nearest, read_number, write_number};
 
 fn losses(from: u32, to: u32) -> Progress {
-    Progress { step: to, losses: (from..=to).map(|step| (step, 1.0 / step as f32)).collect(), ..Progress::default() }
+    Progress {
+        step: to,
+        losses: (from..=to).map(|step| (step, 1.0 / step as f32)).collect(),
+        ..Progress::default()
+    }
 }
 
 #[test]
@@ -36,8 +40,7 @@ fn the_time_left_comes_from_the_speed() {
 
 #[test]
 fn perplexity_is_that_of_the_held_out_text() {
-    let history =
-        History { losses: vec![(1, 1.0)], held_out: vec![(1, 0.0)], ..History::default() };
+    let history = History { losses: vec![(1, 1.0)], held_out: vec![(1, 0.0)], ..History::default() };
     assert_eq!(history.perplexity(), Some(1.0));
 }
 
@@ -55,7 +58,9 @@ fn the_slider_finds_its_own_places() {
 
 #[test]
 fn numbers_are_read_as_people_write_them() {
-    for (text, number) in [(" 0.003 ", 0.003), ("1e-3", 1e-3), ("2,000", 2000.0), ("６４", 64.0), ("−1", -1.0)] {
+    for (text, number) in
+        [(" 0.003 ", 0.003), ("1e-3", 1e-3), ("2,000", 2000.0), ("６４", 64.0), ("−1", -1.0)]
+    {
         assert_eq!(read_number(text), Some(number), "{text}");
     }
     for text in ["", "three", "1e999", "NaN", "inf", "1 + 1"] {

@@ -220,7 +220,9 @@ impl Learner {
                 self.show(&inner, &bytes);
                 *inner.checkpoint.borrow_mut() = Some((step, bytes));
             }
-            Report::Response(Response::Sampled { run: of, text }, _) if of == run => drop(self.writes.try_set(text)),
+            Report::Response(Response::Sampled { run: of, text }, _) if of == run => {
+                drop(self.writes.try_set(text))
+            }
             Report::Response(Response::Finished { run: of, .. }, _) if of == run => {
                 self.look(&inner);
                 inner.is_done.set(true);
@@ -251,7 +253,8 @@ impl Learner {
         let history = inner.history.borrow();
         self.progress.try_set((history.step, history.loss()));
         drop(history);
-        let is_ready = inner.trainer.borrow().as_ref().is_some_and(|t| t.state.get_untracked() == WorkerState::Ready);
+        let is_ready =
+            inner.trainer.borrow().as_ref().is_some_and(|t| t.state.get_untracked() == WorkerState::Ready);
         if is_ready && inner.history.borrow().step > 0 {
             let run = inner.run.get();
             self.send(Request::Snapshot { run }, inner);
@@ -272,7 +275,8 @@ impl Learner {
         let settings = self.settings();
         let Ok(cell) = cell_of(&settings.model.cell) else { return };
         let architecture = architecture(&settings.model, cell, inner.vocabulary.borrow().len());
-        let weights: Vec<f32> = xavier(&architecture, settings.training.seed, start_values(&settings.model.cell));
+        let weights: Vec<f32> =
+            xavier(&architecture, settings.training.seed, start_values(&settings.model.cell));
         self.run_line(&inner, &weights);
     }
 

@@ -36,9 +36,14 @@ pub fn Live() -> impl IntoView {
     });
     let here = Memo::new(move |_| chosen.get().clamp(1, steps.get().max(1)));
     let columns = move || {
-        symbols.get().into_iter().enumerate().map(|(t, symbol)| {
-            view! { <StepColumn learner t symbol chosen here/> }
-        }).collect_view()
+        symbols
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(|(t, symbol)| {
+                view! { <StepColumn learner t symbol chosen here/> }
+            })
+            .collect_view()
     };
     let loss = move || learner.progress.get().1.map_or_else(|| "–".to_owned(), |loss| fixed(loss, 2));
     let step = move || count(u64::from(learner.progress.get().0));
@@ -88,7 +93,8 @@ fn Line(learner: Learner) -> impl IntoView {
             if is_composing.get() {
                 return;
             }
-            let line: String = text.graphemes(true).filter(|symbol| !symbol.contains(['\n', '\r'])).take(LONGEST).collect();
+            let line: String =
+                text.graphemes(true).filter(|symbol| !symbol.contains(['\n', '\r'])).take(LONGEST).collect();
             cancel(timer.take());
             timer.set(after(LEARN_AFTER, move || {
                 if learner.line.try_get_untracked().is_some_and(|now| now != line) {
@@ -134,20 +140,23 @@ fn StepColumn(
 ) -> impl IntoView {
     let probability =
         Memo::new(move |_| learner.boxes.with(|boxes| boxes.get(t).map_or(0.0, |step| step.probability)));
-    let cells = (0..SHOWN).map(|unit| {
-        let class = Memo::new(move |_| {
-            let value = learner.boxes.with(|boxes| boxes.get(t).and_then(|step| step.state.get(unit)).copied());
-            format!("cell {}", heat_class(value.unwrap_or(0.0), 1.0))
-        });
-        view! { <span class=class></span> }
-    }).collect_view();
+    let cells = (0..SHOWN)
+        .map(|unit| {
+            let class = Memo::new(move |_| {
+                let value =
+                    learner.boxes.with(|boxes| boxes.get(t).and_then(|step| step.state.get(unit)).copied());
+                format!("cell {}", heat_class(value.unwrap_or(0.0), 1.0))
+            });
+            view! { <span class=class></span> }
+        })
+        .collect_view();
     // In steps of a twentieth: a class each, since the page's policy forbids styles in attributes.
     let bar = move || format!("bar-p p{}", (probability.get() * 20.0).round().clamp(0.0, 20.0));
-    let shown = symbol.as_deref().map_or_else(|| "·".to_owned(), |symbol| crate::language::visible::visible(symbol).into_owned());
+    let shown = symbol
+        .as_deref()
+        .map_or_else(|| "·".to_owned(), |symbol| crate::language::visible::visible(symbol).into_owned());
     let spoken = shown.clone();
-    let name = move || {
-        say_with!(home.choose_step; "n" => t + 1, "symbol" => spoken, "share" => fixed(probability.get() * 100.0, 0))
-    };
+    let name = move || say_with!(home.choose_step; "n" => t + 1, "symbol" => spoken, "share" => fixed(probability.get() * 100.0, 0));
     let is_on = Memo::new(move |_| here.get() == t + 1);
     view! {
         <label class="step" class:on=is_on>
@@ -177,7 +186,10 @@ fn OpenStep(learner: Learner, here: Memo<usize>) -> impl IntoView {
                 time_step: Some(here.get_untracked()),
             })));
         }
-        navigate(&to(&Page::Stepper), leptos_router::NavigateOptions { resolve: false, ..Default::default() });
+        navigate(
+            &to(&Page::Stepper),
+            leptos_router::NavigateOptions { resolve: false, ..Default::default() },
+        );
     };
     view! {
         <button class="solid small" data-testid="live-open" on:click=open>

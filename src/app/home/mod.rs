@@ -13,15 +13,16 @@ use crate::view::address::Page;
 /// The page.
 #[component]
 pub fn Home() -> impl IntoView {
-    let door = |page: Page, name: &'static str, text: &'static str, go: &'static str, testid: &'static str| {
-        view! {
-            <section class="card door">
-                <h2>{name}</h2>
-                <p>{text}</p>
-                <a href=to(&page) data-testid=testid>{go}</a>
-            </section>
-        }
-    };
+    let door =
+        |page: Page, name: &'static str, text: &'static str, go: &'static str, testid: &'static str| {
+            view! {
+                <section class="card door">
+                    <h2>{name}</h2>
+                    <p>{text}</p>
+                    <a href=to(&page) data-testid=testid>{go}</a>
+                </section>
+            }
+        };
     view! {
         <div class="home">
             <h1>{say!(home.title)}</h1>

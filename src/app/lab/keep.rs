@@ -93,7 +93,8 @@ pub async fn restore(lab: Lab) -> bool {
     let [stored, text, checkpoint] = values.as_slice() else { return false };
     let json = stored.as_ref().and_then(JsValue::as_string);
     // A record of another version, or a damaged one, counts as none.
-    let Some(stored) = json.and_then(|json| serde_json::from_str::<Stored>(&json).ok()).filter(|s| s.version == VERSION)
+    let Some(stored) =
+        json.and_then(|json| serde_json::from_str::<Stored>(&json).ok()).filter(|s| s.version == VERSION)
     else {
         return false;
     };

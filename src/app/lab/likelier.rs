@@ -14,8 +14,9 @@ pub fn Likelier(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let asked = RwSignal::new(Vec::<String>::new());
     let ask = move || {
-        let sentences: Vec<String> =
-            text.with_untracked(|text| text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect());
+        let sentences: Vec<String> = text.with_untracked(|text| {
+            text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
+        });
         asked.set(sentences.clone());
         lab.score(sentences);
     };

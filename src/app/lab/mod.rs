@@ -39,7 +39,8 @@ async fn first_visit(lab: LabState) {
         crate::view::address::Language::En => "rhymes-en",
         crate::view::address::Language::Zh => "rhymes-zh",
     };
-    let sample = lab.samples.with_untracked(|samples| samples.iter().find(|sample| sample.id == wanted).cloned());
+    let sample =
+        lab.samples.with_untracked(|samples| samples.iter().find(|sample| sample.id == wanted).cloned());
     match sample {
         Some(sample) => texts::fill(lab, &sample).await,
         None => texts::count(lab),

@@ -13,7 +13,8 @@ use crate::view::number::count;
 use crate::view::run::nearest;
 
 /// The places of the slider for the hidden units.
-const HIDDEN: [usize; 20] = [2, 4, 6, 8, 12, 16, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512];
+const HIDDEN: [usize; 20] =
+    [2, 4, 6, 8, 12, 16, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512];
 
 /// The card.
 #[component]
@@ -33,15 +34,11 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
         if cell.starts_with("rnn") { "rnn".to_owned() } else { cell }
     });
     let activations = move || {
-        let items: Vec<MenuItem> = [
-            ("rnn", "tanh"),
-            ("rnn-relu", "ReLU"),
-            ("rnn-leaky-relu", "Leaky ReLU"),
-            ("rnn-swish", "Swish"),
-        ]
-        .into_iter()
-        .map(|(value, text)| MenuItem { value: value.into(), text: text.into(), note: String::new() })
-        .collect();
+        let items: Vec<MenuItem> =
+            [("rnn", "tanh"), ("rnn-relu", "ReLU"), ("rnn-leaky-relu", "Leaky ReLU"), ("rnn-swish", "Swish")]
+                .into_iter()
+                .map(|(value, text)| MenuItem { value: value.into(), text: text.into(), note: String::new() })
+                .collect();
         let shown = items.clone();
         let label = Signal::derive(move || {
             let cell = cell.get();

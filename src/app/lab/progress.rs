@@ -42,14 +42,20 @@ pub fn ProgressCard(lab: Lab) -> impl IntoView {
         status
     });
     let button_error = move || {
-        lab.refusal.with(|refusal| refusal.as_ref().filter(|r| place_of(r) == Place::Button).map(sentence)).map(|sentence| {
-            view! { <p class="field-error" role="alert" data-testid="start-error">{sentence}</p> }
-        })
+        lab.refusal
+            .with(|refusal| refusal.as_ref().filter(|r| place_of(r) == Place::Button).map(sentence))
+            .map(|sentence| {
+                view! { <p class="field-error" role="alert" data-testid="start-error">{sentence}</p> }
+            })
     };
     let elsewhere = move || {
-        lab.refusal.with(|refusal| refusal.as_ref().is_some_and(|r| place_of(r) != Place::Button)).then(|| view! {
-            <p class="field-error" data-testid="start-refused">{say!(lab.refused_elsewhere)}</p>
-        })
+        lab.refusal.with(|refusal| refusal.as_ref().is_some_and(|r| place_of(r) != Place::Button)).then(
+            || {
+                view! {
+                    <p class="field-error" data-testid="start-refused">{say!(lab.refused_elsewhere)}</p>
+                }
+            },
+        )
     };
     view! {
         <section class="card lab-progress" aria-label=say!(lab.run)>
@@ -86,7 +92,8 @@ fn Buttons(lab: Lab) -> impl IntoView {
         Status::Finished => lab.train_on(MORE),
         Status::Diverged { .. } => lab.go_back(),
     };
-    let may_step = Memo::new(move |_| lab.status.with(|status| matches!(status, Status::Paused | Status::Running)));
+    let may_step =
+        Memo::new(move |_| lab.status.with(|status| matches!(status, Status::Paused | Status::Running)));
     let has_run = Memo::new(move |_| lab.status.with(|status| *status != Status::Empty));
     view! {
         <button
@@ -116,13 +123,23 @@ fn Buttons(lab: Lab) -> impl IntoView {
 fn Numbers(lab: Lab) -> impl IntoView {
     let is_characters =
         Memo::new(move |_| lab.running.with(|r| r.as_ref().is_none_or(|r| r.text.unit == Unit::Character)));
-    let show = |value: Option<f64>, decimals: usize| value.map_or_else(|| "–".to_owned(), |value| fixed(value, decimals));
+    let show = |value: Option<f64>, decimals: usize| {
+        value.map_or_else(|| "–".to_owned(), |value| fixed(value, decimals))
+    };
     let loss = move || show(lab.with_history(|history| history.loss()), 3);
     let held_out = move || show(lab.with_history(|history| history.held_out_loss()), 3);
     let perplexity = move || {
         lab.with_history(|history| history.perplexity()).map_or_else(
             || "–".to_owned(),
-            |value| if value < 100.0 { fixed(value, 1) } else if value < 1e6 { count(value as u64) } else { "∞".to_owned() },
+            |value| {
+                if value < 100.0 {
+                    fixed(value, 1)
+                } else if value < 1e6 {
+                    count(value as u64)
+                } else {
+                    "∞".to_owned()
+                }
+            },
         )
     };
     let speed = move || {
@@ -130,11 +147,13 @@ fn Numbers(lab: Lab) -> impl IntoView {
         if speed > 0.0 { count(speed.round() as u64) } else { "–".to_owned() }
     };
     let has_run = Memo::new(move |_| lab.status.with(|status| *status != Status::Empty));
-    let kpi = |name: Signal<&'static str>, testid: &'static str, value: Signal<String>, is_soft: bool| view! {
-        <div class="kpi">
-            <dt class="label">{name}</dt>
-            <dd class="big" class:soft=is_soft data-testid=testid>{value}</dd>
-        </div>
+    let kpi = |name: Signal<&'static str>, testid: &'static str, value: Signal<String>, is_soft: bool| {
+        view! {
+            <div class="kpi">
+                <dt class="label">{name}</dt>
+                <dd class="big" class:soft=is_soft data-testid=testid>{value}</dd>
+            </div>
+        }
     };
     view! {
         <dl class="kpis" hidden=move || !has_run.get()>
@@ -192,7 +211,8 @@ fn Explanation(lab: Lab) -> impl IntoView {
         let settings = lab.settings.get();
         lab.running.with(|running| running.as_ref().is_some_and(|running| differs(&settings, running)))
     });
-    move || match lab.status.get() {
+    move || {
+        match lab.status.get() {
         Status::Empty => Some(view! { <p class="muted lab-say">{say!(lab.empty)}</p> }.into_any()),
         Status::Diverged { step, tensor, good_step } => Some(view! {
             <div class="notice bad lab-say" data-testid="diverged">
@@ -207,6 +227,7 @@ fn Explanation(lab: Lab) -> impl IntoView {
             <p class="muted lab-say" data-testid="settings-changed">{say!(lab.settings_changed)}</p>
         }.into_any()),
         _ => None,
+    }
     }
 }
 

@@ -72,7 +72,9 @@ pub fn link_trouble(error: &LinkError) -> String {
             let allowed = match allowed {
                 Allowed::OneOf(words) => words.join(", "),
                 Allowed::Whole { least, most } => say_with!(errors.between; "least" => least, "most" => most),
-                Allowed::Number { least, most } => say_with!(errors.between; "least" => least, "most" => most),
+                Allowed::Number { least, most } => {
+                    say_with!(errors.between; "least" => least, "most" => most)
+                }
                 Allowed::Text { most } => say_with!(errors.at_most_characters; "n" => most),
             };
             say_with!(errors.link_wrong_value; "key" => key, "value" => value, "allowed" => allowed)

@@ -27,11 +27,13 @@ const SAMPLES: usize = 5;
 pub fn LossCard(lab: Lab) -> impl IntoView {
     let vocabulary = Memo::new(move |_| {
         let prepared = lab.prepared.with(|prepared| prepared.as_ref().map(|p| p.vocabulary.len()));
-        prepared.or_else(|| lab.facts.with(|facts| facts.symbols.filter(|n| *n > 0).map(|_| facts.vocabulary)))
+        prepared
+            .or_else(|| lab.facts.with(|facts| facts.symbols.filter(|n| *n > 0).map(|_| facts.vocabulary)))
     });
     let rule = Signal::derive(move || vocabulary.get().filter(|v| *v > 1).map(|v| libm::log(v as f64)));
     let curves = Signal::derive(move || {
-        let (losses, held_out) = lab.with_history(|history| (history.losses.clone(), history.held_out.clone()));
+        let (losses, held_out) =
+            lab.with_history(|history| (history.losses.clone(), history.held_out.clone()));
         vec![
             Drawn { name: say!(lab.curve_training).to_owned(), dash: Dash::Solid, points: losses },
             Drawn { name: say!(lab.curve_held_out).to_owned(), dash: Dash::Dashed, points: held_out },
@@ -102,7 +104,8 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
             if let TextSource::Own(own) = &mut settings.text.source {
                 *own = run_text.to_string();
             }
-            let vocabulary = lab.prepared.with_untracked(|prepared| prepared.as_ref().map(|p| p.vocabulary.clone()));
+            let vocabulary =
+                lab.prepared.with_untracked(|prepared| prepared.as_ref().map(|p| p.vocabulary.clone()));
             handover.set(Some(Arc::new(TrainedModel {
                 settings,
                 step,
@@ -111,7 +114,10 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
                 sentence,
                 time_step: None,
             })));
-            navigate(&to(&Page::Stepper), leptos_router::NavigateOptions { resolve: false, ..Default::default() });
+            navigate(
+                &to(&Page::Stepper),
+                leptos_router::NavigateOptions { resolve: false, ..Default::default() },
+            );
         });
     };
     view! {

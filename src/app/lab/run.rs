@@ -30,7 +30,13 @@ impl Lab {
     }
 
     /// Begins a run, from a checkpoint if there is one.
-    fn begin(self, settings: RunSettings, text: Rc<str>, checkpoint: Option<(u32, Bytes)>, until: Option<u32>) {
+    fn begin(
+        self,
+        settings: RunSettings,
+        text: Rc<str>,
+        checkpoint: Option<(u32, Bytes)>,
+        until: Option<u32>,
+    ) {
         self.refusal.set(None);
         self.notice.set(None);
         self.prepared.set(None);
@@ -48,7 +54,14 @@ impl Lab {
     }
 
     /// Hands a run to the worker under a new number.
-    fn load(self, settings: &RunSettings, text: &Rc<str>, bytes: Option<Bytes>, paused: bool, until: Option<u32>) {
+    fn load(
+        self,
+        settings: &RunSettings,
+        text: &Rc<str>,
+        bytes: Option<Bytes>,
+        paused: bool,
+        until: Option<u32>,
+    ) {
         let mut settings = settings.clone();
         if let TextSource::Own(own) = &mut settings.text.source {
             // The text travels beside the settings, once.
@@ -69,8 +82,14 @@ impl Lab {
             self.send(Request::Stop { run }, None);
         }
         let run = self.control().borrow().run;
-        let request =
-            Request::Start { run, settings: Box::new(settings), text: text.to_string(), paused, until, measures: true };
+        let request = Request::Start {
+            run,
+            settings: Box::new(settings),
+            text: text.to_string(),
+            paused,
+            until,
+            measures: true,
+        };
         self.send(request, bytes);
     }
 

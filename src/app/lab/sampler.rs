@@ -21,12 +21,14 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
     let prompt = RwSignal::new(String::new());
     let rules = RwSignal::new(SamplingRules { temperature: 0.8, ..SamplingRules::default() });
     let seed = RwSignal::new(1_u64);
-    let draw = move || lab.sample(prompt.get_untracked(), LENGTH, rules.get_untracked(), seed.get_untracked());
+    let draw =
+        move || lab.sample(prompt.get_untracked(), LENGTH, rules.get_untracked(), seed.get_untracked());
     let again = move |_| {
         seed.set(fresh_seed() % 1_000_000);
         draw();
     };
-    let top_k = Signal::derive(move || rules.with(|rules| rules.top_k.map_or(String::new(), |k| k.to_string())));
+    let top_k =
+        Signal::derive(move || rules.with(|rules| rules.top_k.map_or(String::new(), |k| k.to_string())));
     let top_p = Signal::derive(move || rules.with(|rules| rules.top_p.map_or(String::new(), write_number)));
     view! {
         <Dialog open title=say!(lab.sample_title) testid="sample-dialog">

@@ -7,7 +7,8 @@ use super::state::Lab;
 /// Trainable numbers of the model in the controls; nothing until the vocabulary is known.
 pub fn parameters(lab: Lab) -> Option<usize> {
     let vocabulary = lab.facts.with(|facts| facts.symbols.map(|_| facts.vocabulary));
-    let vocabulary = vocabulary.or_else(|| lab.prepared.with(|prepared| prepared.as_ref().map(|p| p.vocabulary.len())))?;
+    let vocabulary =
+        vocabulary.or_else(|| lab.prepared.with(|prepared| prepared.as_ref().map(|p| p.vocabulary.len())))?;
     let model = lab.settings.with(|settings| settings.model.clone());
     if vocabulary == 0 {
         return None;

@@ -166,7 +166,8 @@ fn Cutting(lab: Lab) -> impl IntoView {
         })
     });
     let limit = Memo::new(move |_| {
-        lab.settings.with(|settings| settings.text.vocabulary_limit.map_or(String::new(), |limit| limit.to_string()))
+        lab.settings
+            .with(|settings| settings.text.vocabulary_limit.map_or(String::new(), |limit| limit.to_string()))
     });
     let limit_error = RwSignal::new(None::<String>);
     let changed = move || {

@@ -30,7 +30,9 @@ pub async fn load_menu(lab: Lab) {
     struct Index {
         samples: Vec<Sample>,
     }
-    if let Some(index) = fetch("samples/index.json").await.and_then(|json| serde_json::from_str::<Index>(&json).ok()) {
+    if let Some(index) =
+        fetch("samples/index.json").await.and_then(|json| serde_json::from_str::<Index>(&json).ok())
+    {
         lab.samples.set(index.samples);
     }
 }
@@ -38,7 +40,8 @@ pub async fn load_menu(lab: Lab) {
 /// The text of a sample; nothing if there is none of this id.
 pub async fn sample_text(id: &str) -> Option<String> {
     // An id comes from a link: only what can be a file's name is looked for.
-    let is_name = !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_name =
+        !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if is_name { fetch(&format!("samples/{id}.txt")).await } else { None }
 }
 

@@ -51,17 +51,27 @@ pub fn TrainingCard(lab: Lab) -> impl IntoView {
     let rule = Memo::new(move |_| lab.settings.with(|settings| rule_name(settings.training.rule).to_owned()));
     let rules: Vec<MenuItem> = [Rule::Adam, Rule::Rmsprop, Rule::Momentum, Rule::MomentumEma, Rule::Sgd]
         .into_iter()
-        .map(|rule| MenuItem { value: rule_name(rule).into(), text: rule_text(rule).into(), note: rule_formula(rule).into() })
+        .map(|rule| MenuItem {
+            value: rule_name(rule).into(),
+            text: rule_text(rule).into(),
+            note: rule_formula(rule).into(),
+        })
         .collect();
-    let rule_label = Signal::derive(move || rule_text(lab.settings.with(|settings| settings.training.rule)).to_owned());
-    let seed_row = move || number(lab, Setting {
-        name: "seed",
-        testid: "seed",
-        is_whole: true,
-        get: |training| training.seed.to_string(),
-        set: |training, value| training.seed = value as u64,
-        changed: None,
-    });
+    let rule_label =
+        Signal::derive(move || rule_text(lab.settings.with(|settings| settings.training.rule)).to_owned());
+    let seed_row = move || {
+        number(
+            lab,
+            Setting {
+                name: "seed",
+                testid: "seed",
+                is_whole: true,
+                get: |training| training.seed.to_string(),
+                set: |training, value| training.seed = value as u64,
+                changed: None,
+            },
+        )
+    };
     let dice = move |_| {
         lab.settings.update(|settings| settings.training.seed = fresh_seed() % 1_000_000);
         keep::edited(lab);
@@ -243,7 +253,9 @@ fn field(
                 let ends = (write_number(least), write_number(most));
                 error.set(Some(match read {
                     None => say_with!(errors.not_a_number; "least" => ends.0, "most" => ends.1),
-                    Some(_) if is_whole => say_with!(errors.out_of_range_whole; "least" => ends.0, "most" => ends.1),
+                    Some(_) if is_whole => {
+                        say_with!(errors.out_of_range_whole; "least" => ends.0, "most" => ends.1)
+                    }
                     Some(_) => say_with!(errors.out_of_range; "least" => ends.0, "most" => ends.1),
                 }));
             }

@@ -37,7 +37,9 @@ pub struct Connection(Rc<Database>);
 /// When there is none, it is forbidden, or it does not answer within two seconds.
 pub async fn open(state: RwSignal<StorageState>) -> Result<Connection, Failure> {
     let opening = async move {
-        let mut request = Factory::new().and_then(|factory| factory.open(NAME, Some(VERSION))).map_err(|_| Failure::Other)?;
+        let mut request = Factory::new()
+            .and_then(|factory| factory.open(NAME, Some(VERSION)))
+            .map_err(|_| Failure::Other)?;
         request.on_upgrade_needed(|event| {
             if let Ok(database) = event.database() {
                 let _ = database.create_object_store(STORE, ObjectStoreParams::new());

@@ -156,7 +156,11 @@ impl Storage {
                     inner.not_before = now() + WAIT_AFTER_REFUSAL;
                     drop(inner);
                     if self.state.get_untracked() != StorageState::TakenOver {
-                        self.state.set(if failure == Failure::Full { StorageState::Full } else { StorageState::Absent });
+                        self.state.set(if failure == Failure::Full {
+                            StorageState::Full
+                        } else {
+                            StorageState::Absent
+                        });
                     }
                     break;
                 }

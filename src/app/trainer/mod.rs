@@ -198,7 +198,9 @@ fn start(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
 }
 
 fn heard(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>, event: Event) {
-    let Some((response, bytes)) = event.dyn_ref::<MessageEvent>().and_then(|event| message::read(&event.data())) else {
+    let Some((response, bytes)) =
+        event.dyn_ref::<MessageEvent>().and_then(|event| message::read(&event.data()))
+    else {
         return;
     };
     {
@@ -284,7 +286,8 @@ fn look(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
         }
         let time = now();
         // The page itself was asleep: that says nothing about the worker.
-        if time - inner.last_look > 4.0 * f64::from(LOOK_EVERY) || state.get_untracked() != WorkerState::Ready {
+        if time - inner.last_look > 4.0 * f64::from(LOOK_EVERY) || state.get_untracked() != WorkerState::Ready
+        {
             inner.last_heard = time;
             inner.was_asked = false;
         }
