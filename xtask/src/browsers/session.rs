@@ -1,5 +1,6 @@
 //! One page under test: what it showed, said and asked for, and the few things a reader does with it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -262,6 +263,28 @@ impl<'a> Session<'a> {
                       e.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' })); \
                       e.dispatchEvent(new Event('change', { bubbles: true }));";
         self.js(script, vec![json!(id), json!(text)]).await.map(drop)
+    }
+
+    /// The value must be the same in every browser in which this test runs.
+    pub fn agree(&self, name: &str, value: &str) -> Outcome {
+        static VALUES: Mutex<BTreeMap<String, (&'static str, String)>> = Mutex::new(BTreeMap::new());
+        let mut values = lock(&VALUES);
+        let (first, expected) =
+            values.entry(name.to_owned()).or_insert_with(|| (self.browser.name(), value.to_owned()));
+        if expected == value {
+            return Ok(());
+        }
+        let place = expected.chars().zip(value.chars()).take_while(|(a, b)| a == b).count();
+        let near = |text: &str| text.chars().skip(place.saturating_sub(60)).take(120).collect::<String>();
+        let own = self.browser.name();
+        fail(format!("{name} differs: {first} has …{}…, {own} has …{}…", near(expected), near(value)))
+    }
+
+    /// Presses a key while another one is held.
+    pub async fn chord(&self, held: &str, key: &str) -> Outcome {
+        let letter = |text: &str| text.chars().next().unwrap_or_default();
+        let chain = self.driver.action_chain().key_down(letter(held)).key_down(letter(key));
+        Ok(chain.key_up(letter(key)).key_up(letter(held)).perform().await?)
     }
 
     /// Sends keys to whatever has the focus.

@@ -100,7 +100,7 @@ pub fn put_style(places: &Places, template: &str, rules: &Rules) -> Result<Strin
     hash.add(sheet.as_bytes());
     let name = format!("style-{}.css", hash.text());
     write(&places.staging.join(&name), &sheet)?;
-    Ok(template.replace("{{style}}", &format!("{}{name}", places.base)))
+    Ok(template.replace("{{style}}", &format!("{}{name}", places.base)).replace("{{base}}", places.base))
 }
 
 /// Drops comments, empty lines and indentation.

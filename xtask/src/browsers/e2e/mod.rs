@@ -3,6 +3,7 @@
 mod access;
 mod policy;
 mod routes;
+mod stepper;
 
 pub use routes::pages;
 
@@ -37,7 +38,7 @@ const LIMIT: Duration = Duration::from_secs(180);
 
 /// Runs all tests whose name holds `only`, in both browsers or in the one named.
 pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
-    let groups = [routes::TESTS, policy::TESTS, access::TESTS];
+    let groups = [routes::TESTS, policy::TESTS, access::TESTS, stepper::TESTS];
     let (mut passed, mut failed) = (0, 0);
     for which in [Browser::Chromium, Browser::Firefox] {
         if !browser.is_empty() && browser != which.name() {

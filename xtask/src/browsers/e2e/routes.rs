@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use xtask::server::Fault;
+use xtask::site::{PAGE_BUDGET, WORKER_BUDGET, dist, gzipped};
 
 use super::tests;
 use crate::session::Session;
@@ -28,6 +29,7 @@ tests! {
     "a browser without SIMD gets a sentence and the text" => no_simd,
     "an app that cannot be loaded is said" => not_loaded,
     "the language switch keeps the page" => switch_language,
+    "what a first visit fetches keeps to the budget" => first_visit,
 }
 
 async fn every_page(session: &Session<'_>) -> Outcome {
@@ -141,4 +143,30 @@ async fn switch_language(session: &Session<'_>) -> Outcome {
         .wait_js("return location.pathname === '/unrolled/zh/stepper/' && document.documentElement.lang.startsWith('zh')", vec![], "the Chinese page")
         .await
         .map(drop)
+}
+
+async fn first_visit(session: &Session<'_>) -> Outcome {
+    for path in ["en/", "zh/", "en/book/lstm/", "zh/book/gradients/"] {
+        let _ = session.site.take_log();
+        session.open_app(path).await?;
+        session.wait_js("return document.fonts.status === 'loaded'", vec![], "fonts").await?;
+        let (mut page, mut worker) = (0, 0);
+        for (asked, status) in session.site.take_log() {
+            let name = asked.trim_start_matches(session.site.base.as_str());
+            let name = name.split('?').next().unwrap_or_default();
+            let file = if name.is_empty() || name.ends_with('/') {
+                format!("{name}index.html")
+            } else {
+                name.to_owned()
+            };
+            ensure(status == 200, || format!("{path}: {asked} was answered by {status}"))?;
+            let size = gzipped(&std::fs::read(dist().join(&file))?)?;
+            if name.starts_with("w/") { worker += size } else { page += size }
+        }
+        ensure(page > 0 && page <= PAGE_BUDGET, || format!("{path}: {page} bytes, at most {PAGE_BUDGET}"))?;
+        ensure(worker <= WORKER_BUDGET, || {
+            format!("{path}: the worker is {worker} bytes, at most {WORKER_BUDGET}")
+        })?;
+    }
+    Ok(())
 }

@@ -1,0 +1,155 @@
+//! The Stepper: moves, keys, links, and the same numbers in both browsers.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::tests;
+use crate::session::Session;
+use crate::{Outcome, ensure};
+
+tests! {
+    "the stepper shows the same numbers in both browsers" => same_numbers,
+    "the stepper's keys walk through equations and steps, and each place is announced" => keys,
+    "the stepper goes backward through the gradients" => backward,
+    "the stepper's place and sentence survive a reload" => reload,
+    "a wrong value in the stepper's link gets a sentence and changes nothing else" => wrong_link,
+    "a link cut in half gets a sentence" => cut_link,
+    "no element is made of a sentence" => hostile_sentence,
+    "an empty, a right-to-left and an emoji sentence are stepped through" => odd_sentences,
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Everything with a digit in it that the stepper shows, in the page's order.
+async fn numbers(session: &Session<'_>) -> Outcome<String> {
+    let script = "return [...document.querySelectorAll('[data-testid=stepper-strip], [data-testid=stepper-open], \
+                  [data-testid=stepper-distribution], [data-testid=stepper-total-loss], [data-testid=stepper-place]')]\
+                  .map((e) => e.textContent.replace(/\\s+/g, ' ')).join(' | ')";
+    Ok(session.js(script, vec![]).await?.as_str().unwrap_or_default().to_owned())
+}
+
+async fn same_numbers(session: &Session<'_>) -> Outcome {
+    for cell in ["rnn", "gru", "lstm"] {
+        session
+            .open_app(&format!("en/stepper/?cell={cell}&weights=random&seed=5&sentence=the+cat+sat"))
+            .await?;
+        session.wait_visible("stepper-open").await?;
+        for direction in ["forward", "backward"] {
+            session.click(&format!("stepper-direction-{direction}")).await?;
+            for place in 0..6 {
+                let shown = numbers(session).await?;
+                ensure(shown.chars().filter(char::is_ascii_digit).count() > 40, || {
+                    format!("hardly a number: {shown}")
+                })?;
+                session.agree(&format!("{cell} {direction} {place}"), &shown)?;
+                session.click("stepper-next-equation").await?;
+                session.click("stepper-next-step").await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn keys(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/").await?;
+    session.wait_visible("stepper-open").await?;
+    let place = |session| Session::text(session, "stepper-place");
+    let first = place(session).await?;
+    session.keys("\u{e014}").await?;
+    let second =
+        session.wait_text("stepper-place", "another place", 5 * SECOND, |text| text != first).await?;
+    let announced = session.wait_text("announcer", "a place", 5 * SECOND, |text| !text.is_empty()).await?;
+    session.keys("\u{e012}").await?;
+    session.wait_text("stepper-place", "the first place again", 5 * SECOND, |text| text == first).await?;
+    session.chord("\u{e008}", "\u{e014}").await?;
+    session
+        .wait_text("stepper-place", "another step", 5 * SECOND, |text| text != first && text != second)
+        .await?;
+    session
+        .wait_text("announcer", "another place", 5 * SECOND, |text| !text.is_empty() && text != announced)
+        .await?;
+    session.keys("\u{e010}").await?;
+    let last = session.wait_text("stepper-place", "the last place", 5 * SECOND, |text| text != first).await?;
+    session.keys("\u{e011}").await?;
+    session
+        .wait_text("stepper-place", "the first place", 5 * SECOND, |text| text == first && text != last)
+        .await?;
+    Ok(())
+}
+
+async fn backward(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?cell=lstm").await?;
+    session.wait_visible("stepper-open").await?;
+    let forward = session.text("stepper-equations").await?;
+    session.click("stepper-direction-backward").await?;
+    let shown = session.wait_text("stepper-equations", "others", 5 * SECOND, |text| text != forward).await?;
+    ensure(shown.contains('d'), || format!("no gradient in: {shown}"))
+}
+
+async fn reload(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/").await?;
+    session.wait_visible("stepper-open").await?;
+    session.paste("stepper-sentence", "a new sentence").await?;
+    session.click("stepper-next-equation").await?;
+    session.click("stepper-next-step").await?;
+    session
+        .wait_js("return location.search.includes('sentence=')", vec![], "the sentence in the link")
+        .await?;
+    let place = session.text("stepper-place").await?;
+    session.wait_js("return location.search.includes('step=')", vec![], "the step in the link").await?;
+    let shown = numbers(session).await?;
+    session.driver.refresh().await?;
+    session.wait_for("app-ready").await?;
+    session.wait_text("stepper-place", &place, 10 * SECOND, |text| text == place).await?;
+    ensure(session.value("stepper-sentence").await? == "a new sentence", || "the sentence is gone".into())?;
+    session
+        .wait_js("return !!document.querySelector('[data-testid=stepper-open]')", vec![], "the equation")
+        .await?;
+    let again = numbers(session).await?;
+    ensure(again == shown, || format!("before: {shown}\n        after:  {again}"))
+}
+
+async fn wrong_link(session: &Session<'_>) -> Outcome {
+    for language in ["en", "zh"] {
+        session
+            .open_app(&format!("{language}/stepper/?cell=nonsense&hidden=1000000000&sentence=abc"))
+            .await?;
+        session.wait_visible("stepper-link-errors").await?;
+        let said = session.text("stepper-link-errors").await?;
+        ensure(said.contains("cell") || said.contains("hidden"), || format!("it says: {said}"))?;
+        ensure(session.value("stepper-sentence").await? == "abc", || {
+            "the sentence is not that of the link".into()
+        })?;
+    }
+    Ok(())
+}
+
+async fn cut_link(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?v=1.900&cell=gru").await?;
+    session.wait_visible("stepper-link-errors").await
+}
+
+async fn hostile_sentence(session: &Session<'_>) -> Outcome {
+    session
+        .open_app("en/stepper/?sentence=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E%3Cscript%3E1%3C%2Fscript%3E")
+        .await?;
+    session.wait_visible("stepper-open").await?;
+    let made = session.js("return document.querySelectorAll('main img, main script').length", vec![]).await?;
+    ensure(made == json!(0), || format!("{made} elements were made of the sentence"))
+}
+
+async fn odd_sentences(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/").await?;
+    session.wait_visible("stepper-open").await?;
+    for sentence in ["", "שלום עולם", "👩‍👩‍👧‍👦 🇨🇳 👍🏽", "𠮷野家", "e\u{301}\u{302}\u{303}", "a\u{202e}b\u{feff}c"]
+    {
+        session.paste("stepper-sentence", sentence).await?;
+        session.wait_visible("stepper-open").await?;
+        ensure(!session.is_visible("broken").await?, || format!("the page broke on {sentence:?}"))?;
+    }
+    // One box a symbol: a family, a flag and a thumb are one each.
+    session.paste("stepper-sentence", "👩‍👩‍👧‍👦🇨🇳👍🏽").await?;
+    session.wait_visible("stepper-step-3").await?;
+    Ok(())
+}
