@@ -16,14 +16,6 @@ function makeText(distinct, length) {
   return text;
 }
 
-const median = (list) => {
-  const sorted = [...list].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
-
-const symbolsOf = (message) => (typeof message === 'object' && message !== null ? message : {});
-
 /** The project's trainer, asked through its own protocol. */
 class Trainer {
   constructor(folder) {
@@ -35,8 +27,7 @@ class Trainer {
         this.worker.postMessage(folder);
         return;
       }
-      const message = symbolsOf(data && data.message ? data.message : data);
-      for (const listener of [...this.waiting]) listener(message);
+      for (const listener of [...this.waiting]) listener(data.message);
     };
     this.worker.onerror = (event) => {
       this.failed = event.message || 'the worker failed';
@@ -63,35 +54,38 @@ class Trainer {
   }
 
   ask(request) {
-    this.worker.postMessage(request);
+    this.worker.postMessage({ message: request });
   }
-}
-
-function settingsOf(model, text, steps) {
-  return {
-    text: { source: { Own: text }, unit: 'Character', reading: 'Running', vocabulary_limit: null },
-    model: { cell: { Preset: model.cell }, layers: model.layers, hidden: model.hidden },
-    training: {
-      rule: 'adam', learning_rate: 0.001, clip: null, window: model.window, batch: model.batch, steps, seed: 7, l2: 0,
-    },
-    changes: [],
-  };
 }
 
 let trainer = null;
 let run = 0;
 let text = '';
 
+/** Begins a run; `measures` turns evaluation, samples and snapshots on, as the page has them. */
+function start(model, measures, paused) {
+  run += 1;
+  const settings = {
+    text: { source: { Own: '' }, unit: 'Character', reading: 'Running', vocabulary_limit: null },
+    model: { cell: { Preset: model.cell }, layers: model.layers, hidden: model.hidden },
+    training: {
+      rule: 'adam', learning_rate: 0.001, clip: null, window: model.window, batch: model.batch, steps: 1000000, seed: 7, l2: 0,
+    },
+    changes: [],
+  };
+  trainer.ask({ Start: { run, settings, text, paused, until: null, measures } });
+  return run;
+}
+
 /** Prepares everything once; returns what is known about this machine. */
 async function prepare(folder) {
   trainer = new Trainer(folder);
   await trainer.next('Ready');
-  // The vocabulary may hold marks of its own: the text is cut so that V is 65 in all.
+  // The vocabulary may hold marks of its own: the text is made so that V is 65 in all.
   text = makeText(65, 220000);
-  run += 1;
   const prepared = trainer.next('Prepared');
-  trainer.ask({ Start: { run, settings: settingsOf({ cell: 'rnn', layers: 1, hidden: 8, window: 32, batch: 16 }, text, 10), paused: true, until: null } });
-  const extra = (await prepared).vocabulary.length - 65;
+  start({ cell: 'rnn', layers: 1, hidden: 8, window: 32, batch: 16 }, false, true);
+  const extra = (await prepared).prepared.vocabulary.length - 65;
   trainer.ask({ Stop: { run } });
   if (extra > 0) text = makeText(65 - extra, 220000);
   await tf.setBackend('wasm');
@@ -99,33 +93,33 @@ async function prepare(folder) {
   return { backend: tf.getBackend(), extra };
 }
 
-/** Median seconds of an update without evaluation, samples and snapshots, and the peak of plain SIMD, in the worker. */
-async function ours(model, updates) {
-  run += 1;
-  const measured = trainer.next('Measured');
-  trainer.ask({ Measure: { run, settings: settingsOf(model, text, 1000000), updates } });
-  return measured;
+/** Floating point operations a second in registers of plain SIMD, a product and a sum counted as two. */
+async function peak() {
+  const answer = trainer.next('Peak');
+  trainer.ask('MeasurePeak');
+  return (await answer).flops;
 }
 
-/** Seconds of an update as the page shows it: with everything running, over `seconds` by the page's own clock. */
-async function oursOnThePage(model, seconds) {
-  run += 1;
-  const own = run;
-  trainer.ask({ Start: { run: own, settings: settingsOf(model, text, 1000000), paused: false, until: null } });
+/** Seconds of an update: the slope between the worker's reports over about `seconds`, after a second of warming up. */
+async function ours(model, measures, seconds) {
+  const prepared = trainer.next('Prepared');
+  const own = start(model, measures, false);
+  const vocabulary = (await prepared).prepared.vocabulary.length;
+  if (vocabulary !== 65) throw new Error(`the vocabulary has ${vocabulary} symbols`);
   const points = [];
   let began = null;
   for (;;) {
     const { run: of, progress } = await trainer.next('Progress');
     if (of !== own) continue;
     const now = performance.now();
-    // What happens before the engine's code is compiled well is not measured.
-    if (began === null) began = now;
+    began ??= now;
     if (now - began > 1000) points.push([now, progress.step]);
-    if (now - began > 1000 + seconds * 1000 && points.length > 2) break;
+    const [first, last] = [points[0], points[points.length - 1]];
+    if (points.length > 1 && last[0] - first[0] > seconds * 1000 && last[1] - first[1] >= 3) {
+      trainer.ask({ Stop: { run: own } });
+      return (last[0] - first[0]) / 1000 / (last[1] - first[1]);
+    }
   }
-  trainer.ask({ Stop: { run: own } });
-  const [first, last] = [points[0], points[points.length - 1]];
-  return (last[0] - first[0]) / 1000 / (last[1] - first[1]);
 }
 
 const models = new Map();
@@ -167,4 +161,4 @@ async function theirs(model, updates, skip) {
   return times;
 }
 
-window.bench = { prepare, ours, oursOnThePage, theirs, median };
+window.bench = { prepare, peak, ours, theirs };

@@ -154,16 +154,17 @@ pub async fn run(packages: &str, only: &str) -> Outcome {
     for round in 0..ROUNDS {
         for (model, times) in models.iter().zip(&mut all) {
             eprintln!("round {}/{ROUNDS}: {} …", round + 1, model.name);
-            // About two seconds, if the goal is reached.
-            let updates =
-                (2.0 * 21e9 / 2.0 / (model.multiply_adds() * model.characters())).clamp(10.0, 400.0) as u32;
-            let measured =
-                call(&session, "bench.ours(arguments[0], arguments[1])", vec![model.json(), json!(updates)])
-                    .await?;
-            times.alone.push(number(&measured["median_seconds"])?);
-            times.peak.push(number(&measured["peak_multiply_adds"])?);
-            let page = call(&session, "bench.oursOnThePage(arguments[0], 3)", vec![model.json()]).await?;
-            times.on_the_page.push(number(&page)?);
+            let flops = number(&call(&session, "bench.peak()", vec![]).await?)?;
+            times.peak.push(flops / 2.0);
+            for (measures, list) in [(true, &mut times.on_the_page), (false, &mut times.alone)] {
+                let taken = call(
+                    &session,
+                    "bench.ours(arguments[0], arguments[1], 3)",
+                    vec![model.json(), json!(measures)],
+                )
+                .await?;
+                list.push(number(&taken)?);
+            }
             let skip = usize::from(round == 0);
             let theirs = call(
                 &session,

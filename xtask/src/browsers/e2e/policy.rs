@@ -51,7 +51,7 @@ async fn worker(session: &Session<'_>) -> Outcome {
             worker.addEventListener('error', (event) => done({ failed: event.message }));
             worker.addEventListener('message', (event) => {
                 const text = JSON.stringify(event.data);
-                if (text.includes('Ready')) worker.postMessage({ TryForbidden: { address } });
+                if (text.includes('Ready')) worker.postMessage({ message: { TryForbidden: { address } } });
                 if (text.includes('Forbidden')) { worker.terminate(); done(event.data); }
             });
         });";
