@@ -17,7 +17,7 @@ pub struct FormulaError {
 pub type Rules = BTreeMap<String, String>;
 
 /// The project's own abbreviations: `\step{a}{t-1}` is a⟨t−1⟩ as a superscript.
-const MACROS: [(&str, &str); 1] = [("step", r"{#1}^{\langle #2 \rangle}")];
+const MACROS: [(&str, &str); 1] = [("step", r"#1^{\langle #2 \rangle}")];
 
 /// Converts one formula.
 ///
