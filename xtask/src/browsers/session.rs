@@ -191,13 +191,6 @@ impl<'a> Session<'a> {
         self.wait_js(script, vec![json!(id)], &format!("{id} to be seen")).await.map(drop)
     }
 
-    /// Waits until there is no element with this `data-testid` to be seen.
-    pub async fn wait_gone(&self, id: &str) -> Outcome {
-        let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); \
-                      return !e || e.getClientRects().length === 0";
-        self.wait_js(script, vec![json!(id)], &format!("{id} to go")).await.map(drop)
-    }
-
     /// Whether an element with this `data-testid` can be seen now.
     pub async fn is_visible(&self, id: &str) -> Outcome<bool> {
         let script = "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); \

@@ -1,0 +1,440 @@
+//! The main job, and what may go wrong on the way: paste a text, train, step through that very network.
+
+use std::time::Duration;
+
+use serde_json::json;
+use xtask::server::Fault;
+
+use super::tests;
+use crate::session::Session;
+use crate::{Outcome, ensure, fail};
+
+tests! {
+    "paste a text, train on it, and step through that very network while it goes on" => main_job,
+    "the same run gives the same numbers in both browsers" => same_numbers,
+    "a link to a run gives its numbers again" => link_to_a_run,
+    "pause, one step and resume" => pause_and_step,
+    "text, settings and the trained network survive a reload" => reload,
+    "a run that diverges stops with its reason and goes on from good weights" => diverge,
+    "a learning rate out of range gets a sentence beside it" => learning_rate_out_of_range,
+    "texts that cannot be trained on get a sentence and are kept" => bad_texts,
+    "without storage the lab works and says that nothing is kept" => no_storage,
+    "with storage full the lab works and says so" => full_storage,
+    "a worker that crashes is replaced and loses little" => crash,
+    "a worker that cannot be loaded is said, and a retry helps" => no_worker,
+    "five megabytes are taken without a freeze, six are refused" => large_text,
+    "no task of the page is long while it trains" => long_tasks,
+    "no element is made of a text" => hostile_text,
+    "a lab in Chinese trains on Chinese" => chinese,
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Something with structure: after each digit the next one in words.
+fn text() -> String {
+    let words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    (0..200)
+        .map(|i| format!("after {} comes {}.\n", words[i % 10], words[(i * 3 + i / 10 + 1) % 10]))
+        .collect()
+}
+
+/// Opens the lab with that text and a small network, so that it learns at once.
+async fn open(session: &Session<'_>) -> Outcome {
+    session.open_app("en/lab/").await?;
+    session.wait_visible("main-button").await?;
+    session.paste("text", &text()).await?;
+    session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
+    session.paste("hidden", "24").await
+}
+
+/// Presses the main button when it offers `action`.
+async fn press(session: &Session<'_>, action: &str) -> Outcome {
+    wait_action(session, action).await?;
+    session.click("main-button").await
+}
+
+/// Waits until the main button offers `action`.
+async fn wait_action(session: &Session<'_>, action: &str) -> Outcome {
+    let script =
+        "return document.querySelector('[data-testid=main-button]')?.dataset.action === arguments[0]";
+    session
+        .wait_js_for(script, vec![json!(action)], &format!("the button to offer {action}"), 60 * SECOND)
+        .await
+        .map(drop)
+}
+
+/// Updates done, as the page shows them.
+async fn step(session: &Session<'_>) -> Outcome<u64> {
+    let step = session
+        .js("return Number(document.querySelector('[data-testid=step]')?.dataset.step || 0)", vec![])
+        .await?;
+    Ok(step.as_u64().unwrap_or(0))
+}
+
+async fn wait_step(session: &Session<'_>, least: u64) -> Outcome<u64> {
+    let script = "const n = Number(document.querySelector('[data-testid=step]')?.dataset.step || 0); return n >= arguments[0] && n";
+    let step =
+        session.wait_js_for(script, vec![json!(least)], &format!("update {least}"), 60 * SECOND).await?;
+    Ok(step.as_u64().unwrap_or(0))
+}
+
+/// The training loss, as the page shows it.
+async fn loss(session: &Session<'_>) -> Outcome<f64> {
+    let text = session.wait_text("loss", "a number", 20 * SECOND, |text| text.parse::<f64>().is_ok()).await?;
+    text.parse().or_else(|_| fail(format!("`{text}` is no loss")))
+}
+
+async fn main_job(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    press(session, "train").await?;
+    wait_step(session, 5).await?;
+    let early = loss(session).await?;
+    wait_step(session, 300).await?;
+    let late = loss(session).await?;
+    ensure(late < early - 0.5, || format!("the loss went from {early} to {late}"))?;
+    let samples = "return document.querySelectorAll('[data-testid=samples-written] li').length";
+    session.wait_js(samples, vec![], "samples").await?;
+    session
+        .wait_text("speed", "a speed", 20 * SECOND, |text| text.chars().any(|c| c.is_ascii_digit()))
+        .await?;
+
+    let before = step(session).await?;
+    session.click("step-through").await?;
+    session.wait_js("return location.pathname === '/unrolled/en/stepper/'", vec![], "the stepper").await?;
+    session.wait_visible("stepper-open").await?;
+    session.wait_visible("stepper-step-5").await?;
+    let opened = session.text("stepper-open").await?;
+    ensure(opened.chars().filter(char::is_ascii_digit).count() > 10, || format!("no numbers in {opened}"))?;
+    session.click("stepper-direction-backward").await?;
+    session.wait_visible("stepper-open").await?;
+
+    session.click("nav-lab").await?;
+    session.wait_visible("main-button").await?;
+    wait_step(session, before + 20).await.map(drop)
+}
+
+/// What a finished run of 60 updates shows: all of it must be the same everywhere.
+async fn results(session: &Session<'_>) -> Outcome<String> {
+    wait_action(session, "train-on").await?;
+    ensure(step(session).await? == 60, || "the run has not 60 updates".into())?;
+    let mut shown = Vec::new();
+    for id in ["loss", "held-out", "perplexity", "samples-written"] {
+        shown.push(format!("{id}: {}", session.text(id).await?));
+    }
+    Ok(shown.join(" | "))
+}
+
+async fn same_numbers(session: &Session<'_>) -> Outcome {
+    for cell in ["lstm", "gru"] {
+        open(session).await?;
+        session.paste("steps", "60").await?;
+        session.click("cell").await?;
+        session.click(&format!("cell-{cell}")).await?;
+        press(session, "train").await?;
+        let shown = results(session).await?;
+        session.agree(&format!("a run of {cell}"), &shown)?;
+        clear(session).await?;
+    }
+    Ok(())
+}
+
+/// Forgets what the page has stored.
+async fn clear(session: &Session<'_>) -> Outcome {
+    session.open("404.html").await?;
+    session.expect_error("404");
+    session.open("samples/index.json").await?;
+    let script = "const done = arguments[arguments.length - 1]; localStorage.clear(); \
+                  indexedDB.databases().then((all) => Promise.all(all.map((one) => new Promise((resolve) => { \
+                  const r = indexedDB.deleteDatabase(one.name); r.onsuccess = r.onerror = r.onblocked = resolve; }))))\
+                  .then(() => done(true), () => done(false));";
+    session.js_async(script, vec![]).await.map(drop)
+}
+
+async fn link_to_a_run(session: &Session<'_>) -> Outcome {
+    session
+        .before_each_page("() => { if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
+        .await?;
+    open(session).await?;
+    session.paste("steps", "60").await?;
+    press(session, "train").await?;
+    let shown = results(session).await?;
+    session.click("copy-link").await?;
+    session.wait_visible("link-text").await?;
+    let link = session.value("link-text").await?;
+    ensure(link.contains("/en/lab/"), || format!("the link is {link}"))?;
+    clear(session).await?;
+    session.driver.goto(&link).await?;
+    session.wait_for("app-ready").await?;
+    let again = results(session).await?;
+    ensure(again == shown, || format!("before: {shown}\n        again:  {again}"))
+}
+
+async fn pause_and_step(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    press(session, "train").await?;
+    wait_step(session, 20).await?;
+    press(session, "pause").await?;
+    wait_action(session, "resume").await?;
+    let paused = step(session).await?;
+    session.click("one-step").await?;
+    wait_step(session, paused + 1).await?;
+    wait_action(session, "resume").await?;
+    let stepped = step(session).await?;
+    ensure(stepped == paused + 1, || format!("one step went from {paused} to {stepped}"))?;
+    press(session, "resume").await?;
+    wait_step(session, stepped + 10).await.map(drop)
+}
+
+async fn reload(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    press(session, "train").await?;
+    wait_step(session, 50).await?;
+    press(session, "pause").await?;
+    wait_action(session, "resume").await?;
+    let paused = step(session).await?;
+    let shown = loss(session).await?;
+    // The pause is stored at once; it is asked for in the page's own terms, by loading the page again.
+    session.driver.refresh().await?;
+    session.wait_for("app-ready").await?;
+    session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
+    ensure(session.value("text").await? == text(), || "the text is not the same".into())?;
+    ensure(session.value("hidden").await? == "24", || "the setting is not the same".into())?;
+    wait_action(session, "resume").await?;
+    let after = step(session).await?;
+    ensure(after <= paused && after > 0, || format!("paused at {paused}, came back at {after}"))?;
+    if after == paused {
+        let again = loss(session).await?;
+        ensure(again == shown, || format!("the loss was {shown} and is {again}"))?;
+    }
+    press(session, "resume").await?;
+    wait_step(session, paused + 10).await.map(drop)
+}
+
+async fn diverge(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    session.paste("clip", "").await?;
+    session.click("optimiser").await?;
+    session.click("optimiser-sgd").await?;
+    press(session, "train").await?;
+    wait_step(session, 10).await?;
+    // The highest rate there is: found by the field's own range.
+    session.paste("learning-rate", "1000000").await?;
+    if session.is_visible("learning-rate-error").await? {
+        session.paste("learning-rate", "10").await?;
+    }
+    session
+        .wait_js_for(
+            "return !!document.querySelector('[data-testid=diverged]') || Number(document.querySelector('[data-testid=step]').dataset.step) > 1500",
+            vec![],
+            "divergence",
+            90 * SECOND,
+        )
+        .await?;
+    session.wait_visible("diverged").await?;
+    let said = session.text("diverged").await?;
+    ensure(said.chars().any(|c| c.is_ascii_digit()), || format!("it does not say when: {said}"))?;
+    let has_model =
+        session.js("return !document.querySelector('[data-testid=step-through]').disabled", vec![]).await?;
+    ensure(has_model == json!(true), || "the good weights are gone".into())?;
+    press(session, "go-back").await?;
+    wait_action(session, "pause").await
+}
+
+async fn learning_rate_out_of_range(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    for wrong in ["1e99", "-1", "abc", ""] {
+        session.paste("learning-rate", wrong).await?;
+        session.wait_visible("learning-rate-error").await?;
+    }
+    session.paste("learning-rate", "0").await?;
+    press(session, "train").await.or_else(|_| Ok::<(), crate::Failure>(()))?;
+    // Zero either trains without learning, or is refused beside its field; nothing breaks.
+    session
+        .wait_js(
+            "return ['learning-rate-error', 'step'].some((id) => { const e = document.querySelector(`[data-testid=\"${id}\"]`); return e && e.getClientRects().length })",
+            vec![],
+            "a sentence or a step",
+        )
+        .await?;
+    ensure(!session.is_visible("broken").await?, || "the page broke".into())
+}
+
+async fn bad_texts(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    for bad in
+        ["", "a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "ab"]
+    {
+        session.paste("text", bad).await?;
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        press(session, "train").await?;
+        session
+            .wait_js(
+                "return [...document.querySelectorAll('[role=alert]')].some((e) => e.getClientRects().length && e.textContent.trim().length > 10)",
+                vec![],
+                &format!("a sentence about {bad:?}"),
+            )
+            .await?;
+        ensure(session.value("text").await? == bad, || format!("{bad:?} was not kept"))?;
+        ensure(!session.is_visible("broken").await?, || format!("the page broke on {bad:?}"))?;
+    }
+    for odd in [
+        "שלום עולם ".repeat(40),
+        "👩‍👩‍👧‍👦🇨🇳👍🏽é ".repeat(40),
+        format!("{}\r\n\u{0}\u{feff}x", "abc def ".repeat(40)),
+    ] {
+        session.paste("text", &odd).await?;
+        session.wait_text("text-facts", "counted", 10 * SECOND, |facts| facts.contains("V = ")).await?;
+        let again = session
+            .js("return document.querySelector('[data-testid=main-button]').dataset.action", vec![])
+            .await?;
+        if again == json!("train") {
+            press(session, "train").await?;
+        } else {
+            session.click("start-again").await?;
+        }
+        wait_action(session, "pause").await?;
+        wait_step(session, 2).await?;
+        ensure(!session.is_visible("broken").await?, || format!("the page broke on {odd:?}"))?;
+    }
+    Ok(())
+}
+
+async fn no_storage(session: &Session<'_>) -> Outcome {
+    session
+        .before_each_page(
+            "() => { Object.defineProperty(window, 'indexedDB', { value: undefined }); \
+             Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } }); }",
+        )
+        .await?;
+    open(session).await?;
+    session.wait_visible("storage-notice").await?;
+    press(session, "train").await?;
+    wait_step(session, 20).await.map(drop)
+}
+
+async fn full_storage(session: &Session<'_>) -> Outcome {
+    session
+        .before_each_page(
+            "() => { const full = () => { throw new DOMException('full', 'QuotaExceededError'); }; \
+             IDBObjectStore.prototype.put = full; IDBObjectStore.prototype.add = full; Storage.prototype.setItem = full; }",
+        )
+        .await?;
+    open(session).await?;
+    press(session, "train").await?;
+    session.wait_visible("storage-notice").await?;
+    wait_step(session, 30).await.map(drop)
+}
+
+/// Remembers the page's workers, so that a test can hurt them.
+const WATCH_WORKERS: &str = "() => { const Made = window.Worker; window.__workers = []; \
+     window.Worker = class extends Made { constructor(...all) { super(...all); window.__workers.push(this); } }; }";
+
+async fn crash(session: &Session<'_>) -> Outcome {
+    session.expect_error("crash");
+    session.expect_error("Crash");
+    session.expect_error("Uncaught");
+    session.before_each_page(WATCH_WORKERS).await?;
+    open(session).await?;
+    press(session, "train").await?;
+    wait_step(session, 60).await?;
+    // A checkpoint comes about once a second: let one come.
+    let early = step(session).await?;
+    wait_step(session, early + 200).await?;
+    session.js("window.__workers.at(-1).postMessage({ message: 'Crash' })", vec![]).await?;
+    session.wait_visible("notice").await?;
+    let at = step(session).await?;
+    wait_step(session, at + 20).await?;
+    ensure(session.value("text").await? == text(), || "the text is gone".into())?;
+    let workers = session.js("return window.__workers.length", vec![]).await?;
+    ensure(workers.as_u64().is_some_and(|count| count >= 2), || format!("{workers} workers were made"))
+}
+
+async fn no_worker(session: &Session<'_>) -> Outcome {
+    session.expect_error("");
+    open(session).await?;
+    session.site.fault("/w/", Fault::Missing);
+    session.driver.refresh().await?;
+    session.wait_for("app-ready").await?;
+    session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
+    press(session, "train").await?;
+    session.wait_visible("worker-silent").await?;
+    ensure(session.value("text").await? == text(), || "the text is gone".into())?;
+    session.site.heal();
+    session.click("worker-retry").await?;
+    wait_step(session, 5).await.map(drop)
+}
+
+async fn large_text(session: &Session<'_>) -> Outcome {
+    session.open_app("en/lab/").await?;
+    session.wait_visible("main-button").await?;
+    let script = "
+        const [megabytes, done] = arguments;
+        const area = document.querySelector('[data-testid=text]');
+        const text = 'the quick brown fox jumps over it. '.repeat(Math.floor(megabytes * 1e6 / 35));
+        Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(area, text);
+        const began = performance.now();
+        area.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        // The longest time that the page did not answer in the next three seconds.
+        let last = began, longest = performance.now() - began;
+        const tick = () => {
+            const now = performance.now();
+            longest = Math.max(longest, now - last);
+            last = now;
+            if (now - began < 3000) setTimeout(tick); else done(longest);
+        };
+        setTimeout(tick);";
+    let longest = session.js_async(script, vec![json!(4.9)]).await?.as_f64().unwrap_or(f64::MAX);
+    // A text area of this size takes the browser itself a while; the page's own part is far below a second.
+    ensure(longest < 1500.0, || format!("the page did not answer for {longest} ms"))?;
+    session
+        .wait_text("text-facts", "a size", 10 * SECOND, |facts| facts.chars().any(|c| c.is_ascii_digit()))
+        .await?;
+    press(session, "train").await?;
+    wait_step(session, 3).await?;
+    press(session, "pause").await?;
+    wait_action(session, "resume").await?;
+    session.js_async(script, vec![json!(6.5)]).await?;
+    session.wait_visible("notice").await
+}
+
+async fn long_tasks(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    press(session, "train").await?;
+    wait_step(session, 50).await?;
+    // Gaps between turns of the page's own loop, for four seconds.
+    let script = "
+        const done = arguments[arguments.length - 1];
+        const began = performance.now(), channel = new MessageChannel(), gaps = [];
+        let last = began;
+        channel.port1.onmessage = () => {
+            const now = performance.now();
+            gaps.push(now - last);
+            last = now;
+            if (now - began < 4000) channel.port2.postMessage(0); else done(gaps.filter((gap) => gap > 50).map(Math.round));
+        };
+        channel.port2.postMessage(0);";
+    let long = session.js_async(script, vec![]).await?;
+    let long: Vec<u64> =
+        long.as_array().into_iter().flatten().filter_map(serde_json::Value::as_u64).collect();
+    // A busy machine may take the processor away now and then; the page itself would be late again and again.
+    ensure(long.len() <= 3, || format!("turns longer than 50 ms in 4 s: {long:?}"))
+}
+
+async fn hostile_text(session: &Session<'_>) -> Outcome {
+    session.open_app("en/lab/").await?;
+    session.paste("text", &"<img src=x onerror=alert(1)><script>alert(1)</script> ".repeat(60)).await?;
+    session.wait_text("text-facts", "counted", 10 * SECOND, |facts| facts.contains("V = ")).await?;
+    press(session, "train").await?;
+    wait_step(session, 100).await?;
+    let made = session.js("return document.querySelectorAll('main img, main script').length", vec![]).await?;
+    ensure(made == json!(0), || format!("{made} elements were made of the text"))
+}
+
+async fn chinese(session: &Session<'_>) -> Outcome {
+    session.open_app("zh/lab/").await?;
+    session.wait_visible("main-button").await?;
+    session.paste("text", &"今天有风，明天有雨。\n后天天晴，我们去爬山。\n".repeat(30)).await?;
+    session.wait_text("text-facts", "counted", 10 * SECOND, |facts| facts.contains("V = ")).await?;
+    press(session, "train").await?;
+    wait_step(session, 50).await.map(drop)
+}
