@@ -53,11 +53,26 @@ pub struct Group {
 
 /// Which entries of a block take part in the chosen row of the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Takes {
     /// The row of the same number.
     Row,
     /// All of them.
     Whole,
+}
+
+/// What a block is in its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Something the equation reads.
+    Read,
+    /// What the equation defines, or a step on the way that has a name.
+    Result,
+    /// What a line of a sum adds.
+    Added,
+    /// What had arrived at the sum before.
+    Before,
+    /// What stands there then.
+    After,
 }
 
 /// A matrix or a column with its numbers.
@@ -72,9 +87,9 @@ pub struct Block {
     /// The columns by the value they meet; empty where they meet one.
     pub columns: Vec<Group>,
     /// Which entries the chosen row uses.
-    pub part: Part,
-    /// Whether this is what the equation defines (or a step on the way that has a name), not what it reads.
-    pub result: bool,
+    pub takes: Takes,
+    /// What it is in its row.
+    pub standing: Standing,
 }
 
 /// One thing in the row of an opened equation.
@@ -91,19 +106,19 @@ pub fn open(targets: &[Expr], expr: &Expr, numbers: &dyn Numbers) -> Option<Vec<
     let mut pieces = Vec::new();
     match expr {
         Expr::Call(function, argument) if *function != Function::Sum => {
-            read(argument, numbers, Part::Row, &mut pieces)?;
+            read(argument, numbers, Takes::Row, &mut pieces)?;
             if holds_product(argument) {
                 pieces.push(Piece::Sign(Sign::Equals));
                 let label = match numbers.name_of(argument) {
                     Some(name) => Expr::Value(name, Time::Now),
                     None => (**argument).clone(),
                 };
-                pieces.push(block(label, numbers.of(argument)?, Part::Row, true));
+                pieces.push(block(label, numbers.of(argument)?, Takes::Row, Standing::Result));
             }
             pieces.push(Piece::Sign(Sign::Into(*function)));
         }
         _ => {
-            read(expr, numbers, Part::Row, &mut pieces)?;
+            read(expr, numbers, Takes::Row, &mut pieces)?;
             pieces.push(Piece::Sign(Sign::Equals));
         }
     }
@@ -125,7 +140,7 @@ pub fn result(targets: &[Expr], values: Array2<f64>, expr: &Expr, numbers: &dyn 
         several => Expr::Stack(several.to_vec()),
     };
     let rows = groups(&label, numbers);
-    Block { label, values, rows, columns, part: Part::Row, result: true }
+    Block { label, values, rows, columns, takes: Takes::Row, standing: Standing::Result }
 }
 
 /// Whether a matrix product stands anywhere inside.
@@ -158,30 +173,30 @@ pub fn groups(expr: &Expr, numbers: &dyn Numbers) -> Vec<Group> {
     }
 }
 
-fn block(label: Expr, values: Array2<f64>, part: Part, result: bool) -> Piece {
-    Piece::Block(Block { label, values, rows: Vec::new(), columns: Vec::new(), part, result })
+fn block(label: Expr, values: Array2<f64>, takes: Takes, standing: Standing) -> Piece {
+    Piece::Block(Block { label, values, rows: Vec::new(), columns: Vec::new(), takes, standing })
 }
 
-fn read(expr: &Expr, numbers: &dyn Numbers, part: Part, pieces: &mut Vec<Piece>) -> Option<()> {
+fn read(expr: &Expr, numbers: &dyn Numbers, takes: Takes, pieces: &mut Vec<Piece>) -> Option<()> {
     match expr {
         Expr::Product(left, right) => product(left, right, numbers, pieces),
         Expr::Negate(inner) => {
             pieces.push(Piece::Sign(Sign::Minus));
-            grouped(inner, numbers, part, matches!(**inner, Expr::Binary(..)), pieces)
+            grouped(inner, numbers, takes, matches!(**inner, Expr::Binary(..)), pieces)
         }
         Expr::Call(function, inner) if *function == Function::Sum || holds_product(inner) => {
             pieces.push(Piece::Sign(Sign::Of(*function)));
-            let inner_part = if *function == Function::Sum { Part::Whole } else { part };
-            grouped(inner, numbers, inner_part, true, pieces)
+            let inner_takes = if *function == Function::Sum { Takes::Whole } else { takes };
+            grouped(inner, numbers, inner_takes, true, pieces)
         }
         Expr::Power(inner, exponent) if holds_product(inner) => {
-            grouped(inner, numbers, part, true, pieces)?;
+            grouped(inner, numbers, takes, true, pieces)?;
             pieces.push(Piece::Sign(Sign::Power(*exponent)));
             Some(())
         }
         Expr::Binary(operator, left, right) if !is_one_block(left, right) => {
             let sums = matches!(operator, BinaryOperator::Multiply | BinaryOperator::Divide);
-            grouped(left, numbers, part, sums && is_sum(left), pieces)?;
+            grouped(left, numbers, takes, sums && is_sum(left), pieces)?;
             pieces.push(Piece::Sign(match operator {
                 BinaryOperator::Add => Sign::Plus,
                 BinaryOperator::Subtract => Sign::Minus,
@@ -194,7 +209,7 @@ fn read(expr: &Expr, numbers: &dyn Numbers, part: Part, pieces: &mut Vec<Piece>)
                 BinaryOperator::Multiply => is_sum(right),
                 BinaryOperator::Divide => matches!(**right, Expr::Binary(..)),
             };
-            grouped(right, numbers, part, tight, pieces)
+            grouped(right, numbers, takes, tight, pieces)
         }
         _ => {
             let values = numbers.of(expr)?;
@@ -204,8 +219,8 @@ fn read(expr: &Expr, numbers: &dyn Numbers, part: Part, pieces: &mut Vec<Piece>)
                 values,
                 rows,
                 columns: Vec::new(),
-                part,
-                result: false,
+                takes,
+                standing: Standing::Read,
             }));
             Some(())
         }
@@ -220,8 +235,8 @@ fn product(left: &Expr, right: &Expr, numbers: &dyn Numbers, pieces: &mut Vec<Pi
         values: numbers.of(left)?,
         rows: Vec::new(),
         columns,
-        part: Part::Row,
-        result: false,
+        takes: Takes::Row,
+        standing: Standing::Read,
     }));
     pieces.push(Piece::Sign(Sign::Dot));
     let (rows, columns) = match right {
@@ -233,8 +248,8 @@ fn product(left: &Expr, right: &Expr, numbers: &dyn Numbers, pieces: &mut Vec<Pi
         values: numbers.of(right)?,
         rows,
         columns,
-        part: Part::Whole,
-        result: false,
+        takes: Takes::Whole,
+        standing: Standing::Read,
     }));
     Some(())
 }
@@ -242,7 +257,7 @@ fn product(left: &Expr, right: &Expr, numbers: &dyn Numbers, pieces: &mut Vec<Pi
 fn grouped(
     expr: &Expr,
     numbers: &dyn Numbers,
-    part: Part,
+    takes: Takes,
     brackets: bool,
     pieces: &mut Vec<Piece>,
 ) -> Option<()> {
@@ -255,7 +270,7 @@ fn grouped(
     if brackets {
         pieces.push(Piece::Sign(Sign::Open));
     }
-    read(expr, numbers, part, pieces)?;
+    read(expr, numbers, takes, pieces)?;
     if brackets {
         pieces.push(Piece::Sign(Sign::Close));
     }

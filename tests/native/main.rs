@@ -45,3 +45,5 @@ mod training;
 mod reference;
 // A run as the page shows it; settings as a reader types them.
 mod view_run;
+// The stepper: its numbers against the trace, every row spelled out.
+mod stepper_model;

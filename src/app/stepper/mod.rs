@@ -1,9 +1,64 @@
-//! Walk through every equation.
+//! Walk through every equation: the sentence unrolled above, the cell's drawing and the equations below, the transport
+//! at the bottom. Everything shown is a function of [`state::Stepper`]'s one shareable state.
+
+mod bars;
+mod blocks;
+mod choices;
+mod drawing;
+mod equations;
+mod keys;
+mod matrix;
+mod opening;
+mod player;
+mod said;
+mod share;
+mod small;
+mod spelled;
+mod state;
+mod strip;
+mod sums;
+mod transport;
+mod weights;
+mod width;
+mod words;
 
 use leptos::prelude::*;
+
+use self::choices::Choices;
+use self::drawing::Drawing;
+use self::equations::Equations;
+use self::said::Said;
+use self::state::{Stepper as Signals, provide_stepper};
+use self::strip::Strip;
+use self::transport::Transport;
+use self::weights::Source;
+use crate::app::language::say;
 
 /// The page.
 #[component]
 pub fn Stepper() -> impl IntoView {
-    view! { <h1>"Stepper"</h1> }
+    let opened = share::open();
+    let source = Source::provide();
+    let stepper = Signals::new(opened.state.stepper.clone(), source);
+    provide_stepper(stepper);
+    width::provide_width();
+    player::provide_player();
+    keys::listen(stepper, player::use_player());
+    let errors = share::keep(stepper, opened);
+    view! {
+        <div class="stepper" data-testid="stepper">
+            <h1 class="sr-only">{say!(stepper.title)}</h1>
+            <Choices source/>
+            {errors}
+            <Strip/>
+            <div class="stepper-grid">
+                <section class="card cell-card">
+                    <Drawing/>
+                    <Said/>
+                </section>
+                <Equations/>
+            </div>
+            <Transport/>
+        </div>
+    }
 }

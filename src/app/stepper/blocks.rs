@@ -1,0 +1,183 @@
+//! The blocks of an opened equation side by side, with the signs between them.
+
+use leptos::prelude::*;
+
+use super::matrix::Matrix;
+use super::state::use_stepper;
+use super::width::use_width;
+use crate::app::language::{say, say_with};
+use crate::app::parts::Formula;
+use crate::view::formula::function_text;
+use crate::view::number::MINUS;
+use crate::view::stepper_digits::Digits;
+use crate::view::stepper_opening::{Block, Piece, Sign, Standing, Takes};
+use crate::view::stepper_spell::Entry;
+use crate::view::stepper_window::{Places, ROW, window};
+
+/// Most rows of a block that are shown.
+const ROWS: usize = 16;
+/// Rows of a column that is used as a whole are drawn thinner, so that more fit.
+const THIN_ROWS: usize = 48;
+
+/// The blocks.
+#[component]
+pub fn Blocks(
+    pieces: Vec<Piece>,
+    /// The step, from 1.
+    #[prop(into)]
+    step: Signal<usize>,
+    /// The entry spelled out.
+    #[prop(into)]
+    entry: Signal<Entry>,
+) -> impl IntoView {
+    let stepper = use_stepper();
+    let width = use_width();
+    // A window follows what is chosen, not what is pointed at: otherwise it would run away under the pointer.
+    let rows = pieces.iter().filter_map(block).map(|block| block.values.nrows()).max().unwrap_or(1);
+    let columns = pieces.iter().filter_map(block).map(|block| block.values.ncols()).max().unwrap_or(1);
+    let centre = Memo::new(move |_| {
+        let chosen = stepper.chosen();
+        Entry {
+            row: if rows > ROWS { chosen.row } else { 0 },
+            column: if columns > 5 { chosen.column } else { 0 },
+        }
+    });
+    let pieces = StoredValue::new(pieces);
+    move || {
+        let centre = centre.get();
+        let most_columns = width.get().columns();
+        pieces.with_value(|pieces| {
+            let height = pieces
+                .iter()
+                .filter_map(block)
+                .filter(|block| block.takes == Takes::Row)
+                .map(|block| Places::of(&window(block.values.nrows(), centre.row, ROWS), ROW).length)
+                .fold(ROW, f64::max);
+            pieces
+                .iter()
+                .enumerate()
+                .map(|(place, piece)| match piece {
+                    Piece::Sign(sign) => view! { <span class="sign" aria-hidden="true">{text(*sign)}</span> }.into_any(),
+                    Piece::Block(block) => {
+                        let column = hot_column(pieces, place).unwrap_or(centre.column);
+                        let centre = Entry { column, ..centre };
+                        view! { <BlockView block=block.clone() centre height most_columns step entry/> }.into_any()
+                    }
+                })
+                .collect_view()
+        })
+    }
+}
+
+/// One block: its name above, its picture, its size below where it is a matrix.
+#[component]
+fn BlockView(
+    block: Block,
+    centre: Entry,
+    height: f64,
+    most_columns: usize,
+    step: Signal<usize>,
+    entry: Signal<Entry>,
+) -> impl IntoView {
+    let stepper = use_stepper();
+    let (row_count, column_count) = block.values.dim();
+    let is_matrix = column_count > 1;
+    let is_thin = block.takes == Takes::Whole && !is_matrix;
+    let shown_rows = window(row_count, centre.row, if is_thin { THIN_ROWS } else { ROWS });
+    let row_height = if is_thin { (height / shown_rows.len() as f64).clamp(4.0, ROW) } else { ROW };
+    let shown_columns = window(column_count, centre.column, most_columns);
+    let column_width = match (is_matrix, is_thin && row_height < 12.0) {
+        (true, _) if shown_columns.len() > 14 => 24.0,
+        (true, _) => 28.0,
+        (false, true) => 34.0,
+        (false, false) if Digits::of(block.values.iter()) == Digits::Brief => 58.0,
+        (false, false) => 50.0,
+    };
+    let is_result = block.standing != Standing::Read;
+    let is_windowed = shown_rows.len() < row_count || shown_columns.len() < column_count;
+    let (rows, columns) = (Places::of(&shown_rows, row_height), Places::of(&shown_columns, column_width));
+
+    let label = block.label.clone();
+    let name = Memo::new(move |_| stepper.typesetter(step.get()).expression(&label));
+    let note = match block.standing {
+        Standing::Read | Standing::Result => None,
+        Standing::Added => Some(say!(stepper.added)),
+        Standing::Before => Some(say!(stepper.before)),
+        Standing::After => Some(say!(stepper.after)),
+    };
+    let over_columns = (is_matrix && !block.columns.is_empty()).then(|| {
+        let stretches = columns.stretches(&block.columns);
+        block
+            .columns
+            .iter()
+            .zip(stretches)
+            .map(|(group, (_, length))| {
+                let label = group.label.clone();
+                let node = Memo::new(move |_| stepper.typesetter(step.get()).expression(&label));
+                view! {
+                    <span class="over" style:width=format!("{length}px")>
+                        <Formula node=node/>
+                    </span>
+                }
+            })
+            .collect_view()
+    });
+    let below = is_matrix.then(|| format!("{row_count} × {column_count}"));
+    let title = is_windowed.then(|| say_with!(stepper.windowed; "rows" => row_count, "columns" => column_count));
+    let on_point = Callback::new(move |entry: Option<Entry>| {
+        if stepper.pointed.get_untracked() != entry {
+            stepper.pointed.set(entry);
+        }
+    });
+    let on_choose = Callback::new(move |entry: Entry| stepper.choose(entry));
+    view! {
+        <div class="block" class:result=is_result class:matrix-block=is_matrix title=title>
+            <div class="block-name"><Formula node=name/></div>
+            {over_columns.map(|labels| view! { <div class="over-columns">{labels}</div> })}
+            <Matrix block=block rows columns all_digits=!is_matrix chosen=entry on_point on_choose/>
+            {note.map(|note| view! { <div class="block-note">{note}</div> })}
+            {below.map(|below| view! { <div class="block-note num">{below}</div> })}
+        </div>
+    }
+}
+
+fn block(piece: &Piece) -> Option<&Block> {
+    match piece {
+        Piece::Block(block) => Some(block),
+        Piece::Sign(_) => None,
+    }
+}
+
+/// For a matrix in front of a column: the row of the column that weighs most, to be seen in a window.
+fn hot_column(pieces: &[Piece], place: usize) -> Option<usize> {
+    let (Some(Piece::Sign(Sign::Dot)), Some(Piece::Block(factor))) = (pieces.get(place + 1), pieces.get(place + 2))
+    else {
+        return None;
+    };
+    let mut hot: Option<(usize, f64)> = None;
+    if factor.values.ncols() > 1 {
+        return None;
+    }
+    for (row, value) in factor.values.iter().enumerate() {
+        if hot.is_none_or(|(_, most)| value.abs() > most) {
+            hot = Some((row, value.abs()));
+        }
+    }
+    hot.map(|(row, _)| row)
+}
+
+fn text(sign: Sign) -> String {
+    match sign {
+        Sign::Plus => "+".into(),
+        Sign::Minus => MINUS.to_string(),
+        Sign::Times => "∗".into(),
+        Sign::Over => "/".into(),
+        Sign::Dot => "·".into(),
+        Sign::Equals => "=".into(),
+        Sign::Into(function) => format!("{} →", function_text(function)),
+        Sign::Of(function) => function_text(function).into(),
+        Sign::Open => "(".into(),
+        Sign::Close => ")".into(),
+        Sign::Power(exponent) => format!("^{exponent}"),
+    }
+}

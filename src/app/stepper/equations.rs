@@ -1,0 +1,169 @@
+//! The equations of a step in order: those done with their values, the current one opened, the later ones waiting.
+
+use leptos::prelude::*;
+
+use super::opening::Opening;
+use super::state::{Shared, use_stepper};
+use super::words;
+use crate::app::language::{say, say_with};
+use crate::app::parts::{Formula, HeatStrip};
+use crate::engine::syntax::Expr;
+use crate::view::colour::full_scale;
+use crate::view::role::Role;
+use crate::view::stepper::{Direction, Part};
+use crate::view::stepper_digits::short;
+use crate::view::stepper_lines::Line;
+use crate::view::stepper_opening::Numbers;
+use crate::view::stepper_sums::{Spot, sum};
+use crate::view::stepper_window::{Shown, window};
+
+/// Most entries of a column that lie beside an equation.
+const BESIDE: usize = 12;
+
+/// How far a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Done,
+    Now,
+    Later,
+}
+
+/// The list.
+#[component]
+pub fn Equations() -> impl IntoView {
+    let stepper = use_stepper();
+    let direction = Memo::new(move |_| stepper.position.get().direction);
+    let label = move || {
+        let position = stepper.position.get();
+        match position.direction {
+            Direction::Forward => say_with!(stepper.equations_forward; "step" => position.step),
+            Direction::Backward => say_with!(stepper.equations_backward; "step" => position.step),
+        }
+    };
+    // The items stay while one moves from equation to equation; only a new model or a turn makes them anew.
+    let items = move || {
+        let model = stepper.model.get()?;
+        let direction = direction.get();
+        let several_layers = model.0.model.layers.len() > 1;
+        let lines = model.0.lines.along(direction).to_vec();
+        let mut part = None;
+        let items = lines
+            .into_iter()
+            .enumerate()
+            .map(|(number, line)| {
+                let begins = part.replace(line.part) != Some(line.part);
+                let heading = match line.part {
+                    Part::Head => begins.then(|| say!(stepper.head).to_owned()),
+                    Part::Layer(layer) if several_layers || direction == Direction::Backward => {
+                        begins.then(|| say_with!(stepper.layer; "number" => layer + 1))
+                    }
+                    Part::Layer(_) => None,
+                };
+                view! { <Item model=model.clone() line number heading/> }
+            })
+            .collect_view();
+        Some(items)
+    };
+    view! {
+        <section class="card eqs" aria-label=label data-testid="stepper-equations">
+            <ol class="eq-list">{items}</ol>
+        </section>
+    }
+}
+
+/// One equation.
+#[component]
+fn Item(model: Shared, line: Line, number: usize, heading: Option<String>) -> impl IntoView {
+    let stepper = use_stepper();
+    let stage = Memo::new(move |_| match number.cmp(&stepper.position.get().equation) {
+        std::cmp::Ordering::Less => Stage::Done,
+        std::cmp::Ordering::Equal => Stage::Now,
+        std::cmp::Ordering::Greater => Stage::Later,
+    });
+    let step = Memo::new(move |_| stepper.position.get().step);
+    let role = role(&line);
+    let line = StoredValue::new(line);
+    let node = Memo::new(move |_| {
+        let typesetter = stepper.typesetter(step.get());
+        line.with_value(|line| typesetter.backward(&line.equation()))
+    });
+    let spoken = move || {
+        let notation = stepper.state.with(|state| state.notation);
+        line.with_value(|line| words::line(line, step.get(), notation))
+    };
+    let shared = StoredValue::new(model);
+    let beside = move || match stage.get() {
+        Stage::Later => view! { <span class="muted not-yet">{say!(stepper.not_yet)}</span> }.into_any(),
+        Stage::Done | Stage::Now => {
+            let step = step.get();
+            shared.with_value(|model| line.with_value(|line| beside(model, line, number, step))).into_any()
+        }
+    };
+    let opened = move || {
+        (stage.get() == Stage::Now).then(|| {
+            let model = shared.get_value();
+            let line = line.get_value();
+            view! { <Opening model line number/> }
+        })
+    };
+    view! {
+        {heading.map(|heading| view! { <li class="eq-heading label">{heading}</li> })}
+        <li
+            class=format!("eq-item role-{role}")
+            class:on=move || stage.get() == Stage::Now
+            class:todo=move || stage.get() == Stage::Later
+            data-testid=format!("stepper-equation-{}", number + 1)
+        >
+            <div class="eq">
+                <button
+                    class="eq-go"
+                    type="button"
+                    aria-current=move || (stage.get() == Stage::Now).then_some("step")
+                    aria-label=spoken
+                    on:click=move |_| stepper.to_equation(number)
+                >
+                    <span class="n num">{number + 1}</span>
+                    <Formula node=node/>
+                </button>
+                {beside}
+            </div>
+            {opened}
+        </li>
+    }
+}
+
+/// What stands beside an equation that is done: its column as a strip, a lone number as digits, nothing for a matrix.
+fn beside(model: &Shared, line: &Line, number: usize, step: usize) -> AnyView {
+    let values = match line.targets.first() {
+        Some(Expr::Value(..)) if line.adds => {
+            sum(&model.0, Spot { step: step - 1, line: number }).map(|sum| sum.after)
+        }
+        Some(Expr::Parameter(_)) => return ().into_any(),
+        _ => model.0.at(line.part, step - 1).of(&line.expr),
+    };
+    let Some(values) = values else { return ().into_any() };
+    if values.len() == 1 {
+        let value = values.first().copied().unwrap_or(f64::NAN);
+        return view! { <span class="num">{short(value)}</span> }.into_any();
+    }
+    let shown: Vec<f64> = window(values.nrows(), 0, BESIDE)
+        .iter()
+        .filter_map(|place| match place {
+            Shown::Entry(row) => values.get((*row, 0)).copied(),
+            Shown::Gap(_) => None,
+        })
+        .collect();
+    let own = full_scale(values.iter().copied());
+    let is_gradient = line.name().is_some_and(|name| name.0.starts_with('d'));
+    let full = if is_gradient { own } else { own.max(1.0) };
+    let label = line.name().map(|name| name.0.clone()).unwrap_or_default();
+    view! { <HeatStrip values=Signal::stored(shown) full=Signal::stored(full) label=Signal::stored(label)/> }.into_any()
+}
+
+/// The role whose colour marks the line.
+fn role(line: &Line) -> &'static str {
+    line.name().map_or("v", |name| match Role::of(name) {
+        Role::Neutral | Role::Intermediate => "v",
+        role => role.class(),
+    })
+}

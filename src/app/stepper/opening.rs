@@ -1,0 +1,172 @@
+//! The current equation opened: its matrices with their numbers, one row spelled out, and what adds up.
+
+use leptos::{ev, prelude::*};
+
+use super::bars::Bars;
+use super::blocks::Blocks;
+use super::spelled;
+use super::state::{Shared, use_stepper};
+use super::sums::Arrivals;
+use super::words;
+use crate::app::language::{say, say_with};
+use crate::engine::syntax::{Expr, Function};
+use crate::view::stepper_lines::Line;
+use crate::view::stepper_opening::{Block, Piece, Sign, Standing, open, result};
+use crate::view::stepper_spell::{Entry, spell};
+use crate::view::stepper_sums::{Spot, Sum, sum};
+
+/// The opened equation.
+#[component]
+pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
+    let stepper = use_stepper();
+    let step = Memo::new(move |_| stepper.position.get().step);
+    let model = StoredValue::new(model);
+    let line = StoredValue::new(line);
+
+    let opened = Memo::new(move |_| {
+        let at = step.get().saturating_sub(1);
+        model.with_value(|model| line.with_value(|line| pieces(model, line, number, at)))
+    });
+    let rows = Memo::new(move |_| opened.with(|opened| opened.as_ref().map_or(1, |opened| opened.rows).max(1)));
+    // The pointer shows a row for as long as it is there; the chosen one stays.
+    let entry = Memo::new(move |_| {
+        let last = rows.get() - 1;
+        let entry = stepper.pointed.get().unwrap_or_else(|| stepper.chosen());
+        let entry = Entry { row: entry.row.min(last), ..entry };
+        let is_matrix = opened.with(|opened| opened.as_ref().is_some_and(|opened| opened.columns > 1));
+        if is_matrix && stepper.pointed.get().is_none() && stepper.column.get().is_none() {
+            // A column that says something: where the row of the gradient is largest.
+            return opened.with(|opened| opened.as_ref().map_or(entry, |opened| opened.largest_in(entry)));
+        }
+        entry
+    });
+    let row_name = move || {
+        let entry = entry.get();
+        let base = model.with_value(|model| line.with_value(|line| words::row(&model.0, line, entry.row)));
+        let column = opened.with(|opened| opened.as_ref().filter(|opened| opened.columns > 1).map(|_| entry.column + 1));
+        match column {
+            Some(column) => say_with!(stepper.row_and_column; "row" => base, "column" => column),
+            None => base,
+        }
+    };
+    let tokens = Memo::new(move |_| {
+        let at = step.get().saturating_sub(1);
+        let (entry, all) = (entry.get(), stepper.all_terms.get());
+        model.with_value(|model| {
+            line.with_value(|line| {
+                spell(line.name(), &line.expr, entry, all, &model.0.at(line.part, at)).unwrap_or_default()
+            })
+        })
+    });
+    let has_more = move || {
+        use crate::view::stepper_spell::Token;
+        stepper.all_terms.get() || tokens.with(|tokens| tokens.iter().any(|token| matches!(token, Token::Rest(..))))
+    };
+    let spoken_row = move || say_with!(stepper.said_row; "row" => row_name(), "sum" => tokens.with(|tokens| spelled::plain(tokens)));
+    let move_row = move |event: ev::KeyboardEvent| {
+        let now = entry.get_untracked();
+        let last = rows.get_untracked() - 1;
+        let row = match event.key().as_str() {
+            "ArrowDown" => (now.row + 1).min(last),
+            "ArrowUp" => now.row.saturating_sub(1),
+            _ => return,
+        };
+        event.prevent_default();
+        stepper.pointed.set(None);
+        stepper.choose(Entry { row, ..now });
+    };
+    let arrivals = move || opened.with(|opened| opened.as_ref().and_then(|opened| opened.sum.clone()));
+    let distribution = line.with_value(|line| matches!(line.expr, Expr::Call(Function::Softmax, _)));
+    let blocks = move || {
+        opened.get().map(|opened| view! { <Blocks pieces=opened.pieces step entry/> })
+    };
+    view! {
+        <div class="open" data-testid="stepper-open">
+            <div
+                class="open-rows"
+                role="slider"
+                tabindex="0"
+                aria-label=say!(stepper.rows)
+                aria-orientation="vertical"
+                aria-valuemin="1"
+                aria-valuemax=move || rows.get()
+                aria-valuenow=move || entry.get().row + 1
+                aria-valuetext=spoken_row
+                data-testid="stepper-rows"
+                on:keydown=move_row
+            >
+                {blocks}
+            </div>
+            <p class="spell" data-testid="stepper-spell">
+                <b class="spell-row">{row_name}</b>
+                " "
+                {move || tokens.with(|tokens| spelled::elements(tokens))}
+            </p>
+            <Show when=has_more>
+                <button
+                    class="ghost small"
+                    type="button"
+                    data-testid="stepper-all-terms"
+                    aria-pressed=move || if stepper.all_terms.get() { "true" } else { "false" }
+                    on:click=move |_| stepper.all_terms.update(|all| *all = !*all)
+                >
+                    {move || if stepper.all_terms.get() { say!(stepper.fewer_terms) } else { say!(stepper.all_terms) }}
+                </button>
+            </Show>
+            {move || arrivals().map(|sum| view! { <Arrivals model=model.get_value() line=line.get_value() sum/> })}
+            {distribution.then(|| view! { <Bars model=model.get_value() step/> })}
+        </div>
+    }
+}
+
+/// What an opened equation is made of.
+#[derive(Clone, Debug, PartialEq)]
+struct Opened {
+    pieces: Vec<Piece>,
+    rows: usize,
+    columns: usize,
+    sum: Option<Sum>,
+}
+
+impl Opened {
+    fn largest_in(&self, entry: Entry) -> Entry {
+        let Some(sum) = &self.sum else { return entry };
+        let Some(row) = sum.added.rows().into_iter().nth(entry.row) else { return entry };
+        let mut column = 0;
+        for (place, value) in row.iter().enumerate() {
+            if row.get(column).is_none_or(|most| value.abs() > most.abs()) {
+                column = place;
+            }
+        }
+        Entry { column, ..entry }
+    }
+}
+
+fn pieces(model: &Shared, line: &Line, number: usize, at: usize) -> Option<Opened> {
+    let numbers = model.0.at(line.part, at);
+    let mut pieces = open(&line.targets, &line.expr, &numbers)?;
+    let sum = if line.adds { sum(&model.0, Spot { step: at, line: number }) } else { None };
+    if let Some(sum) = &sum {
+        // The last block is what the line adds; it stands as such between what was there and what is there then.
+        let added = pieces.pop();
+        if pieces.len() <= 2 {
+            // The right-hand side is one block, which need not be shown twice.
+            pieces.pop();
+        } else if let Some(Piece::Block(block)) = added {
+            pieces.push(Piece::Block(Block { standing: Standing::Added, ..block }));
+        }
+        let target = result(&line.targets, sum.after.clone(), &line.expr, &numbers);
+        if !sum.sources.is_empty() {
+            pieces.push(Piece::Sign(Sign::Plus));
+            let before = Block { values: sum.before.clone(), standing: Standing::Before, ..target.clone() };
+            pieces.push(Piece::Block(before));
+        }
+        pieces.push(Piece::Sign(Sign::Equals));
+        pieces.push(Piece::Block(Block { standing: Standing::After, ..target }));
+    }
+    let values = match pieces.last() {
+        Some(Piece::Block(block)) => (block.values.nrows(), block.values.ncols()),
+        _ => return None,
+    };
+    Some(Opened { pieces, rows: values.0, columns: values.1, sum })
+}

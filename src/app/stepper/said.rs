@@ -1,0 +1,57 @@
+//! The sentence about the numbers of the current line.
+
+use leptos::prelude::*;
+use ndarray::Array2;
+
+use super::state::{Shared, use_stepper};
+use super::words;
+use crate::engine::syntax::{Expr, Function, Symbol};
+use crate::view::role::Role;
+use crate::view::stepper::{Direction, Observation, Part, observe_gradient, observe_loss, observe_prediction, observe_value};
+use crate::view::stepper_lines::Line;
+use crate::view::stepper_opening::Numbers;
+use crate::view::stepper_sums::{Spot, sum};
+
+/// The sentence.
+#[component]
+pub fn Said() -> impl IntoView {
+    let stepper = use_stepper();
+    let sentence = Memo::new(move |_| {
+        let position = stepper.position.get();
+        let (model, line) = stepper.line()?;
+        let notation = stepper.state.with(|state| state.notation);
+        let found = observe(&model, &line, position.step, position.equation, position.direction)?;
+        Some(words::observation(&model.0, &found, notation))
+    });
+    view! { <p class="say" data-testid="stepper-sentence-about">{sentence}</p> }
+}
+
+fn observe(model: &Shared, line: &Line, step: usize, number: usize, direction: Direction) -> Option<Observation> {
+    let numbers = model.0.at(line.part, step - 1);
+    let values: Array2<f64> = if line.adds {
+        sum(&model.0, Spot { step: step - 1, line: number })?.after
+    } else {
+        numbers.of(&line.expr)?
+    };
+    let values: Vec<f64> = values.iter().copied().collect();
+    let name: Symbol = line.name()?.clone();
+    match (direction, line.part) {
+        (Direction::Backward, _) => observe_gradient(step, &name, &values),
+        (Direction::Forward, Part::Head) if matches!(line.expr, Expr::Call(Function::Softmax, _)) => {
+            observe_prediction(step, &values, model.0.sequence.labels.get(step - 1).copied())
+        }
+        (Direction::Forward, Part::Head) => {
+            Some(observe_loss(step, values.first().copied()?, model.0.sequence.vocabulary.len()))
+        }
+        // A gate is what a σ makes, whatever it is called.
+        (Direction::Forward, Part::Layer(_)) => {
+            let is_gate = matches!(line.expr, Expr::Call(Function::Sigmoid, _));
+            let role = match (Role::of(&name), is_gate) {
+                (Role::Neutral, true) => Role::Update,
+                (Role::Update | Role::Forget | Role::OutputGate, false) => Role::Neutral,
+                (role, _) => role,
+            };
+            observe_value(step, &name, role, &values)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The stepper's state in the address: read when the page opens, rewritten as one moves.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsValue;
+
+use super::state::Stepper;
+use crate::app::browser::{after, cancel, window};
+use crate::app::language::{say, say_with};
+use crate::app::link::set_link;
+use crate::view::link::{LinkError, Opened, read, write};
+
+/// Milliseconds without a move after which the address is rewritten: browsers allow only so many rewritings a minute.
+const QUIET: i32 = 300;
+
+/// What the address says.
+pub fn open() -> Opened {
+    let location = window().location();
+    read(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default())
+}
+
+/// Keeps the address with the state, and the state with an address that the reader changes. Gives the sentences about
+/// what was wrong with the link.
+pub fn keep(stepper: Stepper, opened: Opened) -> impl IntoView {
+    let errors = RwSignal::new(opened.errors);
+    let rest = StoredValue::new(opened.state);
+    let link = move || {
+        let mut state = rest.get_value();
+        state.stepper = stepper.state.get();
+        write(&state)
+    };
+    let address = move || {
+        let location = window().location();
+        let path = location.pathname().unwrap_or_default();
+        let link = untrack(link);
+        format!("{path}{}{}", link.query, link.fragment)
+    };
+    set_link(move || format!("{}{}", window().location().origin().unwrap_or_default(), address()));
+    let timer = StoredValue::new(None);
+    Effect::new(move |before: Option<()>| {
+        stepper.state.track();
+        if before.is_none() {
+            return;
+        }
+        cancel(timer.get_value());
+        timer.set_value(after(QUIET, move || {
+            if stepper.state.is_disposed() {
+                return;
+            }
+            // The entry is replaced, so that the back button leaves the page instead of undoing every move.
+            if let Ok(history) = window().history() {
+                let state = history.state().unwrap_or(JsValue::NULL);
+                let _ = history.replace_state_with_url(&state, "", Some(&address()));
+            }
+        }));
+    });
+    on_cleanup(move || cancel(timer.try_get_value().flatten()));
+    // A link that differs only behind `#` does not load the page anew.
+    let changed = window_event_listener(ev::hashchange, move |_| {
+        let opened = open();
+        errors.set(opened.errors);
+        stepper.state.set(opened.state.stepper.clone());
+        rest.set_value(opened.state);
+    });
+    on_cleanup(move || changed.remove());
+    move || {
+        errors.with(|errors| {
+            (!errors.is_empty()).then(|| {
+                let sentences = errors.iter().map(|error| view! { <p>{sentence(error)}</p> }).collect_view();
+                view! { <div class="notes link-errors" role="alert" data-testid="stepper-link-errors">{sentences}</div> }
+            })
+        })
+    }
+}
+
+fn sentence(error: &LinkError) -> String {
+    match error {
+        LinkError::WrongValue { key, value, .. } => {
+            say_with!(stepper.link_wrong; "key" => key, "value" => value)
+        }
+        LinkError::Cut => say!(stepper.link_cut).to_owned(),
+        LinkError::Newer { .. } => say!(stepper.link_newer).to_owned(),
+        LinkError::Missing { .. } => say!(stepper.link_missing).to_owned(),
+        LinkError::Damaged => say!(stepper.link_damaged).to_owned(),
+        LinkError::TooLarge { .. } => say!(stepper.link_too_large).to_owned(),
+    }
+}

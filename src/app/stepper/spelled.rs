@@ -1,0 +1,60 @@
+//! A row spelled out: its tokens as text, numbers in the colour of what they belong to.
+
+use leptos::prelude::*;
+
+use crate::engine::syntax::Symbol;
+use crate::view::formula::function_text;
+use crate::view::number::MINUS;
+use crate::view::role::Role;
+use crate::view::stepper_digits::short;
+use crate::view::stepper_spell::Token;
+
+/// The tokens as elements.
+pub fn elements(tokens: &[Token]) -> impl IntoView + use<> {
+    tokens
+        .iter()
+        .map(|token| {
+            let text = text_of(token);
+            match token {
+                Token::Number(_, symbol) => {
+                    view! { <span class=format!("num-of {}", role(symbol.as_ref()))>{text}</span> }.into_any()
+                }
+                Token::Result(_, symbol) => {
+                    view! { <b class=format!("num-of {}", role(symbol.as_ref()))>{text}</b> }.into_any()
+                }
+                Token::Power(_) => view! { <sup>{text}</sup> }.into_any(),
+                Token::Rest(..) => view! { <span class="rest">{text}</span> }.into_any(),
+                _ => text.into_any(),
+            }
+        })
+        .collect_view()
+}
+
+/// The tokens as plain text, for a screen reader.
+pub fn plain(tokens: &[Token]) -> String {
+    tokens.iter().map(text_of).collect()
+}
+
+fn text_of(token: &Token) -> String {
+    match token {
+        Token::Number(value, _) | Token::Result(value, _) => short(*value),
+        Token::Plus => " + ".into(),
+        Token::Minus => format!(" {MINUS} "),
+        Token::Negative => MINUS.to_string(),
+        Token::Dot => "·".into(),
+        Token::Times => " ∗ ".into(),
+        Token::Over => " / ".into(),
+        Token::Open => "(".into(),
+        Token::Close => ")".into(),
+        Token::Power(exponent) => exponent.to_string(),
+        Token::Function(function) => function_text(*function).into(),
+        Token::Rest(count, sum) => format!("…{count}…({})", short(*sum)),
+        Token::Equals => " = ".into(),
+        Token::Then => " → ".into(),
+        Token::Share { entry, log_sum } => format!("exp({} {MINUS} {})", short(*entry), short(*log_sum)),
+    }
+}
+
+fn role(symbol: Option<&Symbol>) -> &'static str {
+    symbol.map_or("", |symbol| Role::of(symbol).class())
+}

@@ -1,0 +1,182 @@
+//! What the stepper holds: one shareable state, and everything that follows from it as memos.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::weights::{self, Wanted, WeightsState};
+use crate::view::formula::{NoFacts, Notation, Typesetter};
+use crate::view::link::StepperState;
+use crate::view::stepper::{Course, Direction, Position};
+use crate::view::stepper_lines::{Line, Lines};
+use crate::view::stepper_model::StepperModel;
+use crate::view::stepper_spell::Entry;
+
+/// Why there is nothing to step through.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trouble {
+    /// The weights are not there yet.
+    Weights(WeightsState),
+    /// Too much for the page's own thread: millions of multiplications, and the steps that would do.
+    TooLarge {
+        /// What it would take, in millions.
+        cost: u64,
+        /// How many steps the page computes.
+        steps: usize,
+    },
+    /// The engine refuses, in its own words.
+    Refused(String),
+}
+
+/// The stepper's signals. It is handed around by copy.
+#[derive(Clone, Copy)]
+pub struct Stepper {
+    /// Everything that a link holds.
+    pub state: RwSignal<StepperState>,
+    /// The column of a weight's gradient that is spelled out.
+    pub column: RwSignal<Option<usize>>,
+    /// What a pointer is over.
+    pub pointed: RwSignal<Option<Entry>>,
+    /// Whether every term of a row is written out.
+    pub all_terms: RwSignal<bool>,
+    /// Whether it plays.
+    pub playing: RwSignal<bool>,
+    /// The last model that could be made; it stays while a new one cannot.
+    pub model: Memo<Option<Shared>>,
+    /// Why there is no model for what is chosen now.
+    pub trouble: Memo<Option<Trouble>>,
+    /// The walk.
+    pub course: Memo<Course>,
+    /// Where it stands, brought into range.
+    pub position: Memo<Position>,
+}
+
+/// A model that is compared by identity: it never changes.
+#[derive(Clone, Debug)]
+pub struct Shared(pub Arc<StepperModel>);
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Shared) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Stepper {
+    /// From an opened link.
+    pub fn new(state: StepperState, source: weights::Source) -> Stepper {
+        let state = RwSignal::new(state);
+        let wanted = Memo::new(move |_| {
+            state.with(|state| Wanted {
+                cell: state.cell.clone(),
+                sentence: state.sentence.clone(),
+                hidden: state.hidden,
+                weights: state.weights.clone(),
+            })
+        });
+        let made = Memo::new(move |_| wanted.with(|wanted| source.make(wanted)).map(|model| Shared(Arc::new(model))));
+        let model = Memo::new(move |before: Option<&Option<Shared>>| {
+            made.with(|made| made.clone().ok()).or_else(|| before.cloned().flatten())
+        });
+        let trouble = Memo::new(move |_| made.with(|made| made.as_ref().err().cloned()));
+        let course = Memo::new(move |_| {
+            model.with(|model| match model {
+                Some(model) => model.0.lines.course(model.0.steps()),
+                None => Lines::default().course(1),
+            })
+        });
+        let position = Memo::new(move |_| {
+            let wanted = state.with(|state| Position {
+                step: state.step,
+                equation: state.equation.saturating_sub(1),
+                direction: state.direction,
+            });
+            course.with(|course| course.clamp(wanted))
+        });
+        Stepper {
+            state,
+            column: RwSignal::new(None),
+            pointed: RwSignal::new(None),
+            all_terms: RwSignal::new(false),
+            playing: RwSignal::new(false),
+            model,
+            trouble,
+            course,
+            position,
+        }
+    }
+
+    /// Goes to a place.
+    pub fn go(self, position: Position) {
+        self.pointed.set(None);
+        self.state.update(|state| {
+            state.step = position.step;
+            state.equation = position.equation + 1;
+            state.direction = position.direction;
+        });
+    }
+
+    /// Goes where a rule of the walk leads; says whether there was anywhere to go.
+    pub fn walk(self, rule: impl Fn(&Course, Position) -> Option<Position>) -> bool {
+        let now = self.position.get_untracked();
+        match self.course.with_untracked(|course| rule(course, now)) {
+            Some(next) if next != now => {
+                self.go(next);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Goes to a time step (from 1), at the same equation.
+    pub fn to_step(self, step: usize) {
+        self.go(Position { step, ..self.position.get_untracked() });
+    }
+
+    /// Goes to an equation (from 0) of this step.
+    pub fn to_equation(self, equation: usize) {
+        self.go(Position { equation, ..self.position.get_untracked() });
+    }
+
+    /// Turns round, at this step.
+    pub fn turn(self, direction: Direction) {
+        if self.position.get_untracked().direction != direction {
+            self.walk(|course, now| Some(course.turned(now)));
+        }
+    }
+
+    /// Spells another row out (from 0); the column matters for a matrix only.
+    pub fn choose(self, entry: Entry) {
+        self.column.set(Some(entry.column));
+        self.state.update(|state| state.row = Some(entry.row + 1));
+    }
+
+    /// The entry that was chosen, whether or not this line has so many rows.
+    pub fn chosen(self) -> Entry {
+        let row = self.state.with(|state| state.row).map_or(0, |row| row.saturating_sub(1));
+        Entry { row, column: self.column.get().unwrap_or(0) }
+    }
+
+    /// How formulas are set at a step (from 1).
+    pub fn typesetter(self, step: usize) -> Typesetter<'static> {
+        let notation: Notation = self.state.with(|state| state.notation);
+        Typesetter { notation, step: Some(step), facts: &NoFacts }
+    }
+
+    /// The current line with its model.
+    pub fn line(self) -> Option<(Shared, Line)> {
+        let position = self.position.get();
+        let model = self.model.get()?;
+        let line = model.0.lines.along(position.direction).get(position.equation)?.clone();
+        Some((model, line))
+    }
+}
+
+/// Provides the stepper for the parts below.
+pub fn provide_stepper(stepper: Stepper) {
+    provide_context(stepper);
+}
+
+/// The stepper.
+pub fn use_stepper() -> Stepper {
+    expect_context()
+}

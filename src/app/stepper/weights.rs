@@ -1,0 +1,133 @@
+//! Where the weights come from: drawn from a seed, trained in the Lab, or a small model that was trained for this.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::small;
+use super::state::Trouble;
+use crate::app::handover::{TrainedModel, use_handover};
+use crate::engine::model::Model;
+use crate::language::Unit;
+use crate::language::vocabulary::Vocabulary;
+use crate::training::checkpoint::Checkpoint;
+use crate::training::initial::xavier;
+use crate::training::session::{architecture, cell_of, start_values};
+use crate::training::settings::{CellChoice, ModelSettings, TextSource};
+use crate::view::link::WeightsFrom;
+use crate::view::stepper_model::{MOST_ON_THE_PAGE, StepperModel, cost};
+use crate::view::stepper_sequence::{self as sequence, Sequence};
+
+/// Most hidden units that the page steps through with random weights.
+pub const MOST_HIDDEN: usize = 64;
+
+/// What decides the numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    /// The cell, unless the weights bring their own.
+    pub cell: CellChoice,
+    /// The sentence.
+    pub sentence: String,
+    /// Hidden units, unless the weights bring their own.
+    pub hidden: usize,
+    /// The weights.
+    pub weights: WeightsFrom,
+}
+
+/// How far weights are that are not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeightsState {
+    /// Nothing has been trained yet.
+    Missing,
+    /// Being trained: updates done, of all.
+    Training(u32, u32),
+}
+
+/// Trained weights, ready to be stepped through.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trained {
+    /// The weights, widened exactly.
+    pub model: Model<f64>,
+    /// The vocabulary in order.
+    pub vocabulary: Vocabulary,
+    /// What one symbol is.
+    pub unit: Unit,
+    /// Updates done.
+    pub step: u32,
+    /// What it was trained on.
+    pub text: TextSource,
+}
+
+/// The sources of weights on this page.
+#[derive(Clone, Copy)]
+pub struct Source {
+    /// The model that the Lab or Home handed over.
+    pub handed_over: Signal<Option<Arc<Trained>>>,
+    /// The small model that is trained for the stepper.
+    pub small: Signal<Result<Arc<Trained>, WeightsState>>,
+}
+
+impl Source {
+    /// The sources of this page.
+    pub fn provide() -> Source {
+        let handover = use_handover();
+        let handed_over =
+            Memo::new(move |_| handover.get().and_then(|model| trained(&model).ok()).map(Arc::new));
+        Source { handed_over: handed_over.into(), small: small::provide() }
+    }
+
+    /// The model for what is wanted, or why there is none.
+    pub fn make(self, wanted: &Wanted) -> Result<StepperModel, Trouble> {
+        let trained = match &wanted.weights {
+            WeightsFrom::Random { seed } => return random(wanted, *seed),
+            WeightsFrom::Preset(_) => self.small.get().map_err(Trouble::Weights)?,
+            WeightsFrom::Trained | WeightsFrom::Given => {
+                self.handed_over.get().ok_or(Trouble::Weights(WeightsState::Missing))?
+            }
+        };
+        let sequence = sequence::under(&wanted.sentence, trained.unit, None, &trained.vocabulary);
+        run(trained.model.clone(), sequence)
+    }
+}
+
+/// The weights of a model that was handed over.
+///
+/// # Errors
+/// When the checkpoint cannot be read; what is wrong, in the engine's words.
+pub fn trained(model: &TrainedModel) -> Result<Trained, String> {
+    let checkpoint = Checkpoint::from_bytes(&model.checkpoint).map_err(|error| error.to_string())?;
+    let settings = &model.settings;
+    let cell = cell_of(&settings.model.cell).map_err(|refusal| format!("{refusal:?}"))?;
+    let architecture = architecture(&settings.model, cell, model.vocabulary.len());
+    if architecture.layout().len != checkpoint.weights.len() {
+        return Err(format!("{} weights", checkpoint.weights.len()));
+    }
+    Ok(Trained {
+        model: Model::from_flat(&architecture, &checkpoint.weights).convert(),
+        vocabulary: Vocabulary::from_symbols(model.vocabulary.clone()),
+        unit: settings.text.unit,
+        step: model.step,
+        text: settings.text.source.clone(),
+    })
+}
+
+fn random(wanted: &Wanted, seed: u64) -> Result<StepperModel, Trouble> {
+    let sequence = sequence::own(&wanted.sentence, Unit::Character, None);
+    let cell = cell_of(&wanted.cell).map_err(|refusal| Trouble::Refused(format!("{refusal:?}")))?;
+    let settings = ModelSettings { cell: wanted.cell.clone(), layers: 1, hidden: wanted.hidden.clamp(1, MOST_HIDDEN) };
+    let architecture = architecture(&settings, cell, sequence.vocabulary.len());
+    // Drawn in single precision, as the Lab draws them: the same seed then has the same weights in both places.
+    let weights = xavier::<f32>(&architecture, seed, start_values(&wanted.cell));
+    run(Model::from_flat(&architecture, &weights).convert(), sequence)
+}
+
+fn run(model: Model<f64>, sequence: Sequence) -> Result<StepperModel, Trouble> {
+    let steps = sequence.steps();
+    let cost = cost(&model, steps);
+    if cost > MOST_ON_THE_PAGE {
+        // The seam for the trainer: it will compute these traces, and `StepperModel::with_trace` takes them.
+        let steps = (MOST_ON_THE_PAGE * steps as u64 / cost.max(1)) as usize;
+        return Err(Trouble::TooLarge { cost: cost / 1_000_000, steps });
+    }
+    StepperModel::new(model, sequence).map_err(|error| Trouble::Refused(error.to_string()))
+}

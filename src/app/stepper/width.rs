@@ -1,0 +1,38 @@
+//! How much room there is: the page's width, kept up to date, from which follows how many columns of a matrix fit.
+
+use leptos::{ev, prelude::*};
+
+/// The room for an opened equation, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Width(f64);
+
+impl Width {
+    /// Columns of a matrix that fit beside each other.
+    pub fn columns(self) -> usize {
+        ((self.0 / 25.0) as usize).clamp(8, 24)
+    }
+
+    fn now() -> Width {
+        let page = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(1280.0);
+        // The numbers of style/stepper.css: the page's margins, the drawing beside it, the inset of an opened equation.
+        Width(if page > 1000.0 { page.min(1280.0) - 48.0 - 446.0 - 64.0 } else { page - 24.0 - 34.0 })
+    }
+}
+
+/// Provides the width.
+pub fn provide_width() {
+    let width = RwSignal::new(Width::now());
+    let listener = window_event_listener(ev::resize, move |_| {
+        let now = Width::now();
+        if width.get_untracked() != now {
+            width.set(now);
+        }
+    });
+    on_cleanup(move || listener.remove());
+    provide_context(width);
+}
+
+/// The width.
+pub fn use_width() -> RwSignal<Width> {
+    expect_context()
+}

@@ -1,0 +1,183 @@
+//! The stepper's sentences: formulas as words, observations as sentences, names of rows and symbols.
+
+use crate::app::language::{say, say_with};
+use crate::engine::syntax::{Expr, Symbol};
+use crate::language::visible::visible;
+use crate::training::settings::TextSource;
+use crate::view::formula::{Accent, NoFacts, Notation, Spelling, Spoken, function_text, speak_backward};
+use crate::view::number::{fixed, percent};
+use crate::view::role::Role;
+use crate::view::stepper::{Observation, Part};
+use crate::view::stepper_digits::short;
+use crate::view::stepper_lines::Line;
+use crate::view::stepper_model::StepperModel;
+
+use super::state::Trouble;
+use super::weights::WeightsState;
+
+/// A symbol of the text, so that it can be seen, in quotation marks: “c”, “␣”, <EOS>.
+pub fn quoted(symbol: &str) -> String {
+    if crate::view::stepper_sequence::is_special(symbol) { symbol.to_owned() } else { format!("“{}”", visible(symbol)) }
+}
+
+/// What goes in at a step (from 0).
+pub fn input(model: &StepperModel, step: usize) -> String {
+    model.sequence.input(step).map_or_else(|| say!(stepper.zero_vector).to_owned(), quoted)
+}
+
+/// A line in words, at a step (from 1).
+pub fn line(line: &Line, step: usize, notation: Notation) -> String {
+    let spoken = speak_backward(&line.equation(), Some(step), notation, &NoFacts);
+    spoken.iter().map(word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn word(spoken: &Spoken) -> String {
+    match spoken {
+        Spoken::Symbol { gradient, letter, accent, subscript, time } => {
+            let mut words = Vec::new();
+            if *gradient {
+                words.push(say!(stepper.spoken_gradient).to_owned());
+            }
+            words.push(letter.clone());
+            match accent {
+                Some(Accent::Tilde) => words.push(say!(stepper.spoken_tilde).to_owned()),
+                Some(Accent::Hat) => words.push(say!(stepper.spoken_hat).to_owned()),
+                None => {}
+            }
+            words.extend(subscript.clone());
+            words.extend(time.as_ref().map(|time| say_with!(stepper.spoken_at; "time" => time)));
+            words.join(" ")
+        }
+        Spoken::Number(digits) => digits.clone(),
+        Spoken::Equals => say!(stepper.spoken_equals).to_owned(),
+        Spoken::GrowsBy => say!(stepper.spoken_grows).to_owned(),
+        Spoken::Plus => say!(stepper.spoken_plus).to_owned(),
+        Spoken::Minus | Spoken::Negative => say!(stepper.spoken_minus).to_owned(),
+        Spoken::Times => say!(stepper.spoken_times).to_owned(),
+        Spoken::Over => say!(stepper.spoken_over).to_owned(),
+        Spoken::Transposed => say!(stepper.spoken_transposed).to_owned(),
+        Spoken::Power(exponent) => say_with!(stepper.spoken_power; "n" => exponent),
+        Spoken::Function(function) => say_with!(stepper.spoken_of; "function" => function_text(*function)),
+        Spoken::GradientOf => say!(stepper.spoken_gradient_of).to_owned(),
+        Spoken::Open => "(".to_owned(),
+        Spoken::Close => ")".to_owned(),
+        Spoken::Stack => say!(stepper.spoken_stack).to_owned(),
+        Spoken::And => say!(stepper.spoken_and).to_owned(),
+        Spoken::Product | Spoken::EndStack => String::new(),
+    }
+}
+
+/// A symbol as plain text: `Γ_f`, `dc`.
+pub fn symbol(symbol: &Symbol, notation: Notation) -> String {
+    Spelling::of(symbol, notation, &NoFacts).plain()
+}
+
+/// What a row (from 0) of a line's result is called: a unit, or a symbol of the vocabulary.
+pub fn row(model: &StepperModel, line: &Line, row: usize) -> String {
+    let first = line.targets.first();
+    let is_symbol = match (line.part, first) {
+        (Part::Head, Some(Expr::Value(name, _))) if name.0 == "l" => return say!(stepper.strip_loss).to_owned(),
+        // What the head hands down has the rows of the top layer.
+        (Part::Head, Some(Expr::Value(name, _))) => name.0 != "da",
+        (Part::Head, _) => true,
+        (Part::Layer(0), Some(Expr::Value(name, _))) if name.0 == "dx" => true,
+        (Part::Layer(0), _) if line.targets.len() > 1 && row >= model.hidden(0) => {
+            return quoted(model.sequence.symbol(row - model.hidden(0)));
+        }
+        _ => false,
+    };
+    if is_symbol { quoted(model.sequence.symbol(row)) } else { say_with!(stepper.unit; "unit" => row + 1) }
+}
+
+/// A sentence about the numbers of a line.
+pub fn observation(model: &StepperModel, observation: &Observation, notation: Notation) -> String {
+    let name = |name: &Symbol| symbol(name, notation);
+    let share = |share: f64| percent(share, 0);
+    match observation {
+        Observation::GateRange { step, symbol, most_unit, most, least_unit, least, .. } => {
+            let is_reset = symbol.subscript() == Some("r");
+            macro_rules! range {
+                ($key:ident) => {
+                    say_with!(stepper.$key; "step" => step, "symbol" => name(symbol), "most" => share(*most),
+                        "most_unit" => most_unit, "least" => share(*least), "least_unit" => least_unit)
+                };
+            }
+            match Role::of(symbol) {
+                _ if most_unit == least_unit => range!(fact_one_unit),
+                Role::Forget if is_reset => range!(fact_reads),
+                Role::Forget => range!(fact_keeps),
+                Role::Update => range!(fact_writes),
+                Role::OutputGate => range!(fact_shows),
+                _ => range!(fact_passes),
+            }
+        }
+        Observation::GateOpen { step, symbol, least, .. } => {
+            say_with!(stepper.fact_open; "step" => step, "symbol" => name(symbol), "least" => share(*least))
+        }
+        Observation::GateShut { step, symbol, most, .. } => {
+            say_with!(stepper.fact_shut; "step" => step, "symbol" => name(symbol), "most" => share(*most))
+        }
+        Observation::Saturated { step, symbol, units, of } => {
+            say_with!(stepper.fact_saturated; "step" => step, "symbol" => name(symbol), "units" => units, "of" => of)
+        }
+        Observation::Largest { step, symbol, unit, value } => {
+            say_with!(stepper.fact_largest; "step" => step, "symbol" => name(symbol), "unit" => unit, "value" => short(*value))
+        }
+        Observation::AllZero { step, symbol } if symbol.0.starts_with('d') => {
+            say_with!(stepper.fact_zero_gradient; "step" => step, "symbol" => name(symbol))
+        }
+        Observation::AllZero { step, symbol } => {
+            say_with!(stepper.fact_zero; "step" => step, "symbol" => name(symbol))
+        }
+        Observation::NotFinite { step, symbol, .. } => {
+            say_with!(stepper.fact_not_finite; "step" => step, "symbol" => name(symbol))
+        }
+        Observation::PredictionRight { step, index, probability } | Observation::Prediction { step, index, probability } => {
+            say_with!(stepper.fact_right; "step" => step, "best" => quoted(model.sequence.symbol(*index)),
+                "share" => share(*probability))
+        }
+        Observation::PredictionWrong { step, index, probability, right, right_probability } => {
+            say_with!(stepper.fact_wrong; "step" => step, "best" => quoted(model.sequence.symbol(*index)),
+                "share" => share(*probability), "label" => quoted(model.sequence.symbol(*right)),
+                "label_share" => share(*right_probability))
+        }
+        Observation::LossBelowUniform { step, nats, uniform } => {
+            say_with!(stepper.fact_loss_better; "step" => step, "nats" => fixed(*nats, 2), "blind" => fixed(*uniform, 2))
+        }
+        Observation::LossAboveUniform { step, nats, uniform } => {
+            say_with!(stepper.fact_loss_worse; "step" => step, "nats" => fixed(*nats, 2), "blind" => fixed(*uniform, 2))
+        }
+        Observation::Gradient { step, symbol, norm, unit } => {
+            say_with!(stepper.fact_gradient; "step" => step, "symbol" => name(symbol), "unit" => unit, "norm" => short(*norm))
+        }
+        Observation::GradientVanished { step, symbol, norm } => {
+            say_with!(stepper.fact_vanished; "step" => step, "symbol" => name(symbol), "norm" => short(*norm))
+        }
+        Observation::GradientExploding { step, symbol, norm } => {
+            say_with!(stepper.fact_exploding; "step" => step, "symbol" => name(symbol), "norm" => short(*norm))
+        }
+    }
+}
+
+/// Why there is nothing to step through.
+pub fn trouble(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Weights(WeightsState::Missing) => say!(stepper.weights_none).to_owned(),
+        Trouble::Weights(WeightsState::Training(done, steps)) => {
+            say_with!(stepper.weights_training; "done" => done, "steps" => steps)
+        }
+        Trouble::TooLarge { cost, steps } => {
+            let most = crate::view::stepper_model::MOST_ON_THE_PAGE / 1_000_000;
+            say_with!(stepper.too_large_now; "cost" => cost, "most" => most, "steps" => steps)
+        }
+        Trouble::Refused(reason) => say_with!(stepper.broken; "reason" => reason),
+    }
+}
+
+/// What a model was trained on.
+pub fn text_title(source: &TextSource) -> String {
+    match source {
+        TextSource::Sample(id) => id.clone(),
+        TextSource::Own(_) => say!(stepper.own_text).to_owned(),
+    }
+}
