@@ -97,7 +97,10 @@ impl Lines {
             Part::Head => self.written_out.len().checked_sub(1)?,
         };
         let equations = self.written_out.get(place)?;
-        equations.iter().find(|equation| equation.expr == *argument).map(|equation| equation.target.name.clone())
+        equations
+            .iter()
+            .find(|equation| equation.expr == *argument)
+            .map(|equation| equation.target.name.clone())
     }
 }
 

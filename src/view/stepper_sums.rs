@@ -86,9 +86,9 @@ fn earlier(model: &StepperModel, arrival: &Arrival, place: Spot) -> Vec<(Spot, A
                 if own.as_ref() != Some(arrival) && below.as_ref() != Some(arrival) {
                     continue;
                 }
-                if let Some(part) = parts(model, line, step).and_then(|mut parts| {
-                    (number < parts.len()).then(|| parts.swap_remove(number))
-                }) {
+                if let Some(part) = parts(model, line, step)
+                    .and_then(|mut parts| (number < parts.len()).then(|| parts.swap_remove(number)))
+                {
                     found.push((Spot { step, line: index }, part));
                 }
             }
@@ -126,7 +126,9 @@ fn parts(model: &StepperModel, line: &Line, step: usize) -> Option<Vec<Array2<f6
 /// The rows of a gradient.
 fn rows(model: &StepperModel, part: Part, target: &Expr) -> Option<usize> {
     match target {
-        Expr::Value(name, _) => model.at(part, 0).of(&Expr::Value(name.clone(), Time::Now)).map(|v| v.nrows()),
+        Expr::Value(name, _) => {
+            model.at(part, 0).of(&Expr::Value(name.clone(), Time::Now)).map(|v| v.nrows())
+        }
         Expr::TermGradient(_) => model.at(part, 0).of(target).map(|v| v.nrows()),
         _ => None,
     }

@@ -26,7 +26,8 @@ fn model(cell: &Cell, layers: usize) -> StepperModel {
         output: symbols,
     };
     let weights = xavier::<f64>(&architecture, 3, |_| 0.25);
-    StepperModel::new(Model::from_flat(&architecture, &weights), sequence).expect("the sentence fits the model")
+    StepperModel::new(Model::from_flat(&architecture, &weights), sequence)
+        .expect("the sentence fits the model")
 }
 
 fn models() -> impl Iterator<Item = (String, StepperModel)> {
@@ -40,14 +41,19 @@ fn models() -> impl Iterator<Item = (String, StepperModel)> {
 
 #[track_caller]
 fn near(found: f64, expected: f64, what: &str) {
-    assert!((found - expected).abs() <= NEAR * expected.abs().max(1.0), "{what}: {found}, expected {expected}");
+    assert!(
+        (found - expected).abs() <= NEAR * expected.abs().max(1.0),
+        "{what}: {found}, expected {expected}"
+    );
 }
 
 /// Every line of a direction at every step.
 fn lines(model: &StepperModel, direction: Direction) -> Vec<(usize, usize, Line)> {
     let lines = model.lines.along(direction);
     let steps = 0..model.steps();
-    steps.flat_map(|step| lines.iter().cloned().enumerate().map(move |(number, line)| (step, number, line))).collect()
+    steps
+        .flat_map(|step| lines.iter().cloned().enumerate().map(move |(number, line)| (step, number, line)))
+        .collect()
 }
 
 #[test]
@@ -116,7 +122,8 @@ fn a_spelled_out_row_adds_up_to_the_traced_number() {
                 for ((row, column), expected) in result.indexed_iter() {
                     let what = format!("{name}: {direction:?} {} step {} row {row}", number + 1, step + 1);
                     for all in [false, true] {
-                        let tokens = spell(line.name(), &line.expr, Entry { row, column }, all, &numbers).expect(&what);
+                        let tokens = spell(line.name(), &line.expr, Entry { row, column }, all, &numbers)
+                            .expect(&what);
                         near(add_up(&tokens, &what), *expected, &what);
                     }
                 }
@@ -137,7 +144,9 @@ fn an_opened_line_ends_in_its_result_and_shows_every_factor() {
                 assert_eq!(Some(&last.values), numbers.of(&line.expr).as_ref(), "{what}");
                 for piece in &pieces {
                     let Piece::Block(block) = piece else { continue };
-                    for (groups, size) in [(&block.rows, block.values.nrows()), (&block.columns, block.values.ncols())] {
+                    for (groups, size) in
+                        [(&block.rows, block.values.nrows()), (&block.columns, block.values.ncols())]
+                    {
                         let together: usize = groups.iter().map(|group| group.size).sum();
                         assert!(groups.is_empty() || together == size, "{what}: {together} of {size}");
                     }
@@ -257,12 +266,24 @@ fn apply(function: Function, z: f64) -> f64 {
         Function::Sigmoid => 1.0 / (1.0 + (-z).exp()),
         Function::Tanh => z.tanh(),
         Function::Relu => z.max(0.0),
-        Function::LeakyRelu => if z > 0.0 { z } else { 0.01 * z },
+        Function::LeakyRelu => {
+            if z > 0.0 {
+                z
+            } else {
+                0.01 * z
+            }
+        }
         Function::Swish => z / (1.0 + (-z).exp()),
         Function::Exp => z.exp(),
         Function::Log => z.ln(),
         Function::ReluSlope => f64::from(z > 0.0),
-        Function::LeakyReluSlope => if z > 0.0 { 1.0 } else { 0.01 },
+        Function::LeakyReluSlope => {
+            if z > 0.0 {
+                1.0
+            } else {
+                0.01
+            }
+        }
         other => panic!("{other:?} is no function of one entry"),
     }
 }

@@ -30,7 +30,8 @@ pub fn Bars(
             shown.truncate(MOST - 1);
             shown.push(label);
         }
-        let rest: f64 = order.iter().filter(|place| !shown.contains(place)).map(|place| distribution[*place]).sum();
+        let rest: f64 =
+            order.iter().filter(|place| !shown.contains(place)).map(|place| distribution[*place]).sum();
         let left = distribution.len().saturating_sub(shown.len());
         let items = shown
             .into_iter()

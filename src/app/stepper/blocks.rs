@@ -57,11 +57,14 @@ pub fn Blocks(
                 .iter()
                 .enumerate()
                 .map(|(place, piece)| match piece {
-                    Piece::Sign(sign) => view! { <span class="sign" aria-hidden="true">{text(*sign)}</span> }.into_any(),
+                    Piece::Sign(sign) => {
+                        view! { <span class="sign" aria-hidden="true">{text(*sign)}</span> }.into_any()
+                    }
                     Piece::Block(block) => {
                         let column = hot_column(pieces, place).unwrap_or(centre.column);
                         let centre = Entry { column, ..centre };
-                        view! { <BlockView block=block.clone() centre height most_columns step entry/> }.into_any()
+                        view! { <BlockView block=block.clone() centre height most_columns step entry/> }
+                            .into_any()
                     }
                 })
                 .collect_view()
@@ -123,7 +126,8 @@ fn BlockView(
             .collect_view()
     });
     let below = is_matrix.then(|| format!("{row_count} × {column_count}"));
-    let title = is_windowed.then(|| say_with!(stepper.windowed; "rows" => row_count, "columns" => column_count));
+    let title =
+        is_windowed.then(|| say_with!(stepper.windowed; "rows" => row_count, "columns" => column_count));
     let on_point = Callback::new(move |entry: Option<Entry>| {
         if stepper.pointed.get_untracked() != entry {
             stepper.pointed.set(entry);
@@ -150,7 +154,8 @@ fn block(piece: &Piece) -> Option<&Block> {
 
 /// For a matrix in front of a column: the row of the column that weighs most, to be seen in a window.
 fn hot_column(pieces: &[Piece], place: usize) -> Option<usize> {
-    let (Some(Piece::Sign(Sign::Dot)), Some(Piece::Block(factor))) = (pieces.get(place + 1), pieces.get(place + 2))
+    let (Some(Piece::Sign(Sign::Dot)), Some(Piece::Block(factor))) =
+        (pieces.get(place + 1), pieces.get(place + 2))
     else {
         return None;
     };

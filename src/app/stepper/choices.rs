@@ -19,9 +19,8 @@ const ACTIVATIONS: [&str; 4] = ["rnn", "rnn-relu", "rnn-leaky-relu", "rnn-swish"
 #[component]
 pub fn Choices(source: Source) -> impl IntoView {
     let stepper = use_stepper();
-    let is_trained = Memo::new(move |_| {
-        stepper.state.with(|state| !matches!(state.weights, WeightsFrom::Random { .. }))
-    });
+    let is_trained =
+        Memo::new(move |_| stepper.state.with(|state| !matches!(state.weights, WeightsFrom::Random { .. })));
     let cell = Memo::new(move |_| {
         let chosen = stepper.state.with(|state| state.cell.clone());
         match chosen {
@@ -33,10 +32,12 @@ pub fn Choices(source: Source) -> impl IntoView {
         let cell = cell.get();
         if ACTIVATIONS.contains(&cell.as_str()) { "rnn".to_owned() } else { cell }
     });
-    let choose_cell = Callback::new(move |id: String| stepper.state.update(|state| {
-        state.cell = CellChoice::Preset(id);
-        state.equation = 1;
-    }));
+    let choose_cell = Callback::new(move |id: String| {
+        stepper.state.update(|state| {
+            state.cell = CellChoice::Preset(id);
+            state.equation = 1;
+        })
+    });
     let cells = vec![
         Segment::new("rnn", say!(stepper.cell_rnn)),
         Segment::new("gru-simplified", say!(stepper.cell_gru_simplified)),
@@ -167,10 +168,18 @@ fn Weights(source: Source) -> impl IntoView {
     let items = Signal::derive(move || {
         let item = |value: &str, text: String, note: String| MenuItem { value: value.into(), text, note };
         let mut items = vec![
-            item("random", say!(stepper.weights_random_short).into(), say!(stepper.weights_random_note).into()),
+            item(
+                "random",
+                say!(stepper.weights_random_short).into(),
+                say!(stepper.weights_random_note).into(),
+            ),
             item("small", say!(stepper.weights_small).into(), say!(stepper.weights_small_note).into()),
         ];
-        let note = if source.handed_over.get().is_some() { say!(stepper.weights_lab_note) } else { say!(stepper.weights_none) };
+        let note = if source.handed_over.get().is_some() {
+            say!(stepper.weights_lab_note)
+        } else {
+            say!(stepper.weights_none)
+        };
         items.push(item("trained", trained_label(), note.into()));
         items
     });

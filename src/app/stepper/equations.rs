@@ -157,7 +157,8 @@ fn beside(model: &Shared, line: &Line, number: usize, step: usize) -> AnyView {
     let is_gradient = line.name().is_some_and(|name| name.0.starts_with('d'));
     let full = if is_gradient { own } else { own.max(1.0) };
     let label = line.name().map(|name| name.0.clone()).unwrap_or_default();
-    view! { <HeatStrip values=Signal::stored(shown) full=Signal::stored(full) label=Signal::stored(label)/> }.into_any()
+    view! { <HeatStrip values=Signal::stored(shown) full=Signal::stored(full) label=Signal::stored(label)/> }
+        .into_any()
 }
 
 /// The role whose colour marks the line.

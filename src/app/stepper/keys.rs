@@ -17,7 +17,12 @@ const QUIET: i32 = 250;
 /// Listens to the keys for as long as the page is in view.
 pub fn listen(stepper: Stepper, player: Player) {
     let listener = window_event_listener(ev::keydown, move |event| {
-        if event.default_prevented() || event.ctrl_key() || event.alt_key() || event.meta_key() || is_taken(&event) {
+        if event.default_prevented()
+            || event.ctrl_key()
+            || event.alt_key()
+            || event.meta_key()
+            || is_taken(&event)
+        {
             return;
         }
         let moved = match (event.key().as_str(), event.shift_key()) {
@@ -45,7 +50,11 @@ pub fn listen(stepper: Stepper, player: Player) {
 /// Whether the key belongs to what has the focus: a field, a choice among radio buttons, a list, a dialog.
 fn is_taken(event: &web_sys::KeyboardEvent) -> bool {
     target(event).is_some_and(|target| {
-        target.closest("input, textarea, select, dialog, [contenteditable], [role=menu], .menu").ok().flatten().is_some()
+        target
+            .closest("input, textarea, select, dialog, [contenteditable], [role=menu], .menu")
+            .ok()
+            .flatten()
+            .is_some()
     }) || document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 

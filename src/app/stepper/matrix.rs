@@ -81,13 +81,9 @@ pub fn Matrix(
         (down, across)
     };
     let gaps = {
-        let across = columns
-            .gaps
-            .iter()
-            .map(|(_, x)| gap(x + GAP / 2.0 - 0.5, height / 2.0, "⋯"))
-            .collect_view();
-        let down =
-            rows.gaps.iter().map(|(_, y)| gap(width / 2.0, y + GAP / 2.0 - 0.5, "⋮")).collect_view();
+        let across =
+            columns.gaps.iter().map(|(_, x)| gap(x + GAP / 2.0 - 0.5, height / 2.0, "⋯")).collect_view();
+        let down = rows.gaps.iter().map(|(_, y)| gap(width / 2.0, y + GAP / 2.0 - 0.5, "⋮")).collect_view();
         (across, down)
     };
     // Only this part is drawn anew when another row is chosen.
@@ -142,7 +138,8 @@ pub fn scale_of<'v>(values: impl Iterator<Item = &'v f64> + Clone, is_gradient: 
 
 fn scale(block: &Block) -> f64 {
     use crate::engine::syntax::Expr;
-    let is_value = matches!(&block.label, Expr::Value(name, _) if !name.0.starts_with('d')) || matches!(block.label, Expr::Stack(_));
+    let is_value = matches!(&block.label, Expr::Value(name, _) if !name.0.starts_with('d'))
+        || matches!(block.label, Expr::Stack(_));
     scale_of(block.values.iter(), !is_value)
 }
 

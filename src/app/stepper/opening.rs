@@ -27,7 +27,8 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
         let at = step.get().saturating_sub(1);
         model.with_value(|model| line.with_value(|line| pieces(model, line, number, at)))
     });
-    let rows = Memo::new(move |_| opened.with(|opened| opened.as_ref().map_or(1, |opened| opened.rows).max(1)));
+    let rows =
+        Memo::new(move |_| opened.with(|opened| opened.as_ref().map_or(1, |opened| opened.rows).max(1)));
     // The pointer shows a row for as long as it is there; the chosen one stays.
     let entry = Memo::new(move |_| {
         let last = rows.get() - 1;
@@ -43,7 +44,8 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
     let row_name = move || {
         let entry = entry.get();
         let base = model.with_value(|model| line.with_value(|line| words::row(&model.0, line, entry.row)));
-        let column = opened.with(|opened| opened.as_ref().filter(|opened| opened.columns > 1).map(|_| entry.column + 1));
+        let column = opened
+            .with(|opened| opened.as_ref().filter(|opened| opened.columns > 1).map(|_| entry.column + 1));
         match column {
             Some(column) => say_with!(stepper.row_and_column; "row" => base, "column" => column),
             None => base,
@@ -60,7 +62,8 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
     });
     let has_more = move || {
         use crate::view::stepper_spell::Token;
-        stepper.all_terms.get() || tokens.with(|tokens| tokens.iter().any(|token| matches!(token, Token::Rest(..))))
+        stepper.all_terms.get()
+            || tokens.with(|tokens| tokens.iter().any(|token| matches!(token, Token::Rest(..))))
     };
     let spoken_row = move || say_with!(stepper.said_row; "row" => row_name(), "sum" => tokens.with(|tokens| spelled::plain(tokens)));
     let move_row = move |event: ev::KeyboardEvent| {
@@ -77,9 +80,7 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
     };
     let arrivals = move || opened.with(|opened| opened.as_ref().and_then(|opened| opened.sum.clone()));
     let distribution = line.with_value(|line| matches!(line.expr, Expr::Call(Function::Softmax, _)));
-    let blocks = move || {
-        opened.get().map(|opened| view! { <Blocks pieces=opened.pieces step entry/> })
-    };
+    let blocks = move || opened.get().map(|opened| view! { <Blocks pieces=opened.pieces step entry/> });
     view! {
         <div class="open" data-testid="stepper-open">
             <div

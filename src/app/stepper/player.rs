@@ -92,11 +92,8 @@ impl Player {
 
 /// Provides the player.
 pub fn provide_player() {
-    let player = Player {
-        stepper: use_stepper(),
-        speed: RwSignal::new(SPEEDS[1]),
-        timer: StoredValue::new(None),
-    };
+    let player =
+        Player { stepper: use_stepper(), speed: RwSignal::new(SPEEDS[1]), timer: StoredValue::new(None) };
     on_cleanup(move || cancel(player.timer.try_get_value().flatten()));
     provide_context(player);
 }

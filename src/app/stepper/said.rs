@@ -7,7 +7,9 @@ use super::state::{Shared, use_stepper};
 use super::words;
 use crate::engine::syntax::{Expr, Function, Symbol};
 use crate::view::role::Role;
-use crate::view::stepper::{Direction, Observation, Part, observe_gradient, observe_loss, observe_prediction, observe_value};
+use crate::view::stepper::{
+    Direction, Observation, Part, observe_gradient, observe_loss, observe_prediction, observe_value,
+};
 use crate::view::stepper_lines::Line;
 use crate::view::stepper_opening::Numbers;
 use crate::view::stepper_sums::{Spot, sum};
@@ -26,7 +28,13 @@ pub fn Said() -> impl IntoView {
     view! { <p class="say" data-testid="stepper-sentence-about">{sentence}</p> }
 }
 
-fn observe(model: &Shared, line: &Line, step: usize, number: usize, direction: Direction) -> Option<Observation> {
+fn observe(
+    model: &Shared,
+    line: &Line,
+    step: usize,
+    number: usize,
+    direction: Direction,
+) -> Option<Observation> {
     let numbers = model.0.at(line.part, step - 1);
     let values: Array2<f64> = if line.adds {
         sum(&model.0, Spot { step: step - 1, line: number })?.after

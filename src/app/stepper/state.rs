@@ -73,7 +73,9 @@ impl Stepper {
                 weights: state.weights.clone(),
             })
         });
-        let made = Memo::new(move |_| wanted.with(|wanted| source.make(wanted)).map(|model| Shared(Arc::new(model))));
+        let made = Memo::new(move |_| {
+            wanted.with(|wanted| source.make(wanted)).map(|model| Shared(Arc::new(model)))
+        });
         let model = Memo::new(move |before: Option<&Option<Shared>>| {
             made.with(|made| made.clone().ok()).or_else(|| before.cloned().flatten())
         });

@@ -42,10 +42,12 @@ pub fn Strip() -> impl IntoView {
         let left = (step.saturating_sub(1)) as f64 * PITCH;
         let middle = left - (f64::from(scroller.client_width()) - PITCH) / 2.0;
         scroller.set_scroll_left(middle.max(0.0) as i32);
-        let had_focus = document().active_element().is_some_and(|active| active.class_list().contains("strip-step"));
+        let had_focus =
+            document().active_element().is_some_and(|active| active.class_list().contains("strip-step"));
         if had_focus {
             let current = scroller.query_selector(&format!("[data-step='{step}']")).ok().flatten();
-            if let Some(current) = current.and_then(|current| current.dyn_into::<web_sys::HtmlElement>().ok()) {
+            if let Some(current) = current.and_then(|current| current.dyn_into::<web_sys::HtmlElement>().ok())
+            {
                 let _ = current.focus();
             }
         }
@@ -53,7 +55,11 @@ pub fn Strip() -> impl IntoView {
     let boxes = move || {
         let model = stepper.model.get()?;
         let direction = direction.get();
-        Some((1..=model.0.steps()).map(|number| view! { <StepBox model=model.clone() number direction step/> }).collect_view())
+        Some(
+            (1..=model.0.steps())
+                .map(|number| view! { <StepBox model=model.clone() number direction step/> })
+                .collect_view(),
+        )
     };
     let total = move || {
         stepper.model.get().map(|model| {
@@ -155,22 +161,24 @@ fn picture(model: &Shared, at: usize, direction: Direction, is_passed: Memo<bool
                 Direction::Forward => state.clone(),
                 Direction::Backward => state.gradient(),
             };
-            let values = model.column(Part::Layer(top), &name, at).map(|v| v.into_raw_vec_and_offset().0).unwrap_or_default();
+            let values = model
+                .column(Part::Layer(top), &name, at)
+                .map(|v| v.into_raw_vec_and_offset().0)
+                .unwrap_or_default();
             let width = (BOX - 18.0 - 4.0 * (count - 1.0)) / count;
             heat(&values, scale(model, top, &name), LEFT + 9.0 + place as f64 * (width + 4.0), width)
         })
         .collect_view();
-    let wires = (!is_last)
-        .then(|| {
-            states
-                .iter()
-                .enumerate()
-                .map(|(place, state)| {
-                    let y = rail(place, states.len());
-                    wire(state, y, direction, is_passed)
-                })
-                .collect_view()
-        });
+    let wires = (!is_last).then(|| {
+        states
+            .iter()
+            .enumerate()
+            .map(|(place, state)| {
+                let y = rail(place, states.len());
+                wire(state, y, direction, is_passed)
+            })
+            .collect_view()
+    });
     let arrive = (at > 0).then(|| {
         states
             .iter()
@@ -267,5 +275,9 @@ fn best(distribution: &[f64]) -> usize {
 
 /// At most six characters of a symbol: a word is cut with an ellipsis.
 fn short_symbol(symbol: &str) -> String {
-    if symbol.chars().count() <= 6 { symbol.to_owned() } else { symbol.chars().take(5).chain(['…']).collect() }
+    if symbol.chars().count() <= 6 {
+        symbol.to_owned()
+    } else {
+        symbol.chars().take(5).chain(['…']).collect()
+    }
 }

@@ -20,7 +20,8 @@ pub fn Arrivals(model: Shared, line: Line, sum: Sum) -> impl IntoView {
     let sentence = match sum.sources.as_slice() {
         [] => say!(stepper.sources_none).to_owned(),
         sources if is_weight => {
-            let steps = (sources.first().map_or(0, |spot| spot.step), sources.last().map_or(0, |spot| spot.step));
+            let steps =
+                (sources.first().map_or(0, |spot| spot.step), sources.last().map_or(0, |spot| spot.step));
             if steps.0 == steps.1 {
                 say_with!(stepper.source_step; "step" => steps.0 + 1)
             } else {

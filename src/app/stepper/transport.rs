@@ -34,7 +34,8 @@ pub fn Transport() -> impl IntoView {
     let has_previous = can(|course, now| course.previous_equation(now).is_some());
     let has_next_step = can(|course, now| course.next_step(now).is_some());
     let has_previous_step = can(|course, now| course.previous_step(now).is_some());
-    let lines = Memo::new(move |_| stepper.course.with(|course| course.equations(stepper.position.get().direction)));
+    let lines =
+        Memo::new(move |_| stepper.course.with(|course| course.equations(stepper.position.get().direction)));
     let ticks = move || {
         let count = lines.get();
         (count <= TICKS).then(|| {

@@ -39,8 +39,6 @@ pub struct Wanted {
 pub enum WeightsState {
     /// Nothing has been trained yet.
     Missing,
-    /// Being trained: updates done, of all.
-    Training(u32, u32),
 }
 
 /// Trained weights, ready to be stepped through.
@@ -114,7 +112,8 @@ pub fn trained(model: &TrainedModel) -> Result<Trained, String> {
 fn random(wanted: &Wanted, seed: u64) -> Result<StepperModel, Trouble> {
     let sequence = sequence::own(&wanted.sentence, Unit::Character, None);
     let cell = cell_of(&wanted.cell).map_err(|refusal| Trouble::Refused(format!("{refusal:?}")))?;
-    let settings = ModelSettings { cell: wanted.cell.clone(), layers: 1, hidden: wanted.hidden.clamp(1, MOST_HIDDEN) };
+    let settings =
+        ModelSettings { cell: wanted.cell.clone(), layers: 1, hidden: wanted.hidden.clamp(1, MOST_HIDDEN) };
     let architecture = architecture(&settings, cell, sequence.vocabulary.len());
     // Drawn in single precision, as the Lab draws them: the same seed then has the same weights in both places.
     let weights = xavier::<f32>(&architecture, seed, start_values(&wanted.cell));

@@ -17,7 +17,11 @@ use super::weights::WeightsState;
 
 /// A symbol of the text, so that it can be seen, in quotation marks: “c”, “␣”, <EOS>.
 pub fn quoted(symbol: &str) -> String {
-    if crate::view::stepper_sequence::is_special(symbol) { symbol.to_owned() } else { format!("“{}”", visible(symbol)) }
+    if crate::view::stepper_sequence::is_special(symbol) {
+        symbol.to_owned()
+    } else {
+        format!("“{}”", visible(symbol))
+    }
 }
 
 /// What goes in at a step (from 0).
@@ -76,7 +80,9 @@ pub fn symbol(symbol: &Symbol, notation: Notation) -> String {
 pub fn row(model: &StepperModel, line: &Line, row: usize) -> String {
     let first = line.targets.first();
     let is_symbol = match (line.part, first) {
-        (Part::Head, Some(Expr::Value(name, _))) if name.0 == "l" => return say!(stepper.strip_loss).to_owned(),
+        (Part::Head, Some(Expr::Value(name, _))) if name.0 == "l" => {
+            return say!(stepper.strip_loss).to_owned();
+        }
         // What the head hands down has the rows of the top layer.
         (Part::Head, Some(Expr::Value(name, _))) => name.0 != "da",
         (Part::Head, _) => true,
@@ -132,7 +138,8 @@ pub fn observation(model: &StepperModel, observation: &Observation, notation: No
         Observation::NotFinite { step, symbol, .. } => {
             say_with!(stepper.fact_not_finite; "step" => step, "symbol" => name(symbol))
         }
-        Observation::PredictionRight { step, index, probability } | Observation::Prediction { step, index, probability } => {
+        Observation::PredictionRight { step, index, probability }
+        | Observation::Prediction { step, index, probability } => {
             say_with!(stepper.fact_right; "step" => step, "best" => quoted(model.sequence.symbol(*index)),
                 "share" => share(*probability))
         }
@@ -163,9 +170,6 @@ pub fn observation(model: &StepperModel, observation: &Observation, notation: No
 pub fn trouble(trouble: &Trouble) -> String {
     match trouble {
         Trouble::Weights(WeightsState::Missing) => say!(stepper.weights_none).to_owned(),
-        Trouble::Weights(WeightsState::Training(done, steps)) => {
-            say_with!(stepper.weights_training; "done" => done, "steps" => steps)
-        }
         Trouble::TooLarge { cost, steps } => {
             let most = crate::view::stepper_model::MOST_ON_THE_PAGE / 1_000_000;
             say_with!(stepper.too_large_now; "cost" => cost, "most" => most, "steps" => steps)
