@@ -175,7 +175,7 @@ impl<S: Scalar> Trainer<S> {
         }
         let total: f64 = self.network.head().losses().iter().map(|loss| loss.to_f64()).sum();
         if !total.is_finite() {
-            return Err(NotFinite { tensor: "loss".to_owned() });
+            return Err(NotFinite { tensor: self.first_not_finite() });
         }
         self.gradients.fill(S::ZERO);
         self.network.backward(&self.weights, Input::OneHot(example.inputs), &mut self.gradients);
@@ -193,6 +193,20 @@ impl<S: Scalar> Trainer<S> {
             return Err(self.not_finite("weights", &self.weights));
         }
         Ok(size)
+    }
+
+    /// Where a forward pass left the finite numbers first: a value of a layer, the logits, or only their loss.
+    fn first_not_finite(&self) -> String {
+        for (index, layer) in self.network.layers().iter().enumerate() {
+            let mut names = layer.plan().value_names();
+            if let Some(name) =
+                names.find(|name| layer.value(name).is_some_and(|value| !kernels::all_finite(value)))
+            {
+                return format!("layers[{index}].{name}");
+            }
+        }
+        let logits = self.network.head().logits();
+        if kernels::all_finite(logits) { "loss".to_owned() } else { "logits".to_owned() }
     }
 
     fn not_finite(&self, what: &str, numbers: &[S]) -> NotFinite {
