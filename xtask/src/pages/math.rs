@@ -32,7 +32,8 @@ pub fn to_mathml(latex: &str, block: bool, rules: &mut Rules) -> Result<String, 
     let result = converter
         .convert_with_local_state(latex, display)
         .map_err(|error| FormulaError { range: error.0.clone(), what: error.error_message() })?;
-    styles_to_classes(&result.mathml, rules).map_err(whole)
+    // The same sign above a letter as in the page's own formulas; the math font has it.
+    styles_to_classes(&result.mathml.replace('\u{2dc}', "~"), rules).map_err(whole)
 }
 
 /// The page's policy drops `style` attributes, so each one becomes a class.
@@ -121,5 +122,13 @@ mod tests {
     fn a_time_step_is_written_above() {
         let mathml = to_mathml(r"\step{a}{t-1}", false, &mut Rules::new()).ok().unwrap();
         assert!(mathml.contains("msup") && mathml.contains('⟨'), "{mathml}");
+        let with_index = to_mathml(r"\step{\Gamma_u}{t}", false, &mut Rules::new()).ok().unwrap();
+        assert!(with_index.contains("msubsup"), "{with_index}");
+    }
+
+    #[test]
+    fn a_candidate_has_the_tilde_of_the_pages_own_formulas() {
+        let mathml = to_mathml(r"\tilde{c}", false, &mut Rules::new()).ok().unwrap();
+        assert!(mathml.contains('~') && !mathml.contains('\u{2dc}'), "{mathml}");
     }
 }
