@@ -35,10 +35,14 @@
     if (sentence && place) place.replaceChildren(sentence.cloneNode(true));
   };
 
+  let theme = null;
   try {
-    const theme = localStorage.getItem('unrolled.theme');
-    if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+    theme = localStorage.getItem('unrolled.theme');
   } catch { /* No storage: the system's theme. */ }
+  if (theme !== 'light' && theme !== 'dark') {
+    theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  }
+  document.documentElement.dataset.theme = theme;
 
   // On a page that GitHub Pages shows for an unknown address, the language is the address's.
   const language = location.pathname.slice(base.pathname.length).split('/')[0];

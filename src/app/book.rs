@@ -55,7 +55,7 @@ pub fn Contents() -> impl IntoView {
     }
 }
 
-/// A chapter: the contents at the left, the article beside it.
+/// A chapter, the contents at its left; or another page that is written as a text.
 #[component]
 pub fn Chapter(
     /// Its language.
@@ -98,6 +98,7 @@ pub fn Chapter(
             }
         }
     });
+    let has_contents = page != Page::About;
     let lines = CHAPTERS
         .iter()
         .enumerate()
@@ -115,8 +116,8 @@ pub fn Chapter(
         })
         .collect_view();
     view! {
-        <div class="book-page" data-testid="chapter">
-            <nav class="toc" aria-label=say!(shell.contents)><ol>{lines}</ol></nav>
+        <div class="book-page" class:alone=!has_contents data-testid="chapter">
+            {has_contents.then(|| view! { <nav class="toc" aria-label=say!(shell.contents)><ol>{lines}</ol></nav> })}
             <div class="article" node_ref=place></div>
             <p class="article-failed" role="alert" hidden=move || !failed.get() data-testid="chapter-failed">
                 {say!(shell.chapter_failed)}

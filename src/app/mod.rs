@@ -3,7 +3,6 @@
 //! Contexts hold what outlives a page ([`theme`], [`link`], [`handover`], the announcer of [`parts`]); a change of page or language
 //! draws everything else anew.
 
-mod about;
 mod article;
 mod book;
 pub mod browser;

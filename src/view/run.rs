@@ -171,7 +171,13 @@ pub const TEXT_LIMIT: usize = 5 * 1024 * 1024;
 
 /// A text in the form the trainer gets it: without what a file may begin with, lines ended by a line feed.
 pub fn clean_text(text: &str) -> String {
-    text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}")
+    let text = text.trim_start_matches('\u{feff}');
+    // Most texts have none of these, and a text may be 5 MB.
+    if text.contains(['\r', '\0']) {
+        text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Whether the bytes of a file are no text: a NUL, or much that is not UTF-8.

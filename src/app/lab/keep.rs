@@ -6,11 +6,12 @@ use js_sys::Uint8Array;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::state::{Lab, Status, Stored};
+use super::state::{Lab, Notice, Status, Stored};
 use super::texts;
 use crate::app::browser::{after, cancel, document, now, window};
 use crate::app::storage::Record;
 use crate::app::trainer::Bytes;
+use crate::training::checkpoint::{Checkpoint, CheckpointError};
 use crate::training::settings::{RunSettings, TextSource};
 
 /// The version of what is stored.
@@ -71,6 +72,15 @@ pub fn save_now(lab: Lab) {
     }
 }
 
+/// Stores the text of the run that begins: the box may be edited while it goes on.
+pub fn save_run_text(lab: Lab) {
+    let control = lab.control();
+    let control = control.borrow();
+    if control.may_store && lab.settings.with_untracked(|s| matches!(s.text.source, TextSource::Own(_))) {
+        lab.storage.write(Record::RunText, JsValue::from_str(&control.run_text));
+    }
+}
+
 /// Stores the last checkpoint with the curves that belong to it.
 pub fn save_checkpoint(lab: Lab) {
     thread_local! {
@@ -87,10 +97,10 @@ pub fn save_checkpoint(lab: Lab) {
     save_now(lab);
 }
 
-/// Reads what was stored. The text of a run is the text in the box: an edit since the run began is in the box only.
+/// Reads what was stored; whether there was anything.
 pub async fn restore(lab: Lab) -> bool {
-    let values = lab.storage.read(&[Record::Lab, Record::Text, Record::Checkpoint]).await;
-    let [stored, text, checkpoint] = values.as_slice() else { return false };
+    let values = lab.storage.read(&[Record::Lab, Record::Text, Record::RunText, Record::Checkpoint]).await;
+    let [stored, text, run_text, checkpoint] = values.as_slice() else { return false };
     let json = stored.as_ref().and_then(JsValue::as_string);
     // A record of another version, or a damaged one, counts as none.
     let Some(stored) =
@@ -107,9 +117,16 @@ pub async fn restore(lab: Lab) -> bool {
         texts::load_sample_text(lab, id).await;
     }
     let bytes = checkpoint.as_ref().and_then(|bytes| bytes.dyn_ref::<Uint8Array>()).map(Uint8Array::to_vec);
-    if let (Some(running), Some(bytes), true) = (stored.running, bytes, stored.status.has_model()) {
+    let bytes = bytes.filter(|_| stored.status.has_model());
+    let read = bytes.as_deref().map(Checkpoint::from_bytes);
+    if let Some(Err(error)) = &read {
+        lab.notice.set(Some(Notice::StoredDamaged(matches!(error, CheckpointError::Newer { .. }))));
+    }
+    if let (Some(running), Some(bytes), Some(Ok(checkpoint))) = (stored.running, bytes, read) {
+        // The weights may be some steps older than the curves: the run goes on from the weights.
+        let step = checkpoint.header.step;
         let run_text = match &running.text.source {
-            TextSource::Own(_) => Rc::from(own.unwrap_or_default()),
+            TextSource::Own(_) => run_text.as_ref().and_then(JsValue::as_string).or(own).unwrap_or_default().into(),
             TextSource::Sample(id) => texts::sample_text(id).await.unwrap_or_default().into(),
         };
         let was_running = stored.status == Status::Running;
@@ -117,8 +134,9 @@ pub async fn restore(lab: Lab) -> bool {
             let control = lab.control();
             let mut control = control.borrow_mut();
             control.run_text = run_text;
-            control.checkpoint = Some((stored.history.step, Bytes::new(bytes)));
+            control.checkpoint = Some((step, Bytes::new(bytes)));
             control.history = stored.history;
+            control.history.back_to(step);
         }
         lab.running.set(Some(running));
         lab.prepared.set(stored.prepared);

@@ -30,14 +30,30 @@ pub fn offer(lab: Lab) {
     });
 }
 
+/// Opens a link that the reader follows within the page: another query, or only another fragment, loads nothing anew.
+pub fn follow(lab: Lab) {
+    let location = leptos_router::hooks::use_location();
+    Effect::new(move |_| {
+        location.search.track();
+        location.hash.track();
+        leptos::task::spawn_local(async move {
+            let _ = open(lab).await;
+        });
+    });
+}
+
 /// Opens the link in the address, if it is one: its settings, its text, and the run trained again to its step.
 pub async fn open(lab: Lab) -> bool {
     let location = window().location();
     let (query, fragment) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
     let is_lab = parse(base(), &location.pathname().unwrap_or_default()).1 == Page::Lab;
-    if !is_lab || query.is_empty() && fragment.is_empty() {
+    let here = format!("{query}{fragment}");
+    // A fragment alone is a place on the page.
+    let is_new = lab.control().borrow().opened_link != here;
+    if !is_lab || query.is_empty() || !is_new {
         return false;
     }
+    lab.control().borrow_mut().opened_link = here;
     let opened = read(&query, &fragment);
     // Kept apart from what the reader has stored, until the reader edits or trains.
     let _ = lab.storage.read(&[]).await;

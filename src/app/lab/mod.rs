@@ -25,8 +25,10 @@ use crate::app::language::say;
 /// Reads what was stored, or what the address says, and fills the samples' menu; once.
 pub fn open_lab(lab: LabState) {
     spawn_local(async move {
+        // The link first: it is marked as opened before anything is waited for.
+        let is_filled = link::open(lab).await || keep::restore(lab).await;
         texts::load_menu(lab).await;
-        if !link::open(lab).await && !keep::restore(lab).await {
+        if !is_filled {
             first_visit(lab).await;
         }
         keep::save_when_left(lab);
@@ -52,6 +54,7 @@ async fn first_visit(lab: LabState) {
 pub fn Lab() -> impl IntoView {
     let lab = use_lab();
     link::offer(lab);
+    link::follow(lab);
     view! {
         <h1 class="sr-only">{say!(shell.lab)}</h1>
         <div class="lab">

@@ -30,6 +30,8 @@ pub fn Notices(lab: Lab) -> impl IntoView {
             Notice::Continued(step) => say_with!(lab.continued; "step" => count(u64::from(*step))),
             Notice::FromLink(step) => say_with!(lab.from_link; "step" => count(u64::from(*step))),
             Notice::LinkTrouble(sentence) => sentence.clone(),
+            Notice::StoredDamaged(true) => say!(errors.stored_newer).to_owned(),
+            Notice::StoredDamaged(false) => say!(errors.stored_damaged).to_owned(),
             Notice::NotText(name) => say_with!(lab.not_text; "name" => name),
             Notice::TooLarge(bytes) => {
                 say_with!(errors.text_too_large; "size" => megabytes(*bytes as u64), "limit" => megabytes(TEXT_LIMIT as u64))

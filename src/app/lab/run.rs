@@ -19,8 +19,9 @@ const DRAW_EVERY: f64 = 110.0;
 impl Lab {
     /// Starts a run with the settings in the controls.
     pub fn train(self) {
-        self.begin(self.settings.get_untracked(), self.text(), None, None);
         keep::may_store(self);
+        self.begin(self.settings.get_untracked(), self.text(), None, None);
+        keep::save_run_text(self);
         keep::save_soon(self);
     }
 
@@ -73,6 +74,7 @@ impl Lab {
             let old = control.is_loaded.then_some(control.run);
             control.run += 1;
             control.is_loaded = true;
+            control.silent_pauses = u32::from(paused);
             if control.trainer.is_none() {
                 control.trainer = Some(Trainer::new(move |report| self.hear(report)));
             }
@@ -222,6 +224,7 @@ impl Lab {
         let step = checkpoint.as_ref().map_or(0, |(step, _)| *step);
         self.notice.set(Some(Notice::Restarted(step)));
         let paused = !matches!(status, Status::Running | Status::Preparing);
+        self.prepared.set(None);
         self.load(&settings, &text, checkpoint.map(|(_, bytes)| bytes), paused, None);
     }
 
@@ -262,7 +265,15 @@ impl Lab {
             Response::Sampled { run: of, text } if of == run => self.sampled.set(Some(Ok(text))),
             Response::Scored { run: of, scores } if of == run => self.scored.set(Some(Ok(scores))),
             Response::Paused { run: of, .. } if of == run => {
-                if !matches!(self.status.get_untracked(), Status::Finished | Status::Diverged { .. }) {
+                let is_silent = {
+                    let control = self.control();
+                    let mut control = control.borrow_mut();
+                    let is_silent = control.silent_pauses > 0;
+                    control.silent_pauses = control.silent_pauses.saturating_sub(1);
+                    is_silent
+                };
+                if !is_silent
+                    && !matches!(self.status.get_untracked(), Status::Finished | Status::Diverged { .. }) {
                     self.status.set(Status::Paused);
                 }
                 keep::save_soon(self);
@@ -286,7 +297,9 @@ impl Lab {
     }
 
     fn refuse(self, refusal: Refusal) {
-        if self.status.get_untracked() == Status::Preparing {
+        // The trainer is asked one thing at a time: a start, or something about a run.
+        let is_about_start = !matches!(refusal, Refusal::NoSuchRun | Refusal::Failed { .. });
+        if self.status.get_untracked() == Status::Preparing || is_about_start && self.prepared.get_untracked().is_none() {
             self.status.set(Status::Empty);
             self.running.set(None);
             self.control().borrow_mut().is_loaded = false;

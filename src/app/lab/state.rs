@@ -57,8 +57,10 @@ pub enum Notice {
     LinkTrouble(String),
     /// A dropped file that is no text.
     NotText(String),
-    /// Lone surrogates or other pieces that are no characters were replaced.
+    /// A text over the limit, bytes.
     TooLarge(usize),
+    /// The stored weights cannot be read; true: a newer version stored them.
+    StoredDamaged(bool),
 }
 
 /// A sample text of the menu.
@@ -179,6 +181,10 @@ pub struct Control {
     pub save_timer: Option<i32>,
     /// Whether the text has changed since it was stored.
     pub text_changed: bool,
+    /// Runs that were loaded without training: each answers with a `Paused` that means nothing to the reader.
+    pub silent_pauses: u32,
+    /// The link that was opened last.
+    pub opened_link: String,
 }
 
 /// The Lab.
@@ -231,6 +237,8 @@ impl Lab {
             may_store: true,
             save_timer: None,
             text_changed: false,
+            silent_pauses: 0,
+            opened_link: String::new(),
         };
         Lab {
             settings: RwSignal::new(RunSettings::default()),

@@ -214,6 +214,7 @@ fn Cutting(lab: Lab) -> impl IntoView {
                 label=say!(lab.vocabulary_limit)
                 value=limit
                 testid="vocabulary-limit"
+                placeholder=say!(lab.vocabulary_all)
                 error=limit_error
                 on_change=move |text: String| {
                     let typed = text.trim();

@@ -42,6 +42,9 @@ pub fn Field(
     /// While true it cannot be changed.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// Shown while it is empty.
+    #[prop(optional, into)]
+    placeholder: String,
     /// How many characters wide: `3`, `5` or `8`.
     #[prop(default = 5)]
     width: u8,
@@ -54,6 +57,7 @@ pub fn Field(
             inputmode="decimal"
             autocomplete="off"
             spellcheck="false"
+            placeholder=placeholder
             aria-label=label
             aria-describedby=error_id
             aria-invalid=move || error.with(Option::is_some).then_some("true")

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use self::top::TopBar;
 use super::browser::{LANGUAGE_KEY, after, document, remember};
 use super::language::say;
-use super::{about, book, home, lab, not_found, stepper};
+use super::{book, home, lab, not_found, stepper};
 use crate::view::address::{Language, Page};
 
 /// A page with everything around it.
@@ -36,10 +36,9 @@ pub fn Shell(
     let content = match page.clone() {
         Page::Home => view! { <home::Home/> }.into_any(),
         Page::Book => view! { <book::Contents/> }.into_any(),
-        Page::Chapter(_) | Page::Glossary => view! { <book::Chapter language page=page.clone()/> }.into_any(),
+        Page::Chapter(_) | Page::Glossary | Page::About => view! { <book::Chapter language page=page.clone()/> }.into_any(),
         Page::Stepper => view! { <stepper::Stepper/> }.into_any(),
         Page::Lab => view! { <lab::Lab/> }.into_any(),
-        Page::About => view! { <about::About/> }.into_any(),
         Page::Unknown => view! { <not_found::NotFound/> }.into_any(),
     };
     view! {

@@ -41,6 +41,8 @@ pub enum Record {
     Lab,
     /// The reader's own text.
     Text,
+    /// The text of the run, if it is the reader's own.
+    RunText,
     /// The last checkpoint, bytes.
     Checkpoint,
 }
@@ -50,6 +52,7 @@ impl Record {
         match self {
             Record::Lab => "lab",
             Record::Text => "text",
+            Record::RunText => "run-text",
             Record::Checkpoint => "checkpoint",
         }
     }
