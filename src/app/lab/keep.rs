@@ -126,7 +126,9 @@ pub async fn restore(lab: Lab) -> bool {
         // The weights may be some steps older than the curves: the run goes on from the weights.
         let step = checkpoint.header.step;
         let run_text = match &running.text.source {
-            TextSource::Own(_) => run_text.as_ref().and_then(JsValue::as_string).or(own).unwrap_or_default().into(),
+            TextSource::Own(_) => {
+                run_text.as_ref().and_then(JsValue::as_string).or(own).unwrap_or_default().into()
+            }
             TextSource::Sample(id) => texts::sample_text(id).await.unwrap_or_default().into(),
         };
         let was_running = stored.status == Status::Running;

@@ -273,7 +273,8 @@ impl Lab {
                     is_silent
                 };
                 if !is_silent
-                    && !matches!(self.status.get_untracked(), Status::Finished | Status::Diverged { .. }) {
+                    && !matches!(self.status.get_untracked(), Status::Finished | Status::Diverged { .. })
+                {
                     self.status.set(Status::Paused);
                 }
                 keep::save_soon(self);
@@ -299,7 +300,9 @@ impl Lab {
     fn refuse(self, refusal: Refusal) {
         // The trainer is asked one thing at a time: a start, or something about a run.
         let is_about_start = !matches!(refusal, Refusal::NoSuchRun | Refusal::Failed { .. });
-        if self.status.get_untracked() == Status::Preparing || is_about_start && self.prepared.get_untracked().is_none() {
+        if self.status.get_untracked() == Status::Preparing
+            || is_about_start && self.prepared.get_untracked().is_none()
+        {
             self.status.set(Status::Empty);
             self.running.set(None);
             self.control().borrow_mut().is_loaded = false;

@@ -36,7 +36,9 @@ pub fn Shell(
     let content = match page.clone() {
         Page::Home => view! { <home::Home/> }.into_any(),
         Page::Book => view! { <book::Contents/> }.into_any(),
-        Page::Chapter(_) | Page::Glossary | Page::About => view! { <book::Chapter language page=page.clone()/> }.into_any(),
+        Page::Chapter(_) | Page::Glossary | Page::About => {
+            view! { <book::Chapter language page=page.clone()/> }.into_any()
+        }
         Page::Stepper => view! { <stepper::Stepper/> }.into_any(),
         Page::Lab => view! { <lab::Lab/> }.into_any(),
         Page::Unknown => view! { <not_found::NotFound/> }.into_any(),
