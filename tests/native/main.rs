@@ -47,3 +47,5 @@ mod reference;
 mod view_run;
 // The stepper: its numbers against the trace, every row spelled out.
 mod stepper_model;
+// The book: its links, and its two languages against each other.
+mod book;

@@ -1,0 +1,149 @@
+//! The book's texts: what they point at exists, and both languages say the same.
+
+use std::fs;
+use std::path::Path;
+
+use unrolled::engine::derive::{backward, backward_of_head};
+use unrolled::engine::presets::{preset, softmax_head};
+use unrolled::training::settings::CellChoice;
+use unrolled::view::address::CHAPTERS;
+use unrolled::view::link::read;
+use unrolled::view::stepper::Direction;
+
+/// A page's text.
+fn page(language: &str, id: &str) -> String {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("content").join(language).join(id).with_extension("md");
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The queries of a text's links to a page, in order.
+fn queries<'t>(text: &'t str, page: &str) -> Vec<&'t str> {
+    let start = format!("](page:{page}?");
+    text.split(&start).skip(1).map(|rest| rest.split(')').next().expect("the link's end")).collect()
+}
+
+/// Sections by id, each with its formulas in the order of their text.
+fn sections(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut sections = vec![(String::new(), String::new())];
+    for line in text.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            let id = title.split("{#").nth(1).expect("a heading has an id").trim_end_matches('}');
+            sections.push((id.to_owned(), String::new()));
+        } else if let Some((_, body)) = sections.last_mut() {
+            body.push_str(line);
+            body.push('\n');
+        }
+    }
+    let formulas = |body: String| {
+        let mut formulas: Vec<String> =
+            body.replace("$$", "$").split('$').skip(1).step_by(2).map(str::to_owned).collect();
+        formulas.sort();
+        formulas
+    };
+    sections.into_iter().map(|(id, body)| (id, formulas(body))).collect()
+}
+
+/// Kinds of blocks, in order: the info lines of its fences.
+fn blocks(text: &str) -> Vec<&str> {
+    text.lines().filter_map(|line| line.strip_prefix("```")).filter(|info| !info.is_empty()).collect()
+}
+
+#[test]
+fn every_link_of_the_book_opens_with_nothing_to_complain_about() {
+    let keys = "text unit reading vocabulary cell layers hidden rule rate clip window batch steps seed show sentence \
+                units step equation direction notation row";
+    let samples = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("public").join("samples").join("index.json"),
+    )
+    .expect("the samples");
+    let mut links = 0;
+    for (language, chapter) in ["en", "zh"].iter().flat_map(|l| CHAPTERS.iter().map(move |c| (l, c))) {
+        let text = page(language, chapter);
+        for query in queries(&text, "stepper").into_iter().chain(queries(&text, "lab")) {
+            links += 1;
+            assert_eq!(read(query, "").errors, [], "{language}/{chapter}: {query}");
+            for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+                assert!(keys.split_whitespace().any(|known| known == key), "{language}/{chapter}: {key}");
+                if key == "text" {
+                    assert!(samples.contains(&format!("\"{value}\"")), "{language}/{chapter}: {value}");
+                }
+            }
+        }
+    }
+    assert!(links > 40, "{links} links");
+}
+
+/// What the equation at a place of a step is for, counted from 1.
+fn target(cell: &str, direction: Direction, equation: usize) -> String {
+    let cell = &preset(cell).expect("a preset").cell;
+    let head = softmax_head();
+    let targets: Vec<String> = match direction {
+        Direction::Forward => cell
+            .equations
+            .iter()
+            .chain(&head.equations)
+            .map(|line| format!("{}<t>", line.target.name.0))
+            .collect(),
+        Direction::Backward => backward_of_head(&head)
+            .equations
+            .iter()
+            .chain(&backward(cell).equations)
+            .map(|line| line.targets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+            .collect(),
+    };
+    targets.get(equation - 1).cloned().unwrap_or_else(|| format!("none: {targets:?}"))
+}
+
+#[test]
+fn the_equations_that_the_book_points_at_are_those_it_speaks_of() {
+    let mut found = Vec::new();
+    for chapter in CHAPTERS {
+        for query in queries(&page("en", chapter), "stepper") {
+            let stepper = read(query, "").state.stepper;
+            let CellChoice::Preset(cell) = &stepper.cell else { panic!("{query}") };
+            if query.contains("equation=") {
+                let target = target(cell, stepper.direction, stepper.equation);
+                found.push(format!("{chapter}: {cell} {target}"));
+            }
+        }
+    }
+    let expected = [
+        "vectors: rnn a<t>",
+        "recurrent: rnn a<t>",
+        "recurrent: rnn dz_a<t>",
+        "language-model: gru ŷ<t>",
+        "gradients: rnn da<t-1>",
+        "gru: gru-simplified c<t>",
+        "gru: gru-simplified dc<t-1>",
+        "gru: gru c~<t>",
+        "lstm: lstm c~<t>",
+        "lstm: lstm c<t>",
+        "lstm: lstm dc<t-1>",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_step_that_the_book_points_at_is_in_its_sentence() {
+    for (language, chapter) in ["en", "zh"].iter().flat_map(|l| CHAPTERS.iter().map(move |c| (l, c))) {
+        for query in queries(&page(language, chapter), "stepper") {
+            let stepper = read(query, "").state.stepper;
+            // Every symbol is a label, and so is <EOS>.
+            let steps = stepper.sentence.chars().count() + 1;
+            assert!(stepper.step <= steps, "{language}/{chapter}: {query} has {steps} steps");
+        }
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_sections_formulas_and_boxes() {
+    for id in CHAPTERS.into_iter().chain(["about", "glossary"]) {
+        let (english, chinese) = (page("en", id), page("zh", id));
+        assert_eq!(sections(&english), sections(&chinese), "{id}");
+        assert_eq!(blocks(&english), blocks(&chinese), "{id}");
+        for target in ["stepper", "lab"] {
+            assert_eq!(queries(&english, target).len(), queries(&chinese, target).len(), "{id}: {target}");
+        }
+    }
+}
