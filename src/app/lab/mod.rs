@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 pub use self::state::{Lab as LabState, Sample, provide_lab, use_lab};
+pub use self::texts::sample_text;
 use crate::app::language::say;
 
 /// Reads what was stored, or what the address says, and fills the samples' menu; once.

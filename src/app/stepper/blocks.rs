@@ -90,11 +90,10 @@ fn BlockView(
     let row_height = if is_thin { (height / shown_rows.len() as f64).clamp(4.0, ROW) } else { ROW };
     let shown_columns = window(column_count, centre.column, most_columns);
     let column_width = match (is_matrix, is_thin && row_height < 12.0) {
-        (true, _) if shown_columns.len() > 14 => 24.0,
+        (true, _) if shown_columns.len() > 12 => 24.0,
         (true, _) => 28.0,
-        (false, true) => 34.0,
-        (false, false) if Digits::of(block.values.iter()) == Digits::Brief => 58.0,
-        (false, false) => 50.0,
+        (false, true) => 30.0,
+        (false, false) => digits_width(&block),
     };
     let is_result = block.standing != Standing::Read;
     let is_windowed = shown_rows.len() < row_count || shown_columns.len() < column_count;
@@ -143,6 +142,13 @@ fn BlockView(
             {below.map(|below| view! { <div class="block-note num">{below}</div> })}
         </div>
     }
+}
+
+/// The width of a column whose entries all show their digits.
+fn digits_width(block: &Block) -> f64 {
+    let digits = Digits::of(block.values.iter());
+    let longest = block.values.iter().map(|value| digits.show(*value).chars().count()).max().unwrap_or(4);
+    (longest as f64 * 6.8 + 10.0).max(44.0)
 }
 
 fn block(piece: &Piece) -> Option<&Block> {

@@ -2,6 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
+use super::retrain::SMALL;
 use super::state::use_stepper;
 use super::weights::{MOST_HIDDEN, Source};
 use super::words;
@@ -186,7 +187,7 @@ fn Weights(source: Source) -> impl IntoView {
     let choose = Callback::new(move |value: String| {
         let weights = match value.as_str() {
             "random" => WeightsFrom::Random { seed: seed.get_untracked().unwrap_or(7) },
-            "small" => WeightsFrom::Preset(super::small::ID.to_owned()),
+            "small" => WeightsFrom::Preset(SMALL.to_owned()),
             _ => WeightsFrom::Trained,
         };
         stepper.state.update(|state| state.weights = weights);

@@ -1,12 +1,244 @@
-//! The cell's drawing, with the wires of the current equation lit.
+//! The cell's drawing, with the parts and wires of the current equation lit; backward, the gradient walks them the
+//! other way.
 
 use leptos::prelude::*;
 
-use super::state::use_stepper;
+use super::state::{Shared, use_stepper};
+use super::words;
+use crate::app::language::say_with;
+use crate::engine::syntax::Time;
+use crate::view::chart::Anchor;
+use crate::view::diagram::{Diagram, Label, LabelKind, Part as Shape, PartKind, Wire, diagram};
+use crate::view::formula::{Accent, NoFacts, Notation, Spelling};
+use crate::view::role::Role;
+use crate::view::stepper::{Direction, Part};
+use crate::view::stepper_lines::Line;
+
+/// What is lit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Lit {
+    /// The cell's equation; none while the head's lines are walked.
+    equation: Option<usize>,
+    direction: Direction,
+}
 
 /// The drawing.
 #[component]
 pub fn Drawing() -> impl IntoView {
-    let _stepper = use_stepper();
-    view! { <div class="drawing" data-testid="stepper-diagram"></div> }
+    let stepper = use_stepper();
+    // The layer that is walked; the head reads the top one.
+    let layer = Memo::new(move |_| {
+        let top =
+            stepper.model.with(|model| model.as_ref().map_or(0, |model| model.0.model.layers.len() - 1));
+        stepper.line().map_or(0, |(_, line)| match line.part {
+            Part::Layer(layer) => layer,
+            Part::Head => top,
+        })
+    });
+    let lit = Memo::new(move |_| {
+        let direction = stepper.position.get().direction;
+        let equation = stepper.line().and_then(|(model, line)| equation(&model, &line, direction));
+        Lit { equation, direction }
+    });
+    let cell = Memo::new(move |_| {
+        stepper.model.with(|model| {
+            let model = model.as_ref()?;
+            model.0.model.layers.get(layer.get()).map(|layer| layer.cell.clone())
+        })
+    });
+    let name = move || {
+        let step = stepper.position.get().step;
+        let notation = stepper.state.with(|state| state.notation);
+        let equation = stepper.line().map(|(_, line)| words::line(&line, step, notation)).unwrap_or_default();
+        say_with!(stepper.diagram; "step" => step, "equation" => equation)
+    };
+    let picture = move || {
+        let cell = cell.get()?;
+        let diagram = diagram(&cell, &NoFacts);
+        Some(view! { <Picture diagram lit/> })
+    };
+    view! { <div class="drawing" role="img" aria-label=name data-testid="stepper-diagram">{picture}</div> }
+}
+
+/// The cell's equation that a line belongs to: backward lines know the line of the text they are derived from.
+fn equation(model: &Shared, line: &Line, direction: Direction) -> Option<usize> {
+    let Part::Layer(layer) = line.part else { return None };
+    match direction {
+        Direction::Forward => Some(line.of),
+        Direction::Backward => {
+            let written_out = model.0.lines.written_out.get(layer)?.get(line.of)?;
+            let cell = &model.0.model.layers.get(layer)?.cell;
+            cell.equations.iter().position(|equation| equation.line == written_out.line)
+        }
+    }
+}
+
+#[component]
+fn Picture(diagram: Diagram, lit: Memo<Lit>) -> impl IntoView {
+    let stepper = use_stepper();
+    let step = Memo::new(move |_| stepper.position.get().step);
+    let notation = Memo::new(move |_| stepper.state.with(|state| state.notation));
+    let frame = diagram.frame;
+    let outward =
+        diagram.labels.iter().find(|label| label.kind == LabelKind::Output).map(|label| label.symbol.clone());
+    let wires = diagram
+        .wires
+        .iter()
+        .map(|wire| {
+            let leaves = wire.used_by.is_none() && wire.symbol == outward;
+            view! { <WireView wire=wire.clone() leaves lit/> }
+        })
+        .collect_view();
+    let junctions = diagram
+        .junctions
+        .iter()
+        .map(|dot| view! { <circle class=format!("dot fill-{}", dot.role.class()) cx=dot.x cy=dot.y r="2.4"></circle> })
+        .collect_view();
+    let shapes = diagram.parts.iter().map(|part| shape(part, lit)).collect_view();
+    let labels = diagram
+        .labels
+        .iter()
+        .map(|label| {
+            let label = label.clone();
+            view! { <g>{move || text(&label, step.get(), notation.get(), &input(stepper, &label, step.get()))}</g> }
+        })
+        .collect_view();
+    view! {
+        <svg viewBox=format!("0 0 {} {}", diagram.width, diagram.height) aria-hidden="true">
+            <rect class="cell-frame" x=frame.x y=frame.y width=frame.width height=frame.height rx="16"></rect>
+            {wires}
+            {junctions}
+            {shapes}
+            {labels}
+        </svg>
+    }
+}
+
+/// What the input's label adds: ` = “c”`.
+fn input(stepper: super::state::Stepper, label: &Label, step: usize) -> String {
+    if label.kind != LabelKind::Input {
+        return String::new();
+    }
+    stepper.model.with(|model| {
+        let Some(model) = model else { return String::new() };
+        // Above the first layer the input is a state, not a symbol.
+        match stepper.line().map(|(_, line)| line.part) {
+            Some(Part::Layer(layer)) if layer > 0 => String::new(),
+            _ => match model.0.sequence.input(step - 1) {
+                Some(symbol) => format!(" = {}", words::quoted(symbol)),
+                None => " = 0".to_owned(),
+            },
+        }
+    })
+}
+
+#[component]
+fn WireView(wire: Wire, leaves: bool, lit: Memo<Lit>) -> impl IntoView {
+    let role = wire.role.class();
+    let (forward, backward) = (wire.path(), wire.path_backward());
+    let arrows = (arrow(&wire.points, false), arrow(&wire.points, true));
+    let is_lit = Memo::new(move |_| match lit.get().equation {
+        Some(equation) => wire.is_lit(equation),
+        None => leaves,
+    });
+    let is_backward = Memo::new(move |_| lit.get().direction == Direction::Backward);
+    view! {
+        <g class="wire" class:on=is_lit>
+            <path
+                class=format!("wire-line stroke-{role}")
+                d=move || if is_backward.get() { backward.clone() } else { forward.clone() }
+            ></path>
+            <path
+                class=format!("wire-arrow fill-{role}")
+                d=move || if is_backward.get() { arrows.1.clone() } else { arrows.0.clone() }
+            ></path>
+        </g>
+    }
+}
+
+/// A small arrow in the middle of a wire's longest stretch.
+fn arrow(points: &[(f64, f64)], is_backward: bool) -> String {
+    let length = |pair: &[(f64, f64)]| match pair {
+        [from, to] => (to.0 - from.0).abs() + (to.1 - from.1).abs(),
+        _ => 0.0,
+    };
+    let longest = points.windows(2).max_by(|one, other| length(one).total_cmp(&length(other)));
+    let Some(&[from, to]) = longest else { return String::new() };
+    let length = length(&[from, to]);
+    if length <= 12.0 {
+        return String::new();
+    }
+    let sign = if is_backward { -1.0 } else { 1.0 };
+    let (dx, dy) = (sign * (to.0 - from.0) / length, sign * (to.1 - from.1) / length);
+    let (x, y) = ((from.0 + to.0) / 2.0 + 4.0 * dx, (from.1 + to.1) / 2.0 + 4.0 * dy);
+    let (back_x, back_y) = (x - 8.0 * dx, y - 8.0 * dy);
+    format!(
+        "M{x:.1} {y:.1}L{:.1} {:.1}L{:.1} {:.1}z",
+        back_x - 4.5 * dy,
+        back_y + 4.5 * dx,
+        back_x + 4.5 * dy,
+        back_y - 4.5 * dx
+    )
+}
+
+fn shape(part: &Shape, lit: Memo<Lit>) -> AnyView {
+    let equation = part.equation;
+    let is_lit = Memo::new(move |_| equation.is_some() && lit.get().equation == equation);
+    let role = part.role.class();
+    let rect = part.rect;
+    let (x, y) = (rect.x + rect.width / 2.0, rect.y + rect.height / 2.0);
+    let sign = part.sign.clone();
+    match part.kind {
+        PartKind::Edge => ().into_any(),
+        PartKind::Product | PartKind::Function => {
+            let small = part.kind == PartKind::Function;
+            view! {
+                <g class=format!("shape box tone-{role}") class:on=is_lit class:small=small>
+                    <rect x=rect.x y=rect.y width=rect.width height=rect.height rx="6"></rect>
+                    <text x=x y=y + 4.5 text-anchor="middle">{sign}</text>
+                </g>
+            }
+            .into_any()
+        }
+        PartKind::Operator => view! {
+            <g class="shape operator" class:on=is_lit>
+                <circle cx=x cy=y r=rect.height.min(rect.width) / 2.0></circle>
+                <text x=x y=y + 5.0 text-anchor="middle">{sign}</text>
+            </g>
+        }
+        .into_any(),
+    }
+}
+
+/// A name with its index below and its step above, as in a formula.
+fn text(label: &Label, step: usize, notation: Notation, more: &str) -> impl IntoView + use<> {
+    let spelling = Spelling::of(&label.symbol.name, notation, &NoFacts);
+    let accent = match spelling.accent {
+        Some(Accent::Tilde) => "\u{303}",
+        Some(Accent::Hat) => "\u{302}",
+        None => "",
+    };
+    let letter = format!("{}{accent}", spelling.letter);
+    let time = match (label.kind, label.symbol.time) {
+        (LabelKind::Inner, _) | (_, None) => String::new(),
+        (_, Some(Time::Now)) => format!("⟨{step}⟩"),
+        (_, Some(Time::Previous)) => format!("⟨{}⟩", step - 1),
+    };
+    let below = spelling.subscript.unwrap_or_default();
+    let anchor = match label.anchor {
+        Anchor::Start => "start",
+        Anchor::Middle => "middle",
+        Anchor::End => "end",
+    };
+    // What follows an index goes back to the base line of the letter.
+    let (down, up) = (if below.is_empty() { 0.0 } else { 4.0 }, if time.is_empty() { 0.0 } else { -6.0 });
+    let role = if label.role == Role::Neutral { "v" } else { label.role.class() };
+    view! {
+        <text class=format!("drawing-label fill-{role}") x=label.x y=label.y text-anchor=anchor>
+            {letter}
+            {(!below.is_empty()).then(|| view! { <tspan class="index" dy=down>{below}</tspan> })}
+            {(!time.is_empty()).then(|| view! { <tspan class="index upright" dy=up - down>{time}</tspan> })}
+            {(!more.is_empty()).then(|| view! { <tspan class="upright" dy=-up>{more.to_owned()}</tspan> })}
+        </text>
+    }
 }

@@ -10,9 +10,9 @@ mod keys;
 mod matrix;
 mod opening;
 mod player;
+mod retrain;
 mod said;
 mod share;
-mod small;
 mod spelled;
 mod state;
 mod strip;
@@ -38,8 +38,9 @@ use crate::app::language::say;
 #[component]
 pub fn Stepper() -> impl IntoView {
     let opened = share::open();
-    let source = Source::provide();
-    let stepper = Signals::new(opened.state.stepper.clone(), source);
+    let state = RwSignal::new(opened.state.stepper.clone());
+    let source = Source::provide(state, (opened.state.run.clone(), opened.state.trained));
+    let stepper = Signals::new(state, source);
     provide_stepper(stepper);
     width::provide_width();
     player::provide_player();

@@ -5,17 +5,28 @@ use wasm_bindgen::JsValue;
 
 use super::state::Stepper;
 use crate::app::browser::{after, cancel, window};
+use crate::app::handover::use_handover;
 use crate::app::language::{say, say_with};
 use crate::app::link::set_link;
-use crate::view::link::{LinkError, Opened, read, write};
+use crate::view::link::{LinkError, Opened, WeightsFrom, read, write};
 
 /// Milliseconds without a move after which the address is rewritten: browsers allow only so many rewritings a minute.
 const QUIET: i32 = 300;
 
-/// What the address says.
+/// What the address says. Where it says nothing, a model that was handed over is opened.
 pub fn open() -> Opened {
     let location = window().location();
-    read(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default())
+    let search = location.search().unwrap_or_default();
+    let mut opened = read(&search, &location.hash().unwrap_or_default());
+    if let Some(model) = use_handover().get_untracked().filter(|_| search.is_empty()) {
+        let state = &mut opened.state;
+        state.stepper.weights = WeightsFrom::Trained;
+        state.stepper.sentence = model.sentence.clone();
+        state.stepper.step = model.time_step.unwrap_or(1);
+        state.run = model.settings.clone();
+        state.trained = model.step;
+    }
+    opened
 }
 
 /// Keeps the address with the state, and the state with an address that the reader changes. Gives the sentences about

@@ -63,8 +63,7 @@ impl PartialEq for Shared {
 
 impl Stepper {
     /// From an opened link.
-    pub fn new(state: StepperState, source: weights::Source) -> Stepper {
-        let state = RwSignal::new(state);
+    pub fn new(state: RwSignal<StepperState>, source: weights::Source) -> Stepper {
         let wanted = Memo::new(move |_| {
             state.with(|state| Wanted {
                 cell: state.cell.clone(),

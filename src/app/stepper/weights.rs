@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::small;
+use super::retrain::{self, Progress};
 use super::state::Trouble;
 use crate::app::handover::{TrainedModel, use_handover};
 use crate::engine::model::Model;
@@ -13,8 +13,8 @@ use crate::language::vocabulary::Vocabulary;
 use crate::training::checkpoint::Checkpoint;
 use crate::training::initial::xavier;
 use crate::training::session::{architecture, cell_of, start_values};
-use crate::training::settings::{CellChoice, ModelSettings, TextSource};
-use crate::view::link::WeightsFrom;
+use crate::training::settings::{CellChoice, ModelSettings, RunSettings, TextSource};
+use crate::view::link::{StepperState, WeightsFrom};
 use crate::view::stepper_model::{MOST_ON_THE_PAGE, StepperModel, cost};
 use crate::view::stepper_sequence::{self as sequence, Sequence};
 
@@ -39,6 +39,10 @@ pub struct Wanted {
 pub enum WeightsState {
     /// Nothing has been trained yet.
     Missing,
+    /// Being trained: updates done, of all.
+    Training(u32, u32),
+    /// Could not be trained.
+    Failed,
 }
 
 /// Trained weights, ready to be stepped through.
@@ -61,27 +65,34 @@ pub struct Trained {
 pub struct Source {
     /// The model that the Lab or Home handed over.
     pub handed_over: Signal<Option<Arc<Trained>>>,
-    /// The small model that is trained for the stepper.
-    pub small: Signal<Result<Arc<Trained>, WeightsState>>,
+    /// The model that is trained for the stepper, because its link or the reader asks for it.
+    pub retrained: Signal<Progress>,
 }
 
 impl Source {
     /// The sources of this page.
-    pub fn provide() -> Source {
+    pub fn provide(state: RwSignal<StepperState>, run: (RunSettings, u32)) -> Source {
         let handover = use_handover();
         let handed_over =
             Memo::new(move |_| handover.get().and_then(|model| trained(&model).ok()).map(Arc::new));
-        Source { handed_over: handed_over.into(), small: small::provide() }
+        let job = Memo::new(move |_| {
+            state.with(|state| match state.weights {
+                WeightsFrom::Trained if handover.with(Option::is_some) => None,
+                _ => retrain::job(state, &run.0, run.1),
+            })
+        });
+        Source { handed_over: handed_over.into(), retrained: retrain::provide(job).into() }
     }
 
     /// The model for what is wanted, or why there is none.
     pub fn make(self, wanted: &Wanted) -> Result<StepperModel, Trouble> {
         let trained = match &wanted.weights {
             WeightsFrom::Random { seed } => return random(wanted, *seed),
-            WeightsFrom::Preset(_) => self.small.get().map_err(Trouble::Weights)?,
-            WeightsFrom::Trained | WeightsFrom::Given => {
-                self.handed_over.get().ok_or(Trouble::Weights(WeightsState::Missing))?
-            }
+            WeightsFrom::Preset(_) => self.retrained.get().map_err(Trouble::Weights)?,
+            WeightsFrom::Trained | WeightsFrom::Given => match self.handed_over.get() {
+                Some(trained) => trained,
+                None => self.retrained.get().map_err(Trouble::Weights)?,
+            },
         };
         let sequence = sequence::under(&wanted.sentence, trained.unit, None, &trained.vocabulary);
         run(trained.model.clone(), sequence)

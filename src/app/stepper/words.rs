@@ -170,6 +170,10 @@ pub fn observation(model: &StepperModel, observation: &Observation, notation: No
 pub fn trouble(trouble: &Trouble) -> String {
     match trouble {
         Trouble::Weights(WeightsState::Missing) => say!(stepper.weights_none).to_owned(),
+        Trouble::Weights(WeightsState::Training(done, steps)) => {
+            say_with!(stepper.weights_training; "done" => done, "steps" => steps)
+        }
+        Trouble::Weights(WeightsState::Failed) => say!(stepper.weights_failed).to_owned(),
         Trouble::TooLarge { cost, steps } => {
             let most = crate::view::stepper_model::MOST_ON_THE_PAGE / 1_000_000;
             say_with!(stepper.too_large_now; "cost" => cost, "most" => most, "steps" => steps)
