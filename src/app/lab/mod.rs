@@ -19,6 +19,7 @@ mod training;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+pub use self::results::hand_over;
 pub use self::state::{Lab as LabState, Sample, provide_lab, use_lab};
 pub use self::texts::sample_text;
 use crate::app::language::say;

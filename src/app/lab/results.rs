@@ -97,23 +97,7 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
     let navigate = leptos_router::hooks::use_navigate();
     let step_through = move |_| {
         let navigate = navigate.clone();
-        lab.snapshot(move |step, checkpoint| {
-            let Some(mut settings) = lab.running.get_untracked() else { return };
-            let run_text = std::rc::Rc::clone(&lab.control().borrow().run_text);
-            let sentence = first_words(&run_text);
-            if let TextSource::Own(own) = &mut settings.text.source {
-                *own = run_text.to_string();
-            }
-            let vocabulary =
-                lab.prepared.with_untracked(|prepared| prepared.as_ref().map(|p| p.vocabulary.clone()));
-            handover.set(Some(Arc::new(TrainedModel {
-                settings,
-                step,
-                vocabulary: vocabulary.unwrap_or_default(),
-                checkpoint,
-                sentence,
-                time_step: None,
-            })));
+        hand_over(lab, handover, move || {
             navigate(
                 &to(&Page::Stepper),
                 leptos_router::NavigateOptions { resolve: false, ..Default::default() },
@@ -143,6 +127,29 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
 }
 
 /// The beginning of a text, as many symbols as fit the Stepper's first view, on one line.
+/// Hands the network over as it is now, without stopping its training.
+pub fn hand_over(lab: Lab, handover: RwSignal<Option<Arc<TrainedModel>>>, then: impl FnOnce() + 'static) {
+    lab.snapshot(move |step, checkpoint| {
+        let Some(mut settings) = lab.running.get_untracked() else { return };
+        let run_text = std::rc::Rc::clone(&lab.control().borrow().run_text);
+        let sentence = first_words(&run_text);
+        if let TextSource::Own(own) = &mut settings.text.source {
+            *own = run_text.to_string();
+        }
+        let vocabulary =
+            lab.prepared.with_untracked(|prepared| prepared.as_ref().map(|p| p.vocabulary.clone()));
+        handover.set(Some(Arc::new(TrainedModel {
+            settings,
+            step,
+            vocabulary: vocabulary.unwrap_or_default(),
+            checkpoint,
+            sentence,
+            time_step: None,
+        })));
+        then();
+    });
+}
+
 fn first_words(text: &str) -> String {
     use unicode_segmentation::UnicodeSegmentation;
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");

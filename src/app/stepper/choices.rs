@@ -7,6 +7,9 @@ use super::state::use_stepper;
 use super::weights::{MOST_HIDDEN, Source};
 use super::words;
 use crate::app::browser::fresh_seed;
+use crate::app::handover::use_handover;
+use crate::app::lab::state::Status;
+use crate::app::lab::{hand_over, use_lab};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Field, FieldError, Menu, MenuItem, Segment, Segmented};
 use crate::language::visible::visible;
@@ -138,6 +141,7 @@ fn Hidden(is_trained: Memo<bool>) -> impl IntoView {
 #[component]
 fn Weights(source: Source) -> impl IntoView {
     let stepper = use_stepper();
+    let (lab, handover) = (use_lab(), use_handover());
     let wrong = RwSignal::new(None::<String>);
     let value = Signal::derive(move || {
         stepper.state.with(|state| match &state.weights {
@@ -176,11 +180,8 @@ fn Weights(source: Source) -> impl IntoView {
             ),
             item("small", say!(stepper.weights_small).into(), say!(stepper.weights_small_note).into()),
         ];
-        let note = if source.handed_over.get().is_some() {
-            say!(stepper.weights_lab_note)
-        } else {
-            say!(stepper.weights_none)
-        };
+        let is_there = source.handed_over.get().is_some() || lab.status.with(Status::has_model);
+        let note = if is_there { say!(stepper.weights_lab_note) } else { say!(stepper.weights_none) };
         items.push(item("trained", trained_label(), note.into()));
         items
     });
@@ -188,7 +189,13 @@ fn Weights(source: Source) -> impl IntoView {
         let weights = match value.as_str() {
             "random" => WeightsFrom::Random { seed: seed.get_untracked().unwrap_or(7) },
             "small" => WeightsFrom::Preset(SMALL.to_owned()),
-            _ => WeightsFrom::Trained,
+            _ => {
+                // The Lab's network as it is at this moment, even while it goes on training.
+                if lab.status.with_untracked(Status::has_model) {
+                    hand_over(lab, handover, || {});
+                }
+                WeightsFrom::Trained
+            }
         };
         stepper.state.update(|state| state.weights = weights);
     });
