@@ -42,8 +42,8 @@ pub fn Bars(
                     <li class="dist-row" class:target=is_target>
                         <span class="dist-symbol">{words::quoted(model.sequence.symbol(place))}</span>
                         <svg class="dist-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-                            <rect class="bar-frame" width="100" height="8"></rect>
-                            <rect class="bar" width=100.0 * share.clamp(0.0, 1.0) height="8"></rect>
+                            <rect class="prob-frame" width="100" height="8"></rect>
+                            <rect class="prob-bar" width=100.0 * share.clamp(0.0, 1.0) height="8"></rect>
                         </svg>
                         <span class="num">{fixed(share, 3)}</span>
                         {is_target.then(|| view! { <span class="dist-mark">{say!(stepper.target_mark)}</span> })}

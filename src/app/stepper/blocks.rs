@@ -135,10 +135,10 @@ fn BlockView(
     let on_choose = Callback::new(move |entry: Entry| stepper.choose(entry));
     view! {
         <div class="block" class:result=is_result class:matrix-block=is_matrix title=title>
+            {note.map(|note| view! { <div class="block-note">{note}</div> })}
             <div class="block-name"><Formula node=name/></div>
             {over_columns.map(|labels| view! { <div class="over-columns">{labels}</div> })}
             <Matrix block=block rows columns all_digits=!is_matrix chosen=entry on_point on_choose/>
-            {note.map(|note| view! { <div class="block-note">{note}</div> })}
             {below.map(|below| view! { <div class="block-note num">{below}</div> })}
         </div>
     }

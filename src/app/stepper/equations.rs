@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::opening::Opening;
-use super::state::{Shared, use_stepper};
+use super::state::{Shared, Stepper, use_stepper};
 use super::words;
+use crate::app::browser::{self, after, document};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Formula, HeatStrip};
 use crate::engine::syntax::Expr;
@@ -17,6 +18,10 @@ use crate::view::stepper_opening::Numbers;
 use crate::view::stepper_sums::{Spot, sum};
 use crate::view::stepper_window::{Shown, window};
 
+/// Pixels kept free above an opened equation that is brought into view.
+const ROOM_ABOVE: f64 = 12.0;
+/// Pixels kept free below it, for the transport.
+const ROOM_BELOW: f64 = 130.0;
 /// Most entries of a column that lie beside an equation.
 const BESIDE: usize = 12;
 
@@ -54,21 +59,47 @@ pub fn Equations() -> impl IntoView {
                 let begins = part.replace(line.part) != Some(line.part);
                 let heading = match line.part {
                     Part::Head => begins.then(|| say!(stepper.head).to_owned()),
-                    Part::Layer(layer) if several_layers || direction == Direction::Backward => {
+                    Part::Layer(layer) if several_layers => {
                         begins.then(|| say_with!(stepper.layer; "number" => layer + 1))
                     }
-                    Part::Layer(_) => None,
+                    Part::Layer(_) if direction == Direction::Forward => None,
+                    Part::Layer(_) => begins.then(|| say!(stepper.cell).to_owned()),
                 };
                 view! { <Item model=model.clone() line number heading/> }
             })
             .collect_view();
         Some(items)
     };
+    keep_in_view(stepper);
     view! {
         <section class="card eqs" aria-label=label data-testid="stepper-equations">
             <ol class="eq-list">{items}</ol>
         </section>
     }
+}
+
+/// Brings the opened equation into view after a move, between the top of the window and the transport.
+fn keep_in_view(stepper: Stepper) {
+    Effect::new(move |before: Option<()>| {
+        stepper.position.track();
+        // On opening, the page begins at its top.
+        if before.is_none() {
+            return;
+        }
+        after(0, || {
+            let Some(item) = document().query_selector(".eq-item.on").ok().flatten() else { return };
+            let place = item.get_bounding_client_rect();
+            let height =
+                browser::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
+            let (top, bottom) = (ROOM_ABOVE, height - ROOM_BELOW);
+            let by =
+                if place.bottom() > bottom { (place.bottom() - bottom).min(place.top() - top) } else { 0.0 };
+            let by = if place.top() < top { place.top() - top } else { by };
+            if by.abs() > 1.0 {
+                browser::window().scroll_by_with_x_and_y(0.0, by);
+            }
+        });
+    });
 }
 
 /// One equation.

@@ -47,6 +47,14 @@ pub fn listen(stepper: Stepper, player: Player) {
     announce(stepper);
 }
 
+/// A choice made with a pointer gives the arrow keys back to the walk; one made with the keyboard keeps them.
+pub fn give_back(event: ev::MouseEvent) {
+    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    if let Some(input) = input.filter(|input| input.type_() == "radio" && event.detail() > 0) {
+        let _ = input.blur();
+    }
+}
+
 /// Whether the key belongs to what has the focus: a field, a choice among radio buttons, a list, a dialog.
 fn is_taken(event: &web_sys::KeyboardEvent) -> bool {
     target(event).is_some_and(|target| {

@@ -47,7 +47,7 @@ pub fn Stepper() -> impl IntoView {
     keys::listen(stepper, player::use_player());
     let errors = share::keep(stepper, opened);
     view! {
-        <div class="stepper" data-testid="stepper">
+        <div class="stepper" data-testid="stepper" on:click=keys::give_back>
             <h1 class="sr-only">{say!(stepper.title)}</h1>
             <Choices source/>
             {errors}

@@ -82,7 +82,7 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
     let distribution = line.with_value(|line| matches!(line.expr, Expr::Call(Function::Softmax, _)));
     let blocks = move || opened.get().map(|opened| view! { <Blocks pieces=opened.pieces step entry/> });
     view! {
-        <div class="open" data-testid="stepper-open">
+        <div class="opened" data-testid="stepper-open">
             <div
                 class="open-rows"
                 role="slider"

@@ -200,8 +200,8 @@ fn picture(model: &Shared, at: usize, direction: Direction, is_passed: Memo<bool
             <text class="strip-label" class:right=right x=middle y="14" text-anchor="middle">
                 {short_symbol(&shown(label))}<tspan class="strip-loss" dx="5">{loss}</tspan>
             </text>
-            <rect class="bar" x=LEFT + 6.0 y="24" width=(BOX - 12.0) * share.clamp(0.0, 1.0) height="5" rx="2"></rect>
-            <rect class="bar-frame" x=LEFT + 6.0 y="24" width=BOX - 12.0 height="5" rx="2"></rect>
+            <rect class="prob-bar" x=LEFT + 6.0 y="24" width=(BOX - 12.0) * share.clamp(0.0, 1.0) height="5" rx="2"></rect>
+            <rect class="prob-frame" x=LEFT + 6.0 y="24" width=BOX - 12.0 height="5" rx="2"></rect>
             <text class="strip-best" x=middle y="46" text-anchor="middle">
                 {short_symbol(&shown(best))}<tspan class="strip-share" dx="4">{fixed(share, 2)}</tspan>
             </text>
@@ -209,7 +209,7 @@ fn picture(model: &Shared, at: usize, direction: Direction, is_passed: Memo<bool
             {arrive}
             {wires}
             <rect class="strip-box" x=LEFT y=TOP width=BOX height=HEIGHT rx="6"></rect>
-            {columns}
+            <g class="heat-of-step">{columns}</g>
             <path class="stroke-x strip-stem" d=format!("M{middle} 148V{}", TOP + HEIGHT + 7.0)></path>
             <path class="fill-x" d=format!("M{middle} {}l-4 7h8z", TOP + HEIGHT + 2.0)></path>
             <text class="strip-input" class:zero=is_zero x=middle y="167" text-anchor="middle">{short_symbol(&input)}</text>

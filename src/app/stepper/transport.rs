@@ -9,7 +9,7 @@ use crate::app::parts::{Kbd, Segment, Segmented};
 use crate::view::stepper::{Course, Direction};
 
 /// Most equations that have a tick of their own.
-const TICKS: usize = 24;
+const TICKS: usize = 16;
 
 /// The transport.
 #[component]
@@ -44,7 +44,7 @@ pub fn Transport() -> impl IntoView {
                     let now = Memo::new(move |_| stepper.position.get().equation.cmp(&number));
                     view! {
                         <span
-                            class="tick"
+                            class="transport-tick"
                             class:done=move || now.get().is_gt()
                             class:now=move || now.get().is_eq()
                         ></span>
@@ -78,7 +78,7 @@ pub fn Transport() -> impl IntoView {
                     on:click=move |_| { stepper.walk(Course::previous_equation); }
                 >
                     <svg width="10" height="12" viewBox="0 0 10 12" aria-hidden="true"><path d="M9 1v10L1 6z"></path></svg>
-                    <span class="wide">{say!(stepper.equation_word)}</span>
+                    <span class="transport-word">{say!(stepper.equation_word)}</span>
                 </button>
                 <button
                     class="solid" type="button" data-testid="stepper-play"
@@ -93,7 +93,7 @@ pub fn Transport() -> impl IntoView {
                     aria-disabled=move || (!has_next.get()).then_some("true")
                     on:click=move |_| { stepper.walk(Course::next_equation); }
                 >
-                    <span class="wide">{say!(stepper.equation_word)}</span>
+                    <span class="transport-word">{say!(stepper.equation_word)}</span>
                     <svg width="10" height="12" viewBox="0 0 10 12" aria-hidden="true"><path d="M1 1v10l8-5z"></path></svg>
                 </button>
                 <button
