@@ -79,6 +79,15 @@ impl History {
         self.held_out_loss().or_else(|| self.loss()).map(libm::exp)
     }
 
+    /// At most `most` samples, evenly from the first to the last, so that the way from early to late is seen.
+    pub fn samples_over_time(&self, most: usize) -> Vec<(u32, String)> {
+        let count = self.samples.len();
+        let most = most.max(2);
+        let places =
+            (0..most.min(count)).map(|i| if count <= most { i } else { i * (count - 1) / (most - 1) });
+        places.filter_map(|place| self.samples.get(place).cloned()).collect()
+    }
+
     /// Seconds until `steps` updates are done, each of `symbols` symbols.
     pub fn seconds_left(&self, steps: u32, symbols: usize) -> Option<f64> {
         let left = f64::from(steps.saturating_sub(self.step)) * symbols as f64;

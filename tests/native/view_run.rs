@@ -32,6 +32,16 @@ fn a_long_run_keeps_a_bounded_curve_with_its_first_and_last_point() {
 }
 
 #[test]
+fn the_samples_in_view_reach_from_the_first_to_the_last() {
+    let samples: Vec<(u32, String)> = (0..23).map(|i| (i * 10, format!("sample {i}"))).collect();
+    let history = History { samples, ..History::default() };
+    let steps: Vec<u32> = history.samples_over_time(5).iter().map(|sample| sample.0).collect();
+    assert_eq!(steps, [0, 50, 110, 160, 220]);
+    let few = History { samples: vec![(0, String::new()), (9, String::new())], ..History::default() };
+    assert_eq!(few.samples_over_time(5).len(), 2);
+}
+
+#[test]
 fn the_time_left_comes_from_the_speed() {
     let history = History { step: 820, symbols_per_second: 51_200.0, ..History::default() };
     assert_eq!(history.seconds_left(2_000, 512), Some(11.8));

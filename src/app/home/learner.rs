@@ -27,8 +27,12 @@ pub const UNITS: usize = 16;
 pub const LONGEST: usize = 36;
 /// The line stands so often in the text, so that a batch has several.
 const COPIES: usize = 8;
-/// The network is looked at this often, milliseconds.
-const LOOK_EVERY: i32 = 140;
+/// One update so often, milliseconds: so that the learning can be watched.
+const UPDATE_EVERY: i32 = 22;
+/// What it writes is asked for after so many updates.
+const WRITE_EVERY: u32 = 8;
+/// Updates until it has learnt its line.
+const UPDATES: u32 = 500;
 
 /// The learner. Signals for what is shown, and the worker behind them.
 #[derive(Clone, Copy)]
@@ -54,8 +58,9 @@ struct Inner {
     history: RefCell<History>,
     vocabulary: RefCell<Vocabulary>,
     checkpoint: RefCell<Option<(u32, Bytes)>>,
-    is_looking: Cell<bool>,
     is_done: Cell<bool>,
+    /// Counts presses of the button: an update that was due before one is not made after it.
+    turn: Cell<u32>,
 }
 
 impl Learner {
@@ -67,8 +72,8 @@ impl Learner {
             history: RefCell::default(),
             vocabulary: RefCell::default(),
             checkpoint: RefCell::default(),
-            is_looking: Cell::new(false),
             is_done: Cell::new(false),
+            turn: Cell::new(0),
         };
         Learner {
             line: RwSignal::new(line.to_owned()),
@@ -96,11 +101,11 @@ impl Learner {
             },
             model: ModelSettings { cell: CellChoice::Preset("lstm".into()), layers: 1, hidden: UNITS },
             training: TrainingSettings {
-                learning_rate: 0.01,
+                learning_rate: 0.02,
                 clip: Some(5.0),
                 window: LONGEST + 1,
                 batch: 1,
-                steps: 1_500,
+                steps: UPDATES,
                 seed: 7,
                 ..TrainingSettings::default()
             },
@@ -150,7 +155,6 @@ impl Learner {
         inner.run.set(inner.run.get() + 1);
         self.is_running.set(true);
         self.start(&inner, None);
-        self.look_later();
     }
 
     /// Stops or goes on.
@@ -162,10 +166,10 @@ impl Learner {
             return self.begin();
         }
         self.is_running.set(is_running);
-        self.send(if is_running { Request::Resume { run } } else { Request::Pause { run } }, &inner);
+        inner.turn.set(inner.turn.get().wrapping_add(1));
         self.follow(&inner);
         if is_running {
-            self.look_later();
+            self.send(Request::StepOnce { run }, &inner);
         }
     }
 
@@ -177,7 +181,8 @@ impl Learner {
             run: inner.run.get(),
             settings: Box::new(self.settings()),
             text: self.text(),
-            paused: false,
+            // One update at a time, at the page's pace.
+            paused: true,
             until: None,
             measures: true,
         };
@@ -223,43 +228,37 @@ impl Learner {
             Report::Response(Response::Sampled { run: of, text }, _) if of == run => {
                 drop(self.writes.try_set(text))
             }
-            Report::Response(Response::Finished { run: of, .. }, _) if of == run => {
-                self.look(&inner);
-                inner.is_done.set(true);
-                self.is_running.try_set(false);
-                self.follow(&inner);
+            Report::Response(Response::Paused { run: of, step }, _) if of == run => {
+                self.after_update(&inner, step)
             }
             _ => {}
         }
     }
 
-    fn look_later(self) {
-        let Some(inner) = self.inner() else { return };
-        if inner.is_looking.replace(true) {
-            return;
-        }
-        after(LOOK_EVERY, move || {
-            let Some(inner) = self.inner() else { return };
-            inner.is_looking.set(false);
-            if self.is_running.try_get_untracked() == Some(true) {
-                self.look(&inner);
-                self.look_later();
-            }
-        });
-    }
-
-    /// Asks for the weights and for what they write.
-    fn look(self, inner: &Rc<Inner>) {
-        let history = inner.history.borrow();
-        self.progress.try_set((history.step, history.loss()));
-        drop(history);
-        let is_ready =
-            inner.trainer.borrow().as_ref().is_some_and(|t| t.state.get_untracked() == WorkerState::Ready);
-        if is_ready && inner.history.borrow().step > 0 {
-            let run = inner.run.get();
-            self.send(Request::Snapshot { run }, inner);
+    /// An update is done: shows the numbers, and asks for the next one in a moment.
+    fn after_update(self, inner: &Rc<Inner>, step: u32) {
+        let loss = inner.history.borrow().loss();
+        self.progress.try_set((step, loss));
+        let run = inner.run.get();
+        let is_done = step >= UPDATES;
+        if step > 0 && (step % WRITE_EVERY == 0 || is_done) {
             let rules = SamplingRules { greedy: true, ..SamplingRules::default() };
             self.send(Request::Sample { run, prompt: String::new(), length: LONGEST, rules, seed: 1 }, inner);
+        }
+        if is_done {
+            inner.is_done.set(true);
+            self.is_running.try_set(false);
+            self.follow(inner);
+        } else if self.is_running.try_get_untracked() == Some(true) {
+            let turn = inner.turn.get();
+            after(UPDATE_EVERY, move || {
+                if let Some(inner) = self.inner()
+                    && (inner.run.get(), inner.turn.get()) == (run, turn)
+                    && self.is_running.try_get_untracked() == Some(true)
+                {
+                    self.send(Request::StepOnce { run }, &inner);
+                }
+            });
         }
     }
 

@@ -73,7 +73,7 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
                 on_change=choose
             />
             <FieldError id="cell-error" sentence=error/>
-            <dl class="lab-rows">
+            <div class="lab-rows">
                 {activations}
                 <Row name=say!(lab.hidden)>
                     <Slider
@@ -101,7 +101,7 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
                     />
                 </Row>
                 <Row name=say!(lab.parameters)><span class="num" data-testid="parameters">{parameters}</span></Row>
-            </dl>
+            </div>
         </section>
     }
 }

@@ -72,12 +72,7 @@ pub fn LossCard(lab: Lab) -> impl IntoView {
 pub fn WritesCard(lab: Lab) -> impl IntoView {
     let asks_sample = RwSignal::new(false);
     let asks_likelier = RwSignal::new(false);
-    let samples = Memo::new(move |_| {
-        lab.with_history(|history| {
-            let from = history.samples.len().saturating_sub(SAMPLES);
-            history.samples[from..].to_vec()
-        })
-    });
+    let samples = Memo::new(move |_| lab.with_history(|history| history.samples_over_time(SAMPLES)));
     let lines = move || {
         let samples = samples.get();
         let last = samples.len().saturating_sub(1);
@@ -87,7 +82,7 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
             .map(|(i, (step, text))| view! {
                 <li class:newest=i == last>
                     <span class="says-step">{say_with!(lab.sample_step; "n" => count(u64::from(step)))}</span>
-                    <span class="says-text">{text}</span>
+                    <span class="says-text">{text.trim().replace('\n', " ↵ ")}</span>
                 </li>
             })
             .collect_view()

@@ -261,6 +261,12 @@ impl Lab {
                         running.changes.push(Change { step, what });
                     }
                 });
+                // More updates than are done: a finished run can go on.
+                if matches!(what, Changed::Steps(steps) if steps > step)
+                    && self.status.get_untracked() == Status::Finished
+                {
+                    self.status.set(Status::Paused);
+                }
             }
             Response::Sampled { run: of, text } if of == run => self.sampled.set(Some(Ok(text))),
             Response::Scored { run: of, scores } if of == run => self.scored.set(Some(Ok(scores))),

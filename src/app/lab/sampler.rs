@@ -38,7 +38,7 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
                     <input class="wide" type="text" spellcheck="false" autocomplete="off" data-testid="sample-prompt"
                         prop:value=prompt on:input=move |event| prompt.set(event_target_value(&event))/>
                 </label>
-                <div class="row wrap">
+                <div class="row wrap sampler-rules">
                     <span class="label">{say!(lab.temperature)}</span>
                     <Slider
                         label=say!(lab.temperature)
@@ -70,9 +70,14 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
             </form>
             <div aria-live="polite">
                 {move || lab.sampled.get().map(|answer| match answer {
-                    Ok(text) => view! {
-                        <p class="sampled" data-testid="sampled"><span class="muted">{prompt.get_untracked()}</span>{text}</p>
-                    }.into_any(),
+                    // The answer begins with the prompt, if the model knows its symbols.
+                    Ok(text) => {
+                        let begin = prompt.get_untracked();
+                        let rest = text.strip_prefix(&begin).unwrap_or(&text).to_owned();
+                        view! {
+                            <p class="sampled" data-testid="sampled"><span class="muted">{begin}</span>{rest}</p>
+                        }.into_any()
+                    }
                     Err(refusal) => view! { <p class="field-error">{sentence(&refusal)}</p> }.into_any(),
                 })}
             </div>

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use unicode_segmentation::UnicodeSegmentation;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::state::{Lab, Sample, TextFacts};
 use crate::app::browser::{base, window};
 use crate::language::Unit;
+use crate::language::text::TextError;
 use crate::training::settings::{CellChoice, TextSource};
 
 /// Texts up to this size are counted on the page's thread, bytes; larger ones when the trainer cuts them.
@@ -124,7 +126,12 @@ pub fn count(lab: Lab) {
                 facts.vocabulary = corpus.vocabulary.len();
                 facts.unknown_share = corpus.unknown_share();
             }
-            Err(_) => facts.symbols = (text.trim().is_empty()).then_some(0),
+            Err(TextError::Empty) => facts.symbols = Some(0),
+            Err(TextError::VocabularyOfOne { .. }) => {
+                facts.symbols = Some(text.graphemes(true).count());
+                facts.vocabulary = 1;
+            }
+            Err(_) => {}
         }
     }
     lab.facts.set(facts);

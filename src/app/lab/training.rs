@@ -24,7 +24,7 @@ pub fn Row(
     /// The control.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="lab-row"><dt>{name}</dt><dd>{children()}</dd></div> }
+    view! { <div class="lab-row"><span class="muted">{name}</span><span class="lab-control">{children()}</span></div> }
 }
 
 /// A setting that is a number: how it is read, written and checked.
@@ -79,7 +79,7 @@ pub fn TrainingCard(lab: Lab) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="lab-training">
             <h2 id="lab-training">{say!(lab.training)}</h2>
-            <dl class="lab-rows">
+            <div class="lab-rows">
                 <Row name=say!(lab.optimiser)>
                     <Menu
                         label=rule_label
@@ -133,7 +133,7 @@ pub fn TrainingCard(lab: Lab) -> impl IntoView {
                         <span aria-hidden="true">"↻"</span>
                     </button>
                 </div>
-            </dl>
+            </div>
         </section>
     }
 }

@@ -21,9 +21,11 @@ pub use message::Bytes;
 /// A worker that has not said `Ready` after this long is given up, milliseconds.
 const READY_LIMIT: i32 = 10_000;
 /// How often a working worker is looked at, milliseconds.
-const LOOK_EVERY: i32 = 250;
-/// A working worker that is silent this long is asked, and after as long again taken for dead, milliseconds.
-const SILENCE: f64 = 600.0;
+const LOOK_EVERY: i32 = 150;
+/// A working worker that is silent this long is asked whether it lives, milliseconds.
+const SILENCE: f64 = 400.0;
+/// One that does not answer for this long is taken for dead, milliseconds.
+const NO_ANSWER: f64 = 350.0;
 
 /// How the worker is.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +115,7 @@ impl Trainer {
         inner.last_heard = now();
         inner.last_look = now();
         inner.was_asked = false;
+        inner.longest_silence = if is_working { inner.longest_silence } else { 0.0 };
         if is_working && inner.look_timer.is_none() {
             inner.look_timer = look_later(self.state, Rc::downgrade(&self.inner));
         }
@@ -293,14 +296,14 @@ fn look(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
         }
         inner.last_look = time;
         let silence = time - inner.last_heard;
-        let patience = SILENCE.max(3.0 * inner.longest_silence);
+        let patience = SILENCE.max(2.5 * inner.longest_silence);
         if silence > patience && !inner.was_asked {
             inner.was_asked = true;
             if let Some(worker) = &inner.worker {
                 message::post(worker, &message::ask_for_life(), None);
             }
         }
-        silence > patience + SILENCE.max(2.0 * inner.longest_silence)
+        silence > patience + NO_ANSWER.max(1.5 * inner.longest_silence)
     };
     if is_dead {
         died(state, shared);
