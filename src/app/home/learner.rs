@@ -204,8 +204,8 @@ impl Learner {
     }
 
     /// How the worker is, for a sentence when it does not answer.
-    pub fn worker(self) -> Option<RwSignal<WorkerState>> {
-        self.inner()?.trainer.borrow().as_ref().map(|trainer| trainer.state)
+    pub fn worker(self) -> Option<ArcRwSignal<WorkerState>> {
+        self.inner()?.trainer.borrow().as_ref().map(|trainer| trainer.state.clone())
     }
 
     fn hear(self, report: Report) {

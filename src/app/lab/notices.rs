@@ -60,7 +60,7 @@ fn WorkerNotice(lab: Lab) -> impl IntoView {
         // The trainer is made with the first run.
         lab.status.track();
         let control = lab.control();
-        let state = control.borrow().trainer.as_ref().map(|trainer| trainer.state)?;
+        let state = control.borrow().trainer.as_ref().map(|trainer| trainer.state.clone())?;
         match state.get() {
             WorkerState::Silent => Some(view! {
                 <div class="notice bad" role="alert" data-testid="worker-silent">

@@ -132,7 +132,7 @@ fn start(
         }
         Report::Response(..) => {}
     });
-    let state = trainer.state;
+    let state = trainer.state.clone();
     trainer.send(
         Request::Start {
             run: RUN,

@@ -73,8 +73,8 @@ struct Inner {
 /// One worker and its owner. Dropping it ends the worker.
 pub struct Trainer {
     inner: Rc<RefCell<Inner>>,
-    /// How the worker is.
-    pub state: RwSignal<WorkerState>,
+    /// How the worker is. Counted, not owned by a page: a run outlives the page that started it.
+    pub state: ArcRwSignal<WorkerState>,
 }
 
 impl Trainer {
@@ -95,7 +95,7 @@ impl Trainer {
             was_asked: false,
             deaths: 0,
         };
-        Trainer { inner: Rc::new(RefCell::new(inner)), state: RwSignal::new(WorkerState::Off) }
+        Trainer { inner: Rc::new(RefCell::new(inner)), state: ArcRwSignal::new(WorkerState::Off) }
     }
 
     /// Sends a request, now or as soon as the worker is ready.
@@ -117,13 +117,13 @@ impl Trainer {
         inner.was_asked = false;
         inner.longest_silence = if is_working { inner.longest_silence } else { 0.0 };
         if is_working && inner.look_timer.is_none() {
-            inner.look_timer = look_later(self.state, Rc::downgrade(&self.inner));
+            inner.look_timer = look_later(&self.state, Rc::downgrade(&self.inner));
         }
     }
 
     /// Starts the worker anew; what waits stays.
     pub fn start(&self) {
-        start(self.state, &self.inner);
+        start(&self.state, &self.inner);
     }
 
     fn flush(&self) {
@@ -157,20 +157,20 @@ fn end(inner: &mut Inner) {
     }
 }
 
-fn start(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
+fn start(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
     end(&mut shared.borrow_mut());
     let Ok(worker) = new_worker() else {
-        state.try_set(WorkerState::Silent);
+        state.set(WorkerState::Silent);
         return;
     };
     let generation = shared.borrow().generation;
-    let handler = |call: fn(RwSignal<WorkerState>, &Rc<RefCell<Inner>>, Event)| {
-        let weak = Rc::downgrade(shared);
+    let handler = |call: fn(&ArcRwSignal<WorkerState>, &Rc<RefCell<Inner>>, Event)| {
+        let (weak, state) = (Rc::downgrade(shared), state.clone());
         Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             if let Some(shared) = weak.upgrade()
                 && shared.borrow().generation == generation
             {
-                call(state, &shared, event);
+                call(&state, &shared, event);
             }
         })
     };
@@ -183,13 +183,13 @@ fn start(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
     let _ = worker.add_event_listener_with_callback("message", on_message.as_ref().unchecked_ref());
     let _ = worker.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref());
     let _ = worker.add_event_listener_with_callback("messageerror", on_error.as_ref().unchecked_ref());
-    let weak = Rc::downgrade(shared);
+    let (weak, late) = (Rc::downgrade(shared), state.clone());
     let timer = after(READY_LIMIT, move || {
         if let Some(shared) = weak.upgrade()
             && shared.borrow().generation == generation
         {
             end(&mut shared.borrow_mut());
-            state.try_set(WorkerState::Silent);
+            late.set(WorkerState::Silent);
         }
     });
     let mut inner = shared.borrow_mut();
@@ -197,10 +197,10 @@ fn start(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
     inner.handlers = vec![on_message, on_error];
     inner.ready_timer = timer;
     drop(inner);
-    state.try_set(WorkerState::Starting);
+    state.set(WorkerState::Starting);
 }
 
-fn heard(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>, event: Event) {
+fn heard(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>, event: Event) {
     let Some((response, bytes)) =
         event.dyn_ref::<MessageEvent>().and_then(|event| message::read(&event.data()))
     else {
@@ -219,10 +219,10 @@ fn heard(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>, event: Event
         cancel(shared.borrow_mut().ready_timer.take());
         if protocol != PROTOCOL {
             end(&mut shared.borrow_mut());
-            state.try_set(WorkerState::OtherBuild);
+            state.set(WorkerState::OtherBuild);
             return;
         }
-        state.try_set(WorkerState::Ready);
+        state.set(WorkerState::Ready);
         flush(shared);
         let mut inner = shared.borrow_mut();
         if inner.is_working && inner.look_timer.is_none() {
@@ -239,7 +239,7 @@ fn heard(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>, event: Event
     listener(Report::Response(response, bytes));
 }
 
-fn died(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
+fn died(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
     let was_starting = state.get_untracked() == WorkerState::Starting;
     let deaths = {
         let mut inner = shared.borrow_mut();
@@ -249,7 +249,7 @@ fn died(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
     // What waits was meant for the worker that died; the owner knows what to ask of the new one.
     if was_starting || deaths > 3 {
         end(&mut shared.borrow_mut());
-        state.try_set(WorkerState::Silent);
+        state.set(WorkerState::Silent);
         return;
     }
     shared.borrow_mut().queue.clear();
@@ -271,17 +271,18 @@ fn flush(shared: &Rc<RefCell<Inner>>) {
     }
 }
 
-fn look_later(state: RwSignal<WorkerState>, weak: Weak<RefCell<Inner>>) -> Option<i32> {
+fn look_later(state: &ArcRwSignal<WorkerState>, weak: Weak<RefCell<Inner>>) -> Option<i32> {
+    let state = state.clone();
     after(LOOK_EVERY, move || {
         if let Some(shared) = weak.upgrade() {
             shared.borrow_mut().look_timer = None;
-            look(state, &shared);
+            look(&state, &shared);
         }
     })
 }
 
 /// Whether a working worker is still alive: a worker that is ended from outside sends no word about it.
-fn look(state: RwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
+fn look(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
     let is_dead = {
         let mut inner = shared.borrow_mut();
         if !inner.is_working || inner.worker.is_none() {
