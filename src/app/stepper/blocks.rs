@@ -16,6 +16,8 @@ use crate::view::stepper_window::{Places, ROW, window};
 
 /// Most rows of a block that are shown.
 const ROWS: usize = 16;
+/// Height of the columns that a sum runs over.
+const TALL_ENOUGH: f64 = 8.0 * ROW;
 /// Rows of a column that is used as a whole are drawn thinner, so that more fit.
 const THIN_ROWS: usize = 48;
 
@@ -53,6 +55,10 @@ pub fn Blocks(
                 .filter(|block| block.takes == Takes::Row)
                 .map(|block| Places::of(&window(block.values.nrows(), centre.row, ROWS), ROW).length)
                 .fold(ROW, f64::max);
+            // A sum over all rows has only one row itself.
+            let height = if height <= ROW { TALL_ENOUGH } else { height };
+            // Where one block has a word over its name, all leave room for it, so that their rows stand level.
+            let has_notes = pieces.iter().filter_map(block).any(|block| word(block.standing).is_some());
             pieces
                 .iter()
                 .enumerate()
@@ -63,7 +69,7 @@ pub fn Blocks(
                     Piece::Block(block) => {
                         let column = hot_column(pieces, place).unwrap_or(centre.column);
                         let centre = Entry { column, ..centre };
-                        view! { <BlockView block=block.clone() centre height most_columns step entry/> }
+                        view! { <BlockView block=block.clone() centre height most_columns has_notes step entry/> }
                             .into_any()
                     }
                 })
@@ -79,6 +85,7 @@ fn BlockView(
     centre: Entry,
     height: f64,
     most_columns: usize,
+    has_notes: bool,
     step: Signal<usize>,
     entry: Signal<Entry>,
 ) -> impl IntoView {
@@ -101,12 +108,7 @@ fn BlockView(
 
     let label = block.label.clone();
     let name = Memo::new(move |_| stepper.typesetter(step.get()).expression(&label));
-    let note = match block.standing {
-        Standing::Read | Standing::Result => None,
-        Standing::Added => Some(say!(stepper.added)),
-        Standing::Before => Some(say!(stepper.before)),
-        Standing::After => Some(say!(stepper.after)),
-    };
+    let note = has_notes.then(|| word(block.standing).unwrap_or("\u{a0}"));
     let over_columns = (is_matrix && !block.columns.is_empty()).then(|| {
         let stretches = columns.stretches(&block.columns);
         block
@@ -141,6 +143,16 @@ fn BlockView(
             <Matrix block=block rows columns all_digits=!is_matrix chosen=entry on_point on_choose/>
             {below.map(|below| view! { <div class="block-note num">{below}</div> })}
         </div>
+    }
+}
+
+/// The word over a block's name.
+fn word(standing: Standing) -> Option<&'static str> {
+    match standing {
+        Standing::Read | Standing::Result => None,
+        Standing::Added => Some(say!(stepper.added)),
+        Standing::Before => Some(say!(stepper.before)),
+        Standing::After => Some(say!(stepper.after)),
     }
 }
 

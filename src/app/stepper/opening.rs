@@ -10,9 +10,10 @@ use super::sums::Arrivals;
 use super::words;
 use crate::app::language::{say, say_with};
 use crate::engine::syntax::{Expr, Function};
+use crate::view::stepper::Part;
 use crate::view::stepper_lines::Line;
 use crate::view::stepper_opening::{Block, Piece, Sign, Standing, open, result};
-use crate::view::stepper_spell::{Entry, spell};
+use crate::view::stepper_spell::{Entry, Token, spell};
 use crate::view::stepper_sums::{Spot, Sum, sum};
 
 /// The opened equation.
@@ -33,7 +34,12 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
     let entry = Memo::new(move |_| {
         let last = rows.get() - 1;
         let entry = stepper.pointed.get().unwrap_or_else(|| stepper.chosen());
-        let entry = Entry { row: entry.row.min(last), ..entry };
+        // Among the symbols of the vocabulary the target is what matters, as long as no row is chosen.
+        let target = model.with_value(|model| line.with_value(|line| target_row(model, line, step.get())));
+        let is_chosen =
+            stepper.pointed.with(Option::is_some) || stepper.state.with(|state| state.row.is_some());
+        let row = target.filter(|_| !is_chosen).unwrap_or(entry.row);
+        let entry = Entry { row: row.min(last), ..entry };
         let is_matrix = opened.with(|opened| opened.as_ref().is_some_and(|opened| opened.columns > 1));
         if is_matrix && stepper.pointed.get().is_none() && stepper.column.get().is_none() {
             // A column that says something: where the row of the gradient is largest.
@@ -56,12 +62,13 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
         let (entry, all) = (entry.get(), stepper.all_terms.get());
         model.with_value(|model| {
             line.with_value(|line| {
-                spell(line.name(), &line.expr, entry, all, &model.0.at(line.part, at)).unwrap_or_default()
+                let spelled = spell(line.name(), &line.expr, entry, all, &model.0.at(line.part, at));
+                let sum = opened.with(|opened| opened.as_ref().and_then(|opened| opened.sum.clone()));
+                spelled.map(|spelled| added_up(spelled, sum.as_ref(), entry)).unwrap_or_default()
             })
         })
     });
     let has_more = move || {
-        use crate::view::stepper_spell::Token;
         stepper.all_terms.get()
             || tokens.with(|tokens| tokens.iter().any(|token| matches!(token, Token::Rest(..))))
     };
@@ -118,6 +125,42 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
             {distribution.then(|| view! { <Bars model=model.get_value() step/> })}
         </div>
     }
+}
+
+/// The row of the target, where the rows are the symbols of the vocabulary.
+fn target_row(model: &Shared, line: &Line, step: usize) -> Option<usize> {
+    let is_symbols = line.part == Part::Head
+        && line.name().is_some_and(|name| matches!(name.0.as_str(), "ŷ" | "dz_y" | "dW_ya" | "db_y"));
+    model.0.sequence.labels.get(step.checked_sub(1)?).copied().filter(|_| is_symbols)
+}
+
+/// What a line adds, put together with what was there before it.
+fn added_up(mut spelled: Vec<Token>, sum: Option<&Sum>, entry: Entry) -> Vec<Token> {
+    let Some(sum) = sum.filter(|sum| !sum.sources.is_empty()) else { return spelled };
+    let at =
+        |values: &ndarray::Array2<f64>| values.get((entry.row, entry.column)).copied().unwrap_or(f64::NAN);
+    let name = match spelled.as_slice() {
+        // The line adds one number as it is, which need not stand there twice.
+        [Token::Result(_, name)] => {
+            let name = name.clone();
+            spelled.clear();
+            name
+        }
+        [.., Token::Result(_, name)] => {
+            let name = name.clone();
+            spelled.push(Token::Then);
+            name
+        }
+        _ => return spelled,
+    };
+    spelled.extend([
+        Token::Number(at(&sum.before), None),
+        Token::Plus,
+        Token::Number(at(&sum.added), None),
+        Token::Equals,
+        Token::Result(at(&sum.after), name),
+    ]);
+    spelled
 }
 
 /// What an opened equation is made of.

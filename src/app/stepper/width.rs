@@ -2,20 +2,30 @@
 
 use leptos::{ev, prelude::*};
 
+/// What a product's vector, bias, sum and result take beside its matrix, with the signs between them, in pixels.
+const BESIDE: f64 = 320.0;
+
 /// The room for an opened equation, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Width(f64);
+pub struct Width {
+    room: f64,
+    /// Whether the other blocks of an equation stand beside a matrix; else they follow below it.
+    is_wide: bool,
+}
 
 impl Width {
     /// Columns of a matrix that fit beside each other.
     pub fn columns(self) -> usize {
-        ((self.0 / 25.0) as usize).clamp(8, 24)
+        let room = if self.is_wide { self.room - BESIDE } else { self.room };
+        ((room / 24.5) as usize).clamp(8, 24)
     }
 
     fn now() -> Width {
         let page = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(1280.0);
         // The numbers of style/stepper.css: the page's margins, the drawing beside it, the inset of an opened equation.
-        Width(if page > 1000.0 { page.min(1280.0) - 48.0 - 446.0 - 64.0 } else { page - 24.0 - 34.0 })
+        let is_wide = page > 1000.0;
+        let room = if is_wide { page.min(1280.0) - 48.0 - 446.0 - 64.0 } else { page - 24.0 - 34.0 };
+        Width { room, is_wide }
     }
 }
 
