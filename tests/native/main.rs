@@ -49,3 +49,5 @@ mod view_run;
 mod stepper_model;
 // The book: its links, and its two languages against each other.
 mod book;
+// The stepper: a sentence as steps.
+mod stepper_sequence;
