@@ -52,14 +52,19 @@ impl Sequence {
 
 /// A sentence with the vocabulary of its own symbols and `<EOS>`.
 pub fn own(sentence: &str, unit: Unit, cutter: Option<&dyn WordCutter>) -> Sequence {
-    let symbols = cut(sentence, unit, cutter);
-    let mut counted = BTreeMap::new();
+    let mut symbols = cut(sentence, unit, cutter);
+    let all = symbols.len();
     // Only what is stepped through: the rows of a matrix should be those that the reader can meet.
-    for symbol in symbols.iter().take(MOST_STEPS - 1) {
+    symbols.truncate(MOST_STEPS - 1);
+    let mut counted = BTreeMap::new();
+    for symbol in &symbols {
         *counted.entry(symbol.as_str()).or_insert(0) += 1;
     }
     let vocabulary = Vocabulary::build(counted, None, true);
-    read(&symbols, &vocabulary)
+    let mut sequence = read(&symbols, &vocabulary);
+    sequence.cut_off = all - symbols.len();
+    sequence.symbols = all;
+    sequence
 }
 
 /// A sentence under the vocabulary of a trained model. Where that has no `<EOS>`, the last symbol is only a label.
