@@ -243,7 +243,16 @@ fn unit(tools: &Tools, variable: &str, driver: Option<&std::path::PathBuf>, name
         command.env_remove(other);
     }
     command
-        .args(["test", "--target", "wasm32-unknown-unknown", "--test", "browser", "--locked"])
+        // Without the page, which the tests from end to end look at: it would take minutes to compile here.
+        .args([
+            "test",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--no-default-features",
+            "--test",
+            "browser",
+            "--locked",
+        ])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
         .env(variable, driver);

@@ -176,7 +176,8 @@ pub fn to_html(
     }
     let mut out = String::new();
     html::push_html(&mut out, events.into_iter());
-    Ok(out)
+    // A corner without words is no heading of anything.
+    Ok(out.replace("<th></th>", "<td></td>"))
 }
 
 /// A fenced block of the book's own that is being read: its info line, and where its text begins.
