@@ -51,3 +51,8 @@ mod stepper_model;
 mod book;
 // The stepper: a sentence as steps.
 mod stepper_sequence;
+// A run whose losses are written down; shared with the tests in browsers.
+#[path = "../pinned.rs"]
+mod pinned;
+// The host computes the bits that browsers do.
+mod same_bits;

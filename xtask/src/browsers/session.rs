@@ -209,7 +209,11 @@ impl<'a> Session<'a> {
         self.wait_visible(id).await?;
         let element = self.element(id).await?;
         element.scroll_into_view().await?;
-        element.click().await.map_err(|error| Failure(format!("{id} could not be clicked: {error}")))
+        element.click().await.map_err(|error| {
+            let error: String =
+                error.to_string().split("Stacktrace").next().unwrap_or_default().chars().take(400).collect();
+            Failure(format!("{id} could not be clicked: {error}"))
+        })
     }
 
     /// Its words.
