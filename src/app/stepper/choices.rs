@@ -10,10 +10,11 @@ use crate::app::browser::fresh_seed;
 use crate::app::handover::use_handover;
 use crate::app::lab::state::Status;
 use crate::app::lab::{hand_over, use_lab};
-use crate::app::language::{say, say_with};
+use crate::app::language::{language, say, say_with};
 use crate::app::parts::{Field, FieldError, Menu, MenuItem, Segment, Segmented};
 use crate::language::visible::visible;
-use crate::training::settings::CellChoice;
+use crate::training::settings::{CellChoice, TextSource};
+use crate::view::address::Language;
 use crate::view::link::WeightsFrom;
 
 /// The four activations of the RNN, each a preset of its own.
@@ -23,11 +24,14 @@ const ACTIVATIONS: [&str; 4] = ["rnn", "rnn-relu", "rnn-leaky-relu", "rnn-swish"
 #[component]
 pub fn Choices(source: Source) -> impl IntoView {
     let stepper = use_stepper();
-    let is_trained =
-        Memo::new(move |_| stepper.state.with(|state| !matches!(state.weights, WeightsFrom::Random { .. })));
+    let is_trained = Memo::new(move |_| {
+        stepper.state.with(|state| matches!(state.weights, WeightsFrom::Trained | WeightsFrom::Given))
+    });
     let cell = Memo::new(move |_| {
         let chosen = stepper.state.with(|state| state.cell.clone());
-        match chosen {
+        // Trained weights bring their own cell.
+        let own = if is_trained.get() { source.trained().map(|trained| trained.cell.clone()) } else { None };
+        match own.unwrap_or(chosen) {
             CellChoice::Preset(id) => id,
             CellChoice::Own(_) => "own".to_owned(),
         }
@@ -156,10 +160,25 @@ fn Weights(source: Source) -> impl IntoView {
             _ => None,
         })
     });
+    // A sample's title is in the Lab's menu of samples, once that is loaded.
+    let title = move |source: &TextSource| {
+        let TextSource::Sample(id) = source else { return say!(stepper.own_text).to_owned() };
+        let found = lab.samples.with(|samples| {
+            let sample = samples.iter().find(|sample| sample.id == *id)?;
+            Some(match language() {
+                Language::En => sample.title_en.clone(),
+                Language::Zh => sample.title_zh.clone(),
+            })
+        });
+        found.unwrap_or_else(|| id.clone())
+    };
+    let is_trained = move || {
+        stepper.state.with(|state| matches!(state.weights, WeightsFrom::Trained | WeightsFrom::Given))
+    };
     let trained_label = move || {
-        source.handed_over.get().map_or_else(
+        source.trained().filter(|_| is_trained()).map_or_else(
             || say!(stepper.weights_lab).to_owned(),
-            |trained| say_with!(stepper.weights_trained; "steps" => trained.step, "title" => words::text_title(&trained.text)),
+            |trained| say_with!(stepper.weights_trained; "steps" => trained.step, "title" => title(&trained.text)),
         )
     };
     let label = Signal::derive(move || {

@@ -66,22 +66,28 @@ pub fn job(state: &StepperState, run: &RunSettings, steps: u32) -> Option<Job> {
 }
 
 /// Trains what a signal asks for, one job at a time; a new job ends the one before.
-pub fn provide(job: Memo<Option<Job>>) -> RwSignal<Progress> {
+pub fn provide(wanted: Memo<Option<Job>>) -> RwSignal<Progress> {
     let progress = RwSignal::new(Err(WeightsState::Missing));
     let worker = StoredValue::new_local(None::<Trainer>);
     Effect::new(move |_| {
-        let Some(job) = job.get() else {
+        let Some(job) = wanted.get() else {
             worker.set_value(None);
             return;
         };
         progress.set(Err(WeightsState::Training(0, job.steps)));
+        // What the worker's answers go to lives as long as this job, not only until the text is there.
+        let owner = Owner::current().unwrap_or_default();
         spawn_local(async move {
             let text = match &job.settings.text.source {
                 TextSource::Own(text) => Some(text.clone()),
                 TextSource::Sample(id) => sample_text(id).await,
             };
+            // The reader may have asked for something else meanwhile.
+            if wanted.try_get_untracked().flatten().as_ref() != Some(&job) {
+                return;
+            }
             match text {
-                Some(text) => start(job, text, progress, worker),
+                Some(text) => owner.with(|| start(job, text, progress, worker)),
                 None => {
                     progress.try_set(Err(WeightsState::Failed));
                 }
@@ -150,5 +156,5 @@ fn start(
             progress.try_set(Err(WeightsState::Failed));
         }
     });
-    worker.set_value(Some(trainer));
+    worker.try_set_value(Some(trainer));
 }

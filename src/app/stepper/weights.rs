@@ -52,6 +52,8 @@ pub struct Trained {
     pub model: Model<f64>,
     /// The vocabulary in order.
     pub vocabulary: Vocabulary,
+    /// The cell of every layer.
+    pub cell: CellChoice,
     /// What one symbol is.
     pub unit: Unit,
     /// Updates done.
@@ -84,6 +86,11 @@ impl Source {
         Source { handed_over: handed_over.into(), retrained: retrain::provide(job).into() }
     }
 
+    /// The trained model, handed over or trained for this; none while it is not there.
+    pub fn trained(self) -> Option<Arc<Trained>> {
+        self.handed_over.get().or_else(|| self.retrained.get().ok())
+    }
+
     /// The model for what is wanted, or why there is none.
     pub fn make(self, wanted: &Wanted) -> Result<StepperModel, Trouble> {
         let trained = match &wanted.weights {
@@ -114,6 +121,7 @@ pub fn trained(model: &TrainedModel) -> Result<Trained, String> {
     Ok(Trained {
         model: Model::from_flat(&architecture, &checkpoint.weights).convert(),
         vocabulary: Vocabulary::from_symbols(model.vocabulary.clone()),
+        cell: settings.model.cell.clone(),
         unit: settings.text.unit,
         step: model.step,
         text: settings.text.source.clone(),

@@ -3,7 +3,6 @@
 use crate::app::language::{say, say_with};
 use crate::engine::syntax::{Expr, Symbol};
 use crate::language::visible::visible;
-use crate::training::settings::TextSource;
 use crate::view::formula::{Accent, NoFacts, Notation, Spelling, Spoken, function_text, speak_backward};
 use crate::view::number::{fixed, percent};
 use crate::view::role::Role;
@@ -179,13 +178,5 @@ pub fn trouble(trouble: &Trouble) -> String {
             say_with!(stepper.too_large_now; "cost" => cost, "most" => most, "steps" => steps)
         }
         Trouble::Refused(reason) => say_with!(stepper.broken; "reason" => reason),
-    }
-}
-
-/// What a model was trained on.
-pub fn text_title(source: &TextSource) -> String {
-    match source {
-        TextSource::Sample(id) => id.clone(),
-        TextSource::Own(_) => say!(stepper.own_text).to_owned(),
     }
 }
