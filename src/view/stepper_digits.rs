@@ -38,9 +38,15 @@ impl Digits {
         }
     }
 
-    /// A number in this form.
+    /// Characters of the longest of some numbers in this form.
+    pub fn longest<'v>(self, values: impl IntoIterator<Item = &'v f64>) -> usize {
+        values.into_iter().map(|value| self.show(*value).chars().count()).max().unwrap_or(1)
+    }
+
+    /// A number in this form; an exact zero is just that.
     pub fn show(self, value: f64) -> String {
         match self {
+            _ if value == 0.0 => "0".to_owned(),
             Digits::Decimals(decimals) => fixed(value, decimals),
             Digits::Brief => brief(value, 2),
         }

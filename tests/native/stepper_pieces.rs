@@ -32,7 +32,8 @@ fn small_numbers_keep_two_digits() {
     assert_eq!(short(1.234e-7), "1.2e−7");
     assert_eq!(short(0.0), "0.00");
     assert_eq!(Digits::of(&[0.004, -0.0011]).show(0.004), "0.0040");
-    assert_eq!(Digits::of(&[]).show(0.0), "0.00");
+    assert_eq!(Digits::of(&[]).show(0.0), "0");
+    assert_eq!(Digits::of(&[0.5]).longest(&[0.5, -0.25]), 5);
 }
 
 proptest! {

@@ -95,13 +95,17 @@ fn BlockView(
     let is_thin = block.takes == Takes::Whole && !is_matrix;
     let shown_rows = window(row_count, centre.row, if is_thin { THIN_ROWS } else { ROWS });
     let row_height = if is_thin { (height / shown_rows.len() as f64).clamp(4.0, ROW) } else { ROW };
-    let shown_columns = window(column_count, centre.column, most_columns);
+    let digits = Digits::of(block.values.iter());
+    let longest = digits.longest(block.values.iter()) as f64;
     let column_width = match (is_matrix, is_thin && row_height < 12.0) {
-        (true, _) if shown_columns.len() > 12 => 24.0,
-        (true, _) => 28.0,
+        (true, _) if column_count > 12 => (longest * 4.8 + 1.0).max(24.0),
+        (true, _) => (longest * 5.4 + 1.0).max(28.0),
         (false, true) => 30.0,
-        (false, false) => digits_width(&block),
+        (false, false) => (longest * 6.8 + 10.0).max(44.0),
     };
+    // Wider columns leave room for fewer of them.
+    let most_columns = (most_columns as f64 * 24.0 / column_width.max(24.0)) as usize;
+    let shown_columns = window(column_count, centre.column, most_columns);
     let is_result = block.standing != Standing::Read;
     let is_windowed = shown_rows.len() < row_count || shown_columns.len() < column_count;
     let (rows, columns) = (Places::of(&shown_rows, row_height), Places::of(&shown_columns, column_width));
@@ -154,13 +158,6 @@ fn word(standing: Standing) -> Option<&'static str> {
         Standing::Before => Some(say!(stepper.before)),
         Standing::After => Some(say!(stepper.after)),
     }
-}
-
-/// The width of a column whose entries all show their digits.
-fn digits_width(block: &Block) -> f64 {
-    let digits = Digits::of(block.values.iter());
-    let longest = block.values.iter().map(|value| digits.show(*value).chars().count()).max().unwrap_or(4);
-    (longest as f64 * 6.8 + 10.0).max(44.0)
 }
 
 fn block(piece: &Piece) -> Option<&Block> {

@@ -24,6 +24,7 @@ pub fn Matrix(
 ) -> impl IntoView {
     let full = scale(&block);
     let digits = Digits::of(block.values.iter());
+    let longest = digits.longest(block.values.iter());
     let (width, height) = (columns.length, rows.length);
     let follows = block.takes == Takes::Row;
     let block = StoredValue::new(block);
@@ -99,7 +100,8 @@ pub fn Matrix(
                     .filter_map(|(column, x, column_width)| {
                         let value = block.with_value(|block| block.values.get((row, *column)).copied())?;
                         let class = heat_class(value, full);
-                        let size = if *column_width >= 27.0 { 10.0 } else { 8.4 };
+                        // As large as the longest number of the block leaves room for.
+                        let size = ((column_width - 1.5) / (longest as f64 * 0.58)).clamp(7.5, 10.0);
                         let at = (x + column_width / 2.0, y + row_height / 2.0);
                         Some(digit(value, digits, &class, at.0 - 0.5, at.1, size))
                     })

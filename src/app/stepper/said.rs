@@ -23,7 +23,7 @@ pub fn Said() -> impl IntoView {
         let (model, line) = stepper.line()?;
         let notation = stepper.state.with(|state| state.notation);
         let found = observe(&model, &line, position.step, position.equation, position.direction)?;
-        Some(words::observation(&model.0, &found, notation))
+        Some(words::observation(&model.0, &line, &found, notation))
     });
     view! { <p class="say" data-testid="stepper-sentence-about">{sentence}</p> }
 }
@@ -41,10 +41,21 @@ fn observe(
     } else {
         numbers.of(&line.expr)?
     };
-    let values: Vec<f64> = values.iter().copied().collect();
+    let columns = values.ncols();
+    let mut values: Vec<f64> = values.iter().copied().collect();
+    // Of a stack the sentence is about what stands first in it.
+    if let (true, Part::Layer(layer)) = (line.targets.len() > 1, line.part) {
+        values.truncate(model.0.hidden(layer));
+    }
     let name: Symbol = line.name()?.clone();
     match (direction, line.part) {
-        (Direction::Backward, _) => observe_gradient(step, &name, &values),
+        (Direction::Backward, _) => match observe_gradient(step, &name, &values)? {
+            // A weight's entries are counted row by row; the sentence names the row.
+            Observation::Gradient { step, symbol, norm, unit } => {
+                Some(Observation::Gradient { step, symbol, norm, unit: (unit - 1) / columns.max(1) + 1 })
+            }
+            other => Some(other),
+        },
         (Direction::Forward, Part::Head) if matches!(line.expr, Expr::Call(Function::Softmax, _)) => {
             observe_prediction(step, &values, model.0.sequence.labels.get(step - 1).copied())
         }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::language::say_with;
 use crate::engine::syntax::Symbol;
 use crate::view::formula::function_text;
 use crate::view::number::MINUS;
@@ -48,7 +49,9 @@ fn text_of(token: &Token) -> String {
         Token::Close => ")".into(),
         Token::Power(exponent) => exponent.to_string(),
         Token::Function(function) => function_text(*function).into(),
-        Token::Rest(count, sum) => format!("…{count}…({})", short(*sum)),
+        Token::Rest(count, sum) => {
+            format!("({})", say_with!(stepper.rest; "count" => count, "sum" => short(*sum)))
+        }
         Token::Equals => " = ".into(),
         Token::Then => " → ".into(),
         Token::Share { entry, log_sum } => format!("exp({} {MINUS} {})", short(*entry), short(*log_sum)),

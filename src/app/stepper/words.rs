@@ -95,7 +95,12 @@ pub fn row(model: &StepperModel, line: &Line, row: usize) -> String {
 }
 
 /// A sentence about the numbers of a line.
-pub fn observation(model: &StepperModel, observation: &Observation, notation: Notation) -> String {
+pub fn observation(
+    model: &StepperModel,
+    line: &Line,
+    observation: &Observation,
+    notation: Notation,
+) -> String {
     let name = |name: &Symbol| symbol(name, notation);
     let share = |share: f64| percent(share, 0);
     match observation {
@@ -126,7 +131,7 @@ pub fn observation(model: &StepperModel, observation: &Observation, notation: No
             say_with!(stepper.fact_saturated; "step" => step, "symbol" => name(symbol), "units" => units, "of" => of)
         }
         Observation::Largest { step, symbol, unit, value } => {
-            say_with!(stepper.fact_largest; "step" => step, "symbol" => name(symbol), "unit" => unit, "value" => short(*value))
+            say_with!(stepper.fact_largest; "step" => step, "symbol" => name(symbol), "row" => row(model, line, unit - 1), "value" => short(*value))
         }
         Observation::AllZero { step, symbol } if symbol.0.starts_with('d') => {
             say_with!(stepper.fact_zero_gradient; "step" => step, "symbol" => name(symbol))
@@ -154,7 +159,7 @@ pub fn observation(model: &StepperModel, observation: &Observation, notation: No
             say_with!(stepper.fact_loss_worse; "step" => step, "nats" => fixed(*nats, 2), "blind" => fixed(*uniform, 2))
         }
         Observation::Gradient { step, symbol, norm, unit } => {
-            say_with!(stepper.fact_gradient; "step" => step, "symbol" => name(symbol), "unit" => unit, "norm" => short(*norm))
+            say_with!(stepper.fact_gradient; "step" => step, "symbol" => name(symbol), "row" => row(model, line, unit - 1), "norm" => short(*norm))
         }
         Observation::GradientVanished { step, symbol, norm } => {
             say_with!(stepper.fact_vanished; "step" => step, "symbol" => name(symbol), "norm" => short(*norm))
