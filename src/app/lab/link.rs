@@ -6,14 +6,16 @@ use super::refusal::link_trouble;
 use super::state::{Lab, Notice};
 use super::texts;
 use crate::app::browser::{base, window};
+use crate::app::language::say;
+use crate::app::link::{Written, set_link_with_note};
 use crate::app::to;
 use crate::training::settings::TextSource;
 use crate::view::address::{Page, parse};
-use crate::view::link::{Shared, read, write};
+use crate::view::link::{LeftOut, Shared, read, write};
 
 /// Says how the Lab's state is written while its page is in view.
 pub fn offer(lab: Lab) {
-    crate::app::link::set_link(move || {
+    set_link_with_note(move || {
         // A run's own settings where there is one: the link then leads to the same numbers.
         let mut state = Shared { run: lab.whole_settings(), ..Shared::default() };
         let step = lab.control().borrow().history.step;
@@ -26,7 +28,12 @@ pub fn offer(lab: Lab) {
         }
         let link = write(&state);
         let origin = window().location().origin().unwrap_or_default();
-        format!("{origin}{}{}{}", to(&Page::Lab), link.query, link.fragment)
+        let note = match link.left_out.first() {
+            Some(LeftOut::Text) => Some(say!(errors.link_no_room_text)),
+            Some(LeftOut::Cell | LeftOut::Weights) => Some(say!(errors.link_no_room)),
+            None => None,
+        };
+        Written { address: format!("{origin}{}{}{}", to(&Page::Lab), link.query, link.fragment), note }
     });
 }
 

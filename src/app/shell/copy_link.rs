@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::app::browser::{after, window};
 use crate::app::language::say;
-use crate::app::link::current_link;
+use crate::app::link::{Written, use_link};
 use crate::app::parts::{Dialog, use_announcer};
 
 /// Addresses longer than this are cut by some programs that pass them on; the reader is told.
@@ -18,10 +18,13 @@ pub fn CopyLink() -> impl IntoView {
     let copied = RwSignal::new(false);
     let shown = RwSignal::new(false);
     let link = RwSignal::new(String::new());
+    let note = RwSignal::new(None::<&'static str>);
+    let current = use_link();
     let announcer = use_announcer();
     let copy = move |_| {
-        let address = current_link();
+        let Written { address, note: new_note } = current.link();
         link.set(address.clone());
+        note.set(new_note);
         let promise = js_sys::Reflect::get(&window().navigator(), &"clipboard".into())
             .ok()
             .filter(|clipboard| !clipboard.is_undefined())
@@ -31,7 +34,7 @@ pub fn CopyLink() -> impl IntoView {
                 Some(promise) => JsFuture::from(promise).await.is_ok(),
                 None => false,
             };
-            if done && address.len() <= LONG {
+            if done && address.len() <= LONG && new_note.is_none() {
                 copied.set(true);
                 announcer.say(say!(shell.link_copied));
                 after(2_000, move || {
@@ -54,7 +57,13 @@ pub fn CopyLink() -> impl IntoView {
             {move || if copied.get() { say!(shell.link_copied) } else { say!(shell.copy_link) }}
         </button>
         <Dialog open=shown title=say!(shell.link_title) testid="link-dialog">
-            <p>{move || if copied.get() { say!(shell.link_long) } else { say!(shell.link_by_hand) }}</p>
+            <p>
+                {move || match (copied.get(), note.get()) {
+                    (false, _) => say!(shell.link_by_hand),
+                    (true, Some(note)) => note,
+                    (true, None) => say!(shell.link_long),
+                }}
+            </p>
             <textarea
                 class="link-text"
                 readonly
