@@ -24,6 +24,8 @@ const READY_LIMIT: i32 = 10_000;
 const LOOK_EVERY: i32 = 150;
 /// A working worker that is silent this long is asked whether it lives, milliseconds.
 const SILENCE: f64 = 400.0;
+/// One without a run under way is asked after this long without an answer to a request, milliseconds.
+const SLOW_ANSWER: f64 = 3_000.0;
 /// One that does not answer for this long is taken for dead, milliseconds.
 const NO_ANSWER: f64 = 350.0;
 
@@ -61,6 +63,8 @@ struct Inner {
     look_timer: Option<i32>,
     /// Whether a run is under way, so that silence means something.
     is_working: bool,
+    /// Whether a request waits for its answer.
+    is_asked: bool,
     last_heard: f64,
     last_look: f64,
     /// The longest it has been silent while alive: a large model's update may take its time.
@@ -89,6 +93,7 @@ impl Trainer {
             ready_timer: None,
             look_timer: None,
             is_working: false,
+            is_asked: false,
             last_heard: 0.0,
             last_look: 0.0,
             longest_silence: 0.0,
@@ -100,7 +105,19 @@ impl Trainer {
 
     /// Sends a request, now or as soon as the worker is ready.
     pub fn send(&self, request: Request, bytes: Option<Bytes>) {
-        self.inner.borrow_mut().queue.push_back((request, bytes));
+        {
+            let mut inner = self.inner.borrow_mut();
+            // A start may take its time with a large text, and a stop has no answer.
+            if !matches!(request, Request::Start { .. } | Request::Stop { .. }) && !inner.is_asked {
+                inner.is_asked = true;
+                inner.last_heard = now();
+                inner.last_look = now();
+                if inner.look_timer.is_none() {
+                    inner.look_timer = look_later(&self.state, Rc::downgrade(&self.inner));
+                }
+            }
+            inner.queue.push_back((request, bytes));
+        }
         match self.state.get_untracked() {
             WorkerState::Ready => self.flush(),
             WorkerState::Starting => {}
@@ -214,6 +231,7 @@ fn heard(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>, event: E
         }
         inner.last_heard = now();
         inner.was_asked = false;
+        inner.is_asked = false;
     }
     if let Response::Ready { protocol } = response {
         cancel(shared.borrow_mut().ready_timer.take());
@@ -285,7 +303,7 @@ fn look_later(state: &ArcRwSignal<WorkerState>, weak: Weak<RefCell<Inner>>) -> O
 fn look(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
     let is_dead = {
         let mut inner = shared.borrow_mut();
-        if !inner.is_working || inner.worker.is_none() {
+        if !(inner.is_working || inner.is_asked) || inner.worker.is_none() {
             return;
         }
         let time = now();
@@ -297,7 +315,7 @@ fn look(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
         }
         inner.last_look = time;
         let silence = time - inner.last_heard;
-        let patience = SILENCE.max(2.5 * inner.longest_silence);
+        let patience = if inner.is_working { SILENCE.max(2.5 * inner.longest_silence) } else { SLOW_ANSWER };
         if silence > patience && !inner.was_asked {
             inner.was_asked = true;
             if let Some(worker) = &inner.worker {
