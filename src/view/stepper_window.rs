@@ -4,6 +4,8 @@ use crate::view::stepper_opening::Group;
 
 /// The height of a row, in pixels.
 pub const ROW: f64 = 22.0;
+/// The height from which a row has room for digits, in pixels.
+pub const DIGITS: f64 = 14.0;
 /// The length of a gap, in pixels.
 pub const GAP: f64 = 12.0;
 

@@ -12,7 +12,7 @@ use crate::view::number::MINUS;
 use crate::view::stepper_digits::Digits;
 use crate::view::stepper_opening::{Block, Piece, Sign, Standing, Takes};
 use crate::view::stepper_spell::Entry;
-use crate::view::stepper_window::{Places, ROW, window};
+use crate::view::stepper_window::{DIGITS, Places, ROW, window};
 
 /// Most rows of a block that are shown.
 const ROWS: usize = 16;
@@ -97,7 +97,7 @@ fn BlockView(
     let row_height = if is_thin { (height / shown_rows.len() as f64).clamp(4.0, ROW) } else { ROW };
     let digits = Digits::of(block.values.iter());
     let longest = digits.longest(block.values.iter()) as f64;
-    let column_width = match (is_matrix, is_thin && row_height < 12.0) {
+    let column_width = match (is_matrix, is_thin && row_height < DIGITS) {
         (true, _) if column_count > 12 => (longest * 4.8 + 1.0).max(24.0),
         (true, _) => (longest * 5.4 + 1.0).max(28.0),
         (false, true) => 30.0,

@@ -6,7 +6,7 @@ use crate::view::colour::{full_scale, heat_class};
 use crate::view::stepper_digits::Digits;
 use crate::view::stepper_opening::{Block, Takes};
 use crate::view::stepper_spell::Entry;
-use crate::view::stepper_window::{GAP, Places};
+use crate::view::stepper_window::{DIGITS, GAP, Places};
 
 /// The picture of a block. Pointing at a row reports it through `on_entry`, clicking through `on_choose`.
 #[component]
@@ -43,7 +43,7 @@ pub fn Matrix(
                     let value = value.unwrap_or(f64::NAN);
                     let entry = Entry { row, column: *column };
                     let class = heat_class(value, full);
-                    let digits = (all_digits && *row_height >= 12.0).then(|| {
+                    let digits = (all_digits && *row_height >= DIGITS).then(|| {
                         digit(value, digits, &class, x + column_width / 2.0, y + row_height / 2.0, 11.5)
                     });
                     view! {
@@ -57,7 +57,7 @@ pub fn Matrix(
                                 y=*y
                                 width=(column_width - 1.0).max(1.0)
                                 height=(row_height - 1.0).max(1.0)
-                                rx={if *row_height >= 12.0 { 2 } else { 0 }}
+                                rx={if *row_height >= DIGITS { 2 } else { 0 }}
                             ></rect>
                             {digits}
                         </g>

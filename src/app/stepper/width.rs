@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 
 /// What a product's vector, bias, sum and result take beside its matrix, with the signs between them, in pixels.
-const BESIDE: f64 = 320.0;
+const BESIDE: f64 = 370.0;
 
 /// The room for an opened equation, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
