@@ -101,7 +101,7 @@ impl Learner {
             },
             model: ModelSettings { cell: CellChoice::Preset("lstm".into()), layers: 1, hidden: UNITS },
             training: TrainingSettings {
-                learning_rate: 0.02,
+                learning_rate: 0.01,
                 clip: Some(5.0),
                 window: LONGEST + 1,
                 batch: 1,
