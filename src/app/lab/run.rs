@@ -283,11 +283,13 @@ impl Lab {
                 {
                     self.status.set(Status::Paused);
                 }
-                keep::save_soon(self);
+                // The snapshot of this very step came just before.
+                keep::save_checkpoint(self);
             }
             Response::Finished { run: of, .. } if of == run => {
                 self.status.set(Status::Finished);
-                keep::save_soon(self);
+                // The snapshot of this very step came just before.
+                keep::save_checkpoint(self);
             }
             Response::Diverged { run: of, step, tensor, good_step } if of == run => {
                 if let Some(bytes) = bytes {
