@@ -110,7 +110,7 @@ pub fn parse(base: &str, path: &str) -> (Option<Language>, Page) {
     let page = match (first.as_deref(), second, parts.next()) {
         (None, None, None) => Page::Home,
         (Some("book"), None, None) => Page::Book,
-        (Some("book"), Some(chapter), None) if is_name(&chapter) => Page::Chapter(chapter),
+        (Some("book"), Some(chapter), None) if CHAPTERS.contains(&chapter.as_str()) => Page::Chapter(chapter),
         (Some("stepper"), None, None) => Page::Stepper,
         (Some("lab"), None, None) => Page::Lab,
         (Some("about"), None, None) => Page::About,
@@ -118,9 +118,4 @@ pub fn parse(base: &str, path: &str) -> (Option<Language>, Page) {
         _ => Page::Unknown,
     };
     (language, page)
-}
-
-/// Whether a part of an address may name a chapter: letters, digits and hyphens, so that it can stand in a file's address.
-fn is_name(part: &str) -> bool {
-    part.len() <= 64 && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
