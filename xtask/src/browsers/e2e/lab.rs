@@ -26,7 +26,11 @@ tests! {
     "no task of the page is long while it trains" => long_tasks,
     "no element is made of a text" => hostile_text,
     "a lab in Chinese trains on Chinese" => chinese,
+    "a text pasted at once is not replaced by the sample that comes late" => paste_at_once,
 }
+
+/// The place of 24 hidden units on their slider.
+const SLIDER_PLACE: &str = "6";
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -40,11 +44,33 @@ fn text() -> String {
 
 /// Opens the lab with that text and a small network, so that it learns at once.
 async fn open(session: &Session<'_>) -> Outcome {
-    session.open_app("en/lab/").await?;
+    open_with(session, "en", &text()).await?;
+    // A place of the slider: 24 hidden units.
+    session.paste("hidden", SLIDER_PLACE).await?;
+    session
+        .wait_js(
+            "return document.querySelector('[data-testid=hidden]').getAttribute('aria-valuetext') === '24'",
+            vec![],
+            "24 units",
+        )
+        .await
+        .map(drop)
+}
+
+/// Opens the lab and pastes a text over the sample that it begins with.
+async fn open_with(session: &Session<'_>, language: &str, text: &str) -> Outcome {
+    session.open_app(&format!("{language}/lab/")).await?;
     session.wait_visible("main-button").await?;
-    session.paste("text", &text()).await?;
-    session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
-    session.paste("hidden", "24").await
+    let sample = session
+        .wait_text("text-facts", "a sample's size", 10 * SECOND, |facts| facts.contains("V = "))
+        .await?;
+    session.paste("text", text).await?;
+    session
+        .wait_text("text-facts", "the text's size", 10 * SECOND, |facts| {
+            facts.contains("V = ") && facts != sample
+        })
+        .await?;
+    Ok(())
 }
 
 /// Presses the main button when it offers `action`.
@@ -199,7 +225,7 @@ async fn reload(session: &Session<'_>) -> Outcome {
     session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
     let kept = session.value("text").await?;
     ensure(kept == text(), || format!("the text is not the same: {} bytes, {:.60}…", kept.len(), kept))?;
-    ensure(session.value("hidden").await? == "24", || "the setting is not the same".into())?;
+    ensure(session.value("hidden").await? == SLIDER_PLACE, || "the setting is not the same".into())?;
     wait_action(session, "resume").await?;
     let after = step(session).await?;
     ensure(after <= paused && after > 0, || format!("paused at {paused}, came back at {after}"))?;
@@ -373,6 +399,7 @@ async fn no_worker(session: &Session<'_>) -> Outcome {
 async fn large_text(session: &Session<'_>) -> Outcome {
     session.open_app("en/lab/").await?;
     session.wait_visible("main-button").await?;
+    session.wait_text("text-facts", "a sample's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
     let script = "
         const [megabytes, done] = arguments;
         const area = document.querySelector('[data-testid=text]');
@@ -427,9 +454,7 @@ async fn long_tasks(session: &Session<'_>) -> Outcome {
 }
 
 async fn hostile_text(session: &Session<'_>) -> Outcome {
-    session.open_app("en/lab/").await?;
-    session.paste("text", &"<img src=x onerror=alert(1)><script>alert(1)</script> ".repeat(60)).await?;
-    session.wait_text("text-facts", "counted", 10 * SECOND, |facts| facts.contains("V = ")).await?;
+    open_with(session, "en", &"<img src=x onerror=alert(1)><script>alert(1)</script> ".repeat(60)).await?;
     press(session, "train").await?;
     wait_step(session, 100).await?;
     let made = session.js("return document.querySelectorAll('main img, main script').length", vec![]).await?;
@@ -437,10 +462,17 @@ async fn hostile_text(session: &Session<'_>) -> Outcome {
 }
 
 async fn chinese(session: &Session<'_>) -> Outcome {
-    session.open_app("zh/lab/").await?;
-    session.wait_visible("main-button").await?;
-    session.paste("text", &"今天有风，明天有雨。\n后天天晴，我们去爬山。\n".repeat(30)).await?;
-    session.wait_text("text-facts", "counted", 10 * SECOND, |facts| facts.contains("V = ")).await?;
+    open_with(session, "zh", &"今天有风，明天有雨。\n后天天晴，我们去爬山。\n".repeat(30)).await?;
     press(session, "train").await?;
     wait_step(session, 50).await.map(drop)
+}
+
+async fn paste_at_once(session: &Session<'_>) -> Outcome {
+    session.site.fault("samples/", Fault::Slow(2 * SECOND));
+    session.open_app("en/lab/").await?;
+    session.paste("text", "my own words, my own words, my own words again. ").await?;
+    session.wait_js("return performance.getEntriesByType('resource').some((e) => e.name.includes('samples/') && e.name.endsWith('.txt')) || performance.now() > 6000", vec![], "the sample").await?;
+    session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
+    let text = session.value("text").await?;
+    ensure(text.starts_with("my own words"), || format!("the text is now {text:.60}"))
 }
