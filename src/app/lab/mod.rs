@@ -23,6 +23,7 @@ pub use self::results::hand_over;
 pub use self::state::{Lab as LabState, Sample, provide_lab, use_lab};
 pub use self::texts::sample_text;
 use crate::app::language::say;
+use crate::training::settings::TextSource;
 
 /// Reads what was stored, or what the address says, and fills the samples' menu; once.
 pub fn open_lab(lab: LabState) {
@@ -45,7 +46,10 @@ async fn first_visit(lab: LabState) {
     };
     let sample =
         lab.samples.with_untracked(|samples| samples.iter().find(|sample| sample.id == wanted).cloned());
+    // A text that was pasted meanwhile stays.
+    let is_own = lab.settings.with_untracked(|settings| matches!(settings.text.source, TextSource::Own(_)));
     match sample {
+        _ if is_own => {}
         Some(sample) => texts::fill(lab, &sample).await,
         None => texts::count(lab),
     }

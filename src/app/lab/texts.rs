@@ -83,7 +83,14 @@ pub async fn fill(lab: Lab, sample: &Sample) {
         settings.training.steps = sample.steps;
     });
     lab.refusal.set(None);
-    load_sample_text(lab, &sample.id).await;
+    let text = sample_text(&sample.id).await;
+    // The reader may have typed while it was fetched: that text stays.
+    let is_wanted = lab.settings.with_untracked(
+        |settings| matches!(&settings.text.source, TextSource::Sample(id) if *id == sample.id),
+    );
+    if let Some(text) = text.filter(|_| is_wanted) {
+        replace(lab, Rc::from(text));
+    }
 }
 
 /// Puts a text into the box from outside.

@@ -116,14 +116,14 @@ async fn main_job(session: &Session<'_>) -> Outcome {
     press(session, "train").await?;
     wait_step(session, 5).await?;
     let early = loss(session).await?;
+    session
+        .wait_text("speed", "a speed", 20 * SECOND, |text| text.chars().any(|c| c.is_ascii_digit()))
+        .await?;
     wait_step(session, 300).await?;
     let late = loss(session).await?;
     ensure(late < early - 0.5, || format!("the loss went from {early} to {late}"))?;
     let samples = "return document.querySelectorAll('[data-testid=samples-written] li').length";
     session.wait_js(samples, vec![], "samples").await?;
-    session
-        .wait_text("speed", "a speed", 20 * SECOND, |text| text.chars().any(|c| c.is_ascii_digit()))
-        .await?;
 
     let before = step(session).await?;
     session.click("step-through").await?;
@@ -169,7 +169,7 @@ async fn same_numbers(session: &Session<'_>) -> Outcome {
 async fn clear(session: &Session<'_>) -> Outcome {
     session.open("404.html").await?;
     session.expect_error("404");
-    session.open("samples/index.json").await?;
+    session.open("samples/rhymes-en.txt").await?;
     let script = "const done = arguments[arguments.length - 1]; localStorage.clear(); \
                   indexedDB.databases().then((all) => Promise.all(all.map((one) => new Promise((resolve) => { \
                   const r = indexedDB.deleteDatabase(one.name); r.onsuccess = r.onerror = r.onblocked = resolve; }))))\
