@@ -167,6 +167,8 @@ async fn same_numbers(session: &Session<'_>) -> Outcome {
 
 /// Forgets what the page has stored.
 async fn clear(session: &Session<'_>) -> Outcome {
+    // What was being fetched when the page is left.
+    session.expect_error("AbortError");
     session.open("404.html").await?;
     session.expect_error("404");
     session.open("samples/rhymes-en.txt").await?;
@@ -280,7 +282,10 @@ async fn diverge(session: &Session<'_>) -> Outcome {
         session.js("return !document.querySelector('[data-testid=step-through]').disabled", vec![]).await?;
     ensure(has_model == json!(true), || "the good weights are gone".into())?;
     press(session, "go-back").await?;
-    wait_action(session, "pause").await
+    // It may run into the same wall again, but it goes on first.
+    let script = "return document.querySelector('[data-testid=main-button]')?.dataset.action !== 'go-back' \
+                  || Number(document.querySelector('[data-testid=step]').dataset.step) > 0";
+    session.wait_js(script, vec![], "the run to go on").await.map(drop)
 }
 
 async fn learning_rate_out_of_range(session: &Session<'_>) -> Outcome {
@@ -333,7 +338,6 @@ async fn bad_texts(session: &Session<'_>) -> Outcome {
         } else {
             session.click("start-again").await?;
         }
-        wait_action(session, "pause").await?;
         wait_step(session, 2).await?;
         ensure(!session.is_visible("broken").await?, || format!("the page broke on {odd:?}"))?;
     }
