@@ -3,7 +3,7 @@
 use super::settings::{RunSettings, TrainingSettings};
 use crate::engine::architecture::Architecture;
 use crate::engine::network::Network;
-use crate::protocol::Refusal;
+use crate::training::report::Refusal;
 
 /// The most memory that a run may take, bytes. Browsers give a page up to 4 GB; most phones far less.
 pub const MEMORY_LIMIT: u64 = 1 << 30;

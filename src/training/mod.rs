@@ -5,6 +5,7 @@ pub mod initial;
 pub mod limits;
 pub mod measures;
 pub mod optimiser;
+pub mod report;
 pub mod session;
 pub mod settings;
 pub mod trainer;

@@ -20,7 +20,7 @@ use crate::language::SamplingRules;
 use crate::language::batches::{Batches, Part, Window};
 use crate::language::corpus::{Corpus, ReadingRules, read};
 use crate::language::text::WordCutter;
-use crate::protocol::{Prepared, Refusal, Score};
+use crate::training::report::{Prepared, Refusal, Score};
 
 /// Symbols of a sample that is written while training.
 const SAMPLE_LENGTH: usize = 72;

@@ -9,7 +9,7 @@ use crate::language::sampling::{SamplingError, choose, distribution};
 use crate::language::text::{Joined, WordCutter, cut, normalised};
 use crate::language::vocabulary::Vocabulary;
 use crate::language::{NO_SYMBOL, SamplingRules, Unit};
-use crate::protocol::Score;
+use crate::training::report::Score;
 
 /// The stream of random numbers that symbols are drawn from.
 const STREAM: u64 = 2;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::Progress;
+use crate::training::report::Progress;
 
 /// Most points that a curve keeps; when there are more, every other one goes.
 const MOST_POINTS: usize = 8_000;

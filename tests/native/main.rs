@@ -56,3 +56,6 @@ mod stepper_sequence;
 mod pinned;
 // The host computes the bits that browsers do.
 mod same_bits;
+
+// The project's layers, checked in its own sources.
+mod layers;
