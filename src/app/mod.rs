@@ -10,8 +10,10 @@ pub mod browser;
 mod generated {
     leptos_i18n::load_locales!();
 }
+#[cfg(feature = "tools")]
 pub mod handover;
 mod home;
+#[cfg(feature = "tools")]
 pub mod lab;
 pub mod language;
 pub mod link;
@@ -19,8 +21,12 @@ mod not_found;
 mod panic;
 pub mod parts;
 pub mod shell;
+#[cfg(feature = "tools")]
 pub mod stepper;
+#[cfg(feature = "tools")]
 pub mod storage;
+#[cfg(not(feature = "tools"))]
+mod tools_elsewhere;
 pub mod theme;
 pub mod trainer;
 
@@ -37,6 +43,8 @@ use crate::view::address::{self, Language, Page};
 pub fn start() {
     panic::install();
     article::take_over();
+    #[cfg(not(feature = "tools"))]
+    tools_elsewhere::install();
     mount_to_body(|| {
         let base = browser::base().trim_end_matches('/');
         view! { <Router base=base><App/></Router> }
@@ -48,10 +56,8 @@ pub fn start() {
 fn App() -> impl IntoView {
     theme::provide_theme();
     link::provide_link();
-    handover::provide_handover();
-    let storage = storage::provide_storage();
-    lab::provide_lab(storage);
-    lab::open_lab(lab::use_lab());
+    #[cfg(feature = "tools")]
+    provide_tools();
     let announcer = parts::provide_announcer();
     let location = use_location();
     // An address without a language is shown in the one that the reader wants.
@@ -79,6 +85,15 @@ fn App() -> impl IntoView {
         // Present once everything is drawn; tests wait for it.
         <div hidden data-testid="app-ready"></div>
     }
+}
+
+/// What outlives a change between Stepper and Lab: a model on its way, storage, the run.
+#[cfg(feature = "tools")]
+fn provide_tools() {
+    handover::provide_handover();
+    let storage = storage::provide_storage();
+    lab::provide_lab(storage);
+    lab::open_lab(lab::use_lab());
 }
 
 /// The address of a page in the language in use.

@@ -1,4 +1,4 @@
-//! The page. Trunk builds it; see README.
+//! The page with Stepper and Lab. Trunk builds it; see README.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

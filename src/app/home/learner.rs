@@ -118,12 +118,11 @@ impl Learner {
         format!("{}\n", self.line.get_untracked()).repeat(COPIES)
     }
 
-    /// The last weights with their step and their vocabulary.
-    pub fn model(self) -> Option<(u32, Bytes, Vec<String>)> {
-        let inner = self.inner()?;
-        let (step, bytes) = inner.checkpoint.borrow().clone()?;
-        let symbols = inner.vocabulary.borrow().symbols().to_vec();
-        Some((step, bytes, symbols))
+    /// Updates that the last weights seen have had.
+    pub fn step(self) -> u32 {
+        let Some(inner) = self.inner() else { return 0 };
+        let checkpoint = inner.checkpoint.borrow();
+        checkpoint.as_ref().map_or(0, |(step, _)| *step)
     }
 
     /// Begins to learn the line from the start. The boxes are there at once, with the start weights.

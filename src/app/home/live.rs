@@ -2,20 +2,19 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::learner::{LONGEST, Learner, UNITS};
-use crate::app::browser::{after, cancel};
-use crate::app::handover::{TrainedModel, use_handover};
+use crate::app::browser::{after, cancel, window};
 use crate::app::language::{say, say_with};
 use crate::app::to;
 use crate::app::trainer::WorkerState;
 use crate::training::settings::TextSource;
 use crate::view::address::Page;
 use crate::view::colour::heat_class;
+use crate::view::link::{self, Shared, StepperState, WeightsFrom};
 use crate::view::number::{count, fixed};
 
 /// Units of a box that are drawn.
@@ -168,28 +167,23 @@ fn StepColumn(
     }
 }
 
-/// Opens the chosen step in the Stepper, with the weights of this moment.
+/// Opens the chosen step in the Stepper with the weights of this moment: the link names the run and how far it was, and
+/// the Stepper trains it again to the same numbers.
 #[component]
 fn OpenStep(learner: Learner, here: Memo<usize>) -> impl IntoView {
-    let handover = use_handover();
-    let navigate = leptos_router::hooks::use_navigate();
     let open = move |_| {
-        if let Some((step, checkpoint, vocabulary)) = learner.model() {
-            let mut settings = learner.settings();
-            settings.text.source = TextSource::Own(learner.text());
-            handover.set(Some(Arc::new(TrainedModel {
-                settings,
-                step,
-                vocabulary,
-                checkpoint,
-                sentence: learner.line.get_untracked(),
-                time_step: Some(here.get_untracked()),
-            })));
-        }
-        navigate(
-            &to(&Page::Stepper),
-            leptos_router::NavigateOptions { resolve: false, ..Default::default() },
-        );
+        let mut run = learner.settings();
+        run.text.source = TextSource::Own(learner.text());
+        let trained = learner.step();
+        let stepper = StepperState {
+            sentence: learner.line.get_untracked(),
+            weights: WeightsFrom::Trained,
+            step: here.get_untracked(),
+            ..StepperState::default()
+        };
+        let link = link::write(&Shared { run, trained, stepper, weights: Vec::new() });
+        // Another page of the site, with a wasm file of its own.
+        let _ = window().location().assign(&format!("{}{}{}", to(&Page::Stepper), link.query, link.fragment));
     };
     view! {
         <button class="solid small" data-testid="live-open" on:click=open>

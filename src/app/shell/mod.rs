@@ -9,7 +9,9 @@ use wasm_bindgen::JsCast;
 use self::top::TopBar;
 use super::browser::{LANGUAGE_KEY, after, document, remember};
 use super::language::say;
-use super::{book, home, lab, not_found, stepper};
+use super::{book, home, not_found};
+#[cfg(feature = "tools")]
+use super::{lab, stepper};
 use crate::view::address::{Language, Page};
 
 /// A page with everything around it.
@@ -39,8 +41,16 @@ pub fn Shell(
         Page::Chapter(_) | Page::Glossary | Page::About => {
             view! { <book::Chapter language page=page.clone()/> }.into_any()
         }
+        #[cfg(feature = "tools")]
         Page::Stepper => view! { <stepper::Stepper/> }.into_any(),
+        #[cfg(feature = "tools")]
         Page::Lab => view! { <lab::Lab/> }.into_any(),
+        #[cfg(not(feature = "tools"))]
+        Page::Stepper | Page::Lab => {
+            // The router came here by itself, over the browser's history.
+            super::tools_elsewhere::load();
+            ().into_any()
+        }
         Page::Unknown => view! { <not_found::NotFound/> }.into_any(),
     };
     view! {

@@ -65,11 +65,12 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     let template = frame::put_style(places, &read(&template_path)?, &rules)?;
     copy_public(places)?;
     let trainer = move_trainer(places)?;
+    let front = hash_front(places)?;
     let start = add_hash(places.staging, "start.js")?;
     let root = add_hash(places.staging, "root.js")?;
     let template = template.replace(
         &format!("src=\"{}start.js\"", places.base),
-        &format!("src=\"{}{start}\" data-trainer=\"{trainer}\"", places.base),
+        &format!("src=\"{}{start}\" data-trainer=\"{trainer}\" data-front=\"{front}\"", places.base),
     );
 
     for language in LANGUAGES {
@@ -142,12 +143,34 @@ fn move_trainer(places: &Places) -> Result<String, PagesError> {
         let path = places.staging.join(name);
         fs::rename(&path, places.staging.join(&folder).join(new)).map_err(at(&path))?;
     }
-    // Trunk's own start of the worker, which this page does not use.
-    let shim = places.staging.join("trainer_loader.js");
+    remove_shim(places, "trainer_loader.js")?;
+    Ok(folder)
+}
+
+/// Gives the two files of the page without Stepper and Lab one hash, as Trunk does for the page with them.
+/// Returns the name without its ending.
+fn hash_front(places: &Places) -> Result<String, PagesError> {
+    let mut hash = Hash::new();
+    for name in ["front.js", "front_bg.wasm"] {
+        let path = places.staging.join(name);
+        hash.add(&fs::read(&path).map_err(at(&path))?);
+    }
+    let new = format!("front-{}", hash.text());
+    for (name, ending) in [("front.js", ".js"), ("front_bg.wasm", "_bg.wasm")] {
+        let path = places.staging.join(name);
+        fs::rename(&path, places.staging.join(format!("{new}{ending}"))).map_err(at(&path))?;
+    }
+    remove_shim(places, "front_loader.js")?;
+    Ok(new)
+}
+
+/// Trunk's own start of a worker, which this page does not use.
+fn remove_shim(places: &Places, name: &str) -> Result<(), PagesError> {
+    let shim = places.staging.join(name);
     if shim.exists() {
         fs::remove_file(&shim).map_err(at(&shim))?;
     }
-    Ok(folder)
+    Ok(())
 }
 
 /// Renames `name.ext` to `name-<hash>.ext` and returns the new name.
