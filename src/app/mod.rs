@@ -25,9 +25,9 @@ pub mod shell;
 pub mod stepper;
 #[cfg(feature = "tools")]
 pub mod storage;
+pub mod theme;
 #[cfg(not(feature = "tools"))]
 mod tools_elsewhere;
-pub mod theme;
 pub mod trainer;
 
 use leptos::mount::mount_to_body;
