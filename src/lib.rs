@@ -12,6 +12,7 @@ pub mod formats;
 pub mod language;
 pub mod protocol;
 pub mod training;
+mod unicode;
 pub mod view;
 #[cfg(any(target_arch = "wasm32", lint_web))]
 pub mod worker;

@@ -14,7 +14,6 @@
 use std::iter::once;
 
 use thiserror::Error;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Unit;
@@ -91,10 +90,7 @@ pub fn normalised(text: &str) -> Result<String, TextError> {
         }
         after_return = c == '\r';
     }
-    Ok(match is_nfc_quick(clean.chars()) {
-        IsNormalized::Yes => clean,
-        _ => clean.nfc().collect(),
-    })
+    Ok(crate::unicode::nfc(&clean))
 }
 
 /// The symbols of a normalised text, in order.

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::char::is_combining_mark;
-
 /// Signs for characters that have no ink of their own.
 pub const SIGNS: &[(char, &str)] = &[
     (' ', "␣"),
@@ -31,7 +29,7 @@ pub fn visible(symbol: &str) -> Cow<'_, str> {
             shown.push_str(sign);
         } else if c < ' ' {
             shown.extend(char::from_u32(0x2400 + u32::from(c)));
-        } else if is_combining_mark(c) {
+        } else if crate::unicode::is_mark(c) {
             shown.push('◌');
             shown.push(c);
         } else {
@@ -58,6 +56,6 @@ fn needs_sign(c: char, first: bool, alone: bool) -> bool {
         | '\u{FEFF}'
         | '\u{FFF9}'..='\u{FFFB}'
         | '\u{E0001}' => true,
-        _ => c.is_control() || c.is_whitespace() || (first && is_combining_mark(c)),
+        _ => c.is_control() || c.is_whitespace() || (first && crate::unicode::is_mark(c)),
     }
 }

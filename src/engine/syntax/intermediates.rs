@@ -1,8 +1,7 @@
 //! Names of what has no name: the argument of a function that holds a matrix product is `z_…`.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::{Cell, Equation, Expr, Head, Symbol, Target, Time};
+use crate::unicode;
 
 /// An inner term that has a name of its own: `z_f` for the argument of `Γ_f<t> = σ(…)`.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,5 +138,5 @@ fn free_name(target: &Symbol, taken: &[Named]) -> Symbol {
 
 /// A letter without its accents: `c` for `c~`, `y` for `ŷ`.
 fn plain(letter: &str) -> String {
-    letter.nfd().filter(|c| *c != '~' && !unicode_normalization::char::is_combining_mark(*c)).collect()
+    unicode::nfd(letter).chars().filter(|c| *c != '~' && !unicode::is_mark(*c)).collect()
 }

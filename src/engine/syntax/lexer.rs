@@ -1,6 +1,5 @@
 //! One line of text as tokens with their places.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation;
 use winnow::combinator::{alt, fail, opt};
 use winnow::error::EmptyError;
@@ -10,6 +9,7 @@ use winnow::token::{any, one_of, rest, take_while};
 
 use super::error::SyntaxErrorKind;
 use super::{Span, Symbol, Time};
+use crate::unicode;
 
 /// A word of the language.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,13 +160,13 @@ fn is_name_start(c: char) -> bool {
 }
 
 fn is_name_rest(c: char) -> bool {
-    c.is_ascii_digit() || c == '_' || c == '~' || is_combining_mark(c)
+    c.is_ascii_digit() || c == '_' || c == '~' || unicode::is_mark(c)
 }
 
 /// The one spelling of a name: `σ`, `Γ_u`, `ŷ`, `c~` for `sigma`, `G_u` and `Gamma_u`, `yhat`, `c̃`.
 fn canonical(text: &str) -> String {
     let folded: String = text.chars().map(fold).collect();
-    let name: String = folded.nfd().map(|c| if c == '\u{303}' { '~' } else { c }).nfc().collect();
+    let name = unicode::nfc(&unicode::nfd(&folded).replace('\u{303}', "~"));
     match name.split_once('_') {
         Some(("G" | "Gamma", subscript)) => format!("Γ_{subscript}"),
         None if name == "sigma" => "σ".to_owned(),

@@ -1,6 +1,5 @@
 //! Text → checked cell, checked head, or bare expression.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::error::{SyntaxError, SyntaxErrorKind as Kind};
@@ -124,7 +123,7 @@ pub fn parse_head(text: &str) -> Result<Head, Vec<SyntaxError>> {
 /// # Errors
 /// The first thing that is wrong with its form.
 pub fn parse_expression(text: &str, defined: &[Symbol]) -> Result<Expr, Vec<SyntaxError>> {
-    let text: String = text.nfc().collect();
+    let text = crate::unicode::nfc(text);
     if text.graphemes(true).nth(MAX_LINE_LENGTH).is_some() {
         let kind = Kind::LineTooLong { limit: MAX_LINE_LENGTH };
         return Err(vec![locate(&text, Fault { kind, span: Span { start: 0, end: text.len() } })]);

@@ -1,6 +1,5 @@
 //! Text → lines → statements. Every line is read by itself, so every bad line is reported.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::error::{SyntaxError, SyntaxErrorKind as Kind};
@@ -51,7 +50,7 @@ pub(super) struct Statement {
 
 impl Statements {
     pub(super) fn read(text: &str) -> Statements {
-        let mut this = Statements { text: text.nfc().collect(), ..Statements::default() };
+        let mut this = Statements { text: crate::unicode::nfc(text), ..Statements::default() };
         let text = std::mem::take(&mut this.text);
         let mut equations = Vec::new();
         for (line, (start, content)) in lines(&text).enumerate() {
