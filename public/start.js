@@ -69,17 +69,18 @@
     console.error(error);
   };
 
-  // Stepper and Lab are in the larger of two apps; Home and the book load without them.
+  // Three apps, each with more in it: the book's, Home's, and the one with Stepper and Lab.
   const page = location.pathname.slice(base.pathname.length).toLowerCase().split('/')[1];
   if (page === 'stepper' || page === 'lab') {
     const wasm = fetch(file(script.dataset.wasm));
     wasm.catch(() => {});
     import(file(script.dataset.js)).then((app) => app.default({ module_or_path: wasm })).catch(failed);
   } else {
-    const wasm = fetch(file(script.dataset.front + '_bg.wasm'));
+    const name = page ? script.dataset.book : script.dataset.front;
+    const wasm = fetch(file(name + '_bg.wasm'));
     wasm.catch(() => {});
     const app = document.createElement('script');
-    app.src = file(script.dataset.front + '.js');
+    app.src = file(name + '.js');
     app.onload = () => wasm_bindgen({ module_or_path: wasm }).catch(failed);
     app.onerror = () => failed(new Error(app.src));
     document.head.append(app);

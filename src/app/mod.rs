@@ -6,12 +6,15 @@
 mod article;
 mod book;
 pub mod browser;
+#[cfg(not(feature = "tools"))]
+mod elsewhere;
 #[allow(deprecated, missing_docs, clippy::all)]
 mod generated {
     leptos_i18n::load_locales!();
 }
 #[cfg(feature = "tools")]
 pub mod handover;
+#[cfg(feature = "home")]
 mod home;
 #[cfg(feature = "tools")]
 pub mod lab;
@@ -26,8 +29,8 @@ pub mod stepper;
 #[cfg(feature = "tools")]
 pub mod storage;
 pub mod theme;
-#[cfg(not(feature = "tools"))]
-mod tools_elsewhere;
+
+#[cfg(feature = "home")]
 pub mod trainer;
 
 use leptos::mount::mount_to_body;
@@ -44,7 +47,7 @@ pub fn start() {
     panic::install();
     article::take_over();
     #[cfg(not(feature = "tools"))]
-    tools_elsewhere::install();
+    elsewhere::install();
     mount_to_body(|| {
         let base = browser::base().trim_end_matches('/');
         view! { <Router base=base><App/></Router> }

@@ -1,4 +1,4 @@
-//! The page without Stepper and Lab: what a first visit to Home or a chapter loads. Trunk builds it; see README.
+//! The page with Home and the book: what a first visit to Home loads. Trunk builds it; see README.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

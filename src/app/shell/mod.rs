@@ -8,8 +8,10 @@ use wasm_bindgen::JsCast;
 
 use self::top::TopBar;
 use super::browser::{LANGUAGE_KEY, after, document, remember};
+#[cfg(feature = "home")]
+use super::home;
 use super::language::say;
-use super::{book, home, not_found};
+use super::{book, not_found};
 #[cfg(feature = "tools")]
 use super::{lab, stepper};
 use crate::view::address::{Language, Page};
@@ -36,6 +38,8 @@ pub fn Shell(
         }
     });
     let content = match page.clone() {
+        Page::Unknown => view! { <not_found::NotFound/> }.into_any(),
+        #[cfg(feature = "home")]
         Page::Home => view! { <home::Home/> }.into_any(),
         Page::Book => view! { <book::Contents/> }.into_any(),
         Page::Chapter(_) | Page::Glossary | Page::About => {
@@ -45,13 +49,13 @@ pub fn Shell(
         Page::Stepper => view! { <stepper::Stepper/> }.into_any(),
         #[cfg(feature = "tools")]
         Page::Lab => view! { <lab::Lab/> }.into_any(),
+        // The router came here by itself, over the browser's history; another wasm file draws this page.
         #[cfg(not(feature = "tools"))]
-        Page::Stepper | Page::Lab => {
-            // The router came here by itself, over the browser's history.
-            super::tools_elsewhere::load();
+        elsewhere => {
+            debug_assert!(super::elsewhere::is_elsewhere(&elsewhere));
+            super::elsewhere::load();
             ().into_any()
         }
-        Page::Unknown => view! { <not_found::NotFound/> }.into_any(),
     };
     view! {
         <a class="skip" href="#main" rel="external" on:click=move |event| {

@@ -65,12 +65,16 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     let template = frame::put_style(places, &read(&template_path)?, &rules)?;
     copy_public(places)?;
     let trainer = move_trainer(places)?;
-    let front = hash_front(places)?;
+    let front = hash_app(places, "front")?;
+    let book = hash_app(places, "book")?;
     let start = add_hash(places.staging, "start.js")?;
     let root = add_hash(places.staging, "root.js")?;
     let template = template.replace(
         &format!("src=\"{}start.js\"", places.base),
-        &format!("src=\"{}{start}\" data-trainer=\"{trainer}\" data-front=\"{front}\"", places.base),
+        &format!(
+            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-front=\"{front}\" data-book=\"{book}\"",
+            places.base
+        ),
     );
 
     for language in LANGUAGES {
@@ -147,20 +151,21 @@ fn move_trainer(places: &Places) -> Result<String, PagesError> {
     Ok(folder)
 }
 
-/// Gives the two files of the page without Stepper and Lab one hash, as Trunk does for the page with them.
-/// Returns the name without its ending.
-fn hash_front(places: &Places) -> Result<String, PagesError> {
+/// Gives the two files of one of the smaller apps a hash, as Trunk does for the largest.
+/// Returns their name without its ending.
+fn hash_app(places: &Places, app: &str) -> Result<String, PagesError> {
+    let endings = [".js", "_bg.wasm"];
     let mut hash = Hash::new();
-    for name in ["front.js", "front_bg.wasm"] {
-        let path = places.staging.join(name);
+    for ending in endings {
+        let path = places.staging.join(format!("{app}{ending}"));
         hash.add(&fs::read(&path).map_err(at(&path))?);
     }
-    let new = format!("front-{}", hash.text());
-    for (name, ending) in [("front.js", ".js"), ("front_bg.wasm", "_bg.wasm")] {
-        let path = places.staging.join(name);
+    let new = format!("{app}-{}", hash.text());
+    for ending in endings {
+        let path = places.staging.join(format!("{app}{ending}"));
         fs::rename(&path, places.staging.join(format!("{new}{ending}"))).map_err(at(&path))?;
     }
-    remove_shim(places, "front_loader.js")?;
+    remove_shim(places, &format!("{app}_loader.js"))?;
     Ok(new)
 }
 

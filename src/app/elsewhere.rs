@@ -1,4 +1,4 @@
-//! Stepper and Lab live in another wasm file: a link to them loads their page as a browser does, not as the router would.
+//! Pages that live in another wasm file: a link to one loads it as a browser does, not as the router would.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlAnchorElement};
@@ -6,13 +6,13 @@ use web_sys::{Element, Event, HtmlAnchorElement};
 use super::browser::{base, document, window};
 use crate::view::address::{Page, parse};
 
-/// Marks a link to Stepper or Lab as external at the moment it is followed, before the router hears of it.
+/// Marks a link to such a page as external at the moment it is followed, before the router hears of it.
 pub fn install() {
     let mark = Closure::<dyn FnMut(Event)>::new(|event: Event| {
         let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let link = element.and_then(|element| element.closest("a[href]").ok().flatten());
         if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok())
-            && is_elsewhere(&link.pathname())
+            && is_elsewhere(&parse(base(), &link.pathname()).1)
         {
             link.set_rel("external");
         }
@@ -34,6 +34,11 @@ pub fn load() {
     let _ = window().location().reload();
 }
 
-fn is_elsewhere(path: &str) -> bool {
-    matches!(parse(base(), path).1, Page::Stepper | Page::Lab)
+/// Whether this page is drawn by another wasm file than this one.
+pub fn is_elsewhere(page: &Page) -> bool {
+    match page {
+        Page::Stepper | Page::Lab => true,
+        Page::Home => !cfg!(feature = "home"),
+        _ => false,
+    }
 }
