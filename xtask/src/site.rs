@@ -167,7 +167,13 @@ pub fn size() -> Result<String, String> {
     let mut first_visits = BTreeMap::new();
     for file in files.iter().filter(|file| file.name.ends_with("/index.html")) {
         let app = app_of(&file.name);
-        let fetched = sum(&|name| name.starts_with(app) || of_every_page(name) || name == file.name);
+        // A browser loads the math font where there is a formula.
+        let text = fs::read_to_string(dist().join(&file.name)).unwrap_or_default();
+        let has_formulas = is_tool(&file.name) || text.contains("<math");
+        let fetched = sum(&|name| {
+            let is_needed = of_every_page(name) && (has_formulas || !name.ends_with(".woff2"));
+            name.starts_with(app) || is_needed || name == file.name
+        });
         first_visits.insert(file.name.clone(), fetched);
     }
     let heaviest = first_visits.iter().filter(|(name, _)| !is_tool(name)).max_by_key(|(_, size)| size.1);
