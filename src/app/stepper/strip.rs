@@ -112,11 +112,12 @@ fn StepBox(model: Shared, number: usize, direction: Direction, step: Memo<usize>
             type="button"
             tabindex=move || if is_now.get() { "0" } else { "-1" }
             aria-current=move || is_now.get().then_some("step")
-            aria-label=name
             data-step=number
             data-testid=format!("stepper-step-{number}")
             on:click=move |_: ev::MouseEvent| stepper.to_step(number)
         >
+            // The name is text of its own, so that what is seen and what is heard cannot contradict each other.
+            <span class="sr-only">{name}</span>
             {picture}
         </button>
     }
