@@ -1,4 +1,4 @@
-//! The probability of a whole sequence: the chain rule, P(y<1>, …, y<T>) = Π P(y<t> | y<1>, …, y<t-1>).
+//! The probability of a whole sequence by the chain rule: `P(y<1>, …, y<T>) = Π P(y<t> | y<1>, …, y<t-1>)`.
 
 /// What the factors of a sequence add up to. Nats everywhere.
 #[derive(Clone, Debug, Default, PartialEq)]

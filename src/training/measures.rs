@@ -92,7 +92,7 @@ impl Reach {
         Self { network, inputs, targets, gradients, batch: kept }
     }
 
-    /// For each state of the top layer, ‖∂l/∂state<t>‖ for t = 1 … T, where l is the loss at the last step.
+    /// For each state of the top layer, `‖∂l/∂state<t>‖` for t = 1 … T, where l is the loss at the last step.
     pub fn measure(&mut self, weights: &[f32]) -> Vec<(String, Vec<f32>)> {
         self.network.load(weights);
         self.network.zero_initial();

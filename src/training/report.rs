@@ -42,7 +42,7 @@ pub struct Progress {
     pub clipped_share: f32,
     /// (step, what it wrote), new ones only.
     pub samples: Vec<(u32, String)>,
-    /// Per state of the top layer: its name and ‖∂L/∂state<t>‖ for t = 1 … T, when measured anew.
+    /// Per state of the top layer: its name and `‖∂L/∂state<t>‖` for t = 1 … T, when measured anew.
     pub gradient_reach: Vec<(String, Vec<f32>)>,
 }
 

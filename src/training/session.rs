@@ -36,7 +36,7 @@ pub struct Measures {
     pub held_out: Option<f32>,
     /// What the model wrote.
     pub sample: Option<String>,
-    /// Per state of the top layer, ‖∂L/∂state<t>‖ for t = 1 … T.
+    /// Per state of the top layer, `‖∂L/∂state<t>‖` for t = 1 … T.
     pub reach: Vec<(String, Vec<f32>)>,
 }
 

@@ -240,7 +240,7 @@ impl Learner {
         self.progress.try_set((step, loss));
         let run = inner.run.get();
         let is_done = step >= UPDATES;
-        if step > 0 && (step % WRITE_EVERY == 0 || is_done) {
+        if step > 0 && (step.is_multiple_of(WRITE_EVERY) || is_done) {
             let rules = SamplingRules { greedy: true, ..SamplingRules::default() };
             self.send(Request::Sample { run, prompt: String::new(), length: LONGEST, rules, seed: 1 }, inner);
         }

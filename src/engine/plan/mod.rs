@@ -3,7 +3,7 @@
 //! Memory: every value is `T × B × n`, row-major, so that a step is one `B × n` block (a sample's column lies
 //! contiguous) and a window is one `(T·B) × n` matrix. What does not depend on a state is done for all steps at
 //! once: products with `x<t>`, weight gradients, gradients of `x<t>`. Products which share an operand stand side by
-//! side in one instruction. The plan knows no number type; [`run`] executes it.
+//! side in one instruction. The plan knows no number type; [`LayerRunner`] executes it.
 
 mod blocks;
 mod expression;
