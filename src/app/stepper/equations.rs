@@ -150,11 +150,12 @@ fn Item(model: Shared, line: Line, number: usize, heading: Option<String>) -> im
                     class="eq-go"
                     type="button"
                     aria-current=move || (stage.get() == Stage::Now).then_some("step")
-                    aria-label=spoken
                     on:click=move |_| stepper.to_equation(number)
                 >
-                    <span class="n num">{number + 1}</span>
-                    <Formula node=node/>
+                    // The equation in words is text of its own; the formula is for the eyes.
+                    <span class="sr-only">{spoken}</span>
+                    <span class="n num" aria-hidden="true">{number + 1}</span>
+                    <span class="eq-formula" aria-hidden="true"><Formula node=node/></span>
                 </button>
                 {beside}
             </div>
