@@ -119,6 +119,10 @@ impl Server {
         let (step, number) = (run.session.step(), run.number);
         let is_finished = step >= run.session.steps();
         let is_there = run.until.is_some_and(|until| step >= until);
+        // A run that is over before its speed was due has one all the same.
+        if (is_finished || is_there) && run.speed == 0.0 && time > run.speed_since {
+            run.speed = run.speed_symbols / (time - run.speed_since) * 1000.0;
+        }
         if time - run.told >= TELL_EVERY || is_finished || is_there {
             self.tell();
         }

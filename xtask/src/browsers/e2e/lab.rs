@@ -99,9 +99,12 @@ async fn step(session: &Session<'_>) -> Outcome<u64> {
 }
 
 async fn wait_step(session: &Session<'_>, least: u64) -> Outcome<u64> {
+    wait_step_for(session, least, 60 * SECOND).await
+}
+
+async fn wait_step_for(session: &Session<'_>, least: u64, limit: Duration) -> Outcome<u64> {
     let script = "const n = Number(document.querySelector('[data-testid=step]')?.dataset.step || 0); return n >= arguments[0] && n";
-    let step =
-        session.wait_js_for(script, vec![json!(least)], &format!("update {least}"), 60 * SECOND).await?;
+    let step = session.wait_js_for(script, vec![json!(least)], &format!("update {least}"), limit).await?;
     Ok(step.as_u64().unwrap_or(0))
 }
 
@@ -335,6 +338,10 @@ async fn bad_texts(session: &Session<'_>) -> Outcome {
             .await?;
         if again == json!("train") {
             press(session, "train").await?;
+            // The sentence about the text before goes at this moment; a press that falls between two drawings is made again.
+            if wait_step_for(session, 2, 5 * SECOND).await.is_err() {
+                press(session, "train").await?;
+            }
         } else {
             session.click("start-again").await?;
         }
