@@ -6,7 +6,8 @@
 
 use super::BackwardEquation;
 use super::syntax::{
-    BinaryOperator, Cell, Equation, Expr, Function, Head, LossKind, Symbol, Time, with_intermediates,
+    BinaryOperator, Cell, Equation, Expr, Function, Head, Symbol, Time, head_with_intermediates,
+    with_intermediates,
 };
 
 /// A cell's forward equations with every named intermediate written out, and what is derived from them.
@@ -35,37 +36,17 @@ pub fn backward(cell: &Cell) -> Derived {
 /// Softmax with cross-entropy, and σ with the logistic loss, contract to the same line (both are the canonical
 /// link of their loss), which also never overflows.
 pub fn backward_of_head(head: &Head) -> Derived {
-    // The two heads have one product, whose sum with the bias is called z_y.
-    let prediction = &head.equations[0];
-    let logits = Symbol::from("z_y");
-    let (argument, function) = match &prediction.expr {
-        Expr::Call(function, argument) => ((**argument).clone(), *function),
-        other => (other.clone(), Function::Softmax),
-    };
-    debug_assert!(matches!(
-        (head.loss, function),
-        (LossKind::SoftmaxCrossEntropy, Function::Softmax) | (LossKind::Logistic, Function::Sigmoid)
-    ));
-    let mut forward = vec![
-        Equation {
-            target: super::syntax::Target { name: logits.clone(), span: prediction.target.span },
-            expr: argument,
-            line: prediction.line,
-        },
-        Equation {
-            target: prediction.target.clone(),
-            expr: Expr::Call(function, Box::new(now(&logits))),
-            line: prediction.line,
-        },
-    ];
+    // z_y<t> = …, ŷ<t> = softmax(z_y<t>) or σ(z_y<t>), l<t> = …: a checked head has no other lines.
+    let forward = head_with_intermediates(head);
+    let [logits, prediction] = [&forward[0].target.name, &forward[1].target.name];
+    let gradient = now(&logits.gradient());
     let mut equations = vec![BackwardEquation {
-        targets: vec![now(&logits.gradient())],
+        targets: vec![gradient.clone()],
         adds: false,
-        expr: binary(BinaryOperator::Subtract, now(&prediction.target.name), now(&Symbol::from("y"))),
+        expr: binary(BinaryOperator::Subtract, now(prediction), now(&Symbol::from("y"))),
         of: 1,
     }];
-    equations.extend(derive(&forward[..1], vec![now(&logits.gradient())]));
-    forward.extend(head.equations[1..].iter().cloned());
+    equations.extend(derive(&forward[..1], vec![gradient]));
     Derived { forward, equations }
 }
 

@@ -61,10 +61,10 @@ pub fn read<S: Scalar>(text: &str) -> Result<Experiment<S>, FormatError> {
     debug_assert_eq!(file.format, FORMAT);
     let [steps, rows, batch] = file.input.x.sizes("input.x", "T × n_x × B")?;
     if steps == 0 || rows == 0 || batch == 0 {
-        file.input.x.expect("input.x", &[steps.max(1), rows.max(1), batch.max(1)])?;
+        file.input.x.check_shape("input.x", &[steps.max(1), rows.max(1), batch.max(1)])?;
     }
     let model: Model<S> = read_model(&file.model, Some(rows))?;
-    file.input.x.expect("input.x", &[steps, model.input, batch])?;
+    file.input.x.check_shape("input.x", &[steps, model.input, batch])?;
     file.input.x.fits::<S>("input.x")?;
     let lengths = read_lengths(file.input.lengths, steps, batch)?;
     let y = match file.model.loss {
@@ -74,7 +74,7 @@ pub fn read<S: Scalar>(text: &str) -> Result<Experiment<S>, FormatError> {
             Labels::Ids(ids)
         }
         LossFile::Logistic => {
-            file.input.y.expect("input.y", &[steps, model.output, batch])?;
+            file.input.y.check_shape("input.y", &[steps, model.output, batch])?;
             if let Some(place) = file.input.y.data.iter().position(|label| *label != 0.0 && *label != 1.0) {
                 return Err(FormatError::Value {
                     path: format!("input.y.data[{place}]"),
@@ -121,7 +121,7 @@ fn read_ids(
     output: usize,
     counts: impl Fn(usize, usize) -> bool,
 ) -> Result<Array2<usize>, FormatError> {
-    tensor.expect("input.y", &[steps, batch])?;
+    tensor.check_shape("input.y", &[steps, batch])?;
     let expected = format!("an id from 0 to {}", output.saturating_sub(1));
     let mut ids = Array2::zeros((steps, batch));
     for ((step, sample), id) in ids.indexed_iter_mut() {
@@ -163,7 +163,7 @@ fn read_initial<S: Scalar>(
         let matrices = known.iter().map(|state| match states.get(&state.0) {
             Some(tensor) => {
                 let path = format!("input.initial[{index}].{state}");
-                tensor.expect(&path, &[layer.hidden, batch])?;
+                tensor.check_shape(&path, &[layer.hidden, batch])?;
                 tensor.fits::<S>(&path)?;
                 Ok(tensor.matrix(layer.hidden, batch))
             }

@@ -222,7 +222,7 @@ fn read_weights<S: Scalar>(
             weights.get(&known.name.0).ok_or_else(|| FormatError::Missing { path: path.clone() })?;
         let size = |dim: Dim| dim.size(hidden, input, output);
         let (rows, columns) = (size(known.rows), size(known.columns));
-        tensor.expect(&path, &[rows, columns])?;
+        tensor.check_shape(&path, &[rows, columns])?;
         tensor.fits::<S>(&path)?;
         Ok((known.name.clone(), tensor.matrix(rows, columns)))
     });

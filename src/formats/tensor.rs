@@ -34,7 +34,7 @@ impl TensorFile {
     }
 
     /// Checks shape and count.
-    pub fn expect(&self, path: &str, shape: &[usize]) -> Result<(), FormatError> {
+    pub fn check_shape(&self, path: &str, shape: &[usize]) -> Result<(), FormatError> {
         if self.shape != shape {
             let (found, expected) = (shape_text(&self.shape), shape_text(shape));
             return Err(FormatError::Shape { path: path.to_owned(), found, expected });

@@ -98,9 +98,9 @@ pub fn run<S: Scalar>(text: &str) -> Result<String, FormatError> {
     let model: Model<S> = read_model(&file.model, None)?;
     let [updates, steps, batch] = file.batches.input.sizes("batches.input", "steps × T × B")?;
     if updates == 0 || steps == 0 || batch == 0 {
-        file.batches.input.expect("batches.input", &[updates.max(1), steps.max(1), batch.max(1)])?;
+        file.batches.input.check_shape("batches.input", &[updates.max(1), steps.max(1), batch.max(1)])?;
     }
-    file.batches.target.expect("batches.target", &[updates, steps, batch])?;
+    file.batches.target.check_shape("batches.target", &[updates, steps, batch])?;
     let inputs = read_ids("batches.input", &file.batches.input, -1, model.input)?;
     let targets = read_ids("batches.target", &file.batches.target, 0, model.output)?;
     let rules = read_rules(&file)?;

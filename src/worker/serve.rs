@@ -7,7 +7,7 @@ use super::{forbidden, message};
 use crate::engine::kernels::multiply_add_peak;
 use crate::language::SamplingRules;
 use crate::protocol::{Progress, Refusal, Request, Response};
-use crate::training::checkpoint::{Checkpoint, CheckpointError};
+use crate::training::checkpoint::Checkpoint;
 use crate::training::session::{Diverged, Session};
 use crate::training::settings::RunSettings;
 
@@ -284,11 +284,8 @@ impl Server {
 }
 
 fn prepare(settings: RunSettings, text: &str, bytes: Option<&[u8]>) -> Result<Session, Refusal> {
-    let checkpoint = bytes.map(Checkpoint::from_bytes).transpose().map_err(|error| match error {
-        CheckpointError::Foreign | CheckpointError::Newer { .. } | CheckpointError::Damaged => {
-            Refusal::CheckpointMismatch
-        }
-    })?;
+    let checkpoint =
+        bytes.map(Checkpoint::from_bytes).transpose().map_err(|_| Refusal::CheckpointMismatch)?;
     Session::new(settings, text, None, checkpoint.as_ref())
 }
 

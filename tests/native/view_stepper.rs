@@ -1,11 +1,10 @@
 //! The walk through the equations, a row spelled out, sentences about a state.
 
 use proptest::prelude::*;
-use unrolled::view::formula::SymbolId;
 use unrolled::view::role::Role;
 use unrolled::view::stepper::{
-    Course, Direction, Factor, Observation, Part, Position, Section, observe_gradient, observe_loss,
-    observe_prediction, observe_value, spell_out, window,
+    Course, Direction, Observation, Part, Position, Section, observe_gradient, observe_loss,
+    observe_prediction, observe_value,
 };
 
 fn lstm(steps: usize) -> Course {
@@ -91,53 +90,6 @@ proptest! {
             }
         }
     }
-
-    #[test]
-    fn a_window_holds_the_chosen_unit(count in 1usize..2000, chosen in 0usize..2500, most in 1usize..40) {
-        let shown = window(count, chosen, most);
-        prop_assert_eq!(shown.len(), most.min(count));
-        prop_assert!(shown.end <= count);
-        prop_assert!(shown.contains(&chosen.min(count - 1)));
-    }
-
-    #[test]
-    fn nothing_of_a_row_is_lost_when_it_is_spelled_out(
-        row in prop::collection::vec((-2f64..2.0, -1f64..1.0), 1..30), most in 0usize..8, bias in -1f64..1.0,
-    ) {
-        let (weights, values): (Vec<f64>, Vec<f64>) = row.into_iter().unzip();
-        let total = weights.iter().zip(&values).map(|(w, v)| w * v).sum::<f64>() + bias;
-        let split = values.len() / 2;
-        let (above, below) = values.split_at(split);
-        let parts = vec![(SymbolId::read("a<t-1>"), above), (SymbolId::read("x<t>"), below)];
-        let spelled = spell_out(&[Factor { weights: &weights, parts }], Some(bias), total, most);
-        let shown: f64 = spelled.shown.iter().map(|term| term.product()).sum();
-        prop_assert!((shown + spelled.rest_sum + bias - spelled.total).abs() < 1e-12);
-        for pair in spelled.shown.windows(2) {
-            prop_assert!(pair[0].product().abs() >= pair[1].product().abs());
-        }
-        for term in &spelled.shown {
-            let from = if term.source.name.0 == "a" { above } else { below };
-            prop_assert_eq!(from[term.unit], term.factor);
-            prop_assert_eq!(weights[term.place.1], term.weight);
-        }
-    }
-}
-
-/// Worked by hand: 0.62·1 = 0.62, 1.09·0.28 = 0.3052, −0.5·0.1 = −0.05; two zeros of the one-hot are left out.
-#[test]
-fn a_row_is_spelled_out_with_its_largest_terms_first() {
-    let weights = [1.09, -0.5, 0.3, 0.62, 0.9];
-    let parts =
-        vec![(SymbolId::read("a<t-1>"), &[0.28, 0.1][..]), (SymbolId::read("x<t>"), &[0.0, 1.0, 0.0][..])];
-    let spelled = spell_out(&[Factor { weights: &weights, parts }], Some(0.8), 1.6752, 2);
-    let terms: Vec<(f64, f64, String, usize)> = spelled
-        .shown
-        .iter()
-        .map(|term| (term.weight, term.factor, term.source.to_string(), term.unit))
-        .collect();
-    assert_eq!(terms, [(0.62, 1.0, "x<t>".into(), 1), (1.09, 0.28, "a<t-1>".into(), 0)]);
-    assert_eq!((spelled.rest, spelled.total), (1, 1.6752));
-    assert!((spelled.rest_sum + 0.05).abs() < 1e-15);
 }
 
 #[test]

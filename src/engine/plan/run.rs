@@ -43,7 +43,6 @@ pub struct LayerRunner<S: Scalar> {
     statistics: blocks::Statistics<S>,
     /// Each sample's length; steps after it carry the state unchanged.
     lengths: Vec<usize>,
-    one_hot: bool,
 }
 
 impl<S: Scalar> LayerRunner<S> {
@@ -92,7 +91,6 @@ impl<S: Scalar> LayerRunner<S> {
             workspace: Workspace::with_capacity(tallest, widest_operand),
             statistics: blocks::Statistics::new(&plan.batch_sites),
             lengths: vec![plan.sizes.steps; plan.sizes.batch],
-            one_hot,
             plan,
         }
     }
@@ -555,11 +553,6 @@ impl<S: Scalar> LayerRunner<S> {
                 Reading::Block(self.range(place, step), self.plan.buffers[place.buffer].rows)
             }
         }
-    }
-
-    /// Whether the inputs are one-hot ids.
-    pub fn is_one_hot(&self) -> bool {
-        self.one_hot
     }
 }
 

@@ -2,8 +2,6 @@
 
 mod observation;
 mod position;
-mod spell;
 
 pub use observation::{Observation, observe_gradient, observe_loss, observe_prediction, observe_value};
 pub use position::{Course, Direction, Part, Position, Section};
-pub use spell::{Factor, SpellOut, Term, spell_out, window};

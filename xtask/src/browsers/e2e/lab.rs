@@ -116,6 +116,8 @@ async fn loss(session: &Session<'_>) -> Outcome<f64> {
 
 async fn main_job(session: &Session<'_>) -> Outcome {
     open(session).await?;
+    // A fast machine would be done before the Stepper has been looked at, and the run is to go on meanwhile.
+    session.paste("steps", "500000").await?;
     press(session, "train").await?;
     wait_step(session, 5).await?;
     let early = loss(session).await?;
