@@ -11,6 +11,18 @@ const MOST_SAMPLES: usize = 400;
 /// The loss beside the curve is the mean of this many updates, so that it can be read while it moves.
 const SMOOTHED: usize = 20;
 
+/// The held-out loss has risen when it is this much above its lowest, nats per symbol.
+const RISEN: f32 = 0.15;
+
+/// The held-out loss rises while the training loss still falls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ByHeart {
+    /// The update at which the held-out loss was lowest.
+    pub since: u32,
+    /// That lowest held-out loss, nats per symbol.
+    pub lowest: f32,
+}
+
 /// Everything that a run has sent so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -72,6 +84,19 @@ impl History {
     /// The last held-out loss, nats per symbol.
     pub fn held_out_loss(&self) -> Option<f64> {
         self.held_out.last().map(|point| f64::from(point.1))
+    }
+
+    /// Whether the network learns its text by heart: the held-out loss lies clearly above its lowest, and the training
+    /// loss lies below that lowest.
+    pub fn by_heart(&self) -> Option<ByHeart> {
+        let (since, lowest) = self
+            .held_out
+            .iter()
+            .copied()
+            .reduce(|best, point| if point.1 < best.1 { point } else { best })?;
+        let (_, now) = self.held_out.last()?;
+        let training_fell = self.loss()? < f64::from(lowest);
+        (now - lowest > RISEN && training_fell).then_some(ByHeart { since, lowest })
     }
 
     /// exp(mean nats) of what is held out, else of the training text.

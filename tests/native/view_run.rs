@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 use unrolled::protocol::Progress;
-use unrolled::view::run::{History, clean_text, decades, looks_binary, nearest, read_number, write_number};
+use unrolled::view::run::{
+    ByHeart, History, clean_text, decades, looks_binary, nearest, read_number, write_number,
+};
 
 fn losses(from: u32, to: u32) -> Progress {
     Progress {
@@ -64,6 +66,21 @@ fn the_slider_finds_its_own_places() {
     assert_eq!(places[nearest(&places, 0.0031)], 0.003);
     assert_eq!(nearest(&places, 0.0), 0);
     assert_eq!(nearest(&places, 1e9), places.len() - 1);
+}
+
+#[test]
+fn learning_by_heart_is_said_once_held_out_rises_and_training_falls() {
+    let run = |losses: &[f32], held_out: &[f32]| {
+        let numbered = |curve: &[f32]| (0..).step_by(50).zip(curve.iter().copied()).collect();
+        History { losses: numbered(losses), held_out: numbered(held_out), ..History::default() }
+    };
+    let memorised = run(&[3.8, 2.0, 0.5, 0.4], &[3.8, 2.2, 2.3, 2.9]).by_heart();
+    assert_eq!(memorised, Some(ByHeart { since: 50, lowest: 2.2 }));
+    let both_fall = run(&[3.8, 2.0, 1.5], &[3.8, 2.2, 1.9]).by_heart();
+    let barely_risen = run(&[3.8, 2.0, 0.5], &[3.8, 2.2, 2.3]).by_heart();
+    let both_rise = run(&[3.8, 5.0, 9.0], &[3.8, 5.0, 9.0]).by_heart();
+    assert_eq!((both_fall, barely_risen, both_rise), (None, None, None));
+    assert_eq!(run(&[3.8], &[]).by_heart(), None);
 }
 
 #[test]

@@ -211,6 +211,7 @@ fn Explanation(lab: Lab) -> impl IntoView {
         let settings = lab.settings.get();
         lab.running.with(|running| running.as_ref().is_some_and(|running| differs(&settings, running)))
     });
+    let by_heart = Memo::new(move |_| lab.with_history(|history| history.by_heart()));
     move || {
         match lab.status.get() {
         Status::Empty => Some(view! { <p class="muted lab-say">{say!(lab.empty)}</p> }.into_any()),
@@ -226,7 +227,11 @@ fn Explanation(lab: Lab) -> impl IntoView {
         _ if is_stale.get() => Some(view! {
             <p class="muted lab-say" data-testid="settings-changed">{say!(lab.settings_changed)}</p>
         }.into_any()),
-        _ => None,
+        _ => by_heart.get().map(|by_heart| view! {
+            <p class="muted lab-say" data-testid="by-heart">
+                {say_with!(lab.by_heart; "step" => count(u64::from(by_heart.since)), "loss" => fixed(f64::from(by_heart.lowest), 2))}
+            </p>
+        }.into_any()),
     }
     }
 }
