@@ -5,12 +5,17 @@
 //! at the bottom. Every part and wire knows its equation, so that the page lights the current one; backward the same
 //! wires are walked the other way.
 
+mod along;
+mod boxes;
 mod columns;
+mod feeds;
 mod graph;
 mod label;
 mod layout;
 mod route;
 mod rows;
+mod spines;
+mod ways_out;
 mod wires;
 
 use crate::engine::syntax::Cell;
