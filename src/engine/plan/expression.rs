@@ -112,19 +112,7 @@ impl Lowering {
 
     fn call(&mut self, to: Place, function: Function, argument: &Expr) {
         let (from, scratch) = self.block(argument);
-        let element_wise = matches!(
-            function,
-            Function::Sigmoid
-                | Function::Tanh
-                | Function::Relu
-                | Function::LeakyRelu
-                | Function::Swish
-                | Function::Exp
-                | Function::Log
-                | Function::ReluSlope
-                | Function::LeakyReluSlope
-        );
-        if element_wise {
+        if function.is_element_wise() {
             self.code.push(Instruction::Apply { function, to, from });
         } else {
             let site = self.plan.batch_sites.len();

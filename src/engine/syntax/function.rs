@@ -1,4 +1,4 @@
-//! What the functions are called.
+//! What the functions are called, and which work on each entry alone.
 
 use super::Function;
 
@@ -42,6 +42,29 @@ impl Function {
             Function::Deviation => "deviation",
             Function::BatchMean => "batch_mean",
             Function::BatchDeviation => "batch_deviation",
+        }
+    }
+
+    /// Whether each entry of its result follows from the entry at the same place of its argument alone.
+    pub fn is_element_wise(self) -> bool {
+        match self {
+            Function::Sigmoid
+            | Function::Tanh
+            | Function::Relu
+            | Function::LeakyRelu
+            | Function::Swish
+            | Function::Exp
+            | Function::Log
+            | Function::ReluSlope
+            | Function::LeakyReluSlope => true,
+            Function::Softmax
+            | Function::Sum
+            | Function::LayerNorm
+            | Function::BatchNorm
+            | Function::Mean
+            | Function::Deviation
+            | Function::BatchMean
+            | Function::BatchDeviation => false,
         }
     }
 
