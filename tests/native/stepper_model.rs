@@ -6,13 +6,13 @@ use unrolled::engine::presets::{presets, softmax_head};
 use unrolled::engine::syntax::{Cell, Expr, Function, Symbol, Time};
 use unrolled::language::Unit;
 use unrolled::training::initial::xavier;
+use unrolled::view::stepper::lines::Line;
+use unrolled::view::stepper::model::StepperModel;
+use unrolled::view::stepper::opening::{Numbers, Piece, open};
+use unrolled::view::stepper::sequence::own;
+use unrolled::view::stepper::spell::{Entry, Token, spell};
+use unrolled::view::stepper::sums::{Spot, sum};
 use unrolled::view::stepper::{Direction, Part};
-use unrolled::view::stepper_lines::Line;
-use unrolled::view::stepper_model::StepperModel;
-use unrolled::view::stepper_opening::{Numbers, Piece, open};
-use unrolled::view::stepper_sequence::own;
-use unrolled::view::stepper_spell::{Entry, Token, spell};
-use unrolled::view::stepper_sums::{Spot, sum};
 
 const NEAR: f64 = 1e-11;
 

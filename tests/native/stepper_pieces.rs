@@ -1,6 +1,6 @@
 use proptest::prelude::*;
-use unrolled::view::stepper_digits::{Digits, short};
-use unrolled::view::stepper_window::{GAP, Places, Shown, window};
+use unrolled::view::stepper::digits::{Digits, short};
+use unrolled::view::stepper::window::{GAP, Places, Shown, window};
 
 #[test]
 fn a_small_axis_is_shown_whole() {

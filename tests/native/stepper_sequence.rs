@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use unrolled::language::Unit;
 use unrolled::language::vocabulary::{EOS, UNK, Vocabulary};
-use unrolled::view::stepper_sequence::{MOST_STEPS, own, under};
+use unrolled::view::stepper::sequence::{MOST_STEPS, own, under};
 
 fn vocabulary(symbols: &[&str]) -> Vocabulary {
     Vocabulary::from_symbols(symbols.iter().map(|symbol| (*symbol).to_owned()).collect())

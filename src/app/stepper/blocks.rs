@@ -9,10 +9,10 @@ use crate::app::language::{say, say_with};
 use crate::app::parts::Formula;
 use crate::view::formula::function_text;
 use crate::view::number::MINUS;
-use crate::view::stepper_digits::Digits;
-use crate::view::stepper_opening::{Block, Piece, Sign, Standing, Takes};
-use crate::view::stepper_spell::Entry;
-use crate::view::stepper_window::{DIGITS, Places, ROW, window};
+use crate::view::stepper::digits::Digits;
+use crate::view::stepper::opening::{Block, Piece, Sign, Standing, Takes};
+use crate::view::stepper::spell::Entry;
+use crate::view::stepper::window::{DIGITS, Places, ROW, window};
 
 /// Most rows of a block that are shown.
 const ROWS: usize = 16;

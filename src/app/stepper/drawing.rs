@@ -11,8 +11,8 @@ use crate::view::chart::Anchor;
 use crate::view::diagram::{Diagram, Label, LabelKind, Part as Shape, PartKind, Wire, diagram};
 use crate::view::formula::{Accent, NoFacts, Notation, Spelling};
 use crate::view::role::Role;
+use crate::view::stepper::lines::Line;
 use crate::view::stepper::{Direction, Part};
-use crate::view::stepper_lines::Line;
 
 /// What is lit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,12 +11,12 @@ use crate::app::parts::{Formula, HeatStrip};
 use crate::engine::syntax::Expr;
 use crate::view::colour::full_scale;
 use crate::view::role::Role;
+use crate::view::stepper::digits::short;
+use crate::view::stepper::lines::Line;
+use crate::view::stepper::opening::Numbers;
+use crate::view::stepper::sums::{Spot, sum};
+use crate::view::stepper::window::{Shown, window};
 use crate::view::stepper::{Direction, Part};
-use crate::view::stepper_digits::short;
-use crate::view::stepper_lines::Line;
-use crate::view::stepper_opening::Numbers;
-use crate::view::stepper_sums::{Spot, sum};
-use crate::view::stepper_window::{Shown, window};
 
 /// Pixels kept free above an opened equation that is brought into view.
 const ROOM_ABOVE: f64 = 12.0;

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::view::colour::{full_scale, heat_class};
-use crate::view::stepper_digits::Digits;
-use crate::view::stepper_opening::{Block, Takes};
-use crate::view::stepper_spell::Entry;
-use crate::view::stepper_window::{DIGITS, GAP, Places};
+use crate::view::stepper::digits::Digits;
+use crate::view::stepper::opening::{Block, Takes};
+use crate::view::stepper::spell::Entry;
+use crate::view::stepper::window::{DIGITS, GAP, Places};
 
 /// The picture of a block. Pointing at a row reports it through `on_entry`, clicking through `on_choose`.
 #[component]

@@ -11,10 +11,10 @@ use super::words;
 use crate::app::language::{say, say_with};
 use crate::engine::syntax::{Expr, Function};
 use crate::view::stepper::Part;
-use crate::view::stepper_lines::Line;
-use crate::view::stepper_opening::{Block, Piece, Sign, Standing, open, result};
-use crate::view::stepper_spell::{Entry, Token, spell};
-use crate::view::stepper_sums::{Spot, Sum, sum};
+use crate::view::stepper::lines::Line;
+use crate::view::stepper::opening::{Block, Piece, Sign, Standing, open, result};
+use crate::view::stepper::spell::{Entry, Token, spell};
+use crate::view::stepper::sums::{Spot, Sum, sum};
 
 /// The opened equation.
 #[component]

@@ -7,12 +7,12 @@ use super::state::{Shared, use_stepper};
 use super::words;
 use crate::engine::syntax::{Expr, Function, Symbol};
 use crate::view::role::Role;
+use crate::view::stepper::lines::Line;
+use crate::view::stepper::opening::Numbers;
+use crate::view::stepper::sums::{Spot, sum};
 use crate::view::stepper::{
     Direction, Observation, Part, observe_gradient, observe_loss, observe_prediction, observe_value,
 };
-use crate::view::stepper_lines::Line;
-use crate::view::stepper_opening::Numbers;
-use crate::view::stepper_sums::{Spot, sum};
 
 /// The sentence.
 #[component]

@@ -7,8 +7,8 @@ use crate::engine::syntax::Symbol;
 use crate::view::formula::function_text;
 use crate::view::number::MINUS;
 use crate::view::role::Role;
-use crate::view::stepper_digits::short;
-use crate::view::stepper_spell::Token;
+use crate::view::stepper::digits::short;
+use crate::view::stepper::spell::Token;
 
 /// The tokens as elements.
 pub fn elements(tokens: &[Token]) -> impl IntoView + use<> {

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use super::weights::{self, Wanted, WeightsState};
 use crate::view::formula::{NoFacts, Notation, Typesetter};
 use crate::view::link::StepperState;
+use crate::view::stepper::lines::{Line, Lines};
+use crate::view::stepper::model::StepperModel;
+use crate::view::stepper::spell::Entry;
 use crate::view::stepper::{Course, Direction, Position};
-use crate::view::stepper_lines::{Line, Lines};
-use crate::view::stepper_model::StepperModel;
-use crate::view::stepper_spell::Entry;
 
 /// Why there is nothing to step through.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,8 +11,8 @@ use crate::language::visible::visible;
 use crate::view::colour::{full_scale, heat_class};
 use crate::view::number::{fixed, percent};
 use crate::view::role::Role;
+use crate::view::stepper::window::{Shown, window};
 use crate::view::stepper::{Direction, Part};
-use crate::view::stepper_window::{Shown, window};
 
 /// Distance from one box to the next.
 const PITCH: f64 = 92.0;
@@ -259,7 +259,7 @@ fn heat(values: &[f64], full: f64, x: f64, width: f64) -> impl IntoView + use<> 
         .collect_view()
 }
 
-fn scale(model: &crate::view::stepper_model::StepperModel, layer: usize, name: &Symbol) -> f64 {
+fn scale(model: &crate::view::stepper::model::StepperModel, layer: usize, name: &Symbol) -> f64 {
     let own = model.values(Part::Layer(layer), name).map_or(1.0, |values| full_scale(values.iter().copied()));
     if name.0.starts_with('d') { own } else { own.max(1.0) }
 }

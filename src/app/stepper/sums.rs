@@ -6,8 +6,8 @@ use super::state::{Shared, use_stepper};
 use crate::app::language::{say, say_with};
 use crate::app::parts::Formula;
 use crate::engine::syntax::Expr;
-use crate::view::stepper_lines::Line;
-use crate::view::stepper_sums::{Spot, Sum};
+use crate::view::stepper::lines::Line;
+use crate::view::stepper::sums::{Spot, Sum};
 
 /// Most sources that are named one by one.
 const MOST: usize = 4;

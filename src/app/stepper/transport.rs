@@ -6,10 +6,16 @@ use super::player::{SPEEDS, use_player};
 use super::state::use_stepper;
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Kbd, Segment, Segmented};
-use crate::view::stepper::{Course, Direction};
+use crate::view::stepper::{Course, Direction, Position};
 
 /// Most equations that have a tick of their own.
 const TICKS: usize = 16;
+
+// The pictures of the buttons, path data on 14 × 14.
+const STEP_BACK: &str = "M2 1h2v12H2zM13 1v12L5 7z";
+const BACK: &str = "M11 2v10L3 7z";
+const ON: &str = "M3 2v10l8-5z";
+const STEP_ON: &str = "M10 1h2v12h-2zM1 1v12l8-6z";
 
 /// The transport.
 #[component]
@@ -27,13 +33,6 @@ pub fn Transport() -> impl IntoView {
         Segment::new("forward", say!(stepper.forward)),
         Segment::new("backward", say!(stepper.backward)),
     ];
-    let can = move |rule: fn(&Course, crate::view::stepper::Position) -> bool| {
-        Memo::new(move |_| stepper.course.with(|course| rule(course, stepper.position.get())))
-    };
-    let has_next = can(|course, now| course.next_equation(now).is_some());
-    let has_previous = can(|course, now| course.previous_equation(now).is_some());
-    let has_next_step = can(|course, now| course.next_step(now).is_some());
-    let has_previous_step = can(|course, now| course.previous_step(now).is_some());
     let lines =
         Memo::new(move |_| stepper.course.with(|course| course.equations(stepper.position.get().direction)));
     let ticks = move || {
@@ -63,23 +62,11 @@ pub fn Transport() -> impl IntoView {
         <div class="transport" role="group" aria-label=say!(stepper.transport) data-testid="stepper-transport">
             <Segmented label=say!(stepper.direction) options=options value=direction on_change=turn testid="stepper-direction"/>
             <div class="transport-buttons">
-                <button
-                    class="ghost icon" type="button" aria-label=say!(stepper.previous_step) title=say!(stepper.previous_step)
-                    data-testid="stepper-previous-step"
-                    aria-disabled=move || (!has_previous_step.get()).then_some("true")
-                    on:click=move |_| { stepper.walk(Course::previous_step); }
-                >
-                    <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M2 1h2v12H2zM13 1v12L5 7z"></path></svg>
-                </button>
-                <button
-                    class="ghost" type="button" aria-label=say!(stepper.previous_equation) title=say!(stepper.previous_equation)
-                    data-testid="stepper-previous-equation"
-                    aria-disabled=move || (!has_previous.get()).then_some("true")
-                    on:click=move |_| { stepper.walk(Course::previous_equation); }
-                >
-                    <svg width="10" height="12" viewBox="0 0 10 12" aria-hidden="true"><path d="M9 1v10L1 6z"></path></svg>
-                    <span class="transport-word">{say!(stepper.equation_word)}</span>
-                </button>
+                <Move name=say!(stepper.previous_step) testid="stepper-previous-step" picture=STEP_BACK rule=Course::previous_step/>
+                <Move
+                    name=say!(stepper.previous_equation) testid="stepper-previous-equation" picture=BACK
+                    rule=Course::previous_equation after=say!(stepper.equation_word)
+                />
                 <button
                     class="solid" type="button" data-testid="stepper-play"
                     aria-pressed=move || if stepper.playing.get() { "true" } else { "false" }
@@ -87,23 +74,11 @@ pub fn Transport() -> impl IntoView {
                 >
                     {move || if stepper.playing.get() { say!(stepper.pause) } else { say!(stepper.play) }}
                 </button>
-                <button
-                    class="ghost" type="button" aria-label=say!(stepper.next_equation) title=say!(stepper.next_equation)
-                    data-testid="stepper-next-equation"
-                    aria-disabled=move || (!has_next.get()).then_some("true")
-                    on:click=move |_| { stepper.walk(Course::next_equation); }
-                >
-                    <span class="transport-word">{say!(stepper.equation_word)}</span>
-                    <svg width="10" height="12" viewBox="0 0 10 12" aria-hidden="true"><path d="M1 1v10l8-5z"></path></svg>
-                </button>
-                <button
-                    class="ghost icon" type="button" aria-label=say!(stepper.next_step) title=say!(stepper.next_step)
-                    data-testid="stepper-next-step"
-                    aria-disabled=move || (!has_next_step.get()).then_some("true")
-                    on:click=move |_| { stepper.walk(Course::next_step); }
-                >
-                    <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M10 1h2v12h-2zM1 1v12l8-6z"></path></svg>
-                </button>
+                <Move
+                    name=say!(stepper.next_equation) testid="stepper-next-equation" picture=ON
+                    rule=Course::next_equation before=say!(stepper.equation_word)
+                />
+                <Move name=say!(stepper.next_step) testid="stepper-next-step" picture=STEP_ON rule=Course::next_step/>
             </div>
             <div class="transport-speed">
                 <Segmented label=say!(stepper.speed) options=speeds value=player.speed_id() on_change=player.set_speed() testid="stepper-speed"/>
@@ -116,5 +91,39 @@ pub fn Transport() -> impl IntoView {
             </span>
             <span class="sr-only">{say!(stepper.keys)}</span>
         </div>
+    }
+}
+
+/// A button that moves along the walk.
+#[component]
+fn Move(
+    /// What it does, in words.
+    name: &'static str,
+    testid: &'static str,
+    picture: &'static str,
+    /// Where it leads; nowhere: it is dimmed.
+    rule: fn(&Course, Position) -> Option<Position>,
+    /// A word before the picture, where there is room.
+    #[prop(optional)]
+    before: Option<&'static str>,
+    /// A word after it.
+    #[prop(optional)]
+    after: Option<&'static str>,
+) -> impl IntoView {
+    let stepper = use_stepper();
+    let leads =
+        Memo::new(move |_| stepper.course.with(|course| rule(course, stepper.position.get())).is_some());
+    let word =
+        |word: Option<&'static str>| word.map(|word| view! { <span class="transport-word">{word}</span> });
+    view! {
+        <button
+            class="ghost icon" type="button" aria-label=name title=name data-testid=testid
+            aria-disabled=move || (!leads.get()).then_some("true")
+            on:click=move |_| { stepper.walk(rule); }
+        >
+            {word(before)}
+            <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d=picture></path></svg>
+            {word(after)}
+        </button>
     }
 }

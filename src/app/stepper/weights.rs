@@ -15,8 +15,8 @@ use crate::training::initial::xavier;
 use crate::training::session::{architecture, cell_of, start_values};
 use crate::training::settings::{CellChoice, ModelSettings, RunSettings, TextSource};
 use crate::view::link::{StepperState, WeightsFrom};
-use crate::view::stepper_model::{MOST_ON_THE_PAGE, StepperModel, cost};
-use crate::view::stepper_sequence::{self as sequence, Sequence};
+use crate::view::stepper::model::{MOST_ON_THE_PAGE, StepperModel, cost};
+use crate::view::stepper::sequence::{self as sequence, Sequence};
 
 /// Most hidden units that the page steps through with random weights.
 pub const MOST_HIDDEN: usize = 64;

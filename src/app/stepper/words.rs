@@ -6,17 +6,17 @@ use crate::language::visible::visible;
 use crate::view::formula::{Accent, NoFacts, Notation, Spelling, Spoken, function_text, speak_backward};
 use crate::view::number::{fixed, percent};
 use crate::view::role::Role;
+use crate::view::stepper::digits::short;
+use crate::view::stepper::lines::Line;
+use crate::view::stepper::model::StepperModel;
 use crate::view::stepper::{Observation, Part};
-use crate::view::stepper_digits::short;
-use crate::view::stepper_lines::Line;
-use crate::view::stepper_model::StepperModel;
 
 use super::state::Trouble;
 use super::weights::WeightsState;
 
 /// A symbol of the text, so that it can be seen, in quotation marks: “c”, “␣”, <EOS>.
 pub fn quoted(symbol: &str) -> String {
-    if crate::view::stepper_sequence::is_special(symbol) {
+    if crate::view::stepper::sequence::is_special(symbol) {
         symbol.to_owned()
     } else {
         format!("“{}”", visible(symbol))
@@ -179,7 +179,7 @@ pub fn trouble(trouble: &Trouble) -> String {
         }
         Trouble::Weights(WeightsState::Failed) => say!(stepper.weights_failed).to_owned(),
         Trouble::TooLarge { cost, steps } => {
-            let most = crate::view::stepper_model::MOST_ON_THE_PAGE / 1_000_000;
+            let most = crate::view::stepper::model::MOST_ON_THE_PAGE / 1_000_000;
             say_with!(stepper.too_large_now; "cost" => cost, "most" => most, "steps" => steps)
         }
         Trouble::Refused(reason) => say_with!(stepper.broken; "reason" => reason),

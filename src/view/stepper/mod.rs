@@ -1,7 +1,15 @@
-//! The stepper's state as a pure function of where one stands: going back is as free as going on.
+//! The stepper without its page: what there is to walk along, where one stands, which numbers belong there.
 
+pub mod digits;
+pub mod lines;
+pub mod model;
 mod observation;
+pub mod opening;
 mod position;
+pub mod sequence;
+pub mod spell;
+pub mod sums;
+pub mod window;
 
 pub use observation::{Observation, observe_gradient, observe_loss, observe_prediction, observe_value};
 pub use position::{Course, Direction, Part, Position, Section};

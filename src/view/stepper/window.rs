@@ -1,6 +1,6 @@
 //! A window onto a large matrix: the chosen unit with its neighbours, the first and the last.
 
-use crate::view::stepper_opening::Group;
+use crate::view::stepper::opening::Group;
 
 /// The height of a row, in pixels.
 pub const ROW: f64 = 22.0;

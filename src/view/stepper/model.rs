@@ -9,10 +9,10 @@ use crate::engine::model::Model;
 use crate::engine::syntax::{Cell, Expr, Symbol, Time};
 use crate::engine::trace::{Labels, LossAt, Trace, TraceError, TraceInput, trace};
 use crate::view::role::value_of_gradient;
+use crate::view::stepper::lines::Lines;
+use crate::view::stepper::opening::Numbers;
+use crate::view::stepper::sequence::Sequence;
 use crate::view::stepper::{Direction, Part};
-use crate::view::stepper_lines::Lines;
-use crate::view::stepper_opening::Numbers;
-use crate::view::stepper_sequence::Sequence;
 
 /// Above this estimate of multiply-adds a trace is not computed on the page's own thread (about 30 ms there).
 pub const MOST_ON_THE_PAGE: u64 = 8_000_000;

@@ -1,7 +1,7 @@
 //! One row of an equation, spelled out term by term with its numbers.
 
 use crate::engine::syntax::{BinaryOperator, Expr, Function, Symbol, Time};
-use crate::view::stepper_opening::{Numbers, groups, holds_product};
+use crate::view::stepper::opening::{Numbers, groups, holds_product};
 
 /// How many terms of a sum are written out unless the reader asks for all of them.
 pub const TERMS_SHOWN: usize = 6;
@@ -122,7 +122,7 @@ impl Speller<'_> {
                 Some(())
             }
             Expr::Call(Function::Sum, inner) => self.sum(inner, tokens),
-            Expr::Call(function, inner) if is_of_one_entry(*function) => {
+            Expr::Call(function, inner) if function.is_element_wise() => {
                 tokens.push(Token::Function(*function));
                 self.grouped(inner, true, tokens)
             }
@@ -284,21 +284,6 @@ fn name(expr: &Expr) -> Option<Symbol> {
         Expr::Value(name, Time::Now | Time::Previous) | Expr::Parameter(name) => Some(name.clone()),
         _ => None,
     }
-}
-
-fn is_of_one_entry(function: Function) -> bool {
-    matches!(
-        function,
-        Function::Sigmoid
-            | Function::Tanh
-            | Function::Relu
-            | Function::LeakyRelu
-            | Function::Swish
-            | Function::Exp
-            | Function::Log
-            | Function::ReluSlope
-            | Function::LeakyReluSlope
-    )
 }
 
 fn is_sum(expr: &Expr) -> bool {

@@ -7,9 +7,9 @@ use ndarray::{Array2, s};
 
 use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::view::stepper::Part;
-use crate::view::stepper_lines::Line;
-use crate::view::stepper_model::StepperModel;
-use crate::view::stepper_opening::{Numbers, stacked};
+use crate::view::stepper::lines::Line;
+use crate::view::stepper::model::StepperModel;
+use crate::view::stepper::opening::{Numbers, stacked};
 
 /// A gradient that parts arrive at: whose, and at which step (a weight's has none).
 #[derive(Clone, Debug, PartialEq)]
