@@ -47,6 +47,8 @@ mod reference;
 mod view_run;
 // The stepper: its numbers against the trace, every row spelled out.
 mod stepper_model;
+// The stepper: what it says where PyTorch's or Keras's cell is another one.
+mod stepper_differences;
 // The book: its links, and its two languages against each other.
 mod book;
 // The stepper: a sentence as steps.

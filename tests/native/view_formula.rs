@@ -3,7 +3,8 @@
 use unrolled::engine::BackwardEquation;
 use unrolled::engine::syntax::{Expr, Function, Symbol, Time};
 use unrolled::view::formula::{
-    Facts, NoFacts, Node, Notation, Spoken, SymbolId, Tag, Typesetter, speak, speak_backward, speak_equation,
+    Facts, NoFacts, Node, Notation, Spelling, Spoken, SymbolId, Tag, Typesetter, speak, speak_backward,
+    speak_equation,
 };
 use unrolled::view::role::{Role, value_of_gradient};
 
@@ -239,4 +240,20 @@ fn a_presets_facts_give_the_letters_of_other_schools() {
     let notes = Typesetter { notation: Notation::Notes, ..torch };
     assert_eq!(notes.symbol(&"Γ_u".into(), Some(Time::Now)).plain(), "Γu⟨t⟩");
     assert_eq!(notes.role(&"dΓ_u".into()), Role::Update);
+}
+
+#[test]
+fn what_the_facts_do_not_list_follows_what_its_index_names() {
+    let written = |cell: &str, notation, symbol: &str| {
+        let facts = &unrolled::engine::presets::preset(cell).expect("a preset").facts;
+        Spelling::of(&symbol.into(), notation, facts).plain()
+    };
+    assert_eq!(written("lstm", Notation::PyTorch, "z_u"), "z_i");
+    assert_eq!(written("lstm", Notation::PyTorch, "dz_c"), "dz_g");
+    assert_eq!(written("lstm", Notation::PyTorch, "W_ya"), "W_yh");
+    assert_eq!(written("gru", Notation::Keras, "z_c"), "z_h");
+    assert_eq!(written("gru", Notation::PyTorch, "b_y"), "b_y");
+    assert_eq!(written("rnn", Notation::Keras, "z_a"), "z_h");
+    assert_eq!(written("rnn", Notation::PyTorch, "ŷ"), "y\u{302}");
+    assert_eq!(written("lstm", Notation::Notes, "z_u"), "z_u");
 }

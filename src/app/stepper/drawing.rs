@@ -6,10 +6,9 @@ use leptos::prelude::*;
 use super::state::{Shared, use_stepper};
 use super::words;
 use crate::app::language::say_with;
-use crate::engine::syntax::Time;
 use crate::view::chart::Anchor;
 use crate::view::diagram::{Diagram, Label, LabelKind, Part as Shape, PartKind, Wire, diagram};
-use crate::view::formula::{Accent, NoFacts, Notation, Spelling};
+use crate::view::formula::{Accent, Facts, NoFacts, Notation, Spelling, Typesetter};
 use crate::view::role::Role;
 use crate::view::stepper::lines::Line;
 use crate::view::stepper::{Direction, Part};
@@ -43,18 +42,19 @@ pub fn Drawing() -> impl IntoView {
     let cell = Memo::new(move |_| {
         stepper.model.with(|model| {
             let model = model.as_ref()?;
-            model.0.model.layers.get(layer.get()).map(|layer| layer.cell.clone())
+            model.0.model.layers.get(layer.get()).map(|layer| (layer.cell.clone(), model.0.facts))
         })
     });
     let name = move || {
         let step = stepper.position.get().step;
-        let notation = stepper.state.with(|state| state.notation);
-        let equation = stepper.line().map(|(_, line)| words::line(&line, step, notation)).unwrap_or_default();
+        let letters = stepper.typesetter(step);
+        let equation = stepper.line().map(|(_, line)| words::line(&line, letters)).unwrap_or_default();
         say_with!(stepper.diagram; "step" => step, "equation" => equation)
     };
     let picture = move || {
-        let cell = cell.get()?;
-        let diagram = diagram(&cell, &NoFacts);
+        let (cell, facts) = cell.get()?;
+        let facts = facts.map_or(&NoFacts as &dyn Facts, |facts| facts);
+        let diagram = diagram(&cell, facts);
         Some(view! { <Picture diagram lit/> })
     };
     view! { <div class="drawing" role="img" aria-label=name data-testid="stepper-diagram">{picture}</div> }
@@ -77,7 +77,6 @@ fn equation(model: &Shared, line: &Line, direction: Direction) -> Option<usize> 
 fn Picture(diagram: Diagram, lit: Memo<Lit>) -> impl IntoView {
     let stepper = use_stepper();
     let step = Memo::new(move |_| stepper.position.get().step);
-    let notation = Memo::new(move |_| stepper.state.with(|state| state.notation));
     let frame = diagram.frame;
     let outward =
         diagram.labels.iter().find(|label| label.kind == LabelKind::Output).map(|label| label.symbol.clone());
@@ -100,7 +99,7 @@ fn Picture(diagram: Diagram, lit: Memo<Lit>) -> impl IntoView {
         .iter()
         .map(|label| {
             let label = label.clone();
-            view! { <g>{move || text(&label, step.get(), notation.get(), &input(stepper, &label, step.get()))}</g> }
+            view! { <g>{move || text(&label, stepper.typesetter(step.get()), &input(stepper, &label, step.get()))}</g> }
         })
         .collect_view();
     view! {
@@ -210,21 +209,23 @@ fn shape(part: &Shape, lit: Memo<Lit>) -> AnyView {
     }
 }
 
-/// A name with its index below and its step above, as in a formula.
-fn text(label: &Label, step: usize, notation: Notation, more: &str) -> impl IntoView + use<> {
-    let spelling = Spelling::of(&label.symbol.name, notation, &NoFacts);
+/// A name with its index below and its step above, as in a formula; in the other notations the step stands below too.
+fn text(label: &Label, letters: Typesetter<'_>, more: &str) -> impl IntoView + use<> {
+    let spelling = Spelling::of(&label.symbol.name, letters.notation, letters.facts);
     let accent = match spelling.accent {
         Some(Accent::Tilde) => "\u{303}",
         Some(Accent::Hat) => "\u{302}",
         None => "",
     };
     let letter = format!("{}{accent}", spelling.letter);
-    let time = match (label.kind, label.symbol.time) {
-        (LabelKind::Inner, _) | (_, None) => String::new(),
-        (_, Some(Time::Now)) => format!("⟨{step}⟩"),
-        (_, Some(Time::Previous)) => format!("⟨{}⟩", step - 1),
+    let time = label.symbol.time.filter(|_| label.kind != LabelKind::Inner).map(|time| letters.time(time));
+    let index = spelling.subscript.unwrap_or_default();
+    let (below, time) = match (letters.notation, time) {
+        (_, None) => (index, String::new()),
+        (Notation::Notes, Some(time)) => (index, format!("⟨{time}⟩")),
+        (_, Some(time)) if index.is_empty() => (time, String::new()),
+        (_, Some(time)) => (format!("{index},{time}"), String::new()),
     };
-    let below = spelling.subscript.unwrap_or_default();
     let anchor = match label.anchor {
         Anchor::Start => "start",
         Anchor::Middle => "middle",

@@ -112,16 +112,13 @@ fn Item(model: Shared, line: Line, number: usize, heading: Option<String>) -> im
         std::cmp::Ordering::Greater => Stage::Later,
     });
     let step = Memo::new(move |_| stepper.position.get().step);
-    let role = role(&line);
+    let role = role(&model, &line);
     let line = StoredValue::new(line);
     let node = Memo::new(move |_| {
         let typesetter = stepper.typesetter(step.get());
         line.with_value(|line| typesetter.backward(&line.equation()))
     });
-    let spoken = move || {
-        let notation = stepper.state.with(|state| state.notation);
-        line.with_value(|line| words::line(line, step.get(), notation))
-    };
+    let spoken = move || line.with_value(|line| words::line(line, stepper.typesetter(step.get())));
     let shared = StoredValue::new(model);
     let beside = move || match stage.get() {
         Stage::Later => view! { <span class="muted not-yet">{say!(stepper.not_yet)}</span> }.into_any(),
@@ -194,8 +191,8 @@ fn beside(model: &Shared, line: &Line, number: usize, step: usize) -> AnyView {
 }
 
 /// The role whose colour marks the line.
-fn role(line: &Line) -> &'static str {
-    line.name().map_or("v", |name| match Role::of(name) {
+fn role(model: &Shared, line: &Line) -> &'static str {
+    line.name().map_or("v", |name| match model.0.role(name) {
         Role::Neutral | Role::Intermediate => "v",
         role => role.class(),
     })

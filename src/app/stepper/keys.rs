@@ -91,14 +91,14 @@ fn announce(stepper: Stepper) {
                 return;
             }
             let Some((model, line)) = untrack(move || stepper.line()) else { return };
-            let notation = stepper.state.with_untracked(|state| state.notation);
+            let letters = untrack(move || stepper.typesetter(position.step));
             let lines = model.0.lines.along(position.direction).len();
             announcer.say(say_with!(stepper.at_place;
                 "step" => position.step,
                 "steps" => model.0.steps(),
                 "line" => position.equation + 1,
                 "lines" => lines,
-                "equation" => words::line(&line, position.step, notation),
+                "equation" => words::line(&line, letters),
             ));
         }));
     });

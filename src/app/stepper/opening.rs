@@ -11,6 +11,7 @@ use super::words;
 use crate::app::language::{say, say_with};
 use crate::engine::syntax::{Expr, Function};
 use crate::view::stepper::Part;
+use crate::view::stepper::differences::differences;
 use crate::view::stepper::lines::Line;
 use crate::view::stepper::opening::{Block, Piece, Sign, Standing, open, result};
 use crate::view::stepper::spell::{Entry, Token, spell};
@@ -88,6 +89,17 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
     let arrivals = move || opened.with(|opened| opened.as_ref().and_then(|opened| opened.sum.clone()));
     let distribution = line.with_value(|line| matches!(line.expr, Expr::Call(Function::Softmax, _)));
     let blocks = move || opened.get().map(|opened| view! { <Blocks pieces=opened.pieces step entry/> });
+    let differs = move || {
+        let notation = stepper.state.with(|state| state.notation);
+        let found = model.with_value(|model| {
+            let facts = model.0.facts?;
+            Some(line.with_value(|line| differences(facts, notation, line)))
+        });
+        let sentences = found.into_iter().flatten().map(|found| words::difference(&found, notation));
+        sentences
+            .map(|sentence| view! { <p class="differs" data-testid="stepper-differs">{sentence}</p> })
+            .collect_view()
+    };
     view! {
         <div class="opened" data-testid="stepper-open">
             <div
@@ -108,7 +120,7 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
             <p class="spell" data-testid="stepper-spell">
                 <b class="spell-row">{row_name}</b>
                 " "
-                {move || tokens.with(|tokens| spelled::elements(tokens))}
+                {move || tokens.with(|tokens| model.with_value(|model| spelled::elements(tokens, &model.0)))}
             </p>
             <Show when=has_more>
                 <button
@@ -121,6 +133,7 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
                     {move || if stepper.all_terms.get() { say!(stepper.fewer_terms) } else { say!(stepper.all_terms) }}
                 </button>
             </Show>
+            {differs}
             {move || arrivals().map(|sum| view! { <Arrivals model=model.get_value() line=line.get_value() sum/> })}
             {distribution.then(|| view! { <Bars model=model.get_value() step/> })}
         </div>

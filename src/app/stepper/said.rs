@@ -21,9 +21,8 @@ pub fn Said() -> impl IntoView {
     let sentence = Memo::new(move |_| {
         let position = stepper.position.get();
         let (model, line) = stepper.line()?;
-        let notation = stepper.state.with(|state| state.notation);
         let found = observe(&model, &line, position.step, position.equation, position.direction)?;
-        Some(words::observation(&model.0, &line, &found, notation))
+        Some(words::observation(&model.0, &line, &found, stepper.typesetter(position.step)))
     });
     view! { <p class="say" data-testid="stepper-sentence-about">{sentence}</p> }
 }
@@ -65,7 +64,7 @@ fn observe(
         // A gate is what a σ makes, whatever it is called.
         (Direction::Forward, Part::Layer(_)) => {
             let is_gate = matches!(line.expr, Expr::Call(Function::Sigmoid, _));
-            let role = match (Role::of(&name), is_gate) {
+            let role = match (model.0.role(&name), is_gate) {
                 (Role::Neutral, true) => Role::Update,
                 (Role::Update | Role::Forget | Role::OutputGate, false) => Role::Neutral,
                 (role, _) => role,

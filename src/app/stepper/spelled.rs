@@ -6,22 +6,24 @@ use crate::app::language::say_with;
 use crate::engine::syntax::Symbol;
 use crate::view::formula::function_text;
 use crate::view::number::MINUS;
-use crate::view::role::Role;
 use crate::view::stepper::digits::short;
+use crate::view::stepper::model::StepperModel;
 use crate::view::stepper::spell::Token;
 
 /// The tokens as elements.
-pub fn elements(tokens: &[Token]) -> impl IntoView + use<> {
+pub fn elements(tokens: &[Token], model: &StepperModel) -> impl IntoView + use<> {
     tokens
         .iter()
         .map(|token| {
             let text = text_of(token);
             match token {
                 Token::Number(_, symbol) => {
-                    view! { <span class=format!("num-of {}", role(symbol.as_ref()))>{text}</span> }.into_any()
+                    view! { <span class=format!("num-of {}", role(model, symbol.as_ref()))>{text}</span> }
+                        .into_any()
                 }
                 Token::Result(_, symbol) => {
-                    view! { <b class=format!("num-of {}", role(symbol.as_ref()))>{text}</b> }.into_any()
+                    view! { <b class=format!("num-of {}", role(model, symbol.as_ref()))>{text}</b> }
+                        .into_any()
                 }
                 Token::Power(_) => view! { <sup>{text}</sup> }.into_any(),
                 Token::Rest(..) => view! { <span class="rest">{text}</span> }.into_any(),
@@ -58,6 +60,6 @@ fn text_of(token: &Token) -> String {
     }
 }
 
-fn role(symbol: Option<&Symbol>) -> &'static str {
-    symbol.map_or("", |symbol| Role::of(symbol).class())
+fn role(model: &StepperModel, symbol: Option<&Symbol>) -> &'static str {
+    symbol.map_or("", |symbol| model.role(symbol).class())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::weights::{self, Wanted, WeightsState};
-use crate::view::formula::{NoFacts, Notation, Typesetter};
+use crate::view::formula::{Facts, NoFacts, Typesetter};
 use crate::view::link::StepperState;
 use crate::view::stepper::lines::{Line, Lines};
 use crate::view::stepper::model::StepperModel;
@@ -159,8 +159,11 @@ impl Stepper {
 
     /// How formulas are set at a step (from 1).
     pub fn typesetter(self, step: usize) -> Typesetter<'static> {
-        let notation: Notation = self.state.with(|state| state.notation);
-        Typesetter { notation, step: Some(step), facts: &NoFacts }
+        let notation = self.state.with(|state| state.notation);
+        let facts = self
+            .model
+            .with(|model| model.as_ref().map_or(&NoFacts as &'static dyn Facts, |model| model.0.known()));
+        Typesetter { notation, step: Some(step), facts }
     }
 
     /// The current line with its model.

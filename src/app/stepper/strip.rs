@@ -176,7 +176,7 @@ fn picture(model: &Shared, at: usize, direction: Direction, is_passed: Memo<bool
             .enumerate()
             .map(|(place, state)| {
                 let y = rail(place, states.len());
-                wire(state, y, direction, is_passed)
+                wire(model.role(state), y, direction, is_passed)
             })
             .collect_view()
     });
@@ -186,7 +186,7 @@ fn picture(model: &Shared, at: usize, direction: Direction, is_passed: Memo<bool
             .enumerate()
             .map(|(place, state)| {
                 let y = rail(place, states.len());
-                let role = Role::of(state).class();
+                let role = model.role(state).class();
                 view! { <path class=format!("strip-wire stroke-{role}") class:on=move || is_passed.get() d=format!("M0 {y}H{LEFT}")></path> }
             })
             .collect_view()
@@ -218,8 +218,8 @@ fn picture(model: &Shared, at: usize, direction: Direction, is_passed: Memo<bool
     }
 }
 
-fn wire(state: &Symbol, y: f64, direction: Direction, is_passed: Memo<bool>) -> impl IntoView + use<> {
-    let role = Role::of(state).class();
+fn wire(role: Role, y: f64, direction: Direction, is_passed: Memo<bool>) -> impl IntoView + use<> {
+    let role = role.class();
     let arrow = match direction {
         Direction::Forward => format!("M{} {}l6 4l-6 4z", PITCH - 9.0, y - 4.0),
         Direction::Backward => format!("M{} {}l-6 4l6 4z", LEFT + BOX + 9.0, y - 4.0),

@@ -8,6 +8,7 @@ use super::retrain::{self, Progress};
 use super::state::Trouble;
 use crate::app::handover::{TrainedModel, use_handover};
 use crate::engine::model::Model;
+use crate::engine::presets::preset;
 use crate::language::Unit;
 use crate::language::vocabulary::Vocabulary;
 use crate::training::checkpoint::Checkpoint;
@@ -102,7 +103,7 @@ impl Source {
             },
         };
         let sequence = sequence::under(&wanted.sentence, trained.unit, None, &trained.vocabulary);
-        run(trained.model.clone(), sequence)
+        run(trained.model.clone(), sequence, &trained.cell)
     }
 }
 
@@ -136,10 +137,10 @@ fn random(wanted: &Wanted, seed: u64) -> Result<StepperModel, Trouble> {
     let architecture = architecture(&settings, cell, sequence.vocabulary.len());
     // Drawn in single precision, as the Lab draws them: the same seed then has the same weights in both places.
     let weights = xavier::<f32>(&architecture, seed, start_values(&wanted.cell));
-    run(Model::from_flat(&architecture, &weights).convert(), sequence)
+    run(Model::from_flat(&architecture, &weights).convert(), sequence, &wanted.cell)
 }
 
-fn run(model: Model<f64>, sequence: Sequence) -> Result<StepperModel, Trouble> {
+fn run(model: Model<f64>, sequence: Sequence, cell: &CellChoice) -> Result<StepperModel, Trouble> {
     let steps = sequence.steps();
     let cost = cost(&model, steps);
     if cost > MOST_ON_THE_PAGE {
@@ -147,5 +148,10 @@ fn run(model: Model<f64>, sequence: Sequence) -> Result<StepperModel, Trouble> {
         let steps = (MOST_ON_THE_PAGE * steps as u64 / cost.max(1)) as usize;
         return Err(Trouble::TooLarge { cost: cost / 1_000_000, steps });
     }
-    StepperModel::new(model, sequence).map_err(|error| Trouble::Refused(error.to_string()))
+    let facts = match cell {
+        CellChoice::Preset(id) => preset(id).map(|preset| &preset.facts),
+        CellChoice::Own(_) => None,
+    };
+    let model = StepperModel::new(model, sequence).map_err(|error| Trouble::Refused(error.to_string()))?;
+    Ok(model.with_facts(facts))
 }

@@ -3,9 +3,10 @@
 use crate::app::language::{say, say_with};
 use crate::engine::syntax::{Expr, Symbol};
 use crate::language::visible::visible;
-use crate::view::formula::{Accent, NoFacts, Notation, Spelling, Spoken, function_text, speak_backward};
+use crate::view::formula::{Accent, Notation, Spelling, Spoken, Typesetter, function_text, speak_backward};
 use crate::view::number::{fixed, percent};
 use crate::view::role::Role;
+use crate::view::stepper::differences::Difference;
 use crate::view::stepper::digits::short;
 use crate::view::stepper::lines::Line;
 use crate::view::stepper::model::StepperModel;
@@ -28,9 +29,9 @@ pub fn input(model: &StepperModel, step: usize) -> String {
     model.sequence.input(step).map_or_else(|| say!(stepper.zero_vector).to_owned(), quoted)
 }
 
-/// A line in words, at a step (from 1).
-pub fn line(line: &Line, step: usize, notation: Notation) -> String {
-    let spoken = speak_backward(&line.equation(), Some(step), notation, &NoFacts);
+/// A line in words.
+pub fn line(line: &Line, letters: Typesetter<'_>) -> String {
+    let spoken = speak_backward(&line.equation(), letters.step, letters.notation, letters.facts);
     spoken.iter().map(word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -71,8 +72,8 @@ fn word(spoken: &Spoken) -> String {
 }
 
 /// A symbol as plain text: `Γ_f`, `dc`.
-pub fn symbol(symbol: &Symbol, notation: Notation) -> String {
-    Spelling::of(symbol, notation, &NoFacts).plain()
+pub fn symbol(symbol: &Symbol, letters: Typesetter<'_>) -> String {
+    Spelling::of(symbol, letters.notation, letters.facts).plain()
 }
 
 /// What a row (from 0) of a line's result is called: a unit, or a symbol of the vocabulary.
@@ -99,20 +100,20 @@ pub fn observation(
     model: &StepperModel,
     line: &Line,
     observation: &Observation,
-    notation: Notation,
+    letters: Typesetter<'_>,
 ) -> String {
-    let name = |name: &Symbol| symbol(name, notation);
+    let name = |name: &Symbol| symbol(name, letters);
     let share = |share: f64| percent(share, 0);
     match observation {
         Observation::GateRange { step, symbol, most_unit, most, least_unit, least, .. } => {
-            let is_reset = symbol.subscript() == Some("r");
+            let is_reset = model.is_reset(symbol);
             macro_rules! range {
                 ($key:ident) => {
                     say_with!(stepper.$key; "step" => step, "symbol" => name(symbol), "most" => share(*most),
                         "most_unit" => most_unit, "least" => share(*least), "least_unit" => least_unit)
                 };
             }
-            match Role::of(symbol) {
+            match model.role(symbol) {
                 _ if most_unit == least_unit => range!(fact_one_unit),
                 Role::Forget if is_reset => range!(fact_reads),
                 Role::Forget => range!(fact_keeps),
@@ -167,6 +168,35 @@ pub fn observation(
         Observation::GradientExploding { step, symbol, norm } => {
             say_with!(stepper.fact_exploding; "step" => step, "symbol" => name(symbol), "norm" => short(*norm))
         }
+    }
+}
+
+/// How another library's cell differs, in a sentence.
+pub fn difference(difference: &Difference, notation: Notation) -> String {
+    let library = library(notation);
+    match difference {
+        Difference::Kept { gate } => say_with!(stepper.differs_kept; "library" => library, "gate" => gate),
+        Difference::ResetAfter { gate, state, index } if notation == Notation::Keras => {
+            say_with!(stepper.differs_reset_keras; "gate" => gate, "state" => state, "index" => index)
+        }
+        Difference::ResetAfter { gate, state, index } => {
+            say_with!(stepper.differs_reset; "gate" => gate, "state" => state, "index" => index)
+        }
+        Difference::TwoBiases { input, state, bias } => {
+            say_with!(stepper.differs_biases; "library" => library, "input" => input, "state" => state, "bias" => bias)
+        }
+        Difference::OneLetter { letter, first, second } => {
+            say_with!(stepper.differs_letter; "library" => library, "letter" => letter, "first" => first, "second" => second)
+        }
+    }
+}
+
+/// What a notation is called.
+pub fn library(notation: Notation) -> &'static str {
+    match notation {
+        Notation::Notes => say!(stepper.notation_notes),
+        Notation::PyTorch => say!(stepper.notation_pytorch),
+        Notation::Keras => say!(stepper.notation_keras),
     }
 }
 

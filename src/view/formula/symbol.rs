@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::engine::facts::SymbolFacts;
 use crate::engine::syntax::{Symbol, Time};
 use crate::view::role::{Role, value_of_gradient};
 
@@ -45,12 +46,40 @@ impl Facts for crate::engine::facts::Facts {
     }
 
     fn letters(&self, symbol: &Symbol, notation: Notation) -> Option<String> {
-        let known = self.of(symbol)?;
-        match notation {
-            Notation::Notes => None,
-            Notation::PyTorch => known.pytorch.clone(),
-            Notation::Keras => known.keras.clone(),
+        if let Some(known) = self.of(symbol) {
+            return there(known, notation).map(str::to_owned);
         }
+        // What the table does not list follows what its index names: `z_u`, which goes into `Γ_u`, becomes `z_i` where
+        // that is `i`, and `W_ya` becomes `W_yh` where `a` is `h`.
+        let index = symbol.subscript()?;
+        let is_weight = |known: &SymbolFacts| known.role == crate::engine::role::Role::Weight;
+        let named = self.symbols.iter().find(|known| {
+            !is_weight(known)
+                && known.name.subscript().unwrap_or(known.name.letter().trim_end_matches('~')) == index
+        });
+        let index = match named {
+            Some(known) => {
+                let name = Symbol::from(there(known, notation)?);
+                name.subscript().unwrap_or(name.letter().trim_end_matches('~')).to_owned()
+            }
+            None => index
+                .chars()
+                .map(|letter| {
+                    let known = self.of(&Symbol(letter.to_string())).and_then(|known| there(known, notation));
+                    known.map_or_else(|| letter.to_string(), str::to_owned)
+                })
+                .collect(),
+        };
+        Some(format!("{}_{index}", symbol.letter()))
+    }
+}
+
+/// A symbol's letter in another notation.
+fn there(known: &SymbolFacts, notation: Notation) -> Option<&str> {
+    match notation {
+        Notation::Notes => None,
+        Notation::PyTorch => known.pytorch.as_deref(),
+        Notation::Keras => known.keras.as_deref(),
     }
 }
 

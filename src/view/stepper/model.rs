@@ -5,10 +5,13 @@ use std::sync::Arc;
 use ndarray::{Array2, Array3, ArrayView1, ArrayView3, s};
 
 use crate::engine::evaluate::{Scope, evaluate};
+use crate::engine::facts::Facts;
 use crate::engine::model::Model;
+use crate::engine::role::role;
 use crate::engine::syntax::{Cell, Expr, Symbol, Time};
 use crate::engine::trace::{Labels, LossAt, Trace, TraceError, TraceInput, trace};
-use crate::view::role::value_of_gradient;
+use crate::view::formula;
+use crate::view::role::{Role, value_of_gradient};
 use crate::view::stepper::lines::Lines;
 use crate::view::stepper::opening::Numbers;
 use crate::view::stepper::sequence::Sequence;
@@ -28,6 +31,8 @@ pub struct StepperModel {
     pub trace: Trace<f64>,
     /// Every equation.
     pub lines: Lines,
+    /// What is known beside the cell's text; none for a reader's own cell.
+    pub facts: Option<&'static Facts>,
 }
 
 impl StepperModel {
@@ -41,7 +46,31 @@ impl StepperModel {
     pub fn with_trace(model: Model<f64>, sequence: Sequence, trace: Trace<f64>) -> StepperModel {
         let cells: Vec<Arc<Cell>> = model.layers.iter().map(|layer| layer.cell.clone()).collect();
         let lines = Lines::of(&cells, &model.head.head);
-        StepperModel { model, sequence, trace, lines }
+        StepperModel { model, sequence, trace, lines, facts: None }
+    }
+
+    /// The same with what is known beside the cell's text.
+    pub fn with_facts(self, facts: Option<&'static Facts>) -> StepperModel {
+        StepperModel { facts, ..self }
+    }
+
+    /// What formulas and drawings take roles and letters from.
+    pub fn known(&self) -> &'static dyn formula::Facts {
+        match self.facts {
+            Some(facts) => facts,
+            None => &formula::NoFacts,
+        }
+    }
+
+    /// The role of a symbol, by the preset's facts, else by its letter.
+    pub fn role(&self, symbol: &Symbol) -> Role {
+        self.known().role(symbol).unwrap_or_else(|| Role::of(symbol))
+    }
+
+    /// Whether a gate resets: in colour it is one with the forget gate, in words it is not.
+    pub fn is_reset(&self, symbol: &Symbol) -> bool {
+        let role = self.facts.map_or_else(|| role(symbol), |facts| facts.role(symbol));
+        role == crate::engine::role::Role::Reset
     }
 
     /// T.

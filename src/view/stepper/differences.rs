@@ -1,0 +1,137 @@
+//! Where other people's cells differ from the one on the page in more than letters.
+
+use crate::engine::facts::Facts;
+use crate::engine::role::Role;
+use crate::engine::syntax::{BinaryOperator, Expr, Symbol};
+use crate::view::formula::{Notation, Spelling};
+use crate::view::role::value_of_gradient;
+use crate::view::stepper::lines::Line;
+
+/// A difference that matters at a line. The page has a sentence for each; letters are those of the other notation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// Their gate is 1 minus ours.
+    Kept {
+        /// The gate.
+        gate: String,
+    },
+    /// They multiply by the reset gate after the recurrent product, the cell before it.
+    ResetAfter {
+        /// The gate.
+        gate: String,
+        /// What is reset.
+        state: String,
+        /// The index of their matrices: `n` in `W_hn`.
+        index: String,
+    },
+    /// They have two biases here, of which only the sum matters.
+    TwoBiases {
+        /// Theirs for the input.
+        input: String,
+        /// Theirs for the state.
+        state: String,
+        /// Ours.
+        bias: String,
+    },
+    /// They have one letter for two names.
+    OneLetter {
+        /// The letter.
+        letter: String,
+        /// Our name for the result.
+        first: String,
+        /// Our name for what it is made of.
+        second: String,
+    },
+}
+
+/// What differs at a line, in the order in which it should be said.
+pub fn differences(facts: &Facts, notation: Notation, line: &Line) -> Vec<Difference> {
+    if notation == Notation::Notes {
+        return Vec::new();
+    }
+    let spelled = |symbol: &Symbol| Spelling::of(symbol, notation, facts).plain();
+    let index = |symbol: &Symbol| Spelling::of(symbol, notation, facts).subscript;
+    let mut found = Vec::new();
+    if let (Some(first), Expr::Value(second, _)) = (line.name(), &line.expr)
+        && first != second
+        && spelled(first) == spelled(second)
+    {
+        let own = |symbol: &Symbol| Spelling::of(symbol, Notation::Notes, facts).plain();
+        found.push(Difference::OneLetter { letter: spelled(first), first: own(first), second: own(second) });
+    }
+    let target = line.name().map(|name| value_of_gradient(name).unwrap_or_else(|| name.clone()));
+    let is_flipped = |symbol: &Symbol| facts.of(symbol).is_some_and(|known| known.is_flipped);
+    let gate = target.as_ref().filter(|name| is_flipped(name) && facts.role(name) != Role::Weight).cloned();
+    if let Some(gate) = gate.or_else(|| complement(&line.expr, &is_flipped)) {
+        found.push(Difference::Kept { gate: spelled(&gate) });
+    }
+    let reset = facts.reset_after_product_pytorch.then(|| reset_inside(&line.expr, facts)).flatten();
+    if let (Some((gate, state)), Some(bias)) = (&reset, bias(&line.expr)) {
+        found.push(Difference::ResetAfter {
+            gate: spelled(gate),
+            state: spelled(state),
+            index: index(&bias).unwrap_or_default(),
+        });
+    } else if let (Some(bias), Notation::PyTorch) = (bias(&line.expr), notation)
+        && facts.of(&bias).is_some()
+    {
+        // Theirs are named output–input as well: b_ii and b_hi, of a cell without gates b_ih and b_hh.
+        let (input, state) = match index(&bias) {
+            Some(index) => (format!("b_i{index}"), format!("b_h{index}")),
+            None => ("b_ih".to_owned(), "b_hh".to_owned()),
+        };
+        found.push(Difference::TwoBiases { input, state, bias: spelled(&bias) });
+    }
+    found
+}
+
+/// The gate in a `1 - Γ` that some condition holds for.
+fn complement(expr: &Expr, of: &dyn Fn(&Symbol) -> bool) -> Option<Symbol> {
+    if let Expr::Binary(BinaryOperator::Subtract, left, right) = expr
+        && let (Expr::Number(1.0), Expr::Value(name, _)) = (&**left, &**right)
+        && of(name)
+    {
+        return Some(name.clone());
+    }
+    parts(expr).into_iter().find_map(|part| complement(part, of))
+}
+
+/// The reset gate and the state it is multiplied with, where that stands under a matrix.
+fn reset_inside(expr: &Expr, facts: &Facts) -> Option<(Symbol, Symbol)> {
+    fn pair(expr: &Expr, facts: &Facts) -> Option<(Symbol, Symbol)> {
+        if let Expr::Binary(BinaryOperator::Multiply, left, right) = expr
+            && let (Expr::Value(gate, _), Expr::Value(state, _)) = (&**left, &**right)
+            && facts.role(gate) == Role::Reset
+        {
+            return Some((gate.clone(), state.clone()));
+        }
+        parts(expr).into_iter().find_map(|part| pair(part, facts))
+    }
+    match expr {
+        Expr::Product(_, right) => pair(right, facts),
+        _ => parts(expr).into_iter().find_map(|part| reset_inside(part, facts)),
+    }
+}
+
+/// The bias that is added to a product.
+fn bias(expr: &Expr) -> Option<Symbol> {
+    if let Expr::Binary(BinaryOperator::Add, _, right) = expr
+        && let Expr::Parameter(name) = &**right
+    {
+        return Some(name.clone());
+    }
+    parts(expr).into_iter().find_map(bias)
+}
+
+fn parts(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => Vec::new(),
+        Expr::Transpose(inner)
+        | Expr::Negate(inner)
+        | Expr::Power(inner, _)
+        | Expr::Call(_, inner)
+        | Expr::TermGradient(inner) => vec![inner],
+        Expr::Binary(_, left, right) | Expr::Product(left, right) => vec![left, right],
+        Expr::Stack(parts) => parts.iter().collect(),
+    }
+}
