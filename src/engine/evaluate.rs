@@ -162,14 +162,14 @@ impl<S: Scalar> Evaluator<'_, S> {
         let sigmoid = |u: S| S::ONE / (S::ONE + (-u).exp());
         match function {
             Function::Sigmoid => u.mapv(sigmoid),
-            Function::Tanh => u.mapv(S::tanh),
+            Function::Tanh => u.mapv(Scalar::tanh),
             Function::Relu => u.mapv(|u| if u <= S::ZERO { S::ZERO } else { u }),
             Function::LeakyRelu => u.mapv(|u| if u > S::ZERO { u } else { u * slope }),
             Function::ReluSlope => u.mapv(|u| if u > S::ZERO { S::ONE } else { S::ZERO }),
             Function::LeakyReluSlope => u.mapv(|u| if u > S::ZERO { S::ONE } else { slope }),
             Function::Swish => u.mapv(|u| u * sigmoid(u)),
-            Function::Exp => u.mapv(S::exp),
-            Function::Log => u.mapv(S::ln),
+            Function::Exp => u.mapv(Scalar::exp),
+            Function::Log => u.mapv(Scalar::ln),
             Function::Softmax => softmax(u),
             Function::Sum => row(in_order(&u, Axis(0))),
             Function::Mean => row(mean(&u, Axis(0))),

@@ -18,7 +18,6 @@ pub mod derive;
 pub mod evaluate;
 pub mod facts;
 pub mod head;
-pub mod kernels;
 pub mod model;
 pub mod network;
 pub mod plan;
@@ -28,3 +27,5 @@ pub mod syntax;
 pub mod trace;
 
 pub use backward::BackwardEquation;
+/// The loops; a package of its own, so that they are always compiled for speed.
+pub use unrolled_kernels as kernels;

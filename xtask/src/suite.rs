@@ -213,7 +213,8 @@ fn clippy_browser(tools: &Tools) -> Counts {
 }
 
 fn documentation(_: &Tools) -> Counts {
-    let words = ["doc", "--no-deps", "--locked", "--package", "unrolled", "--package", "xtask", "--lib"];
+    let packages = ["--package", "unrolled", "--package", "unrolled-kernels", "--package", "xtask"];
+    let words = ["doc", "--no-deps", "--locked", "--lib"].into_iter().chain(packages);
     check(cargo().args(words).env("RUSTDOCFLAGS", "-D warnings"), "doc", 15 * MINUTE)
 }
 

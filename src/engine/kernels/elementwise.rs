@@ -1,5 +1,6 @@
 //! Element-wise blocks: plain loops over slices of equal length, written so that the compiler vectorises them.
 
+use super::entries::entry_points;
 use super::scalar::Scalar;
 
 /// Slope of Leaky ReLU left of 0.
@@ -29,13 +30,24 @@ macro_rules! each {
 
 /// Defines block functions of one line each.
 macro_rules! blocks {
-    ($($(#[$doc:meta])* $name:ident($($argument:ident),* $(; $k:ident: $kind:ty)?) $d:ident => $body:expr;)*) => {$(
-        $(#[$doc])*
-        #[inline]
-        pub fn $name<S: Scalar>(dst: &mut [S] $(, $argument: &[S])* $(, $k: $kind)?) {
-            each!(dst, $d $(, $argument)* => $body)
+    ($($(#[$doc:meta])* $name:ident($($argument:ident),* $(; $k:ident: $kind:ty)?) $d:ident => $body:expr;)*) => {
+        /// The code for any number type, for other kernels.
+        pub(super) mod generic {
+            use super::*;
+            $(
+                #[inline]
+                pub fn $name<S: Scalar>(dst: &mut [S] $(, $argument: &[S])* $(, $k: $kind)?) {
+                    each!(dst, $d $(, $argument)* => $body)
+                }
+            )*
         }
-    )*};
+
+        entry_points! {
+            /// What is done element by element, for one number type.
+            trait Elementwise;
+            $($(#[$doc])* $name(dst: &mut [S] $(, $argument: &[S])* $(, $k: $kind)?) => generic::$name;)*
+        }
+    };
 }
 
 blocks! {

@@ -1,12 +1,10 @@
 //! Output and loss together, from the logits, so that neither overflows.
 
+use super::elementwise::generic as blocks;
+use super::optimisers;
 use super::scalar::Scalar;
 
-/// ŷ = softmax(z), row by row: `logits` and `yhat` are rows × `columns`.
-///
-/// # Panics
-/// If the lengths differ or are no multiple of `columns`.
-pub fn softmax<S: Scalar>(yhat: &mut [S], logits: &[S], columns: usize) {
+pub(super) fn softmax<S: Scalar>(yhat: &mut [S], logits: &[S], columns: usize) {
     assert!(columns > 0 && logits.len() == yhat.len() && logits.len().is_multiple_of(columns));
     for (y, z) in yhat.chunks_exact_mut(columns).zip(logits.chunks_exact(columns)) {
         softmax_row(y, z);
@@ -16,26 +14,18 @@ pub fn softmax<S: Scalar>(yhat: &mut [S], logits: &[S], columns: usize) {
 /// One row; returns (largest logit, Σ exp(z - largest)).
 #[inline]
 fn softmax_row<S: Scalar>(y: &mut [S], z: &[S]) -> (S, S) {
-    let largest = super::optimisers::largest(z);
+    let largest = optimisers::largest(z);
     for (y, &z) in y.iter_mut().zip(z) {
         *y = (z - largest).exp();
     }
-    let total = super::sum(y);
+    let total = optimisers::sum(y);
     for y in y.iter_mut() {
         *y /= total;
     }
     (largest, total)
 }
 
-/// Softmax with cross-entropy, row by row (a row is one sample at one step).
-///
-/// - `logits`, `yhat`, `dlogits`: rows × `columns`; `targets`, `loss`: one entry a row.
-/// - `ŷ = softmax(z)`; `loss = ln Σ exp(z) - z[target]` in nats, unscaled; `dz = scale · (ŷ - onehot(target))`.
-/// - A target outside `0..columns` (−1 by convention) is masked: loss 0, gradient 0; ŷ is computed all the same.
-///
-/// # Panics
-/// If the lengths do not agree.
-pub fn softmax_cross_entropy<S: Scalar>(
+pub(super) fn softmax_cross_entropy<S: Scalar>(
     logits: &[S],
     columns: usize,
     targets: &[i32],
@@ -72,16 +62,8 @@ pub fn softmax_cross_entropy<S: Scalar>(
     }
 }
 
-/// Logistic output with cross-entropy, summed over the outputs of a row.
-///
-/// - `logits`, `targets` (0 or 1), `yhat`, `dlogits`: rows × `columns`; `included`, `loss`: one entry a row.
-/// - `ŷ = σ(z)`; `loss = Σ max(z, 0) - z·y + ln(1 + e^-|z|)` in nats, unscaled; `dz = scale · (ŷ - y)`.
-/// - A row that is not included has loss 0 and gradient 0; ŷ is computed all the same.
-///
-/// # Panics
-/// If the lengths do not agree.
 #[allow(clippy::too_many_arguments)]
-pub fn logistic_cross_entropy<S: Scalar>(
+pub(super) fn logistic_cross_entropy<S: Scalar>(
     logits: &[S],
     columns: usize,
     targets: &[S],
@@ -94,7 +76,7 @@ pub fn logistic_cross_entropy<S: Scalar>(
     let rows = included.len();
     assert!(columns > 0 && logits.len() == rows * columns && loss.len() == rows);
     assert!(targets.len() == logits.len() && yhat.len() == logits.len() && dlogits.len() == logits.len());
-    super::sigmoid(yhat, logits);
+    blocks::sigmoid(yhat, logits);
     let rows = logits
         .chunks_exact(columns)
         .zip(targets.chunks_exact(columns))

@@ -3,10 +3,10 @@
 //! Rates and decays are `f64`, as the reader sets them; each is rounded once to the weights' type. `ε` stands outside
 //! the root. `w`, state and `g` have equal length.
 
+use super::elementwise::generic as blocks;
 use super::scalar::Scalar;
 
-/// `w -= lr·g`.
-pub fn sgd<S: Scalar>(w: &mut [S], g: &[S], learning_rate: f64) {
+pub(super) fn sgd<S: Scalar>(w: &mut [S], g: &[S], learning_rate: f64) {
     debug_assert_eq!(w.len(), g.len());
     let rate = S::from_f64(learning_rate);
     for (w, &g) in w.iter_mut().zip(g) {
@@ -14,13 +14,11 @@ pub fn sgd<S: Scalar>(w: &mut [S], g: &[S], learning_rate: f64) {
     }
 }
 
-/// `v = βv + g; w -= lr·v`.
-pub fn momentum<S: Scalar>(w: &mut [S], v: &mut [S], g: &[S], learning_rate: f64, beta: f64) {
+pub(super) fn momentum<S: Scalar>(w: &mut [S], v: &mut [S], g: &[S], learning_rate: f64, beta: f64) {
     momentum_with(w, v, g, learning_rate, beta, 1.0);
 }
 
-/// `v = βv + (1-β)g; w -= lr·v`.
-pub fn momentum_ema<S: Scalar>(w: &mut [S], v: &mut [S], g: &[S], learning_rate: f64, beta: f64) {
+pub(super) fn momentum_ema<S: Scalar>(w: &mut [S], v: &mut [S], g: &[S], learning_rate: f64, beta: f64) {
     momentum_with(w, v, g, learning_rate, beta, 1.0 - beta);
 }
 
@@ -33,8 +31,14 @@ fn momentum_with<S: Scalar>(w: &mut [S], v: &mut [S], g: &[S], learning_rate: f6
     }
 }
 
-/// `s = ρs + (1-ρ)g²; w -= lr·g/(√s + ε)`.
-pub fn rmsprop<S: Scalar>(w: &mut [S], s: &mut [S], g: &[S], learning_rate: f64, rho: f64, epsilon: f64) {
+pub(super) fn rmsprop<S: Scalar>(
+    w: &mut [S],
+    s: &mut [S],
+    g: &[S],
+    learning_rate: f64,
+    rho: f64,
+    epsilon: f64,
+) {
     debug_assert!(w.len() == g.len() && s.len() == g.len());
     let (rate, epsilon) = (S::from_f64(learning_rate), S::from_f64(epsilon));
     let (rho, rest) = (S::from_f64(rho), S::from_f64(1.0 - rho));
@@ -71,9 +75,7 @@ impl AdamStep {
     }
 }
 
-/// `m = β₁m + (1-β₁)g; v = β₂v + (1-β₂)g²; w -= lr·m̂/(√v̂ + ε)` with `m̂ = m/(1-β₁ᵗ)`, `v̂ = v/(1-β₂ᵗ)`
-/// (Kingma and Ba 2015, algorithm 1).
-pub fn adam<S: Scalar>(w: &mut [S], m: &mut [S], v: &mut [S], g: &[S], step: &AdamStep) {
+pub(super) fn adam<S: Scalar>(w: &mut [S], m: &mut [S], v: &mut [S], g: &[S], step: &AdamStep) {
     debug_assert!(w.len() == g.len() && m.len() == g.len() && v.len() == g.len());
     let (beta1, rest1) = (S::from_f64(step.beta1), S::from_f64(1.0 - step.beta1));
     let (beta2, rest2) = (S::from_f64(step.beta2), S::from_f64(1.0 - step.beta2));
@@ -88,13 +90,11 @@ pub fn adam<S: Scalar>(w: &mut [S], m: &mut [S], v: &mut [S], g: &[S], step: &Ad
     }
 }
 
-/// `g += λw`: the gradient of `λ/2 · Σ w²`.
-pub fn add_l2<S: Scalar>(g: &mut [S], w: &[S], lambda: f64) {
-    super::scale_add_assign(g, w, S::from_f64(lambda));
+pub(super) fn add_l2<S: Scalar>(g: &mut [S], w: &[S], lambda: f64) {
+    blocks::scale_add_assign(g, w, S::from_f64(lambda));
 }
 
-/// Each entry into `-limit ..= limit`; NaN stays NaN.
-pub fn clamp_by_value<S: Scalar>(g: &mut [S], limit: f64) {
+pub(super) fn clamp_by_value<S: Scalar>(g: &mut [S], limit: f64) {
     let limit = S::from_f64(limit);
     for g in g {
         let low = if *g < -limit { -limit } else { *g };
@@ -111,9 +111,8 @@ fn add_pairwise<S: Scalar>(p: [S; PARTIAL]) -> S {
     ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]))
 }
 
-/// Σ a, as eight interleaved partial sums which are then added in pairs.
 #[inline]
-pub fn sum<S: Scalar>(a: &[S]) -> S {
+pub(super) fn sum<S: Scalar>(a: &[S]) -> S {
     let mut partial = [S::ZERO; PARTIAL];
     let (chunks, rest) = a.as_chunks::<PARTIAL>();
     for chunk in chunks {
@@ -127,8 +126,7 @@ pub fn sum<S: Scalar>(a: &[S]) -> S {
     add_pairwise(partial)
 }
 
-/// Σ a², in double precision (no overflow in `f32`).
-pub fn sum_of_squares<S: Scalar>(a: &[S]) -> f64 {
+pub(super) fn sum_of_squares<S: Scalar>(a: &[S]) -> f64 {
     let mut partial = [0.0; PARTIAL];
     let (chunks, rest) = a.as_chunks::<PARTIAL>();
     for chunk in chunks {
@@ -142,8 +140,7 @@ pub fn sum_of_squares<S: Scalar>(a: &[S]) -> f64 {
     add_pairwise(partial)
 }
 
-/// Largest |a|, 0 for an empty slice. NaN entries are passed over: ask [`all_finite`] first.
-pub fn max_abs<S: Scalar>(a: &[S]) -> S {
+pub(super) fn max_abs<S: Scalar>(a: &[S]) -> S {
     let mut partial = [S::ZERO; PARTIAL];
     let (chunks, rest) = a.as_chunks::<PARTIAL>();
     for chunk in chunks {
@@ -172,8 +169,7 @@ pub(super) fn largest<S: Scalar>(a: &[S]) -> S {
     partial.into_iter().reduce(|most, p| if p > most { p } else { most }).unwrap_or(S::ZERO)
 }
 
-/// True if no entry is infinite or NaN.
-pub fn all_finite<S: Scalar>(a: &[S]) -> bool {
+pub(super) fn all_finite<S: Scalar>(a: &[S]) -> bool {
     // 0·a is 0 for finite numbers and NaN for the others, and a sum with NaN stays NaN.
     let mut partial = [S::ZERO; PARTIAL];
     let (chunks, rest) = a.as_chunks::<PARTIAL>();

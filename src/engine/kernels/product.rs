@@ -3,6 +3,7 @@
 //! Each entry of a result is `c + ((0 + a₀b₀) + a₁b₁ + …)`, the products added one after the other, whatever the tile
 //! that computes it: the bits of a row do not depend on how many rows there are.
 
+use super::optimisers;
 use super::scalar::Scalar;
 use super::simd::Lanes;
 
@@ -54,29 +55,40 @@ impl<S: Scalar> Packed<S> {
     /// # Panics
     /// If `src` is shorter than the shape and the strides say.
     pub fn pack(&mut self, src: &[S], k: usize, n: usize, row_stride: usize, column_stride: usize) {
-        (self.k, self.n) = (k, n);
-        if k == 0 || n == 0 {
-            return;
+        super::pack(self, src, k, n, row_stride, column_stride);
+    }
+}
+
+pub(super) fn pack<S: Scalar>(
+    packed: &mut Packed<S>,
+    src: &[S],
+    k: usize,
+    n: usize,
+    row_stride: usize,
+    column_stride: usize,
+) {
+    (packed.k, packed.n) = (k, n);
+    if k == 0 || n == 0 {
+        return;
+    }
+    assert!(src.len() > (k - 1) * row_stride + (n - 1) * column_stride);
+    // Every entry is written below; this only sets the length.
+    packed.panels.resize(k * n.div_ceil(Packed::<S>::COLUMNS), [S::Lanes::splat(S::ZERO); WIDTH]);
+    for (panel, left) in packed.panels.chunks_exact_mut(k).zip((0..n).step_by(Packed::<S>::COLUMNS)) {
+        let width = Packed::<S>::COLUMNS.min(n - left);
+        let src = &src[left * column_stride..];
+        if column_stride == 1 && row_stride >= Packed::<S>::COLUMNS && width == Packed::<S>::COLUMNS {
+            for (lanes, row) in panel.iter_mut().zip(src.chunks(row_stride)) {
+                *lanes = load_panel::<S>(row);
+            }
+            continue;
         }
-        assert!(src.len() > (k - 1) * row_stride + (n - 1) * column_stride);
-        // Every entry is written below; this only sets the length.
-        self.panels.resize(k * n.div_ceil(Self::COLUMNS), [S::Lanes::splat(S::ZERO); WIDTH]);
-        for (panel, left) in self.panels.chunks_exact_mut(k).zip((0..n).step_by(Self::COLUMNS)) {
-            let width = Self::COLUMNS.min(n - left);
-            let src = &src[left * column_stride..];
-            if column_stride == 1 && row_stride >= Self::COLUMNS && width == Self::COLUMNS {
-                for (lanes, row) in panel.iter_mut().zip(src.chunks(row_stride)) {
-                    *lanes = load_panel::<S>(row);
-                }
-                continue;
+        for (p, lanes) in panel.iter_mut().enumerate() {
+            let mut row = [S::ZERO; MOST_COLUMNS];
+            for (j, entry) in row[..width].iter_mut().enumerate() {
+                *entry = src[p * row_stride + j * column_stride];
             }
-            for (p, lanes) in panel.iter_mut().enumerate() {
-                let mut row = [S::ZERO; MOST_COLUMNS];
-                for (j, entry) in row[..width].iter_mut().enumerate() {
-                    *entry = src[p * row_stride + j * column_stride];
-                }
-                *lanes = load_panel::<S>(&row);
-            }
+            *lanes = load_panel::<S>(&row);
         }
     }
 }
@@ -86,19 +98,11 @@ fn load_panel<S: Scalar>(row: &[S]) -> Panel<S> {
     std::array::from_fn(|i| S::Lanes::load(&row[i * S::Lanes::COUNT..]))
 }
 
-/// `C += A · P`: `c` is m × n with `ldc` between its rows, `a` is m × k with `lda` between its rows, `P` is k × n.
-///
-/// # Panics
-/// If a slice is shorter than its shape says.
-pub fn multiply_add<S: Scalar>(c: &mut [S], ldc: usize, a: &[S], lda: usize, m: usize, p: &Packed<S>) {
+pub(super) fn multiply_add<S: Scalar>(c: &mut [S], ldc: usize, a: &[S], lda: usize, m: usize, p: &Packed<S>) {
     product::<S, false>(c, ldc, a, lda, m, p);
 }
 
-/// `C = A · P`, otherwise like [`multiply_add`].
-///
-/// # Panics
-/// If a slice is shorter than its shape says.
-pub fn multiply<S: Scalar>(c: &mut [S], ldc: usize, a: &[S], lda: usize, m: usize, p: &Packed<S>) {
+pub(super) fn multiply<S: Scalar>(c: &mut [S], ldc: usize, a: &[S], lda: usize, m: usize, p: &Packed<S>) {
     product::<S, true>(c, ldc, a, lda, m, p);
 }
 
@@ -220,7 +224,7 @@ fn step<S: Scalar, const M: usize, const P: usize>(
     }
 }
 
-/// What [`transposed_multiply_add`] needs besides its operands; make it once, use it for every shape up to its own.
+/// What [`transposed_multiply_add`](super::transposed_multiply_add) needs besides its operands; make it once, use it for every shape up to its own.
 #[derive(Clone)]
 pub struct Workspace<S: Scalar> {
     /// A group of strips of the left operand, each stored row after row.
@@ -276,13 +280,8 @@ impl<S: Scalar> Workspace<S> {
     }
 }
 
-/// `C += Aᵀ · B`: `c` is m × n with `ldc` between its rows, `a` is rows × m with `lda`, `b` is rows × n with `ldb`.
-/// This is a weight gradient, `rows` the steps and samples of a window.
-///
-/// # Panics
-/// If a slice is shorter than its shape says.
 #[allow(clippy::too_many_arguments)]
-pub fn transposed_multiply_add<S: Scalar>(
+pub(super) fn transposed_multiply_add<S: Scalar>(
     c: &mut [S],
     ldc: usize,
     a: &[S],
@@ -297,13 +296,8 @@ pub fn transposed_multiply_add<S: Scalar>(
     transposed_multiply_add_shared(&mut [(c, a)], ldc, lda, b, ldb, rows, m, n, workspace);
 }
 
-/// `C += Aᵀ · B` for several pairs (C, A) of equal shapes with the same B, which is packed only once: the weight
-/// gradients of the gates that share an operand. The bits are those of [`transposed_multiply_add`] one by one.
-///
-/// # Panics
-/// If a slice is shorter than its shape says.
 #[allow(clippy::too_many_arguments)]
-pub fn transposed_multiply_add_shared<S: Scalar>(
+pub(super) fn transposed_multiply_add_shared<S: Scalar>(
     pairs: &mut [(&mut [S], &[S])],
     ldc: usize,
     lda: usize,
@@ -320,7 +314,7 @@ pub fn transposed_multiply_add_shared<S: Scalar>(
     assert!(ldb >= n && b.len() >= (rows - 1) * ldb + n, "B is shorter than {rows} × {n}");
     for top in (0..rows).step_by(DEPTH) {
         let depth = DEPTH.min(rows - top);
-        workspace.packed.pack(&b[top * ldb..], depth, n, ldb, 1);
+        pack(&mut workspace.packed, &b[top * ldb..], depth, n, ldb, 1);
         for (c, a) in pairs.iter_mut() {
             assert!(ldc >= n && c.len() >= (m - 1) * ldc + n, "C is shorter than {m} × {n}");
             assert!(lda >= m && a.len() >= (rows - 1) * lda + m, "A is shorter than {rows} × {m}");
@@ -333,14 +327,7 @@ pub fn transposed_multiply_add_shared<S: Scalar>(
     }
 }
 
-/// Multiplies and adds as fast as the machine can: the limit that the products are measured against. Returns the
-/// floating point operations done (a product and a sum are two), and a number that keeps the compiler from leaving
-/// them out.
-///
-/// Eight sums wait for nothing but themselves, which hides the latency of an addition; four factors stay in registers,
-/// two come from the first-level cache (else the compiler would multiply once, before the loop).
-#[inline(never)]
-pub fn multiply_add_peak<S: Scalar>(iterations: usize) -> (f64, S) {
+pub(super) fn multiply_add_peak<S: Scalar>(iterations: usize) -> (f64, S) {
     const SUMS: usize = 8;
     let table: [Panel<S>; 16] =
         std::hint::black_box(std::array::from_fn(|i| [S::Lanes::splat(S::from_f64(i as f64)); WIDTH]));
@@ -363,5 +350,5 @@ pub fn multiply_add_peak<S: Scalar>(iterations: usize) -> (f64, S) {
     let mut entries = [S::ZERO; 4];
     total.store(&mut entries);
     let done = iterations.div_ceil(table.len()) * table.len() * SUMS * S::Lanes::COUNT * 2;
-    (done as f64, super::sum(&entries))
+    (done as f64, optimisers::sum(&entries))
 }

@@ -1,32 +1,25 @@
 //! Whole rows: bias, column sums, one-hot input as look-up, transposition.
 
+use super::elementwise::generic as blocks;
 use super::scalar::Scalar;
 
-/// `dst[row] += bias` for each row: `dst` is rows × n, `bias` has n entries.
-///
-/// # Panics
-/// If `dst` is no whole number of rows.
-pub fn add_rows<S: Scalar>(dst: &mut [S], bias: &[S]) {
+pub(super) fn add_rows<S: Scalar>(dst: &mut [S], bias: &[S]) {
     if bias.is_empty() {
         return;
     }
     assert!(dst.len().is_multiple_of(bias.len()));
     for row in dst.chunks_exact_mut(bias.len()) {
-        super::add_assign(row, bias);
+        blocks::add_assign(row, bias);
     }
 }
 
-/// `sums += Σ rows`: `src` is rows × n, `sums` has n entries; rows are added from the first to the last.
-///
-/// # Panics
-/// If `src` is no whole number of rows.
-pub fn column_sums_add<S: Scalar>(sums: &mut [S], src: &[S]) {
+pub(super) fn column_sums_add<S: Scalar>(sums: &mut [S], src: &[S]) {
     if sums.is_empty() {
         return;
     }
     assert!(src.len().is_multiple_of(sums.len()));
     for row in src.chunks_exact(sums.len()) {
-        super::add_assign(sums, row);
+        blocks::add_assign(sums, row);
     }
 }
 
@@ -36,12 +29,7 @@ fn row_of(id: i32, rows: usize) -> Option<usize> {
     usize::try_from(id).ok().filter(|&row| row < rows)
 }
 
-/// `dst[i] = table[ids[i]]`: the product with a one-hot input. `dst` is `ids.len()` × n, `table` V × n.
-/// An id outside `0..V` (−1 by convention) gives the zero row.
-///
-/// # Panics
-/// If the lengths do not agree.
-pub fn gather_rows<S: Scalar>(dst: &mut [S], table: &[S], columns: usize, ids: &[i32]) {
+pub(super) fn gather_rows<S: Scalar>(dst: &mut [S], table: &[S], columns: usize, ids: &[i32]) {
     assert!(columns > 0 && dst.len() == ids.len() * columns && table.len().is_multiple_of(columns));
     let rows = table.len() / columns;
     for (dst, &id) in dst.chunks_exact_mut(columns).zip(ids) {
@@ -52,31 +40,22 @@ pub fn gather_rows<S: Scalar>(dst: &mut [S], table: &[S], columns: usize, ids: &
     }
 }
 
-/// `dst[i] += table[ids[i]]`, otherwise like [`gather_rows`].
-///
-/// # Panics
-/// If the lengths do not agree.
-pub fn gather_rows_add<S: Scalar>(dst: &mut [S], table: &[S], columns: usize, ids: &[i32]) {
+pub(super) fn gather_rows_add<S: Scalar>(dst: &mut [S], table: &[S], columns: usize, ids: &[i32]) {
     assert!(columns > 0 && dst.len() == ids.len() * columns && table.len().is_multiple_of(columns));
     let rows = table.len() / columns;
     for (dst, &id) in dst.chunks_exact_mut(columns).zip(ids) {
         if let Some(row) = row_of(id, rows) {
-            super::add_assign(dst, &table[row * columns..][..columns]);
+            blocks::add_assign(dst, &table[row * columns..][..columns]);
         }
     }
 }
 
-/// `table[ids[i]] += src[i]` in the order of `i`: the weight gradient of a one-hot input.
-/// `src` is `ids.len()` × n, `table` V × n; an id outside `0..V` adds nothing.
-///
-/// # Panics
-/// If the lengths do not agree.
-pub fn scatter_add_rows<S: Scalar>(table: &mut [S], columns: usize, ids: &[i32], src: &[S]) {
+pub(super) fn scatter_add_rows<S: Scalar>(table: &mut [S], columns: usize, ids: &[i32], src: &[S]) {
     assert!(columns > 0 && src.len() == ids.len() * columns && table.len().is_multiple_of(columns));
     let rows = table.len() / columns;
     for (src, &id) in src.chunks_exact(columns).zip(ids) {
         if let Some(row) = row_of(id, rows) {
-            super::add_assign(&mut table[row * columns..][..columns], src);
+            blocks::add_assign(&mut table[row * columns..][..columns], src);
         }
     }
 }
@@ -84,12 +63,7 @@ pub fn scatter_add_rows<S: Scalar>(table: &mut [S], columns: usize, ids: &[i32],
 /// Side of the square blocks in which matrices are transposed.
 const BLOCK: usize = 8;
 
-/// `dst = srcᵀ`: `src` is `rows × columns` with `src_stride` between its rows (at least `columns`), `dst` is
-/// `columns × rows` with `dst_stride` between its rows (at least `rows`).
-///
-/// # Panics
-/// If a slice is shorter than its shape says.
-pub fn transpose<S: Scalar>(
+pub(super) fn transpose<S: Scalar>(
     dst: &mut [S],
     dst_stride: usize,
     src: &[S],
@@ -100,11 +74,7 @@ pub fn transpose<S: Scalar>(
     transpose_with(dst, dst_stride, src, src_stride, rows, columns, |d, s| *d = s);
 }
 
-/// `dst += srcᵀ`, otherwise like [`transpose`].
-///
-/// # Panics
-/// If a slice is shorter than its shape says.
-pub fn transpose_add<S: Scalar>(
+pub(super) fn transpose_add<S: Scalar>(
     dst: &mut [S],
     dst_stride: usize,
     src: &[S],

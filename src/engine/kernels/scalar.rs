@@ -5,6 +5,8 @@ use std::iter::Sum;
 use std::ops::{AddAssign, DivAssign, MulAssign, Neg, SubAssign};
 use std::str::FromStr;
 
+use super::elementwise::Elementwise;
+use super::entries::Whole;
 use super::functions;
 use super::simd::Lanes;
 
@@ -32,6 +34,8 @@ pub trait Scalar:
     + Sum
     + serde::Serialize
     + serde::de::DeserializeOwned
+    + Elementwise<Self>
+    + Whole<Self>
 {
     /// Four `f32` or two `f64`, one 128-bit register.
     type Lanes: Lanes<Scalar = Self>;
