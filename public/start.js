@@ -25,7 +25,35 @@
     return worker;
   };
 
-  window.unrolled = { base: base.pathname, trainer, newTrainer };
+  // The live figures of the book: a file of their own, loaded with the first chapter.
+  let figuresLoaded;
+  const loadFigures = () => {
+    figuresLoaded ??= new Promise((done, failed) => {
+      const wasm = fetch(file(script.dataset.figures + '_bg.wasm'));
+      wasm.catch(() => {});
+      const element = document.createElement('script');
+      element.src = file(script.dataset.figures + '.js');
+      element.onload = () => window.unrolled.startFigures({ module_or_path: wasm }).then(done, failed);
+      element.onerror = () => failed(new Error(element.src));
+      document.head.append(element);
+    });
+    return figuresLoaded;
+  };
+  // Brings the figures of an article to life; without one, those of the last article end.
+  const figures = (article) => {
+    if (!article && !figuresLoaded) return;
+    loadFigures()
+      .then(() => window.unrolled.mountFigures(article))
+      .catch((error) => {
+        console.error(error);
+        for (const figure of article?.querySelectorAll('[data-figure]') ?? []) {
+          const sentence = document.getElementById('start-words')?.content.querySelector('[data-key="failed"]');
+          if (sentence) figure.prepend(sentence.cloneNode(true));
+        }
+      });
+  };
+
+  window.unrolled = { base: base.pathname, trainer, newTrainer, figures };
 
   // One of the sentences that stand in the page's own language in a template at its end.
   const say = (key) => {
@@ -70,7 +98,10 @@
   };
 
   // Three apps, each with more in it: the book's, Home's, and the one with Stepper and Lab.
-  const page = location.pathname.slice(base.pathname.length).toLowerCase().split('/')[1];
+  const [, page, chapter] = location.pathname.slice(base.pathname.length).toLowerCase().split('/');
+  // What a link names as embedded stands alone.
+  const embedded = page === 'book' && new URLSearchParams(location.search).get('embed');
+  if (embedded) document.documentElement.dataset.embed = embedded;
   if (page === 'stepper' || page === 'lab') {
     const wasm = fetch(file(script.dataset.wasm));
     wasm.catch(() => {});
@@ -84,5 +115,6 @@
     app.onload = () => wasm_bindgen({ module_or_path: wasm }).catch(failed);
     app.onerror = () => failed(new Error(app.src));
     document.head.append(app);
+    if (chapter) loadFigures().catch(() => {});
   }
 })();

@@ -2,11 +2,11 @@
 
 use leptos::task::spawn_local;
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use super::browser::{document, window};
+use super::browser::{document, facts, window};
 use super::language::say;
 use super::shell::title_of;
 use super::{article, to, to_in};
@@ -76,8 +76,10 @@ pub fn Chapter(
                 title_of(&heading.text_content().unwrap_or_default());
             }
             place.replace_children_with_node_1(&article);
+            live_figures(&article);
         }
     };
+    on_cleanup(|| live_figures(&JsValue::NULL));
     let load = move || {
         failed.set(false);
         let address = address.clone();
@@ -124,6 +126,14 @@ pub fn Chapter(
                 <button class="ghost" on:click=move |_| load()>{say!(shell.try_again)}</button>
             </p>
         </div>
+    }
+}
+
+/// Has the start script bring an article's figures to life; without an article, the last one's figures end.
+fn live_figures(article: &JsValue) {
+    let mount = facts("figures").and_then(|mount| mount.dyn_into::<js_sys::Function>().ok());
+    if let Some(mount) = mount {
+        let _ = mount.call1(&JsValue::NULL, article);
     }
 }
 

@@ -42,9 +42,14 @@ pub fn new_worker() -> Result<web_sys::Worker, JsValue> {
     make.call0(&JsValue::NULL)?.dyn_into()
 }
 
+/// The object that the start script leaves for the page.
+pub fn facts_object() -> Option<JsValue> {
+    Reflect::get(&window(), &"unrolled".into()).ok().filter(|facts| facts.is_object())
+}
+
 /// What the start script says under a name.
-fn facts(name: &str) -> Option<JsValue> {
-    let facts = Reflect::get(&window(), &"unrolled".into()).ok()?;
+pub fn facts(name: &str) -> Option<JsValue> {
+    let facts = facts_object()?;
     let value = Reflect::get(&facts, &name.into()).ok()?;
     (!value.is_undefined()).then_some(value)
 }

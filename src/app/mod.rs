@@ -8,6 +8,8 @@ mod book;
 pub mod browser;
 #[cfg(not(feature = "tools"))]
 mod elsewhere;
+#[cfg(feature = "figures")]
+pub mod figures;
 #[allow(deprecated, missing_docs, clippy::all)]
 mod generated {
     leptos_i18n::load_locales!();
@@ -30,7 +32,7 @@ pub mod stepper;
 pub mod storage;
 pub mod theme;
 
-#[cfg(feature = "home")]
+#[cfg(any(feature = "home", feature = "figures"))]
 pub mod trainer;
 
 use leptos::mount::mount_to_body;

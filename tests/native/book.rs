@@ -44,9 +44,29 @@ fn sections(text: &str) -> Vec<(String, Vec<String>)> {
     sections.into_iter().map(|(id, body)| (id, formulas(body))).collect()
 }
 
-/// Kinds of blocks, in order: the info lines of its fences.
-fn blocks(text: &str) -> Vec<&str> {
-    text.lines().filter_map(|line| line.strip_prefix("```")).filter(|info| !info.is_empty()).collect()
+/// Kinds of blocks, in order: the info lines of its fences. A figure has the same name, settings and rows in both
+/// languages; the sentence that it begins with may differ.
+fn blocks(text: &str) -> Vec<String> {
+    let infos = text.lines().filter_map(|line| line.strip_prefix("```")).filter(|info| !info.is_empty());
+    infos
+        .map(|info| {
+            let mut quoted = false;
+            let mut kept = String::new();
+            let keeps_words = |kept: &str| kept.ends_with("rows=");
+            let mut keeps = true;
+            for letter in info.chars() {
+                match letter {
+                    '"' => {
+                        quoted = !quoted;
+                        keeps = !quoted || keeps_words(&kept);
+                    }
+                    letter if keeps => kept.push(letter),
+                    _ => {}
+                }
+            }
+            kept
+        })
+        .collect()
 }
 
 #[test]

@@ -49,6 +49,8 @@ mod view_run;
 mod stepper_model;
 // The stepper: what it says where PyTorch's or Keras's cell is another one.
 mod stepper_differences;
+// The book's live figures: they draw whatever is done to them, in both languages; the rows of the curriculum.
+mod figures;
 // The book: its links, and its two languages against each other.
 mod book;
 // The stepper: a sentence as steps.

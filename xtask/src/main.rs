@@ -54,6 +54,8 @@ enum Verb {
         #[arg(default_value = "")]
         only: String,
     },
+    /// Puts the book's texts, styles and figures as they are now into the site that is built: quick, for looking.
+    Figures,
     /// What ships, raw and gzipped.
     Size,
     /// Pictures of every page into `shots`.
@@ -97,6 +99,7 @@ fn run(verb: Verb) -> Result<(), String> {
             built(&tools)?;
             site::with_browsers(&tools, &["bench", &packages.to_string_lossy(), &only])
         }
+        Verb::Figures => site::figures(&tools(Purpose::Build)?, site::BASE),
         Verb::Size => {
             if !site::is_fresh(site::BASE) {
                 site::build(&tools(Purpose::Build)?, site::BASE)?;

@@ -115,6 +115,30 @@ pub fn serve(tools: &Tools, base: &str, port: u16) -> Result<(), String> {
     }
 }
 
+/// Puts figures (not optimised), articles and style as they are now into the site that stands in `dist`: seconds, not
+/// minutes, and only for looking.
+///
+/// # Errors
+/// In words: something does not compile, or `dist` has no site.
+pub fn figures(tools: &Tools, base: &str) -> Result<(), String> {
+    if !dist().join("index.html").is_file() {
+        return Err("There is no site yet to put the figures into: cargo xtask build".into());
+    }
+    let compile = "build --locked --target wasm32-unknown-unknown --bin figures --no-default-features --features figures";
+    // What is looked at needs no debug information, which would be most of the file.
+    let mut command = tools.command("cargo");
+    command.args(compile.split(' ')).env("CARGO_PROFILE_DEV_DEBUG", "false");
+    let status = command.status().map_err(|error| error.to_string())?;
+    ended_well(status, "The figures do not compile; the message stands above.")?;
+    let out = project().join("target").join("preview");
+    let wasm = project().join("target").join("wasm32-unknown-unknown").join("debug").join("figures.wasm");
+    let mut command = tools.command("wasm-bindgen");
+    command.args(["--target", "no-modules", "--no-typescript", "--out-name", "figures", "--out-dir"]).arg(&out).arg(&wasm);
+    let status = command.status().map_err(|error| format!("wasm-bindgen cannot be started: {error}"))?;
+    ended_well(status, "wasm-bindgen's message stands above.")?;
+    crate::pages::renew(&project(), &dist(), base, &out).map_err(|error| error.to_string())
+}
+
 /// One file that ships.
 struct Shipped {
     name: String,

@@ -9,6 +9,7 @@ mod packed;
 mod query;
 mod state;
 
+pub(crate) use query::{percent_decoded, percent_encoded};
 pub use state::{Shared, StepperState, WeightsFrom};
 
 /// The version written into links. Links of all older versions stay readable.

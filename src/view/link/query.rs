@@ -266,7 +266,7 @@ fn wrong(key: &'static str, value: &str, allowed: Allowed) -> LinkError {
 }
 
 /// Letters, digits and `-._~` stay, a space becomes `+`, every other byte of the UTF-8 text `%XX`.
-fn percent_encoded(text: &str) -> String {
+pub(crate) fn percent_encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
@@ -281,7 +281,7 @@ fn percent_encoded(text: &str) -> String {
 }
 
 /// The other way round; a `%` without two digits stays as it is, bytes that are no UTF-8 become U+FFFD.
-fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {

@@ -13,7 +13,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::markdown;
+use super::{figures, markdown};
 use super::math::Rules;
 use super::{PagesError, entries, read};
 
@@ -76,15 +76,22 @@ pub fn read_chapters(
     for source in &sources {
         links.add(&source.id, source.order.is_some(), markdown::headings(&source.text));
     }
-    sources.iter().map(|source| finish(source, &links, rules)).collect()
+    sources.iter().map(|source| finish(project, language, source, &links, rules)).collect()
 }
 
-fn finish(source: &Source, links: &markdown::Links, rules: &mut Rules) -> Result<Chapter, PagesError> {
+fn finish(
+    project: &Path,
+    language: &str,
+    source: &Source,
+    links: &markdown::Links,
+    rules: &mut Rules,
+) -> Result<Chapter, PagesError> {
     let place = markdown::Place { path: &source.path, offset: source.offset };
     let body = markdown::to_html(&source.text, links, &source.id, place, rules)?;
+    let words = figures::words(project, language, &source.id)?;
     let escape = super::frame::escape;
     let html =
-        format!("<h1>{}</h1>\n<p class=\"lead\">{}</p>\n{body}", escape(&source.title), escape(&source.lead));
+        format!("<h1>{}</h1>\n<p class=\"lead\">{}</p>\n{body}{words}", escape(&source.title), escape(&source.lead));
     Ok(Chapter {
         id: source.id.clone(),
         order: source.order,

@@ -87,8 +87,18 @@ pub fn read_site(project: &Path, language: &str) -> Result<Site, PagesError> {
 
 /// Joins `style/*.css` and the rules that formulas need into one file, and puts its address into the template.
 pub fn put_style(places: &Places, template: &str, rules: &Rules) -> Result<String, PagesError> {
+    let sheet = style(places.project, rules)?;
+    let mut hash = Hash::new();
+    hash.add(sheet.as_bytes());
+    let name = format!("style-{}.css", hash.text());
+    write(&places.staging.join(&name), &sheet)?;
+    Ok(template.replace("{{style}}", &format!("{}{name}", places.base)).replace("{{base}}", places.base))
+}
+
+/// The joined sheet.
+pub fn style(project: &Path, rules: &Rules) -> Result<String, PagesError> {
     let mut sheet = String::new();
-    for path in entries(&places.project.join("style"))? {
+    for path in entries(&project.join("style"))? {
         if path.extension().is_some_and(|extension| extension == "css") {
             sheet.push_str(&shorten(&read(&path)?));
         }
@@ -96,11 +106,7 @@ pub fn put_style(places: &Places, template: &str, rules: &Rules) -> Result<Strin
     for (class, declaration) in rules {
         let _ = writeln!(sheet, ".{class}{{{declaration}}}");
     }
-    let mut hash = Hash::new();
-    hash.add(sheet.as_bytes());
-    let name = format!("style-{}.css", hash.text());
-    write(&places.staging.join(&name), &sheet)?;
-    Ok(template.replace("{{style}}", &format!("{}{name}", places.base)).replace("{{base}}", places.base))
+    Ok(sheet)
 }
 
 /// Drops comments, empty lines and indentation.

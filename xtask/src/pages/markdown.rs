@@ -7,7 +7,9 @@
 //!   Step 4 of “the cat sat”.
 //!   ```
 //!   ````
-//!   It becomes `<figure data-figure="gate-mix" data-cell="gru-simplified" data-step="4">`. A value with spaces stands in `"…"`.
+//!   It becomes `<figure id="figure-gate-mix" data-figure="gate-mix" data-cell="gru-simplified" data-step="4">`. A value with
+//!   spaces stands in `"…"`, a line's end in one is `\n`. `id=…` gives a second figure of the same name an id of its own;
+//!   `rows="7.2 7.3"` names the rows of `content/curriculum.toml` that the figure shows.
 //! - ```` ```try ```` holds something for the reader to try, ```` ```note ```` an aside; both hold Markdown.
 //! - ```` ```reveal ```` holds a question (its first paragraph) and the answer, which is shown when the reader asks for it.
 //! - `[update gate](symbol:Γ_u)` names a symbol: pointing at it lights that symbol in the figures.
@@ -167,7 +169,7 @@ pub fn to_html(
     rules: &mut Rules,
 ) -> Result<String, PagesError> {
     let mut writer =
-        Writer { text, links, here, place, rules, numbers: 0, block: None, closings: Vec::new() };
+        Writer { text, links, here, place, rules, numbers: 0, block: None, figures: Vec::new(), closings: Vec::new() };
     let mut events = Vec::new();
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         if let Some(event) = writer.event(event, range)? {
@@ -195,6 +197,8 @@ struct Writer<'a> {
     rules: &'a mut Rules,
     numbers: usize,
     block: Option<Block>,
+    /// The ids of the figures so far.
+    figures: Vec<String>,
     /// What closes each open link: an `a` or a `span`.
     closings: Vec<&'static str>,
 }
@@ -305,6 +309,7 @@ impl<'a> Writer<'a> {
             return Err(self.mistake(range.start, "a figure needs a name: ```figure NAME".into()));
         };
         let mut data = String::new();
+        let mut id = None;
         for pair in &words[2..] {
             let Some((key, value)) = pair.split_once('=') else {
                 return Err(self.mistake(range.start, format!("`{pair}` is not key=value")));
@@ -314,10 +319,23 @@ impl<'a> Writer<'a> {
                     self.mistake(range.start, format!("`{key}`: a key has small letters and hyphens only"))
                 );
             }
-            data.push_str(&format!(" data-{key}=\"{}\"", escape(value)));
+            if key == "id" {
+                id = Some(value.to_owned());
+                continue;
+            }
+            data.push_str(&format!(" data-{key}=\"{}\"", escape(&value.replace("\\n", "\n"))));
         }
-        let name = escape(name);
-        Ok(format!("<figure data-figure=\"{name}\"{data}>\n<figcaption>{inner}</figcaption>\n</figure>\n"))
+        let id = id.unwrap_or_else(|| name.clone());
+        if self.figures.contains(&id) {
+            let what = format!("there is a figure `{id}` already: give this one a name with id=…");
+            return Err(self.mistake(range.start, what));
+        }
+        self.figures.push(id.clone());
+        Ok(format!(
+            "<figure id=\"figure-{}\" data-figure=\"{}\"{data}>\n<figcaption>{inner}</figcaption>\n</figure>\n",
+            escape(&id),
+            escape(name)
+        ))
     }
 
     fn line_and_column(&self, byte: usize) -> (usize, usize) {
@@ -420,7 +438,7 @@ mod tests {
     fn a_figure_carries_its_settings_and_its_caption() {
         let out = html("```figure gate-mix text=\"the cat\" step=4\nStep *4* with $a$.\n```\n");
         assert!(
-            out.contains("<figure data-figure=\"gate-mix\" data-text=\"the cat\" data-step=\"4\">"),
+            out.contains("<figure id=\"figure-gate-mix\" data-figure=\"gate-mix\" data-text=\"the cat\" data-step=\"4\">"),
             "{out}"
         );
         assert!(out.contains("<figcaption><p>Step <em>4</em> with <math"), "{out}");

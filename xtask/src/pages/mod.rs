@@ -8,9 +8,11 @@
 //! - writes every route's `index.html`, `404.html` and the root, which sends on to a language.
 
 mod chapter;
+mod figures;
 mod frame;
 mod markdown;
 mod math;
+mod preview;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +20,7 @@ use std::{fs, io};
 
 pub use chapter::{Chapter, read_chapters};
 pub use frame::{Site, read_site};
+pub use preview::renew;
 
 /// The languages, in the order in which a page lists them.
 pub const LANGUAGES: [&str; 2] = ["en", "zh"];
@@ -67,12 +70,14 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     let trainer = move_trainer(places)?;
     let front = hash_app(places, "front")?;
     let book = hash_app(places, "book")?;
+    hide_name(places, "figures")?;
+    let figures = hash_app(places, "figures")?;
     let start = add_hash(places.staging, "start.js")?;
     let root = add_hash(places.staging, "root.js")?;
     let template = template.replace(
         &format!("src=\"{}start.js\"", places.base),
         &format!(
-            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-front=\"{front}\" data-book=\"{book}\"",
+            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-front=\"{front}\" data-book=\"{book}\" data-figures=\"{figures}\"",
             places.base
         ),
     );
@@ -167,6 +172,17 @@ fn hash_app(places: &Places, app: &str) -> Result<String, PagesError> {
     }
     remove_shim(places, &format!("{app}_loader.js"))?;
     Ok(new)
+}
+
+/// The figures stand beside one of the apps, whose script has the same global name: theirs becomes one of a block.
+fn hide_name(places: &Places, app: &str) -> Result<(), PagesError> {
+    let path = places.staging.join(format!("{app}.js"));
+    let script = read(&path)?;
+    write(&path, &hidden(&script))
+}
+
+fn hidden(script: &str) -> String {
+    format!("{{\n{script}\nwindow.unrolled.startFigures = wasm_bindgen;\n}}\n")
 }
 
 /// Trunk's own start of a worker, which this page does not use.

@@ -1,0 +1,272 @@
+//! One figure in the page: its state, and its drawing kept up with it.
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
+
+use super::events::Listeners;
+use super::patch::patch;
+use super::{active, all, jobs};
+use crate::app::browser::{base, document, window};
+use crate::view::address::{Language, Page, address, parse};
+use crate::view::figures::frame::{Around, frame};
+use crate::view::figures::job::{Job, News, Standing};
+use crate::view::figures::link::{self, Addressed};
+use crate::view::figures::{Figure, Setting, Values, Words, resolve};
+use crate::view::markup::Node;
+
+/// A figure; dropping it ends it.
+pub struct Live {
+    /// Only to keep them.
+    _listeners: Listeners,
+    place: Element,
+}
+
+/// A figure as its listeners and its job see it.
+pub type Shared = Rc<RefCell<State>>;
+/// See [`Shared`].
+pub type Watched = Weak<RefCell<State>>;
+
+/// The state of a figure.
+pub struct State {
+    figure: Box<dyn Figure>,
+    words: Words,
+    id: String,
+    /// What the chapter says.
+    initial: Values,
+    /// What the reader says.
+    changed: Values,
+    /// What the reader typed that is not a value.
+    refused: Values,
+    /// What it is drawn with now.
+    settings: Vec<Setting>,
+    now: Values,
+    standing: Standing,
+    job: Option<Job>,
+    table_is_open: bool,
+    is_embedded: bool,
+    title: String,
+    place: Element,
+    drawn: Vec<Node>,
+}
+
+impl Live {
+    /// Draws the figure into its place, above its caption.
+    pub fn new(
+        outer: &Element,
+        figure: Box<dyn Figure>,
+        name: &str,
+        id: &str,
+        words: Words,
+        initial: Values,
+        addressed: Option<&Addressed>,
+    ) -> Live {
+        let place: Element = document().create_element("div").unwrap_or_else(|_| outer.clone());
+        place.set_class_name(&format!("card fig fig-{name}"));
+        let caption = outer.query_selector("figcaption").ok().flatten();
+        let title = caption.as_ref().and_then(|caption| caption.text_content()).unwrap_or_default();
+        let before = caption.as_ref().map(|caption| caption.unchecked_ref());
+        let _ = outer.insert_before(&place, before);
+        let is_embedded = addressed.is_some_and(|addressed| addressed.embedded);
+        let _ = outer.set_attribute("data-alive", "");
+        if is_embedded {
+            let _ = outer.class_list().add_1("embedded");
+        }
+        let state = State {
+            figure,
+            words,
+            id: id.to_owned(),
+            initial,
+            changed: addressed.map(|addressed| addressed.changed.clone()).unwrap_or_default(),
+            refused: Values::default(),
+            settings: Vec::new(),
+            now: Values::default(),
+            standing: Standing::Idle,
+            job: None,
+            table_is_open: false,
+            is_embedded,
+            title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+            place: place.clone(),
+            drawn: Vec::new(),
+        };
+        let state = Rc::new(RefCell::new(state));
+        state.borrow_mut().draw();
+        Live { _listeners: Listeners::new(&place, &state), place }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.place.remove();
+    }
+}
+
+impl State {
+    /// Draws what has changed.
+    pub fn draw(&mut self) {
+        let given = self.initial.with(&self.changed);
+        (self.settings, self.now) = resolve(&*self.figure, &given);
+        let job = self.figure.job(&self.now);
+        if job != self.job {
+            if self.job.is_some() {
+                jobs::forget(&self.id);
+                self.figure.hear(News::Reset);
+                self.standing = Standing::Idle;
+            }
+            self.job = job;
+        }
+        let drawing = self.figure.draw(&self.now, &self.words);
+        let opens = self.figure.opens(&self.now);
+        let around = self.around();
+        let new = frame(&self.settings, &self.now, drawing, opens, &self.words, &around);
+        patch(&self.place, &self.drawn, &new);
+        self.drawn = new;
+        self.fill_controls();
+    }
+
+    fn around(&self) -> Around {
+        let location = window().location();
+        let path = location.pathname().unwrap_or_default();
+        let language = parse(base(), &path).0.unwrap_or(Language::En);
+        let page = |page: Page| address(base(), language, &page);
+        let here = format!("{}{path}", location.origin().unwrap_or_default());
+        let addressed = |embedded| {
+            link::write(&Addressed { id: self.id.clone(), embedded, changed: self.changed.clone() })
+        };
+        let title = self.title.replace('&', "&amp;").replace('"', "&quot;");
+        let source = format!("{here}{}", addressed(true)).replace('&', "&amp;");
+        Around {
+            id: self.id.clone(),
+            refused: self.refused.clone(),
+            table_is_open: self.table_is_open,
+            is_changed: self.changed != Values::default() || self.standing != Standing::Idle,
+            job: self.job.is_some().then(|| self.standing.clone()),
+            job_steps: self.job.as_ref().map_or(0, |job| job.settings.training.steps),
+            stepper: page(Page::Stepper),
+            lab: page(Page::Lab),
+            link: format!("{here}{}#figure-{}", addressed(false), self.id),
+            embed: format!(
+                "<iframe src=\"{source}\" title=\"{title}\" width=\"100%\" height=\"480\" loading=\"lazy\"></iframe>"
+            ),
+            chapter: self.is_embedded.then(|| format!("{path}#figure-{}", self.id)),
+        }
+    }
+
+    /// Puts the values into the form's controls, except where one is being typed.
+    fn fill_controls(&self) {
+        let active = active();
+        for element in all(&self.place, "[data-control]") {
+            let name = element.get_attribute("data-control").unwrap_or_default();
+            let value = self.now.text(&name);
+            if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+                match input.type_().as_str() {
+                    "checkbox" => input.set_checked(value == "on"),
+                    "radio" => input.set_checked(element.get_attribute("value").as_deref() == Some(value)),
+                    "range" if input.value() != value => input.set_value(value),
+                    "text" if active.as_ref() != Some(&element) => {
+                        let shown = if self.refused.has(&name) { self.refused.text(&name) } else { value };
+                        input.set_value(shown);
+                    }
+                    _ => {}
+                }
+            } else if let Some(field) = element.dyn_ref::<HtmlTextAreaElement>()
+                && active.as_ref() != Some(&element)
+            {
+                field.set_value(value);
+            }
+        }
+    }
+
+    /// Takes a value from a control or from the drawing.
+    pub fn set(&mut self, name: &str, value: &str) {
+        let Some(setting) = self.settings.iter().find(|setting| setting.name == name) else { return };
+        if !setting.accepts(value) {
+            self.refused.set(name, value);
+            return self.draw();
+        }
+        let was_refused = self.refused.has(name);
+        self.refused.forget(name);
+        if self.now.text(name) == value && !was_refused {
+            return;
+        }
+        self.changed.set(name, value);
+        if self.initial.has(name) && self.initial.text(name) == value {
+            self.changed.forget(name);
+        }
+        self.draw();
+    }
+
+    /// As [`State::set`], for `name=value` pairs with `;` between them.
+    pub fn set_pairs(&mut self, pairs: &str) {
+        for (name, value) in pairs.split(';').filter_map(|pair| pair.split_once('=')) {
+            self.set(name, value);
+        }
+    }
+
+    /// A setting of the figure.
+    pub fn setting(&self, name: &str) -> Option<&Setting> {
+        self.settings.iter().find(|setting| setting.name == name)
+    }
+
+    /// The value of a setting now.
+    pub fn number(&self, name: &str) -> f64 {
+        self.now.number(name)
+    }
+
+    /// A button of the figure was pressed.
+    pub fn press(&mut self, button: &str) {
+        for (name, value) in self.figure.press(button, &self.now) {
+            self.changed.set(name, value);
+        }
+        self.draw();
+    }
+
+    /// Everything as the chapter says.
+    pub fn reset(&mut self) {
+        self.changed = Values::default();
+        self.refused = Values::default();
+        self.figure.hear(News::Reset);
+        self.standing = Standing::Idle;
+        jobs::forget(&self.id);
+        self.draw();
+    }
+
+    /// Opens or closes the table.
+    pub fn open_table(&mut self, is_open: bool) {
+        if self.table_is_open != is_open {
+            self.table_is_open = is_open;
+            self.draw();
+        }
+    }
+
+    /// The figure's id in the page.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What it wants trained.
+    pub fn job(&self) -> Option<&Job> {
+        self.job.as_ref()
+    }
+
+    /// Tells the figure what its job says, and how it stands.
+    pub fn hear(&mut self, news: News, standing: Option<Standing>) {
+        self.figure.hear(news);
+        self.stand(standing);
+    }
+
+    /// How its job stands.
+    pub fn stand(&mut self, standing: Option<Standing>) {
+        if let Some(standing) = standing {
+            self.standing = standing;
+        }
+        self.draw();
+    }
+
+    /// See [`State::stand`].
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+}

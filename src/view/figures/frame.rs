@@ -1,0 +1,246 @@
+//! What stands around every figure's drawing: its controls, its sentence, its table, the links to it and from it.
+//!
+//! Elements carry their meaning in attributes that `app::figures` listens to: `data-control` (a form control for a
+//! setting), `data-press` (a button of the figure), `data-set`, `data-do` (`reset`, `train`, `stop`, `copy-link`,
+//! `copy-embed`). Values of form controls are not attributes: the page sets them, except where one is being typed.
+
+use super::job::Standing;
+use super::setting::{Kind, Setting, Values};
+use super::{Drawing, Opens, Table, Words};
+use crate::view::link;
+use crate::view::markup::{Element, Node, el};
+use crate::view::number::{brief, count};
+
+/// What the frame knows besides the figure's drawing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Around {
+    /// The figure's id in the page, for the names of its radio buttons.
+    pub id: String,
+    /// What the reader has typed that is not a value, by setting.
+    pub refused: Values,
+    /// Whether the table is open; only then it is made.
+    pub table_is_open: bool,
+    /// Whether anything differs from what the chapter says.
+    pub is_changed: bool,
+    /// How its job stands; none: it has none.
+    pub job: Option<Standing>,
+    /// Updates of the job.
+    pub job_steps: u32,
+    /// Addresses of Stepper and Lab, without query.
+    pub stepper: String,
+    /// See `stepper`.
+    pub lab: String,
+    /// Of a figure that stands alone in a frame: its place in the book.
+    pub chapter: Option<String>,
+    /// The link to the figure.
+    pub link: String,
+    /// The text that puts the figure into another page.
+    pub embed: String,
+}
+
+/// Everything that stands in a figure, its caption left out.
+pub fn frame(
+    settings: &[Setting],
+    now: &Values,
+    drawing: Drawing,
+    opens: Option<Opens>,
+    words: &Words,
+    around: &Around,
+) -> Vec<Node> {
+    let mut controls: Vec<Element> =
+        settings.iter().filter_map(|setting| control(setting, now, words, around)).collect();
+    controls.extend(around.job.as_ref().map(|standing| training(standing, around.job_steps, words)));
+    let has_table = !drawing.table.rows.is_empty();
+    // A running job says the same again and again: it is not read out.
+    let is_running = matches!(around.job, Some(Standing::Running(_)));
+    let says = el("p").class("fig-says").attr("aria-live", if is_running { "off" } else { "polite" });
+    let table = table(&drawing.table, around.table_is_open, words);
+    let chapter = match &around.chapter {
+        Some(address) => el("a").attr("href", address).attr("target", "_blank").say(words.plain("to-chapter")),
+        None => el("span"),
+    };
+    let mut parts = Vec::new();
+    // Always there, so that what follows keeps its place.
+    parts.push(el("div").class("fig-controls").children(controls));
+    parts.push(el("div").class("fig-body").children(drawing.body));
+    parts.push(says.say(drawing.sentence));
+    parts.push(
+        el("div")
+            .class("fig-foot")
+            .child(if has_table { table } else { el("span") })
+            .child(share(words, around))
+            .child(chapter)
+            .child(el("span").class("grow"))
+            .child(open(opens, words, around))
+            .child(
+                el("button")
+                    .attr("type", "button")
+                    .class("ghost small")
+                    .attr("data-do", "reset")
+                    .maybe("disabled", (!around.is_changed).then_some(""))
+                    .say(words.plain("reset")),
+            ),
+    );
+    parts.into_iter().map(Node::from).collect()
+}
+
+fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> Option<Element> {
+    let name = setting.name;
+    let label = || el("span").class("fig-label").say(words.plain(name));
+    let refused = around.refused.has(name);
+    let input = |kind: &str| {
+        el("input").attr("type", kind).attr("data-control", name).attr("autocomplete", "off")
+    };
+    let element = match &setting.kind {
+        Kind::Text { most, lines } => {
+            let field = if *lines > 1 {
+                el("textarea").attr("rows", lines)
+            } else {
+                el("input").attr("type", "text").attr("autocomplete", "off")
+            };
+            let field = field.class("fig-text").attr("maxlength", most).attr("spellcheck", "false");
+            el("label").class("fig-wide").child(label()).child(field.attr("data-control", name))
+        }
+        Kind::Slider { least, most, step } => {
+            let value = now.number(name);
+            let slider = input("range").attr("min", least).attr("max", most).attr("step", step);
+            let shown = if words.has(&format!("{name}-value")) {
+                words.say(&format!("{name}-value"), &[("value", &brief(value, 4))])
+            } else {
+                brief(value, 4)
+            };
+            el("label")
+                .class("slider")
+                .child(label())
+                .child(slider.attr("aria-valuetext", &shown))
+                .child(el("span").class("num slider-number").attr("aria-hidden", "true").say(shown))
+        }
+        Kind::Number { least, most } => {
+            let sentence = words.say("number-range", &[("least", &brief(*least, 4)), ("most", &brief(*most, 4))]);
+            let field = el("input")
+                .attr("type", "text")
+                .attr("inputmode", "decimal")
+                .class("num field field-5")
+                .attr("data-control", name)
+                .maybe("aria-invalid", refused.then_some("true"));
+            let complaint = el("span").class("field-error").attr("role", "alert");
+            el("label")
+                .class("fig-field")
+                .child(label())
+                .child(field)
+                .child(if refused { complaint.say(sentence) } else { complaint })
+        }
+        Kind::Choice(choices) => {
+            let buttons = choices.iter().map(|(value, own)| {
+                let is_on = now.text(name) == value;
+                let shown = own.clone().unwrap_or_else(|| words.plain(&format!("{name}.{value}")));
+                el("label")
+                    .class(if is_on { "segment on" } else { "segment" })
+                    .child(input("radio").attr("name", format!("{}-{name}", around.id)).attr("value", value))
+                    .child(el("span").say(shown))
+            });
+            el("div")
+                .class("fig-choice")
+                .child(label())
+                .child(
+                    el("div").class("seg").attr("role", "radiogroup").attr("aria-label", words.plain(name)).children(buttons),
+                )
+        }
+        Kind::Switch => el("label").class("fig-switch").child(input("checkbox")).child(label()),
+        Kind::Steps { most } => {
+            let here = now.whole(name);
+            let button = |to: usize, sign: &str, word: &str| {
+                el("button")
+                    .attr("type", "button")
+                    .class("ghost small icon")
+                    .attr("aria-label", format!("{}: {}", words.plain(name), words.plain(word)))
+                    .maybe("disabled", (to < 1 || to > *most).then_some(""))
+                    .attr("data-set", format!("{name}={to}"))
+                    .say(sign)
+            };
+            el("div")
+                .class("fig-steps")
+                .child(label())
+                .child(button(here.saturating_sub(1), "‹", "previous"))
+                .child(el("span").class("num").say(format!("{here} / {most}")))
+                .child(button(here + 1, "›", "next"))
+        }
+        Kind::Button => el("button")
+            .attr("type", "button")
+            .class("ghost")
+            .attr("data-press", name)
+            .say(words.plain(name)),
+        Kind::Place { .. } | Kind::Dragged { .. } => return None,
+    };
+    Some(element)
+}
+
+/// The controls of a job: one button, and how far it is.
+fn training(standing: &Standing, steps: u32, words: &Words) -> Element {
+    let (does, key, step, state) = match standing {
+        Standing::Idle => ("train", "train", 0, "train-idle"),
+        Standing::Running(step) => ("stop", "stop", *step, "train-running"),
+        Standing::Stopped(step) => ("train", "go-on", *step, "train-stopped"),
+        Standing::Finished(step) => ("again", "train-again", *step, "train-finished"),
+        Standing::Diverged(step) => ("again", "train-again", *step, "train-diverged"),
+        Standing::Failed => ("again", "train-again", 0, "train-failed"),
+    };
+    let (step, steps) = (count(u64::from(step)), count(u64::from(steps)));
+    el("div")
+        .class("fig-train")
+        .child(
+            el("button").attr("type", "button").class("solid small").attr("data-do", does).say(words.plain(key)),
+        )
+        .child(el("span").class("num muted").say(words.say(state, &[("step", &step), ("steps", &steps)])))
+}
+
+/// The numbers of the drawing, made only while they are open.
+fn table(table: &Table, is_open: bool, words: &Words) -> Element {
+    let head = |cell: &String, scope: &str| el("th").attr("scope", scope).say(cell.clone());
+    let rows = table.rows.iter().map(|cells| {
+        el("tr").children(cells.iter().enumerate().map(|(i, cell)| {
+            if i == 0 { head(cell, "row") } else { el("td").say(cell.clone()) }
+        }))
+    });
+    let details = el("details")
+        .class("chart-table")
+        .attr("data-table", "")
+        .child(el("summary").say(words.plain("table")));
+    if !is_open {
+        return details;
+    }
+    details.child(
+        el("div").class("scroller").attr("tabindex", "0").attr("role", "region").attr("aria-label", words.plain("table")).child(
+            el("table")
+                .child(el("thead").child(el("tr").children(table.heads.iter().map(|cell| head(cell, "col")))))
+                .child(el("tbody").children(rows)),
+        ),
+    )
+}
+
+/// The link to the figure, and the text that embeds it.
+fn share(words: &Words, around: &Around) -> Element {
+    let field = |word: &str, value: &str, does: &str| {
+        el("label")
+            .child(el("span").class("fig-label").say(words.plain(word)))
+            .child(el("textarea").class("fig-copy").attr("readonly", "").attr("rows", 2).say(value))
+            .child(
+                el("button").attr("type", "button").class("ghost small").attr("data-do", does).say(words.plain("copy")),
+            )
+    };
+    el("details")
+        .class("chart-table fig-share")
+        .child(el("summary").say(words.plain("share")))
+        .child(field("share-link", &around.link, "copy-link"))
+        .child(field("share-embed", &around.embed, "copy-embed"))
+}
+
+fn open(opens: Option<Opens>, words: &Words, around: &Around) -> Element {
+    let (page, shared, key) = match opens {
+        Some(Opens::Stepper(shared)) => (&around.stepper, shared, "open-stepper"),
+        Some(Opens::Lab(shared)) => (&around.lab, shared, "open-lab"),
+        None => return el("span"),
+    };
+    let link = link::write(&shared);
+    el("a").class("fig-open").attr("href", format!("{page}{}{}", link.query, link.fragment)).say(words.plain(key))
+}

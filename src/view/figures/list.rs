@@ -1,0 +1,25 @@
+//! The list of figures: the one place that knows them by name.
+
+use super::{Figure, notation};
+
+type Make = fn() -> Box<dyn Figure>;
+
+macro_rules! figures {
+    ($($name:literal => $make:expr),+ $(,)?) => {
+        /// The names of all figures, as the Markdown writes them.
+        pub const NAMES: &[&str] = &[$($name),+];
+
+        const MAKERS: &[Make] = &[$(|| Box::new($make)),+];
+    };
+}
+
+figures! {
+    "cut" => notation::Cut,
+    "batch" => notation::Batch,
+}
+
+/// A figure by its name, as it is before anything was heard or pressed.
+pub fn figure(name: &str) -> Option<Box<dyn Figure>> {
+    let place = NAMES.iter().position(|known| *known == name)?;
+    MAKERS.get(place).map(|make| make())
+}

@@ -1,0 +1,83 @@
+//! The book's live figures: what a reader may change, and a drawing that the engine computes from it.
+//!
+//! A figure declares its settings and draws itself as a tree of elements with a sentence and a table; everything else
+//! (controls, keyboard, links, embedding, training in the worker) is the same for all of them and stands in [`frame`]
+//! and in `app::figures`. Nothing here knows a browser.
+
+pub mod drawing;
+pub mod frame;
+pub mod job;
+pub mod link;
+mod list;
+pub mod notation;
+pub mod parts;
+pub mod setting;
+pub mod words;
+
+pub use drawing::{Drawing, Table};
+pub use job::{Job, News};
+pub use list::{NAMES, figure};
+pub use setting::{Kind, Setting, Values};
+pub use words::Words;
+
+use super::link::Shared;
+
+/// A figure. What it draws follows from its settings alone, and for one that trains from what it has heard.
+pub trait Figure {
+    /// Its settings, in the order of their controls. What one may be can depend on the values of others.
+    fn settings(&self, given: &Values) -> Vec<Setting>;
+
+    /// Draws it. `now` has a possible value for every setting.
+    fn draw(&self, now: &Values, words: &Words) -> Drawing;
+
+    /// A button was pressed: the values that change.
+    fn press(&mut self, button: &str, now: &Values) -> Vec<(&'static str, String)> {
+        let _ = (button, now);
+        Vec::new()
+    }
+
+    /// Where its state can be opened.
+    fn opens(&self, now: &Values) -> Option<Opens> {
+        let _ = now;
+        None
+    }
+
+    /// What it wants trained, for a figure that trains. Nothing runs before the reader asks for it.
+    fn job(&self, now: &Values) -> Option<Job> {
+        let _ = now;
+        None
+    }
+
+    /// News of its job. A change of [`Job::key`] comes as [`News::Reset`].
+    fn hear(&mut self, news: News) {
+        let _ = news;
+    }
+}
+
+/// Where a figure's state can be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opens {
+    /// In the Stepper.
+    Stepper(Box<Shared>),
+    /// In the Lab.
+    Lab(Box<Shared>),
+}
+
+/// A figure's settings under some values, and a possible value for each of them.
+pub fn resolve(figure: &dyn Figure, given: &Values) -> (Vec<Setting>, Values) {
+    // What one setting may be can depend on another's value, so the values are read twice.
+    let first = read(&figure.settings(given), given);
+    let settings = figure.settings(&first);
+    let values = read(&settings, given);
+    (settings, values)
+}
+
+fn read(settings: &[Setting], given: &Values) -> Values {
+    settings
+        .iter()
+        .map(|setting| {
+            let value = if given.has(setting.name) { given.text(setting.name) } else { &setting.default };
+            (setting.name, setting.read(value))
+        })
+        .collect()
+}

@@ -1,0 +1,68 @@
+//! The pieces that drawings are made of. Each is a function from values to elements.
+//!
+//! What the page does with an element stands in its attributes, whoever made it:
+//! - `data-set="name=value"` at a `button`: pressing it sets that setting; inside of `data-arrows` (a group with one
+//!   stop for the Tab key) the arrow keys move to the next one and set it; with `data-point` pointing sets it too;
+//! - `data-symbol="W_ax"`: pointing lights that symbol in prose and formulas, and the other way round;
+//! - `data-drag="name"`: see [`handle`].
+
+mod bars;
+mod boxes;
+mod chart;
+mod diagram;
+mod formula;
+mod grid;
+mod handle;
+mod matrix;
+
+pub use bars::{Bar, bars};
+pub use boxes::{Box, boxes};
+pub use chart::{Line, chart, reach};
+pub use diagram::diagram;
+pub use formula::{equation, formula, gradient, symbol};
+pub use grid::{Cell, Grid, grid};
+pub use handle::{Handle, handle};
+pub use matrix::{Matrix, matrix};
+
+use crate::view::markup::{Element, Node, el, text};
+
+/// A paragraph.
+pub fn paragraph(words: impl Into<String>) -> Node {
+    el("p").class("fig-p").say(words).into()
+}
+
+/// A smaller heading above a part of the drawing.
+pub fn caption(words: impl Into<String>) -> Node {
+    el("p").class("fig-head").say(words).into()
+}
+
+/// Parts side by side; they stand below each other where there is no room.
+pub fn row<N: Into<Node>>(parts: impl IntoIterator<Item = N>) -> Node {
+    el("div").class("fig-row").children(parts).into()
+}
+
+/// Parts below each other, as one part of a [`row`].
+pub fn column<N: Into<Node>>(parts: impl IntoIterator<Item = N>) -> Node {
+    el("div").class("fig-column").children(parts).into()
+}
+
+/// A drawing of a size in units of its own; it is scaled down where there is no room, never up. The sentence and the
+/// table say what is in it, so it is hidden from screen readers, unless it holds a [`handle`].
+pub fn svg<N: Into<Node>>(width: f64, height: f64, parts: impl IntoIterator<Item = N>) -> Element {
+    el("svg")
+        .class("fig-svg")
+        .attr("viewBox", format!("0 0 {width} {height}"))
+        .attr("width", width)
+        .attr("height", height)
+        .children(parts)
+}
+
+/// An SVG text.
+pub fn label(x: f64, y: f64, words: impl Into<String>) -> Element {
+    el("text").attr("x", tenth(x)).attr("y", tenth(y)).child(text(words))
+}
+
+/// A number for an attribute: one decimal is as fine as a screen shows.
+pub fn tenth(value: f64) -> String {
+    crate::view::chart::tenth(value)
+}
