@@ -39,7 +39,9 @@ fn add(prefix: &str, words: &Value, found: &mut BTreeMap<String, String>) {
             Value::String(sentence) => {
                 found.insert(format!("{prefix}{key}"), sentence.clone());
             }
-            Value::Object(forms) if forms.contains_key("other") => add(&format!("{prefix}{key}#"), value, found),
+            Value::Object(forms) if forms.contains_key("other") => {
+                add(&format!("{prefix}{key}#"), value, found)
+            }
             _ => add(&format!("{prefix}{key}."), value, found),
         }
     }
@@ -132,7 +134,10 @@ fn check(used: &Used, figure: &dyn Figure, given: &Values) -> Result<(Vec<Node>,
                     wrong.push(sets.to_owned());
                 }
             }
-            if element.tag == "button" && element.children.is_empty() && element.attribute("aria-label").is_none() {
+            if element.tag == "button"
+                && element.children.is_empty()
+                && element.attribute("aria-label").is_none()
+            {
                 wrong.push("a button without a name".to_owned());
             }
         });
@@ -162,7 +167,8 @@ fn value(setting: &Setting) -> BoxedStrategy<String> {
         ]
         .boxed(),
         Kind::Choice(choices) => {
-            proptest::sample::select(choices.iter().map(|(value, _)| value.clone()).collect::<Vec<_>>()).boxed()
+            proptest::sample::select(choices.iter().map(|(value, _)| value.clone()).collect::<Vec<_>>())
+                .boxed()
         }
         Kind::Switch => proptest::sample::select(vec!["on".to_owned(), "off".to_owned()]).boxed(),
         _ => prop_oneof![
@@ -249,7 +255,12 @@ fn both_languages_have_the_same_words_with_the_same_places() {
             continue;
         }
         let places = |sentence: &str| -> BTreeSet<String> {
-            sentence.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(n, _)| n.to_owned()).collect()
+            sentence
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('}'))
+                .map(|(n, _)| n.to_owned())
+                .collect()
         };
         // Chinese counts with one form.
         let plain = |all: BTreeMap<String, String>| -> BTreeMap<String, BTreeSet<String>> {
@@ -268,7 +279,8 @@ fn both_languages_have_the_same_words_with_the_same_places() {
 fn every_row_of_the_curriculum_has_a_figure_in_both_languages() {
     let curriculum: toml::Table = read(&content("curriculum.toml")).parse().expect("TOML");
     let rows: BTreeSet<String> = curriculum["rows"].as_table().expect("rows").keys().cloned().collect();
-    let elsewhere: BTreeSet<String> = curriculum["shown"].as_table().expect("shown").keys().cloned().collect();
+    let elsewhere: BTreeSet<String> =
+        curriculum["shown"].as_table().expect("shown").keys().cloned().collect();
     let shown = |language: &str| -> BTreeSet<String> {
         let used = all_used().into_iter().filter(|used| used.language == language);
         let lists = used.map(|used| used.attributes.text("rows").to_owned());
@@ -284,7 +296,10 @@ fn every_row_of_the_curriculum_has_a_figure_in_both_languages() {
     let missing = |row: &&String| !shown.contains(*row) && !elsewhere.contains(*row);
     for row in rows.iter().filter(missing) {
         let is_known = UNFINISHED_ROWS.contains(&row.as_str());
-        assert!(is_known || chapter(row).is_some_and(|c| UNFINISHED.contains(&c)), "no figure shows row {row}");
+        assert!(
+            is_known || chapter(row).is_some_and(|c| UNFINISHED.contains(&c)),
+            "no figure shows row {row}"
+        );
     }
     for unfinished in UNFINISHED {
         let lacks = rows.iter().filter(missing).any(|row| chapter(row) == Some(unfinished));

@@ -133,7 +133,10 @@ pub fn figures(tools: &Tools, base: &str) -> Result<(), String> {
     let out = project().join("target").join("preview");
     let wasm = project().join("target").join("wasm32-unknown-unknown").join("debug").join("figures.wasm");
     let mut command = tools.command("wasm-bindgen");
-    command.args(["--target", "no-modules", "--no-typescript", "--out-name", "figures", "--out-dir"]).arg(&out).arg(&wasm);
+    command
+        .args(["--target", "no-modules", "--no-typescript", "--out-name", "figures", "--out-dir"])
+        .arg(&out)
+        .arg(&wasm);
     let status = command.status().map_err(|error| format!("wasm-bindgen cannot be started: {error}"))?;
     ended_well(status, "wasm-bindgen's message stands above.")?;
     crate::pages::renew(&project(), &dist(), base, &out).map_err(|error| error.to_string())
@@ -173,8 +176,10 @@ pub fn size() -> Result<String, String> {
         page if is_home(page) => "front-",
         _ => "book-",
     };
+    let has_figures =
+        |page: &str| page.contains("/book/") && page != "en/book/index.html" && page != "zh/book/index.html";
     let of_app = |name: &str| {
-        ["app-", "front-", "book-"].iter().any(|app| name.starts_with(app)) || of_every_page(name)
+        ["app-", "front-", "book-", "figures-"].iter().any(|app| name.starts_with(app)) || of_every_page(name)
     };
     let worker = sum(&|name| name.starts_with("w/"));
     let mut table = format!("{:<46} {:>10} {:>10}\n", "file", "bytes", "gzipped");
@@ -196,7 +201,8 @@ pub fn size() -> Result<String, String> {
         let has_formulas = is_tool(&file.name) || text.contains("<math");
         let fetched = sum(&|name| {
             let is_needed = of_every_page(name) && (has_formulas || !name.ends_with(".woff2"));
-            name.starts_with(app) || is_needed || name == file.name
+            let is_figures = name.starts_with("figures-") && has_figures(&file.name);
+            name.starts_with(app) || is_needed || is_figures || name == file.name
         });
         first_visits.insert(file.name.clone(), fetched);
     }

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    AddEventListenerOptions, Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
-    PointerEvent,
+    AddEventListenerOptions, Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
+    KeyboardEvent, PointerEvent,
 };
 
 use super::live::{Shared, State, Watched};
@@ -92,8 +92,10 @@ fn hear(weak: &Watched, event: &Event, dragged: &mut Option<String>) {
             }
         }
         "pointerover" => {
-            let is_mouse = event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "mouse");
-            if is_mouse && dragged.is_none()
+            let is_mouse =
+                event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "mouse");
+            if is_mouse
+                && dragged.is_none()
                 && let Some(pairs) = closest("[data-point]").and_then(|e| e.get_attribute("data-set"))
             {
                 state.set_pairs(&pairs);

@@ -111,16 +111,18 @@ impl Turn {
 
 fn step_of(standing: &Standing) -> u32 {
     match standing {
-        Standing::Running(step) | Standing::Stopped(step) | Standing::Finished(step) | Standing::Diverged(step) => {
-            *step
-        }
+        Standing::Running(step)
+        | Standing::Stopped(step)
+        | Standing::Finished(step)
+        | Standing::Diverged(step) => *step,
         Standing::Idle | Standing::Failed => 0,
     }
 }
 
 /// A report of the worker.
 fn hear(report: Report) {
-    let (run, owner) = TURN.with_borrow(|turn| (turn.run, turn.owner.as_ref().and_then(std::rc::Weak::upgrade)));
+    let (run, owner) =
+        TURN.with_borrow(|turn| (turn.run, turn.owner.as_ref().and_then(std::rc::Weak::upgrade)));
     let Some(shared) = owner else { return };
     let (response, bytes) = match report {
         Report::Response(response, bytes) => (response, bytes),

@@ -56,7 +56,9 @@ pub fn frame(
     let says = el("p").class("fig-says").attr("aria-live", if is_running { "off" } else { "polite" });
     let table = table(&drawing.table, around.table_is_open, words);
     let chapter = match &around.chapter {
-        Some(address) => el("a").attr("href", address).attr("target", "_blank").say(words.plain("to-chapter")),
+        Some(address) => {
+            el("a").attr("href", address).attr("target", "_blank").say(words.plain("to-chapter"))
+        }
         None => el("span"),
     };
     let mut parts = Vec::new();
@@ -88,9 +90,8 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
     let name = setting.name;
     let label = || el("span").class("fig-label").say(words.plain(name));
     let refused = around.refused.has(name);
-    let input = |kind: &str| {
-        el("input").attr("type", kind).attr("data-control", name).attr("autocomplete", "off")
-    };
+    let input =
+        |kind: &str| el("input").attr("type", kind).attr("data-control", name).attr("autocomplete", "off");
     let element = match &setting.kind {
         Kind::Text { most, lines } => {
             let field = if *lines > 1 {
@@ -116,7 +117,8 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
                 .child(el("span").class("num slider-number").attr("aria-hidden", "true").say(shown))
         }
         Kind::Number { least, most } => {
-            let sentence = words.say("number-range", &[("least", &brief(*least, 4)), ("most", &brief(*most, 4))]);
+            let sentence =
+                words.say("number-range", &[("least", &brief(*least, 4)), ("most", &brief(*most, 4))]);
             let field = el("input")
                 .attr("type", "text")
                 .attr("inputmode", "decimal")
@@ -124,11 +126,11 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
                 .attr("data-control", name)
                 .maybe("aria-invalid", refused.then_some("true"));
             let complaint = el("span").class("field-error").attr("role", "alert");
-            el("label")
-                .class("fig-field")
-                .child(label())
-                .child(field)
-                .child(if refused { complaint.say(sentence) } else { complaint })
+            el("label").class("fig-field").child(label()).child(field).child(if refused {
+                complaint.say(sentence)
+            } else {
+                complaint
+            })
         }
         Kind::Choice(choices) => {
             let buttons = choices.iter().map(|(value, own)| {
@@ -139,12 +141,13 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
                     .child(input("radio").attr("name", format!("{}-{name}", around.id)).attr("value", value))
                     .child(el("span").say(shown))
             });
-            el("div")
-                .class("fig-choice")
-                .child(label())
-                .child(
-                    el("div").class("seg").attr("role", "radiogroup").attr("aria-label", words.plain(name)).children(buttons),
-                )
+            el("div").class("fig-choice").child(label()).child(
+                el("div")
+                    .class("seg")
+                    .attr("role", "radiogroup")
+                    .attr("aria-label", words.plain(name))
+                    .children(buttons),
+            )
         }
         Kind::Switch => el("label").class("fig-switch").child(input("checkbox")).child(label()),
         Kind::Steps { most } => {
@@ -165,11 +168,9 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
                 .child(el("span").class("num").say(format!("{here} / {most}")))
                 .child(button(here + 1, "›", "next"))
         }
-        Kind::Button => el("button")
-            .attr("type", "button")
-            .class("ghost")
-            .attr("data-press", name)
-            .say(words.plain(name)),
+        Kind::Button => {
+            el("button").attr("type", "button").class("ghost").attr("data-press", name).say(words.plain(name))
+        }
         Kind::Place { .. } | Kind::Dragged { .. } => return None,
     };
     Some(element)
@@ -189,7 +190,11 @@ fn training(standing: &Standing, steps: u32, words: &Words) -> Element {
     el("div")
         .class("fig-train")
         .child(
-            el("button").attr("type", "button").class("solid small").attr("data-do", does).say(words.plain(key)),
+            el("button")
+                .attr("type", "button")
+                .class("solid small")
+                .attr("data-do", does)
+                .say(words.plain(key)),
         )
         .child(el("span").class("num muted").say(words.say(state, &[("step", &step), ("steps", &steps)])))
 }
@@ -198,9 +203,13 @@ fn training(standing: &Standing, steps: u32, words: &Words) -> Element {
 fn table(table: &Table, is_open: bool, words: &Words) -> Element {
     let head = |cell: &String, scope: &str| el("th").attr("scope", scope).say(cell.clone());
     let rows = table.rows.iter().map(|cells| {
-        el("tr").children(cells.iter().enumerate().map(|(i, cell)| {
-            if i == 0 { head(cell, "row") } else { el("td").say(cell.clone()) }
-        }))
+        el("tr").children(
+            cells.iter().enumerate().map(
+                |(i, cell)| {
+                    if i == 0 { head(cell, "row") } else { el("td").say(cell.clone()) }
+                },
+            ),
+        )
     });
     let details = el("details")
         .class("chart-table")
@@ -210,11 +219,19 @@ fn table(table: &Table, is_open: bool, words: &Words) -> Element {
         return details;
     }
     details.child(
-        el("div").class("scroller").attr("tabindex", "0").attr("role", "region").attr("aria-label", words.plain("table")).child(
-            el("table")
-                .child(el("thead").child(el("tr").children(table.heads.iter().map(|cell| head(cell, "col")))))
-                .child(el("tbody").children(rows)),
-        ),
+        el("div")
+            .class("scroller")
+            .attr("tabindex", "0")
+            .attr("role", "region")
+            .attr("aria-label", words.plain("table"))
+            .child(
+                el("table")
+                    .child(
+                        el("thead")
+                            .child(el("tr").children(table.heads.iter().map(|cell| head(cell, "col")))),
+                    )
+                    .child(el("tbody").children(rows)),
+            ),
     )
 }
 
@@ -225,7 +242,11 @@ fn share(words: &Words, around: &Around) -> Element {
             .child(el("span").class("fig-label").say(words.plain(word)))
             .child(el("textarea").class("fig-copy").attr("readonly", "").attr("rows", 2).say(value))
             .child(
-                el("button").attr("type", "button").class("ghost small").attr("data-do", does).say(words.plain("copy")),
+                el("button")
+                    .attr("type", "button")
+                    .class("ghost small")
+                    .attr("data-do", does)
+                    .say(words.plain("copy")),
             )
     };
     el("details")
@@ -242,5 +263,8 @@ fn open(opens: Option<Opens>, words: &Words, around: &Around) -> Element {
         None => return el("span"),
     };
     let link = link::write(&shared);
-    el("a").class("fig-open").attr("href", format!("{page}{}{}", link.query, link.fragment)).say(words.plain(key))
+    el("a")
+        .class("fig-open")
+        .attr("href", format!("{page}{}{}", link.query, link.fragment))
+        .say(words.plain(key))
 }

@@ -21,7 +21,8 @@ pub const LONGEST: usize = 4000;
 
 /// The query, with its `?`.
 pub fn write(addressed: &Addressed) -> String {
-    let mut query = format!("?{}={}", if addressed.embedded { "embed" } else { "figure" }, encode(&addressed.id));
+    let mut query =
+        format!("?{}={}", if addressed.embedded { "embed" } else { "figure" }, encode(&addressed.id));
     for (name, value) in addressed.changed.iter() {
         let pair = format!("&{}={}", encode(name), encode(value));
         if query.len() + pair.len() <= LONGEST {

@@ -127,9 +127,9 @@ impl Setting {
     pub fn read(&self, given: &str) -> String {
         match &self.kind {
             Kind::Text { most, .. } => given.chars().take(*most).collect(),
-            Kind::Slider { least, most, .. } | Kind::Number { least, most } | Kind::Dragged { least, most } => {
-                self.number_in(given, *least, *most)
-            }
+            Kind::Slider { least, most, .. }
+            | Kind::Number { least, most }
+            | Kind::Dragged { least, most } => self.number_in(given, *least, *most),
             Kind::Choice(choices) => {
                 let known = choices.iter().any(|(value, _)| value == given);
                 if known { given.to_owned() } else { self.default.clone() }
@@ -144,7 +144,9 @@ impl Setting {
     /// Whether a text is a value as it stands; else the page says what would be possible.
     pub fn accepts(&self, given: &str) -> bool {
         match &self.kind {
-            Kind::Number { least, most } => number(given).is_some_and(|value| (*least..=*most).contains(&value)),
+            Kind::Number { least, most } => {
+                number(given).is_some_and(|value| (*least..=*most).contains(&value))
+            }
             _ => true,
         }
     }

@@ -13,9 +13,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{figures, markdown};
 use super::math::Rules;
 use super::{PagesError, entries, read};
+use super::{figures, markdown};
 
 /// One page of `content/`.
 #[derive(Clone, Debug)]
@@ -90,8 +90,11 @@ fn finish(
     let body = markdown::to_html(&source.text, links, &source.id, place, rules)?;
     let words = figures::words(project, language, &source.id)?;
     let escape = super::frame::escape;
-    let html =
-        format!("<h1>{}</h1>\n<p class=\"lead\">{}</p>\n{body}{words}", escape(&source.title), escape(&source.lead));
+    let html = format!(
+        "<h1>{}</h1>\n<p class=\"lead\">{}</p>\n{body}{words}",
+        escape(&source.title),
+        escape(&source.lead)
+    );
     Ok(Chapter {
         id: source.id.clone(),
         order: source.order,

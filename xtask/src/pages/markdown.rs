@@ -168,8 +168,17 @@ pub fn to_html(
     place: Place,
     rules: &mut Rules,
 ) -> Result<String, PagesError> {
-    let mut writer =
-        Writer { text, links, here, place, rules, numbers: 0, block: None, figures: Vec::new(), closings: Vec::new() };
+    let mut writer = Writer {
+        text,
+        links,
+        here,
+        place,
+        rules,
+        numbers: 0,
+        block: None,
+        figures: Vec::new(),
+        closings: Vec::new(),
+    };
     let mut events = Vec::new();
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         if let Some(event) = writer.event(event, range)? {

@@ -44,7 +44,8 @@ impl Figure for Cut {
         for (i, piece) in pieces.iter().enumerate() {
             table.row([(i + 1).to_string(), format!("x<{}>", i + 1), shown(piece)]);
         }
-        let sentence = words.count("says", pieces.len(), &[("level", &level), ("t", &at), ("token", &chosen)]);
+        let sentence =
+            words.count("says", pieces.len(), &[("level", &level), ("t", &at), ("token", &chosen)]);
         Drawing { body: vec![boxes(all, Some(("at", at)), &words.plain("boxes"))], sentence, table }
     }
 }

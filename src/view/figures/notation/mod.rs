@@ -9,9 +9,9 @@ pub use cut::Cut;
 
 use self::dictionary::Dictionary;
 use super::{Setting, Values};
+use crate::language::Unit;
 use crate::language::text::{cut, normalised};
 use crate::language::visible::visible;
-use crate::language::Unit;
 use crate::language::vocabulary::EOS;
 
 /// Word or character level, and for Chinese words the list that they are found with.

@@ -26,7 +26,8 @@ pub fn boxes(all: Vec<Box>, setting: Option<(&str, usize)>, name: &str) -> Node 
         let is_on = chosen == Some(i + 1);
         let inside = el("span").class("fig-in").attr("aria-hidden", "true").say(&one.inside);
         let named = |class: &str, words: &str| {
-            (!words.is_empty()).then(|| el("span").class(class).attr("aria-hidden", "true").children(raised(words)))
+            (!words.is_empty())
+                .then(|| el("span").class(class).attr("aria-hidden", "true").children(raised(words)))
         };
         let parts = [named("fig-above", &one.above), Some(inside), named("fig-below", &one.below)];
         let class = format!("fig-box {}{}", one.class, if is_on { " on" } else { "" });

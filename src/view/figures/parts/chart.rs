@@ -19,11 +19,8 @@ pub struct Line {
 /// Curves over 0 … `steps` updates, with a dotted rule at a height.
 pub fn chart(lines: &[Line], rule: Option<f64>, steps: u32) -> Node {
     let frame = Frame::new(560.0, 220.0);
-    let curves: Vec<Curve<usize>> = lines
-        .iter()
-        .enumerate()
-        .map(|(key, line)| Curve { key, points: line.points.clone() })
-        .collect();
+    let curves: Vec<Curve<usize>> =
+        lines.iter().enumerate().map(|(key, line)| Curve { key, points: line.points.clone() }).collect();
     let drawn = line_chart(&curves, rule, steps, frame);
     let right = frame.width - frame.right + 8.0;
     let base = frame.height - frame.bottom;

@@ -14,14 +14,15 @@ pub fn diagram(cell: &Cell, lit: &[usize]) -> Node {
         let on = lit.iter().any(|equation| wire.is_lit(*equation));
         let role = wire.role.class();
         parts.push(
-            el("g").class(if on { "wire on" } else { "wire" }).child(
-                el("path").class(format!("wire-line stroke-{role}")).attr("d", wire.path()),
-            ),
+            el("g")
+                .class(if on { "wire on" } else { "wire" })
+                .child(el("path").class(format!("wire-line stroke-{role}")).attr("d", wire.path())),
         );
     }
     for dot in &drawn.junctions {
         let class = format!("dot fill-{}", dot.role.class());
-        parts.push(el("circle").class(class).attr("cx", tenth(dot.x)).attr("cy", tenth(dot.y)).attr("r", 2.4));
+        parts
+            .push(el("circle").class(class).attr("cx", tenth(dot.x)).attr("cy", tenth(dot.y)).attr("r", 2.4));
     }
     for part in drawn.parts.iter().filter(|part| part.kind != PartKind::Edge) {
         let rect = part.rect;

@@ -64,7 +64,8 @@ impl Cell {
 
     fn element(self, tag: &'static str) -> Element {
         let class = format!("{}{}", self.class, if self.on { " on" } else { "" });
-        let cell = el(tag).maybe("class", (!class.is_empty()).then_some(class)).maybe("data-symbol", self.symbol);
+        let cell =
+            el(tag).maybe("class", (!class.is_empty()).then_some(class)).maybe("data-symbol", self.symbol);
         match self.sets {
             Some(pair) => cell.child(
                 el("button")
@@ -91,7 +92,9 @@ pub fn grid(grid: Grid) -> Node {
         if tag == "th" { cell.attr("scope", "col") } else { cell }
     });
     let rows = grid.rows.into_iter().map(|(head, cells)| {
-        el("tr").child(head.element("th").attr("scope", "row")).children(cells.into_iter().map(|cell| cell.element("td")))
+        el("tr")
+            .child(head.element("th").attr("scope", "row"))
+            .children(cells.into_iter().map(|cell| cell.element("td")))
     });
     el("div")
         .class("fig-scroll")

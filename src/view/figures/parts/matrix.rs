@@ -48,17 +48,15 @@ pub fn matrix(values: ArrayView2<f64>, how: &Matrix) -> Node {
     for ((row, column), value) in values.indexed_iter() {
         let (x, y) = (column as f64 * width + 1.0, row as f64 * height + 1.0);
         let class = heat_class(*value, full);
-        let mut cell = el("g")
-            .maybe("class", how.pale.contains(&column).then_some("pale"))
-            .child(
-                el("rect")
-                    .class(&class)
-                    .attr("x", tenth(x))
-                    .attr("y", tenth(y))
-                    .attr("width", tenth(width - 1.0))
-                    .attr("height", tenth(height - 1.0))
-                    .attr("rx", 2),
-            );
+        let mut cell = el("g").maybe("class", how.pale.contains(&column).then_some("pale")).child(
+            el("rect")
+                .class(&class)
+                .attr("x", tenth(x))
+                .attr("y", tenth(y))
+                .attr("width", tenth(width - 1.0))
+                .attr("height", tenth(height - 1.0))
+                .attr("rx", 2),
+        );
         if let Some(decimals) = how.decimals {
             cell = cell.child(
                 super::label(x + width / 2.0, y + height / 2.0 + 4.0, fixed(*value, decimals))
@@ -79,7 +77,8 @@ pub fn matrix(values: ArrayView2<f64>, how: &Matrix) -> Node {
                 .attr("height", tenth(rows as f64 * height)),
         );
     }
-    let drawing = svg(columns as f64 * width + 1.0, rows as f64 * height + 1.0, parts).attr("aria-hidden", "true");
+    let drawing =
+        svg(columns as f64 * width + 1.0, rows as f64 * height + 1.0, parts).attr("aria-hidden", "true");
     let title = (!how.title.is_empty()).then(|| el("figcaption").class("fig-head").say(how.title.clone()));
     el("div")
         .class("fig-matrix")

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::book::figures_alive;
 use super::{routes, tests};
 use crate::driver::Browser;
 use crate::session::Session;
@@ -30,6 +31,7 @@ async fn axe(session: &Session<'_>) -> Outcome {
             for page in routes::pages() {
                 let path = format!("{language}/{page}");
                 session.open_app(&path).await?;
+                figures_alive(session).await?;
                 let violations = session.js_async(&script, vec![]).await?;
                 for violation in violations.as_array().into_iter().flatten().filter_map(Value::as_str) {
                     found.push(format!("{path} ({theme}): {violation}"));
@@ -48,6 +50,7 @@ async fn narrow(session: &Session<'_>) -> Outcome {
             for page in routes::pages() {
                 let path = format!("{language}/{page}");
                 session.open_app(&path).await?;
+                figures_alive(session).await?;
                 // What sticks out, unless it is in a scroller of its own.
                 let wide = session
                     .js(

@@ -4,6 +4,7 @@ use serde_json::json;
 use xtask::server::Fault;
 use xtask::site::{PAGE_BUDGET, WORKER_BUDGET, dist, gzipped};
 
+use super::book::figures_alive;
 use super::tests;
 use crate::session::Session;
 use crate::{Outcome, ensure};
@@ -149,6 +150,7 @@ async fn first_visit(session: &Session<'_>) -> Outcome {
     for path in ["en/", "zh/", "en/book/lstm/", "zh/book/gradients/"] {
         let _ = session.site.take_log();
         session.open_app(path).await?;
+        figures_alive(session).await?;
         session.wait_js("return document.fonts.status === 'loaded'", vec![], "fonts").await?;
         let (mut page, mut worker) = (0, 0);
         for (asked, status) in session.site.take_log() {

@@ -1,0 +1,114 @@
+//! The book's live figures in the page: every one comes alive, keeps its state in its link, and can stand alone.
+
+use serde_json::json;
+
+use super::{routes, tests};
+use crate::session::Session;
+use crate::{Failure, Outcome, ensure};
+
+tests! {
+    "every figure of every chapter comes alive in both languages" => alive,
+    "a figure draws a change within a frame" => quick,
+    "a figure's link opens it as it was" => link,
+    "a figure alone in a frame" => embedded,
+    "a figure follows the keyboard and keeps the focus" => keyboard,
+}
+
+/// Waits until no figure of the page is only a caption.
+pub async fn figures_alive(session: &Session<'_>) -> Outcome {
+    let script = "return [...document.querySelectorAll('article figure[data-figure]')].every((f) => f.hasAttribute('data-alive'))";
+    session.wait_js(script, vec![], "all figures to be alive").await.map(drop)
+}
+
+async fn alive(session: &Session<'_>) -> Outcome {
+    let mut figures = 0;
+    for language in ["en", "zh"] {
+        for page in routes::pages().iter().filter(|page| page.starts_with("book/") && page.len() > 5) {
+            session.open_app(&format!("{language}/{page}")).await?;
+            figures_alive(session).await?;
+            let states = session
+                .js(
+                    "return [...document.querySelectorAll('figure[data-figure]')].map((f) => [f.id, \
+                     f.querySelector('.fig-says')?.textContent ?? '', f.textContent.includes('⟦')])",
+                    vec![],
+                )
+                .await?;
+            for state in states.as_array().into_iter().flatten() {
+                figures += 1;
+                ensure(state[1] != json!("") && state[2] == json!(false), || {
+                    format!("{language}/{page}: {state}")
+                })?;
+            }
+        }
+    }
+    ensure(figures > 0, || "no figure at all".to_owned())
+}
+
+async fn quick(session: &Session<'_>) -> Outcome {
+    session.open_app("en/book/notation/").await?;
+    figures_alive(session).await?;
+    let longest = session
+        .js(
+            "const field = document.querySelector('#figure-cut [data-control=sentence]'); let best = 1e9;\
+             for (let i = 0; i < 12; i++) { field.value = 'Cats average ' + i + ' hours of sleep a day.'; const t = performance.now();\
+             field.dispatchEvent(new InputEvent('input', { bubbles: true })); best = Math.min(best, performance.now() - t); }\
+             return best",
+            vec![],
+        )
+        .await?;
+    let longest = longest.as_f64().unwrap_or(f64::INFINITY);
+    ensure(longest < 16.0, || format!("{longest} ms"))
+}
+
+async fn link(session: &Session<'_>) -> Outcome {
+    session.open_app("en/book/notation/").await?;
+    figures_alive(session).await?;
+    let link = session
+        .js(
+            "const figure = document.querySelector('#figure-cut'); const field = figure.querySelector('[data-control=sentence]');\
+             field.value = 'one & two'; field.dispatchEvent(new InputEvent('input', { bubbles: true }));\
+             figure.querySelector('[data-control=eos]').click(); return figure.querySelector('.fig-copy').value",
+            vec![],
+        )
+        .await?;
+    let link = link.as_str().unwrap_or_default().to_owned();
+    let path = link.split("/unrolled/").nth(1).ok_or_else(|| Failure(format!("the link is {link}")))?;
+    session.open_app("en/").await?;
+    session.open_app(path).await?;
+    figures_alive(session).await?;
+    let says =
+        session.js("return document.querySelector('#figure-cut .fig-says').textContent", vec![]).await?;
+    ensure(says.as_str().is_some_and(|says| says.contains("T_x = 4")), || format!("{path}: {says}"))
+}
+
+async fn embedded(session: &Session<'_>) -> Outcome {
+    session.open_app("en/book/notation/?embed=batch").await?;
+    figures_alive(session).await?;
+    let seen = session
+        .js(
+            "const seen = (s) => [...document.querySelectorAll(s)].filter((e) => e.getClientRects().length).length;\
+             return [seen('#figure-batch'), seen('article > *'), seen('.top'), seen('.toc')]",
+            vec![],
+        )
+        .await?;
+    ensure(seen == json!([1, 1, 0, 0]), || {
+        format!("{seen} of the figure, the article, the bar, the contents")
+    })
+}
+
+async fn keyboard(session: &Session<'_>) -> Outcome {
+    session.open_app("en/book/notation/").await?;
+    figures_alive(session).await?;
+    session.js("document.querySelector('#figure-cut [aria-checked=true]').focus()", vec![]).await?;
+    // Right, right.
+    session.keys("\u{e014}\u{e014}").await?;
+    let state = session
+        .js(
+            "const e = document.activeElement; return [e.getAttribute('aria-checked'), e.getAttribute('data-set'), \
+             document.querySelector('#figure-cut .fig-says').textContent]",
+            vec![],
+        )
+        .await?;
+    ensure(state[0] == json!("true") && state[1] == json!("at=5"), || state.to_string())?;
+    ensure(state[2].as_str().is_some_and(|says| says.contains("x<5>")), || state.to_string())
+}
