@@ -12,6 +12,7 @@ compile_error!(
     "build for wasm32 with simd128: it stands in .cargo/config.toml, and RUSTFLAGS in the environment replaces it"
 );
 
+pub mod analysis;
 pub mod architecture;
 mod backward;
 pub mod derive;

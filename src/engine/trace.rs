@@ -27,6 +27,8 @@ pub enum LossAt {
     EveryStep,
     /// Each sample's own last step.
     LastStep,
+    /// One step alone, from 0: to see what its loss brings.
+    Step(usize),
 }
 
 /// What is traced.
@@ -181,6 +183,7 @@ pub fn trace<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<Trace
             input.lengths.iter().map(move |length| match input.loss_at {
                 LossAt::EveryStep => step < *length,
                 LossAt::LastStep => step + 1 == *length,
+                LossAt::Step(alone) => step == alone && step < *length,
             })
         })
         .collect();

@@ -18,7 +18,7 @@ const HIDDEN: usize = 3;
 const OUTPUT: usize = 4;
 
 /// A model of this cell in `layers` layers with random weights, and a random input with two lengths.
-fn example(cell: &Cell, layers: usize, seed: u64) -> (Model<f64>, TraceInput<f64>) {
+pub(crate) fn example(cell: &Cell, layers: usize, seed: u64) -> (Model<f64>, TraceInput<f64>) {
     let mut random = Random::new(seed, 9);
     let mut number = |scale: f64| (2.0 * random.uniform() - 1.0) * scale;
     let cell = Arc::new(cell.clone());

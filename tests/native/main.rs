@@ -15,6 +15,8 @@ mod view_numbers;
 mod kernels;
 // Windows for training from running text and from lines.
 mod batches;
+// Jacobians, their sizes, the itemised gradient, the gradient check.
+mod analysis;
 // Temperature, top-k, top-p, the choice; random numbers; the probability of a sequence.
 mod sampling;
 // Cutting, joining, vocabularies, sample texts.

@@ -1,0 +1,116 @@
+//! The gradient check: derived gradients against central differences, a few weights at a time, so that a page can
+//! show how far it is.
+
+use super::jacobian::AnalysisError;
+use crate::engine::architecture::Layout;
+use crate::engine::model::Model;
+use crate::engine::trace::{Trace, TraceInput, trace};
+
+/// Half the distance between the two losses of a difference. With ε = 1e-5 both errors of a central difference, ε² and
+/// rounding over ε, lie near 1e-10.
+const EPSILON: f64 = 1e-5;
+
+/// One number of the model, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckedWeight {
+    /// Its matrix, as files name it: `layers[0].W_f`.
+    pub path: String,
+    /// Its row, from 0.
+    pub row: usize,
+    /// Its column, from 0.
+    pub column: usize,
+    /// By the derived backward equations.
+    pub derived: f64,
+    /// `(L(w + ε) - L(w - ε)) / 2ε`.
+    pub difference: f64,
+}
+
+impl CheckedWeight {
+    /// `|derived - difference|` over the larger of the two, or over 1e-3 where both are smaller than that: below it the
+    /// rounding of the loss is larger than the gradient.
+    pub fn deviation(&self) -> f64 {
+        let size = self.derived.abs().max(self.difference.abs()).max(1e-3);
+        (self.derived - self.difference).abs() / size
+    }
+}
+
+/// A check under way.
+#[derive(Clone, Debug)]
+pub struct GradientCheck {
+    model: Model<f64>,
+    input: TraceInput<f64>,
+    layout: Layout,
+    weights: Vec<f64>,
+    gradients: Vec<f64>,
+    next: usize,
+    worst: Option<CheckedWeight>,
+}
+
+impl GradientCheck {
+    /// Prepares the check of all weights of a model on an input.
+    ///
+    /// # Errors
+    /// The model and the input do not fit together.
+    pub fn new(model: Model<f64>, input: TraceInput<f64>) -> Result<Self, AnalysisError> {
+        let found = trace(&model, &input)?;
+        let layout = model.architecture().layout();
+        let gradients = flat_gradients(&found);
+        Ok(Self { weights: model.to_flat(), model, input, layout, gradients, next: 0, worst: None })
+    }
+
+    /// How many numbers there are.
+    pub fn total(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// How many of them are checked.
+    pub fn done(&self) -> usize {
+        self.next
+    }
+
+    /// The one with the largest deviation so far.
+    pub fn worst(&self) -> Option<&CheckedWeight> {
+        self.worst.as_ref()
+    }
+
+    /// Checks up to `count` further numbers; each takes two runs of the model. True when all are done.
+    ///
+    /// # Errors
+    /// None that [`Self::new`] has not already met.
+    pub fn advance(&mut self, count: usize) -> Result<bool, AnalysisError> {
+        let end = self.total().min(self.next.saturating_add(count));
+        while self.next < end {
+            let place = self.next;
+            let difference =
+                (self.loss_with(place, EPSILON)? - self.loss_with(place, -EPSILON)?) / (2.0 * EPSILON);
+            if let Some(entry) = self.layout.entry_at(place) {
+                let within = place - entry.range().start;
+                let checked = CheckedWeight {
+                    path: entry.path(),
+                    row: within / entry.columns.max(1),
+                    column: within % entry.columns.max(1),
+                    derived: self.gradients[place],
+                    difference,
+                };
+                if self.worst.as_ref().is_none_or(|worst| checked.deviation() > worst.deviation()) {
+                    self.worst = Some(checked);
+                }
+            }
+            self.next += 1;
+        }
+        Ok(self.next == self.total())
+    }
+
+    fn loss_with(&self, place: usize, change: f64) -> Result<f64, AnalysisError> {
+        let mut weights = self.weights.clone();
+        weights[place] += change;
+        let model = Model::from_flat(&self.model.architecture(), &weights);
+        Ok(trace(&model, &self.input)?.loss_sum)
+    }
+}
+
+/// All gradients in the order of the layout.
+fn flat_gradients(trace: &Trace<f64>) -> Vec<f64> {
+    let layers = trace.layers.iter().flat_map(|layer| &layer.weight_gradients);
+    layers.chain(&trace.head.weight_gradients).flat_map(|(_, matrix)| matrix.iter().copied()).collect()
+}
