@@ -57,6 +57,21 @@ fn lines(model: &StepperModel, direction: Direction) -> Vec<(usize, usize, Line)
 }
 
 #[test]
+fn backward_lines_come_in_groups_of_one_line_of_the_text() {
+    for (id, model) in models() {
+        let mut seen: Vec<(Part, Option<usize>)> = Vec::new();
+        for line in model.lines.along(Direction::Backward) {
+            let own = (line.part, model.lines.text_line(Direction::Backward, line));
+            assert!(own.1.is_some(), "{id}: {line:?}");
+            if seen.last() != Some(&own) {
+                seen.push(own);
+            }
+        }
+        assert!(seen.len() < model.lines.backward.len(), "{id}: some lines stand together");
+    }
+}
+
+#[test]
 fn every_forward_line_gives_the_traced_value() {
     for (name, model) in models() {
         for (step, _, line) in lines(&model, Direction::Forward) {

@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use unrolled::view::stepper::cells::{Cell, shapes};
 use unrolled::view::stepper::digits::{Digits, short};
 use unrolled::view::stepper::window::{GAP, Places, Shown, window};
 
@@ -23,6 +24,30 @@ fn places_leave_room_for_gaps() {
     assert_eq!(places.length, 40.0 + GAP);
     assert_eq!(places.find(8), Some((20.0 + GAP, 20.0)));
     assert_eq!(places.find(3), None);
+}
+
+#[test]
+fn a_place_is_that_of_the_entry_it_falls_on_and_a_gap_is_no_entrys() {
+    let places = Places::of(&[Shown::Entry(0), Shown::Gap(7), Shown::Entry(8)], 20.0);
+    assert_eq!(
+        [0.0, 19.9, 20.0, 21.0 + GAP, 45.0 + GAP].map(|at| places.at(at)),
+        [Some(0), Some(0), None, Some(8), None]
+    );
+}
+
+#[test]
+fn cells_of_one_colour_are_one_path() {
+    let cell = |class: &str, x: f64| Cell { class: class.into(), x, y: 0.0, width: 4.0, height: 3.0 };
+    let made = shapes([cell("h-p1", 0.0), cell("h-0", 5.0), cell("h-p1", 10.0)], 0.0);
+    assert_eq!(
+        made,
+        [
+            ("h-0".to_owned(), "M5 0h4v3h-4z".to_owned()),
+            ("h-p1".to_owned(), "M0 0h4v3h-4zM10 0h4v3h-4z".to_owned()),
+        ]
+    );
+    let rounded = shapes([cell("h-0", 0.0)], 1.0);
+    assert_eq!(rounded[0].1, "M1 0h2q1 0 1 1v1q0 1 -1 1h-2q-1 0 -1 -1v-1q0 -1 1 -1z");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use proptest::prelude::*;
 use unrolled::engine::syntax::{Cell, Expr, Function};
 use unrolled::view::colour::{Theme, colour, role_colour};
-use unrolled::view::diagram::{Diagram, LabelKind, Part, PartKind, Rect, diagram};
+use unrolled::view::diagram::{Diagram, LabelKind, Part, PartKind, Rect, Wire, diagram};
 use unrolled::view::formula::{Accent, NoFacts, Notation, Spelling};
 
 use crate::view_cells::*;
@@ -173,6 +173,15 @@ fn the_wires_of_the_current_equation_are_lit() {
         .map(|wire| wire.symbol.as_ref().map(ToString::to_string).unwrap_or_default())
         .collect();
     assert_eq!(lit, ["a<t-1>", "x<t>", "Γ_f<t>"], "what the forget gate takes in and what it gives");
+}
+
+#[test]
+fn an_equation_that_only_gives_another_name_lights_the_way_out() {
+    let drawing = diagram(&gru(), &NoFacts);
+    let lit: Vec<&Wire> = drawing.wires.iter().filter(|wire| wire.is_lit(4)).collect();
+    assert_eq!(lit.len(), 1);
+    assert_eq!(lit[0].symbol.as_ref().map(ToString::to_string).as_deref(), Some("a<t>"));
+    assert_eq!(drawing.parts[lit[0].to].kind, PartKind::Edge);
 }
 
 #[test]

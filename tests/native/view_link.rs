@@ -68,6 +68,21 @@ fn own_text_own_cell_changes_and_weights_travel_behind_the_hash() {
 }
 
 #[test]
+fn a_link_with_hand_set_weights_is_the_same_today_and_next_year() {
+    let mut state = Shared::default();
+    state.stepper.cell = CellChoice::Preset("rnn".into());
+    state.stepper.sentence = "ab".into();
+    state.stepper.hidden = 1;
+    state.stepper.weights = WeightsFrom::Given;
+    // W_aa, W_ax, b_a, W_ya, b_y: 1 + 3 + 1 + 3 + 3 numbers.
+    state.weights = vec![0.5, 1.0, -1.0, 0.25, 0.125, 2.0, -2.0, 0.75, 0.0, 0.5, -0.5];
+    let link = write(&state);
+    assert_eq!(link.query, "?v=1.45&show=rnn&sentence=ab&units=1&weights=given&more=packed");
+    assert_eq!(link.fragment, "#1.50.42cf678c.HYiBCQAgDMOCh6l_ieBn8zRTC2loG7C2NeCEku4OU67y_4nrAQ");
+    check_round_trip(&state);
+}
+
+#[test]
 fn a_text_without_room_is_said_to_be_left_out() {
     let mut state = Shared::default();
     // Digits of a generator do not pack well: 60,000 of them need about 25 KB.

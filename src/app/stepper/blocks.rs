@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::matrix::Matrix;
+use super::matrix::{Matrix, scale};
+use super::outer::Outer;
 use super::state::use_stepper;
 use super::width::use_width;
 use crate::app::language::{say, say_with};
 use crate::app::parts::Formula;
+use crate::engine::syntax::Expr;
 use crate::view::formula::function_text;
 use crate::view::number::MINUS;
 use crate::view::stepper::digits::Digits;
@@ -15,7 +17,7 @@ use crate::view::stepper::spell::Entry;
 use crate::view::stepper::window::{DIGITS, Places, ROW, window};
 
 /// Most rows of a block that are shown.
-const ROWS: usize = 16;
+pub const ROWS: usize = 16;
 /// Height of the columns that a sum runs over.
 const TALL_ENOUGH: f64 = 8.0 * ROW;
 /// Rows of a column that is used as a whole are drawn thinner, so that more fit.
@@ -25,6 +27,8 @@ const THIN_ROWS: usize = 48;
 #[component]
 pub fn Blocks(
     pieces: Vec<Piece>,
+    /// The magnitude at which the colour of the result is full; none: each block has its own.
+    full: Option<f64>,
     /// The step, from 1.
     #[prop(into)]
     step: Signal<usize>,
@@ -49,6 +53,12 @@ pub fn Blocks(
         let centre = centre.get();
         let most_columns = width.get().columns();
         pieces.with_value(|pieces| {
+            if let Some([left, top, product]) = outer(pieces) {
+                return view! {
+                    <Outer left=left.clone() top=top.clone() product=product.clone() full centre step entry/>
+                }
+                .into_any();
+            }
             let height = pieces
                 .iter()
                 .filter_map(block)
@@ -69,11 +79,13 @@ pub fn Blocks(
                     Piece::Block(block) => {
                         let column = hot_column(pieces, place).unwrap_or(centre.column);
                         let centre = Entry { column, ..centre };
-                        view! { <BlockView block=block.clone() centre height most_columns has_notes step entry/> }
+                        let full = full.filter(|_| block.standing != Standing::Read).unwrap_or_else(|| scale(block));
+                        view! { <BlockView block=block.clone() full centre height most_columns has_notes step entry/> }
                             .into_any()
                     }
                 })
                 .collect_view()
+                .into_any()
         })
     }
 }
@@ -82,6 +94,7 @@ pub fn Blocks(
 #[component]
 fn BlockView(
     block: Block,
+    full: f64,
     centre: Entry,
     height: f64,
     most_columns: usize,
@@ -95,14 +108,7 @@ fn BlockView(
     let is_thin = block.takes == Takes::Whole && !is_matrix;
     let shown_rows = window(row_count, centre.row, if is_thin { THIN_ROWS } else { ROWS });
     let row_height = if is_thin { (height / shown_rows.len() as f64).clamp(4.0, ROW) } else { ROW };
-    let digits = Digits::of(block.values.iter());
-    let longest = digits.longest(block.values.iter()) as f64;
-    let column_width = match (is_matrix, is_thin && row_height < DIGITS) {
-        (true, _) if column_count > 12 => (longest * 4.8 + 1.0).max(24.0),
-        (true, _) => (longest * 5.4 + 1.0).max(28.0),
-        (false, true) => 30.0,
-        (false, false) => (longest * 6.8 + 10.0).max(44.0),
-    };
+    let column_width = if is_thin && row_height < DIGITS { 30.0 } else { column_width(&block) };
     // Wider columns leave room for fewer of them.
     let most_columns = (most_columns as f64 * 24.0 / column_width.max(24.0)) as usize;
     let shown_columns = window(column_count, centre.column, most_columns);
@@ -110,26 +116,9 @@ fn BlockView(
     let is_windowed = shown_rows.len() < row_count || shown_columns.len() < column_count;
     let (rows, columns) = (Places::of(&shown_rows, row_height), Places::of(&shown_columns, column_width));
 
-    let label = block.label.clone();
-    let name = Memo::new(move |_| stepper.typesetter(step.get()).expression(&label));
+    let name = name(block.label.clone(), step);
     let note = has_notes.then(|| word(block.standing).unwrap_or("\u{a0}"));
-    let over_columns = (is_matrix && !block.columns.is_empty()).then(|| {
-        let stretches = columns.stretches(&block.columns);
-        block
-            .columns
-            .iter()
-            .zip(stretches)
-            .map(|(group, (_, length))| {
-                let label = group.label.clone();
-                let node = Memo::new(move |_| stepper.typesetter(step.get()).expression(&label));
-                view! {
-                    <span class="over" style:width=format!("{length}px")>
-                        <Formula node=node/>
-                    </span>
-                }
-            })
-            .collect_view()
-    });
+    let over_columns = is_matrix.then(|| over_columns(&block, &columns, step));
     let below = is_matrix.then(|| format!("{row_count} × {column_count}"));
     let title =
         is_windowed.then(|| say_with!(stepper.windowed; "rows" => row_count, "columns" => column_count));
@@ -142,16 +131,66 @@ fn BlockView(
     view! {
         <div class="block" class:result=is_result class:matrix-block=is_matrix title=title>
             {note.map(|note| view! { <div class="block-note">{note}</div> })}
-            <div class="block-name"><Formula node=name/></div>
-            {over_columns.map(|labels| view! { <div class="over-columns">{labels}</div> })}
-            <Matrix block=block rows columns all_digits=!is_matrix chosen=entry on_point on_choose/>
+            <div class="block-name">{name}</div>
+            {over_columns}
+            <Matrix block=block rows columns all_digits=!is_matrix chosen=entry full on_point on_choose/>
             {below.map(|below| view! { <div class="block-note num">{below}</div> })}
         </div>
     }
 }
 
+/// What a block is, in the letters of the page.
+pub fn name(label: Expr, step: Signal<usize>) -> impl IntoView {
+    let stepper = use_stepper();
+    let node = Memo::new(move |_| stepper.typesetter(step.get()).expression(&label));
+    view! { <Formula node=node/> }
+}
+
+/// Over each stretch of columns the value that they meet, where they meet more than one.
+pub fn over_columns(block: &Block, columns: &Places, step: Signal<usize>) -> impl IntoView + use<> {
+    (!block.columns.is_empty()).then(|| {
+        let stretches = columns.stretches(&block.columns);
+        let labels = block
+            .columns
+            .iter()
+            .zip(stretches)
+            .map(|(group, (_, length))| {
+                let name = name(group.label.clone(), step);
+                view! { <span class="over" style:width=format!("{length}px")>{name}</span> }
+            })
+            .collect_view();
+        view! { <div class="over-columns">{labels}</div> }
+    })
+}
+
+/// The width of a column that has room for the longest number of its block, in pixels.
+pub fn column_width(block: &Block) -> f64 {
+    let longest = Digits::of(block.values.iter()).longest(block.values.iter()) as f64;
+    match block.values.ncols() {
+        0 | 1 => (longest * 6.8 + 10.0).max(44.0),
+        2..=12 => (longest * 5.4 + 1.0).max(28.0),
+        _ => (longest * 4.8 + 1.0).max(24.0),
+    }
+}
+
+/// A column times a row: what makes a matrix out of two vectors.
+fn outer(pieces: &[Piece]) -> Option<[&Block; 3]> {
+    let [
+        Piece::Block(left),
+        Piece::Sign(Sign::Dot),
+        Piece::Block(top),
+        Piece::Sign(Sign::Equals),
+        Piece::Block(product),
+    ] = pieces
+    else {
+        return None;
+    };
+    let is_outer = left.values.ncols() == 1 && top.values.nrows() == 1 && top.values.ncols() > 1;
+    is_outer.then_some([left, top, product])
+}
+
 /// The word over a block's name.
-fn word(standing: Standing) -> Option<&'static str> {
+pub fn word(standing: Standing) -> Option<&'static str> {
     match standing {
         Standing::Read | Standing::Result => None,
         Standing::Added => Some(say!(stepper.added)),

@@ -25,7 +25,10 @@ const ACTIVATIONS: [&str; 4] = ["rnn", "rnn-relu", "rnn-leaky-relu", "rnn-swish"
 #[component]
 pub fn Choices(source: Source) -> impl IntoView {
     let stepper = use_stepper();
-    let is_trained = Memo::new(move |_| {
+    let is_trained =
+        Memo::new(move |_| stepper.state.with(|state| matches!(state.weights, WeightsFrom::Trained)));
+    // Weights that are there already are those of one cell of one size.
+    let is_fixed = Memo::new(move |_| {
         stepper.state.with(|state| matches!(state.weights, WeightsFrom::Trained | WeightsFrom::Given))
     });
     let cell = Memo::new(move |_| {
@@ -59,10 +62,10 @@ pub fn Choices(source: Source) -> impl IntoView {
         Segment::new("rnn-leaky-relu", say!(stepper.activation_leaky_relu)),
         Segment::new("rnn-swish", say!(stepper.activation_swish)),
     ]);
-    let is_rnn = move || family.get() == "rnn" && !is_trained.get();
+    let is_rnn = move || family.get() == "rnn" && !is_fixed.get();
     view! {
         <div class="choices" role="group" aria-label=say!(stepper.choices)>
-            <Segmented label=say!(stepper.cell) options=cells value=family on_change=choose_cell testid="stepper-cell" disabled=is_trained/>
+            <Segmented label=say!(stepper.cell) options=cells value=family on_change=choose_cell testid="stepper-cell" disabled=is_fixed/>
             <Show when=is_rnn>
                 <Segmented
                     label=say!(stepper.activation) options=activations.get_value() value=cell
@@ -70,7 +73,7 @@ pub fn Choices(source: Source) -> impl IntoView {
                 />
             </Show>
             <Sentence/>
-            <Hidden is_trained/>
+            <Hidden is_fixed/>
             <Weights source/>
             <Letters/>
         </div>
@@ -120,13 +123,13 @@ fn Sentence() -> impl IntoView {
 }
 
 #[component]
-fn Hidden(is_trained: Memo<bool>) -> impl IntoView {
+fn Hidden(is_fixed: Memo<bool>) -> impl IntoView {
     let stepper = use_stepper();
     let wrong = RwSignal::new(None::<String>);
     let value = Signal::derive(move || {
         let chosen = stepper.state.with(|state| state.hidden);
         let of_model = stepper.model.with(|model| model.as_ref().map(|model| model.0.hidden(0)));
-        if is_trained.get() { of_model.unwrap_or(chosen) } else { chosen }.to_string()
+        if is_fixed.get() { of_model.unwrap_or(chosen) } else { chosen }.to_string()
     });
     let change = Callback::new(move |typed: String| match typed.trim().parse::<usize>() {
         Ok(hidden) if (1..=MOST_HIDDEN).contains(&hidden) => {
@@ -138,7 +141,7 @@ fn Hidden(is_trained: Memo<bool>) -> impl IntoView {
     view! {
         <span class="choice">
             <span class="muted" aria-hidden="true">{say!(stepper.hidden)}</span>
-            <Field label=say!(stepper.hidden) value=value on_change=change testid="stepper-hidden" error=wrong disabled=is_trained width=3/>
+            <Field label=say!(stepper.hidden) value=value on_change=change testid="stepper-hidden" error=wrong disabled=is_fixed width=3/>
             <FieldError id="stepper-hidden-error" sentence=wrong/>
         </span>
     }
@@ -153,7 +156,8 @@ fn Weights(source: Source) -> impl IntoView {
         stepper.state.with(|state| match &state.weights {
             WeightsFrom::Random { .. } => "random".to_owned(),
             WeightsFrom::Preset(_) => "small".to_owned(),
-            WeightsFrom::Trained | WeightsFrom::Given => "trained".to_owned(),
+            WeightsFrom::Trained => "trained".to_owned(),
+            WeightsFrom::Given => "given".to_owned(),
         })
     });
     let seed = Memo::new(move |_| {
@@ -174,9 +178,8 @@ fn Weights(source: Source) -> impl IntoView {
         });
         found.unwrap_or_else(|| id.clone())
     };
-    let is_trained = move || {
-        stepper.state.with(|state| matches!(state.weights, WeightsFrom::Trained | WeightsFrom::Given))
-    };
+    let is_trained = move || stepper.state.with(|state| matches!(state.weights, WeightsFrom::Trained));
+    let given_label = move || say_with!(stepper.weights_given; "count" => source.given.with(Vec::len));
     let trained_label = move || {
         source.trained().filter(|_| is_trained()).map_or_else(
             || say!(stepper.weights_lab).to_owned(),
@@ -187,6 +190,7 @@ fn Weights(source: Source) -> impl IntoView {
         let what = match value.get().as_str() {
             "random" => say!(stepper.weights_random_short).to_owned(),
             "small" => say!(stepper.weights_small).to_owned(),
+            "given" => given_label(),
             _ => trained_label(),
         };
         format!("{}: {what}", say!(stepper.weights))
@@ -204,12 +208,16 @@ fn Weights(source: Source) -> impl IntoView {
         let is_there = source.handed_over.get().is_some() || lab.status.with(Status::has_model);
         let note = if is_there { say!(stepper.weights_lab_note) } else { say!(stepper.weights_none) };
         items.push(item("trained", trained_label(), note.into()));
+        if source.given.with(|given| !given.is_empty()) {
+            items.push(item("given", given_label(), say!(stepper.weights_given_note).into()));
+        }
         items
     });
     let choose = Callback::new(move |value: String| {
         let weights = match value.as_str() {
             "random" => WeightsFrom::Random { seed: seed.get_untracked().unwrap_or(7) },
             "small" => WeightsFrom::Preset(SMALL.to_owned()),
+            "given" => WeightsFrom::Given,
             _ => {
                 // The Lab's network as it is at this moment, even while it goes on training.
                 if lab.status.with_untracked(Status::has_model) {
@@ -314,6 +322,10 @@ fn Notes(is_trained: Memo<bool>) -> impl IntoView {
             if !sequence.left_out.is_empty() {
                 notes.push(say_with!(stepper.left_out; "symbols" => list(&sequence.left_out)));
             }
+        }
+        let is_given = stepper.state.with(|state| state.weights == WeightsFrom::Given);
+        if is_given && stepper.trouble.get().is_none() {
+            notes.push(say!(stepper.given_sizes).to_owned());
         }
         if is_trained.get() && stepper.trouble.get().is_none() {
             notes.push(say!(stepper.trained_sizes).to_owned());

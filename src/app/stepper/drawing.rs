@@ -1,11 +1,16 @@
 //! The cell's drawing, with the parts and wires of the current equation lit; backward, the gradient walks them the
 //! other way.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{IntersectionObserver, IntersectionObserverEntry};
 
-use super::state::{Shared, use_stepper};
+use super::said::sentence;
+use super::state::{Shared, Stepper, use_stepper};
 use super::words;
 use crate::app::language::say_with;
+use crate::app::parts::Formula;
 use crate::view::chart::Anchor;
 use crate::view::diagram::{Diagram, Label, LabelKind, Part as Shape, PartKind, Wire, diagram};
 use crate::view::formula::{Accent, Facts, NoFacts, Notation, Spelling, Typesetter};
@@ -51,13 +56,69 @@ pub fn Drawing() -> impl IntoView {
         let equation = stepper.line().map(|(_, line)| words::line(&line, letters)).unwrap_or_default();
         say_with!(stepper.diagram; "step" => step, "equation" => equation)
     };
-    let picture = move || {
+    let laid = Memo::new(move |_| {
         let (cell, facts) = cell.get()?;
-        let facts = facts.map_or(&NoFacts as &dyn Facts, |facts| facts);
-        let diagram = diagram(&cell, facts);
-        Some(view! { <Picture diagram lit/> })
+        Some(diagram(&cell, facts.map_or(&NoFacts as &dyn Facts, |facts| facts)))
+    });
+    let picture = move || laid.get().map(|diagram| view! { <Picture diagram lit/> });
+    let place = NodeRef::<html::Div>::new();
+    let is_away = away(place);
+    // Where the page is narrow the drawing stands above the equations: once it is out of view, a small one takes its
+    // place at the top of the window, with the equation that is lit in it. It repeats what is said elsewhere.
+    let small = move || {
+        is_away.get().then(|| {
+            let formula = move || {
+                let letters = stepper.typesetter(stepper.position.get().step);
+                let node = letters.backward(&stepper.line()?.1.equation());
+                Some(view! { <Formula node=Signal::stored(node)/> })
+            };
+            view! {
+                <div class="small-drawing" aria-hidden="true" data-testid="stepper-small-diagram">
+                    {picture}
+                    <div class="small-text">
+                        {formula}
+                        <p>{sentence(stepper)}</p>
+                    </div>
+                </div>
+            }
+        })
     };
-    view! { <div class="drawing" role="img" aria-label=name data-testid="stepper-diagram">{picture}</div> }
+    view! {
+        <div class="drawing" role="img" aria-label=name data-testid="stepper-diagram" node_ref=place>{picture}</div>
+        {small}
+    }
+}
+
+/// Whether an element has left the window at its upper edge.
+fn away(place: NodeRef<html::Div>) -> RwSignal<bool> {
+    let is_away = RwSignal::new(false);
+    let watch = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        if let Some(entry) =
+            entries.iter().next_back().and_then(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok())
+        {
+            let now = !entry.is_intersecting() && entry.bounding_client_rect().bottom() < 1.0;
+            is_away.try_update(|away| *away = now);
+        }
+    });
+    let observer = IntersectionObserver::new(watch.as_ref().unchecked_ref()).ok();
+    let kept = StoredValue::new_local((observer, watch));
+    Effect::new(move |_| {
+        if let Some(place) = place.get() {
+            kept.with_value(|(observer, _)| {
+                if let Some(observer) = observer {
+                    observer.observe(&place);
+                }
+            });
+        }
+    });
+    on_cleanup(move || {
+        kept.try_with_value(|(observer, _)| {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+        });
+    });
+    is_away
 }
 
 /// The cell's equation that a line belongs to: backward lines know the line of the text they are derived from.
@@ -66,9 +127,9 @@ fn equation(model: &Shared, line: &Line, direction: Direction) -> Option<usize> 
     match direction {
         Direction::Forward => Some(line.of),
         Direction::Backward => {
-            let written_out = model.0.lines.written_out.get(layer)?.get(line.of)?;
+            let line = model.0.lines.text_line(direction, line)?;
             let cell = &model.0.model.layers.get(layer)?.cell;
-            cell.equations.iter().position(|equation| equation.line == written_out.line)
+            cell.equations.iter().position(|equation| equation.line == line)
         }
     }
 }
@@ -84,7 +145,8 @@ fn Picture(diagram: Diagram, lit: Memo<Lit>) -> impl IntoView {
         .wires
         .iter()
         .map(|wire| {
-            let leaves = wire.used_by.is_none() && wire.symbol == outward;
+            let to_edge = diagram.parts.get(wire.to).is_some_and(|part| part.kind == PartKind::Edge);
+            let leaves = to_edge && wire.symbol == outward;
             view! { <WireView wire=wire.clone() leaves lit/> }
         })
         .collect_view();
@@ -114,7 +176,7 @@ fn Picture(diagram: Diagram, lit: Memo<Lit>) -> impl IntoView {
 }
 
 /// What the input's label adds: ` = “c”`.
-fn input(stepper: super::state::Stepper, label: &Label, step: usize) -> String {
+fn input(stepper: Stepper, label: &Label, step: usize) -> String {
     if label.kind != LabelKind::Input {
         return String::new();
     }
@@ -233,13 +295,14 @@ fn text(label: &Label, letters: Typesetter<'_>, more: &str) -> impl IntoView + u
     };
     // What follows an index goes back to the base line of the letter.
     let (down, up) = (if below.is_empty() { 0.0 } else { 4.0 }, if time.is_empty() { 0.0 } else { -6.0 });
+    let back = if time.is_empty() { -down } else { -up };
     let role = if label.role == Role::Neutral { "v" } else { label.role.class() };
     view! {
         <text class=format!("drawing-label fill-{role}") x=label.x y=label.y text-anchor=anchor>
             {letter}
             {(!below.is_empty()).then(|| view! { <tspan class="index" dy=down>{below}</tspan> })}
             {(!time.is_empty()).then(|| view! { <tspan class="index upright" dy=up - down>{time}</tspan> })}
-            {(!more.is_empty()).then(|| view! { <tspan class="upright" dy=-up>{more.to_owned()}</tspan> })}
+            {(!more.is_empty()).then(|| view! { <tspan class="upright" dy=back>{more.to_owned()}</tspan> })}
         </text>
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::opening::Opening;
 use super::state::{Shared, Stepper, use_stepper};
+use super::width::{Width, use_width};
 use super::words;
 use crate::app::browser::{self, after, document};
 use crate::app::language::{say, say_with};
@@ -18,8 +19,6 @@ use crate::view::stepper::sums::{Spot, sum};
 use crate::view::stepper::window::{Shown, window};
 use crate::view::stepper::{Direction, Part};
 
-/// Pixels kept free above an opened equation that is brought into view.
-const ROOM_ABOVE: f64 = 12.0;
 /// Pixels kept free below it, for the transport.
 const ROOM_BELOW: f64 = 130.0;
 /// Most entries of a column that lie beside an equation.
@@ -51,7 +50,7 @@ pub fn Equations() -> impl IntoView {
         let direction = direction.get();
         let several_layers = model.0.model.layers.len() > 1;
         let lines = model.0.lines.along(direction).to_vec();
-        let mut part = None;
+        let (mut part, mut group) = (None, None);
         let items = lines
             .into_iter()
             .enumerate()
@@ -65,7 +64,12 @@ pub fn Equations() -> impl IntoView {
                     Part::Layer(_) if direction == Direction::Forward => None,
                     Part::Layer(_) => begins.then(|| say!(stepper.cell).to_owned()),
                 };
-                view! { <Item model=model.clone() line number heading/> }
+                // Backward, the lines that come from one line of the text belong together.
+                let own = (line.part, model.0.lines.text_line(direction, &line));
+                let is_new_group = direction == Direction::Backward
+                    && group.replace(own).is_some_and(|before| before != own)
+                    && heading.is_none();
+                view! { <Item model=model.clone() line number heading is_new_group/> }
             })
             .collect_view();
         Some(items)
@@ -80,18 +84,20 @@ pub fn Equations() -> impl IntoView {
 
 /// Brings the opened equation into view after a move, between the top of the window and the transport.
 fn keep_in_view(stepper: Stepper) {
+    let width = use_width();
     Effect::new(move |before: Option<()>| {
         stepper.position.track();
         // On opening, the page begins at its top.
         if before.is_none() {
             return;
         }
-        after(0, || {
+        after(0, move || {
+            let room_above = width.try_get_untracked().map_or(0.0, Width::above);
             let Some(item) = document().query_selector(".eq-item.on").ok().flatten() else { return };
             let place = item.get_bounding_client_rect();
             let height =
                 browser::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
-            let (top, bottom) = (ROOM_ABOVE, height - ROOM_BELOW);
+            let (top, bottom) = (room_above, height - ROOM_BELOW);
             let by =
                 if place.bottom() > bottom { (place.bottom() - bottom).min(place.top() - top) } else { 0.0 };
             let by = if place.top() < top { place.top() - top } else { by };
@@ -104,7 +110,13 @@ fn keep_in_view(stepper: Stepper) {
 
 /// One equation.
 #[component]
-fn Item(model: Shared, line: Line, number: usize, heading: Option<String>) -> impl IntoView {
+fn Item(
+    model: Shared,
+    line: Line,
+    number: usize,
+    heading: Option<String>,
+    is_new_group: bool,
+) -> impl IntoView {
     let stepper = use_stepper();
     let stage = Memo::new(move |_| match number.cmp(&stepper.position.get().equation) {
         std::cmp::Ordering::Less => Stage::Done,
@@ -138,6 +150,7 @@ fn Item(model: Shared, line: Line, number: usize, heading: Option<String>) -> im
         {heading.map(|heading| view! { <li class="eq-heading label">{heading}</li> })}
         <li
             class=format!("eq-item role-{role}")
+            class:begins=is_new_group
             class:on=move || stage.get() == Stage::Now
             class:todo=move || stage.get() == Stage::Later
             data-testid=format!("stepper-equation-{}", number + 1)
@@ -161,13 +174,19 @@ fn Item(model: Shared, line: Line, number: usize, heading: Option<String>) -> im
     }
 }
 
-/// What stands beside an equation that is done: its column as a strip, a lone number as digits, nothing for a matrix.
+/// What stands beside an equation that is done: its column as a strip, a lone number as digits, of a weight's gradient
+/// its length so far.
 fn beside(model: &Shared, line: &Line, number: usize, step: usize) -> AnyView {
     let values = match line.targets.first() {
         Some(Expr::Value(..)) if line.adds => {
             sum(&model.0, Spot { step: step - 1, line: number }).map(|sum| sum.after)
         }
-        Some(Expr::Parameter(_)) => return ().into_any(),
+        Some(Expr::Parameter(_)) => {
+            let so_far = sum(&model.0, Spot { step: step - 1, line: number }).map(|sum| sum.after);
+            let norm = so_far.map_or(f64::NAN, |values| values.iter().map(|v| v * v).sum::<f64>().sqrt());
+            return view! { <span class="num muted">{say_with!(stepper.length; "norm" => short(norm))}</span> }
+                .into_any();
+        }
         _ => model.0.at(line.part, step - 1).of(&line.expr),
     };
     let Some(values) = values else { return ().into_any() };

@@ -1,12 +1,17 @@
 //! A block of numbers as a picture: a cell an entry, coloured by its value, the chosen row with its digits.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
 
 use crate::view::colour::{full_scale, heat_class};
+use crate::view::stepper::cells::{Cell, shapes};
 use crate::view::stepper::digits::Digits;
-use crate::view::stepper::opening::{Block, Takes};
+use crate::view::stepper::opening::{Block, Standing, Takes};
 use crate::view::stepper::spell::Entry;
 use crate::view::stepper::window::{DIGITS, GAP, Places};
+
+/// Room around the cells, for the frame of the chosen row.
+const MARGIN: f64 = 4.0;
 
 /// The picture of a block. Pointing at a row reports it through `on_entry`, clicking through `on_choose`.
 #[component]
@@ -19,54 +24,65 @@ pub fn Matrix(
     /// The entry spelled out below.
     #[prop(into)]
     chosen: Signal<Entry>,
+    /// The magnitude at which the colour is full.
+    full: f64,
     on_point: Callback<Option<Entry>>,
     on_choose: Callback<Entry>,
 ) -> impl IntoView {
-    let full = scale(&block);
     let digits = Digits::of(block.values.iter());
     let longest = digits.longest(block.values.iter());
     let (width, height) = (columns.length, rows.length);
+    let marks_entry = block.standing != Standing::Read;
     let follows = block.takes == Takes::Row;
     let block = StoredValue::new(block);
     let (stored_rows, stored_columns) = (StoredValue::new(rows.clone()), StoredValue::new(columns.clone()));
 
-    let cells = rows
-        .entries
-        .iter()
-        .map(|(row, y, row_height)| {
-            let row = *row;
-            let cells = columns
-                .entries
-                .iter()
-                .map(|(column, x, column_width)| {
-                    let value = block.with_value(|block| block.values.get((row, *column)).copied());
-                    let value = value.unwrap_or(f64::NAN);
-                    let entry = Entry { row, column: *column };
-                    let class = heat_class(value, full);
-                    let digits = (all_digits && *row_height >= DIGITS).then(|| {
-                        digit(value, digits, &class, x + column_width / 2.0, y + row_height / 2.0, 11.5)
-                    });
-                    view! {
-                        <g
-                            on:pointerenter=move |_| if follows { on_point.run(Some(entry)) }
-                            on:click=move |_| if follows { on_choose.run(entry) }
-                        >
-                            <rect
-                                class=class
-                                x=*x
-                                y=*y
-                                width=(column_width - 1.0).max(1.0)
-                                height=(row_height - 1.0).max(1.0)
-                                rx={if *row_height >= DIGITS { 2 } else { 0 }}
-                            ></rect>
-                            {digits}
-                        </g>
-                    }
-                })
-                .collect_view();
-            view! { <g class="matrix-row">{cells}</g> }
+    let entries = || {
+        rows.entries.iter().flat_map(|(row, y, row_height)| {
+            columns.entries.iter().map(move |(column, x, column_width)| {
+                let value = block.with_value(|block| block.values.get((*row, *column)).copied());
+                (value.unwrap_or(f64::NAN), *x, *y, *column_width, *row_height)
+            })
         })
+    };
+    let is_tall = |height: f64| height >= DIGITS;
+    let cells = entries().map(|(value, x, y, width, height)| {
+        let (width, height) = ((width - 1.0).max(1.0), (height - 1.0).max(1.0));
+        Cell { class: heat_class(value, full), x, y, width, height }
+    });
+    let radius = if rows.entries.iter().all(|(.., height)| is_tall(*height)) { 2.0 } else { 0.0 };
+    let cells = shapes(cells, radius)
+        .into_iter()
+        .map(|(class, path)| view! { <path class=class d=path></path> })
         .collect_view();
+    let digits_of_all = all_digits.then(|| {
+        entries()
+            .filter(|(.., height)| is_tall(*height))
+            .map(|(value, x, y, width, height)| {
+                let class = heat_class(value, full);
+                digit(value, digits, &class, x + width / 2.0, y + height / 2.0, 11.5)
+            })
+            .collect_view()
+    });
+    // One listener for all cells: where the pointer is says which one it is over.
+    let entry_at = move |event: &ev::MouseEvent| {
+        let picture = event.current_target()?.dyn_into::<web_sys::Element>().ok()?.get_bounding_client_rect();
+        let scale = picture.width() / (width + 2.0 * MARGIN);
+        let place = |at: i32, start: f64| (f64::from(at) - start) / scale - MARGIN;
+        let (x, y) = (place(event.client_x(), picture.left()), place(event.client_y(), picture.top()));
+        let row = stored_rows.with_value(|rows| rows.at(y))?;
+        Some(Entry { row, column: stored_columns.with_value(|columns| columns.at(x))? })
+    };
+    let point = move |event: ev::PointerEvent| {
+        if let Some(entry) = entry_at(&event).filter(|_| follows) {
+            on_point.run(Some(entry));
+        }
+    };
+    let choose = move |event: ev::MouseEvent| {
+        if let Some(entry) = entry_at(&event).filter(|_| follows) {
+            on_choose.run(entry);
+        }
+    };
 
     let borders = {
         let down = columns
@@ -108,23 +124,32 @@ pub fn Matrix(
                     .collect_view()
             })
         });
+        // In a matrix that is made entry by entry the one entry is marked too.
+        let column = stored_columns
+            .with_value(|columns| columns.find(chosen.column))
+            .filter(|_| !all_digits && marks_entry);
         Some(view! {
             <g class="matrix-chosen">
                 {numbers}
                 <rect x=-0.5 y=y - 0.5 width=width height=row_height rx="2.5"></rect>
+                {column.map(|(x, length)| view! { <rect class="matrix-entry" x=x - 0.5 y=y - 0.5 width=length height=row_height rx="2.5"></rect> })}
             </g>
         })
     };
     view! {
         <svg
             class="matrix"
-            width=width + 8.0
-            height=height + 8.0
-            viewBox=format!("-4 -4 {} {}", width + 8.0, height + 8.0)
+            class:follows=follows
+            width=width + 2.0 * MARGIN
+            height=height + 2.0 * MARGIN
+            viewBox=format!("-{MARGIN} -{MARGIN} {} {}", width + 2.0 * MARGIN, height + 2.0 * MARGIN)
             aria-hidden="true"
+            on:pointermove=point
+            on:click=choose
             on:pointerleave=move |_| on_point.run(None)
         >
             {cells}
+            {digits_of_all}
             {borders}
             {gaps}
             {overlay}
@@ -138,7 +163,8 @@ pub fn scale_of<'v>(values: impl Iterator<Item = &'v f64> + Clone, is_gradient: 
     if is_gradient { own } else { own.max(1.0) }
 }
 
-fn scale(block: &Block) -> f64 {
+/// The scale of a block alone.
+pub fn scale(block: &Block) -> f64 {
     use crate::engine::syntax::Expr;
     let is_value = matches!(&block.label, Expr::Value(name, _) if !name.0.starts_with('d'))
         || matches!(block.label, Expr::Stack(_));

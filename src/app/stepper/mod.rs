@@ -6,9 +6,11 @@ mod blocks;
 mod choices;
 mod drawing;
 mod equations;
+mod growth;
 mod keys;
 mod matrix;
 mod opening;
+mod outer;
 mod player;
 mod retrain;
 mod said;
@@ -39,13 +41,17 @@ use crate::app::language::say;
 pub fn Stepper() -> impl IntoView {
     let opened = share::open();
     let state = RwSignal::new(opened.state.stepper.clone());
-    let source = Source::provide(state, (opened.state.run.clone(), opened.state.trained));
+    let source = Source::provide(
+        state,
+        (opened.state.run.clone(), opened.state.trained),
+        opened.state.weights.clone(),
+    );
     let stepper = Signals::new(state, source);
     provide_stepper(stepper);
     width::provide_width();
     player::provide_player();
     keys::listen(stepper, player::use_player());
-    let errors = share::keep(stepper, opened);
+    let errors = share::keep(stepper, source, opened);
     view! {
         <div class="stepper" data-testid="stepper" on:click=keys::give_back>
             <h1 class="sr-only">{say!(stepper.title)}</h1>

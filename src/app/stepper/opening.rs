@@ -4,6 +4,8 @@ use leptos::{ev, prelude::*};
 
 use super::bars::Bars;
 use super::blocks::Blocks;
+use super::growth::Growth;
+use super::matrix::scale_of;
 use super::spelled;
 use super::state::{Shared, use_stepper};
 use super::sums::Arrivals;
@@ -88,7 +90,19 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
     };
     let arrivals = move || opened.with(|opened| opened.as_ref().and_then(|opened| opened.sum.clone()));
     let distribution = line.with_value(|line| matches!(line.expr, Expr::Call(Function::Softmax, _)));
-    let blocks = move || opened.get().map(|opened| view! { <Blocks pieces=opened.pieces step entry/> });
+    let blocks = move || {
+        let part = stepper.part.get();
+        opened.get().map(|opened| {
+            let full = opened.full();
+            view! { <Blocks pieces=opened.shown(part) full step entry/> }
+        })
+    };
+    let growth = move || {
+        opened.get().and_then(|opened| {
+            let full = opened.full()?;
+            opened.growth.map(|growth| view! { <Growth growth full/> })
+        })
+    };
     let differs = move || {
         let notation = stepper.state.with(|state| state.notation);
         let found = model.with_value(|model| {
@@ -117,6 +131,7 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
             >
                 {blocks}
             </div>
+            {growth}
             <p class="spell" data-testid="stepper-spell">
                 <b class="spell-row">{row_name}</b>
                 " "
@@ -183,9 +198,35 @@ struct Opened {
     rows: usize,
     columns: usize,
     sum: Option<Sum>,
+    /// A matrix that grows: what had arrived, what the line adds, what stands there then.
+    growth: Option<[Block; 3]>,
 }
 
 impl Opened {
+    /// From a row of blocks that ends with the result.
+    fn of(pieces: Vec<Piece>, sum: Option<Sum>, growth: Option<[Block; 3]>) -> Opened {
+        let (rows, columns) = match pieces.last() {
+            Some(Piece::Block(block)) => block.values.dim(),
+            _ => (1, 1),
+        };
+        Opened { pieces, rows, columns, sum, growth }
+    }
+
+    /// The row of blocks, with the one part of a growing matrix that is opened.
+    fn shown(&self, part: Standing) -> Vec<Piece> {
+        let chosen = self.growth.iter().flatten().find(|block| block.standing == part);
+        match chosen {
+            Some(block) if part != Standing::Added => vec![Piece::Block(block.clone())],
+            _ => self.pieces.clone(),
+        }
+    }
+
+    /// One scale for the three parts of a growing matrix, so that their colours can be compared.
+    fn full(&self) -> Option<f64> {
+        let parts = self.growth.as_ref()?;
+        Some(scale_of(parts.iter().flat_map(|part| part.values.iter()), true))
+    }
+
     fn largest_in(&self, entry: Entry) -> Entry {
         let Some(sum) = &self.sum else { return entry };
         let Some(row) = sum.added.rows().into_iter().nth(entry.row) else { return entry };
@@ -206,24 +247,37 @@ fn pieces(model: &Shared, line: &Line, number: usize, at: usize) -> Option<Opene
     if let Some(sum) = &sum {
         // The last block is what the line adds; it stands as such between what was there and what is there then.
         let added = pieces.pop();
+        let target = result(&line.targets, sum.after.clone(), &line.expr, &numbers);
+        let part = |values: &ndarray::Array2<f64>, standing| Block {
+            values: values.clone(),
+            standing,
+            ..target.clone()
+        };
+        let is_matrix = target.values.ncols() > 1;
+        if is_matrix && sum.sources.is_empty() {
+            pieces.push(Piece::Block(part(&sum.after, Standing::After)));
+            return Some(Opened::of(pieces, Some(sum.clone()), None));
+        }
+        if is_matrix {
+            // Three matrices beside each other would fill the page: one is opened, the others are small pictures.
+            let added = part(&sum.added, Standing::Added);
+            pieces.push(Piece::Block(added.clone()));
+            let growth =
+                Some([part(&sum.before, Standing::Before), added, part(&sum.after, Standing::After)]);
+            return Some(Opened::of(pieces, Some(sum.clone()), growth));
+        }
         if pieces.len() <= 2 {
             // The right-hand side is one block, which need not be shown twice.
             pieces.pop();
         } else if let Some(Piece::Block(block)) = added {
             pieces.push(Piece::Block(Block { standing: Standing::Added, ..block }));
         }
-        let target = result(&line.targets, sum.after.clone(), &line.expr, &numbers);
         if !sum.sources.is_empty() {
             pieces.push(Piece::Sign(Sign::Plus));
-            let before = Block { values: sum.before.clone(), standing: Standing::Before, ..target.clone() };
-            pieces.push(Piece::Block(before));
+            pieces.push(Piece::Block(part(&sum.before, Standing::Before)));
         }
         pieces.push(Piece::Sign(Sign::Equals));
         pieces.push(Piece::Block(Block { standing: Standing::After, ..target }));
     }
-    let values = match pieces.last() {
-        Some(Piece::Block(block)) => (block.values.nrows(), block.values.ncols()),
-        _ => return None,
-    };
-    Some(Opened { pieces, rows: values.0, columns: values.1, sum })
+    matches!(pieces.last(), Some(Piece::Block(_))).then(|| Opened::of(pieces, sum, None))
 }

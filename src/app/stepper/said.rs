@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use ndarray::Array2;
 
-use super::state::{Shared, use_stepper};
+use super::state::{Shared, Stepper, use_stepper};
 use super::words;
 use crate::engine::syntax::{Expr, Function, Symbol};
 use crate::view::role::Role;
@@ -14,17 +14,21 @@ use crate::view::stepper::{
     Direction, Observation, Part, observe_gradient, observe_loss, observe_prediction, observe_value,
 };
 
-/// The sentence.
+/// The sentence's element.
 #[component]
 pub fn Said() -> impl IntoView {
-    let stepper = use_stepper();
-    let sentence = Memo::new(move |_| {
+    let sentence = sentence(use_stepper());
+    view! { <p class="say" data-testid="stepper-sentence-about">{sentence}</p> }
+}
+
+/// The sentence.
+pub fn sentence(stepper: Stepper) -> Memo<Option<String>> {
+    Memo::new(move |_| {
         let position = stepper.position.get();
         let (model, line) = stepper.line()?;
         let found = observe(&model, &line, position.step, position.equation, position.direction)?;
         Some(words::observation(&model.0, &line, &found, stepper.typesetter(position.step)))
-    });
-    view! { <p class="say" data-testid="stepper-sentence-about">{sentence}</p> }
+    })
 }
 
 fn observe(

@@ -4,11 +4,12 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 
 use super::state::Stepper;
+use super::weights::Source;
 use crate::app::browser::{after, cancel, window};
 use crate::app::handover::use_handover;
 use crate::app::language::{say, say_with};
-use crate::app::link::set_link;
-use crate::view::link::{LinkError, Opened, WeightsFrom, read, write};
+use crate::app::link::{Written, set_link_with_note};
+use crate::view::link::{LeftOut, Link, LinkError, Opened, WeightsFrom, read, write};
 
 /// Milliseconds without a move after which the address is rewritten: browsers allow only so many rewritings a minute.
 const QUIET: i32 = 300;
@@ -31,7 +32,7 @@ pub fn open() -> Opened {
 
 /// Keeps the address with the state, and the state with an address that the reader changes. Gives the sentences about
 /// what was wrong with the link.
-pub fn keep(stepper: Stepper, opened: Opened) -> impl IntoView {
+pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let errors = RwSignal::new(opened.errors);
     let rest = StoredValue::new(opened.state);
     let link = move || {
@@ -39,13 +40,20 @@ pub fn keep(stepper: Stepper, opened: Opened) -> impl IntoView {
         state.stepper = stepper.state.get();
         write(&state)
     };
-    let address = move || {
-        let location = window().location();
-        let path = location.pathname().unwrap_or_default();
-        let link = untrack(link);
+    let address = |link: &Link| {
+        let path = window().location().pathname().unwrap_or_default();
         format!("{path}{}{}", link.query, link.fragment)
     };
-    set_link(move || format!("{}{}", window().location().origin().unwrap_or_default(), address()));
+    set_link_with_note(move || {
+        let link = untrack(link);
+        let note = match link.left_out.first() {
+            Some(LeftOut::Text) => Some(say!(errors.link_no_room_text)),
+            Some(LeftOut::Cell | LeftOut::Weights) => Some(say!(errors.link_no_room)),
+            None => None,
+        };
+        let origin = window().location().origin().unwrap_or_default();
+        Written { address: format!("{origin}{}", address(&link)), note }
+    });
     let timer = StoredValue::new(None);
     Effect::new(move |before: Option<()>| {
         stepper.state.track();
@@ -60,7 +68,7 @@ pub fn keep(stepper: Stepper, opened: Opened) -> impl IntoView {
             // The entry is replaced, so that the back button leaves the page instead of undoing every move.
             if let Ok(history) = window().history() {
                 let state = history.state().unwrap_or(JsValue::NULL);
-                let _ = history.replace_state_with_url(&state, "", Some(&address()));
+                let _ = history.replace_state_with_url(&state, "", Some(&address(&untrack(link))));
             }
         }));
     });
@@ -69,6 +77,7 @@ pub fn keep(stepper: Stepper, opened: Opened) -> impl IntoView {
     let changed = window_event_listener(ev::hashchange, move |_| {
         let opened = open();
         errors.set(opened.errors);
+        source.given.set(opened.state.weights.clone());
         stepper.state.set(opened.state.stepper.clone());
         rest.set_value(opened.state);
     });

@@ -9,6 +9,7 @@ use crate::view::formula::{Facts, NoFacts, Typesetter};
 use crate::view::link::StepperState;
 use crate::view::stepper::lines::{Line, Lines};
 use crate::view::stepper::model::StepperModel;
+use crate::view::stepper::opening::Standing;
 use crate::view::stepper::spell::Entry;
 use crate::view::stepper::{Course, Direction, Position};
 
@@ -24,6 +25,13 @@ pub enum Trouble {
         /// How many steps the page computes.
         steps: usize,
     },
+    /// The link's weights are not as many as the cell with this sentence has.
+    OtherCount {
+        /// Numbers in the link.
+        given: usize,
+        /// Numbers that it takes.
+        needed: usize,
+    },
     /// The engine refuses, in its own words.
     Refused(String),
 }
@@ -35,6 +43,8 @@ pub struct Stepper {
     pub state: RwSignal<StepperState>,
     /// The column of a weight's gradient that is spelled out.
     pub column: RwSignal<Option<usize>>,
+    /// Which part of a growing matrix is opened: what had arrived, what the line adds, or what stands there then.
+    pub part: RwSignal<Standing>,
     /// What a pointer is over.
     pub pointed: RwSignal<Option<Entry>>,
     /// Whether every term of a row is written out.
@@ -96,6 +106,7 @@ impl Stepper {
         Stepper {
             state,
             column: RwSignal::new(None),
+            part: RwSignal::new(Standing::Added),
             pointed: RwSignal::new(None),
             all_terms: RwSignal::new(false),
             playing: RwSignal::new(false),

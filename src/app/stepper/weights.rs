@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::retrain::{self, Progress};
 use super::state::Trouble;
 use crate::app::handover::{TrainedModel, use_handover};
+use crate::engine::architecture::Architecture;
 use crate::engine::model::Model;
 use crate::engine::presets::preset;
 use crate::language::Unit;
@@ -70,11 +71,13 @@ pub struct Source {
     pub handed_over: Signal<Option<Arc<Trained>>>,
     /// The model that is trained for the stepper, because its link or the reader asks for it.
     pub retrained: Signal<Progress>,
+    /// The numbers that a link brought, in the order of the parameters.
+    pub given: RwSignal<Vec<f32>>,
 }
 
 impl Source {
     /// The sources of this page.
-    pub fn provide(state: RwSignal<StepperState>, run: (RunSettings, u32)) -> Source {
+    pub fn provide(state: RwSignal<StepperState>, run: (RunSettings, u32), given: Vec<f32>) -> Source {
         let handover = use_handover();
         let handed_over =
             Memo::new(move |_| handover.get().and_then(|model| trained(&model).ok()).map(Arc::new));
@@ -84,7 +87,11 @@ impl Source {
                 _ => retrain::job(state, &run.0, run.1),
             })
         });
-        Source { handed_over: handed_over.into(), retrained: retrain::provide(job).into() }
+        Source {
+            handed_over: handed_over.into(),
+            retrained: retrain::provide(job).into(),
+            given: RwSignal::new(given),
+        }
     }
 
     /// The trained model, handed over or trained for this; none while it is not there.
@@ -95,9 +102,20 @@ impl Source {
     /// The model for what is wanted, or why there is none.
     pub fn make(self, wanted: &Wanted) -> Result<StepperModel, Trouble> {
         let trained = match &wanted.weights {
-            WeightsFrom::Random { seed } => return random(wanted, *seed),
+            WeightsFrom::Random { seed } => {
+                // Drawn in single precision, as the Lab draws them: the same seed has the same weights in both places.
+                let start = start_values(&wanted.cell);
+                return own(wanted, |architecture| Ok(xavier::<f32>(architecture, *seed, start)));
+            }
+            WeightsFrom::Given => {
+                let given = self.given.get();
+                return own(wanted, |architecture| match architecture.layout().len {
+                    needed if needed == given.len() => Ok(given),
+                    needed => Err(Trouble::OtherCount { given: given.len(), needed }),
+                });
+            }
             WeightsFrom::Preset(_) => self.retrained.get().map_err(Trouble::Weights)?,
-            WeightsFrom::Trained | WeightsFrom::Given => match self.handed_over.get() {
+            WeightsFrom::Trained => match self.handed_over.get() {
                 Some(trained) => trained,
                 None => self.retrained.get().map_err(Trouble::Weights)?,
             },
@@ -129,14 +147,17 @@ pub fn trained(model: &TrainedModel) -> Result<Trained, String> {
     })
 }
 
-fn random(wanted: &Wanted, seed: u64) -> Result<StepperModel, Trouble> {
+/// A model of the reader's own choice under the symbols of the sentence, with weights for its architecture.
+fn own(
+    wanted: &Wanted,
+    weights: impl FnOnce(&Architecture) -> Result<Vec<f32>, Trouble>,
+) -> Result<StepperModel, Trouble> {
     let sequence = sequence::own(&wanted.sentence, Unit::Character, None);
     let cell = cell_of(&wanted.cell).map_err(|refusal| Trouble::Refused(format!("{refusal:?}")))?;
     let settings =
         ModelSettings { cell: wanted.cell.clone(), layers: 1, hidden: wanted.hidden.clamp(1, MOST_HIDDEN) };
     let architecture = architecture(&settings, cell, sequence.vocabulary.len());
-    // Drawn in single precision, as the Lab draws them: the same seed then has the same weights in both places.
-    let weights = xavier::<f32>(&architecture, seed, start_values(&wanted.cell));
+    let weights = weights(&architecture)?;
     run(Model::from_flat(&architecture, &weights).convert(), sequence, &wanted.cell)
 }
 

@@ -5,6 +5,9 @@ use leptos::{ev, prelude::*};
 /// What a product's vector, bias, sum and result take beside its matrix, with the signs between them, in pixels.
 const BESIDE: f64 = 370.0;
 
+/// Height of the small drawing at the top of a narrow page, in pixels; style/stepper.css has it too.
+const SMALL_DRAWING: f64 = 116.0;
+
 /// The room for an opened equation, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Width {
@@ -18,6 +21,16 @@ impl Width {
     pub fn columns(self) -> usize {
         let room = if self.is_wide { self.room - BESIDE } else { self.room };
         ((room / 24.5) as usize).clamp(8, 24)
+    }
+
+    /// Columns of so many pixels that fit beside something of a width.
+    pub fn columns_beside(self, taken: f64, column: f64) -> usize {
+        (((self.room - taken) / column) as usize).clamp(5, 24)
+    }
+
+    /// Pixels kept free above an opened equation that is brought into view: on a narrow page the small drawing is there.
+    pub fn above(self) -> f64 {
+        if self.is_wide { 12.0 } else { 12.0 + SMALL_DRAWING }
     }
 
     fn now() -> Width {

@@ -212,6 +212,9 @@ pub fn trouble(trouble: &Trouble) -> String {
             let most = crate::view::stepper::model::MOST_ON_THE_PAGE / 1_000_000;
             say_with!(stepper.too_large_now; "cost" => cost, "most" => most, "steps" => steps)
         }
+        Trouble::OtherCount { given, needed } => {
+            say_with!(stepper.given_other_count; "given" => given, "needed" => needed)
+        }
         Trouble::Refused(reason) => say_with!(stepper.broken; "reason" => reason),
     }
 }

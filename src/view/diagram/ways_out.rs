@@ -44,17 +44,20 @@ impl Wirer<'_> {
             let height = way.last().map_or(0.0, |last| last.1);
             let role = self.facts.role(&name).unwrap_or_else(|| Role::of(&name));
             let symbol = SymbolId { name: name.clone(), time: Some(Time::Now) };
+            // Where an equation only gives the value another name, the way out is all that it has.
+            let named =
+                Some(equation).filter(|_| self.graph.nodes.get(node).is_some_and(|n| n.equation != equation));
             let inflow = Inflow { source: Source::Node(node), symbol: Some(symbol.clone()), role };
             if self.cell.output == name {
                 let edge = self.edge(up, 14.0, role, symbol.clone());
                 let mut upward = way.clone();
                 upward.extend([(up, height), (up, 14.0)]);
-                self.add(node, edge, &upward, &inflow, None);
+                self.add(node, edge, &upward, &inflow, named);
             }
             if self.cell.states.contains(&name) {
                 let edge = self.edge(right_edge, height, role, symbol);
                 way.push((right_edge, height));
-                self.add(node, edge, &way, &inflow, None);
+                self.add(node, edge, &way, &inflow, named);
             }
         }
     }

@@ -90,17 +90,30 @@ impl Lines {
         Course { steps, layers: layers.collect(), head: section(Part::Head) }
     }
 
+    /// The line of the text (from 0) that a line is, or that it is derived from.
+    pub fn text_line(&self, direction: Direction, line: &Line) -> Option<usize> {
+        if direction == Direction::Forward {
+            return Some(line.of);
+        }
+        self.written_out(line.part)?.get(line.of).map(|equation| equation.line)
+    }
+
     /// The name of a function's argument in a section: the written-out line with this right-hand side.
     pub fn name_of(&self, part: Part, argument: &Expr) -> Option<Symbol> {
-        let place = match part {
-            Part::Layer(layer) => layer,
-            Part::Head => self.written_out.len().checked_sub(1)?,
-        };
-        let equations = self.written_out.get(place)?;
+        let equations = self.written_out(part)?;
         equations
             .iter()
             .find(|equation| equation.expr == *argument)
             .map(|equation| equation.target.name.clone())
+    }
+
+    /// The forward equations of a section with every named intermediate written out.
+    fn written_out(&self, part: Part) -> Option<&[Equation]> {
+        let place = match part {
+            Part::Layer(layer) => layer,
+            Part::Head => self.written_out.len().checked_sub(1)?,
+        };
+        self.written_out.get(place).map(Vec::as_slice)
     }
 }
 

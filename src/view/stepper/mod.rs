@@ -1,5 +1,6 @@
 //! The stepper without its page: what there is to walk along, where one stands, which numbers belong there.
 
+pub mod cells;
 pub mod differences;
 pub mod digits;
 pub mod lines;

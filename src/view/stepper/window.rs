@@ -77,6 +77,12 @@ impl Places {
         self.entries.iter().find(|(number, ..)| *number == entry).map(|(_, start, length)| (*start, *length))
     }
 
+    /// The entry at a place; none in a gap and outside.
+    pub fn at(&self, place: f64) -> Option<usize> {
+        let covers = |(_, start, length): &&(usize, f64, f64)| (*start..start + length).contains(&place);
+        self.entries.iter().find(covers).map(|(entry, ..)| *entry)
+    }
+
     /// Where the second and later groups begin.
     pub fn borders(&self, groups: &[Group]) -> Vec<f64> {
         let mut end = 0;

@@ -15,6 +15,8 @@ tests! {
     "the stepper's place and sentence survive a reload" => reload,
     "a wrong value in the stepper's link gets a sentence and changes nothing else" => wrong_link,
     "a link cut in half gets a sentence" => cut_link,
+    "weights that travel in a link are stepped through and travel on" => given_weights,
+    "the letters of other libraries are shown, and what else differs is said" => letters,
     "no element is made of a sentence" => hostile_sentence,
     "an empty, a right-to-left and an emoji sentence are stepped through" => odd_sentences,
 }
@@ -128,6 +130,41 @@ async fn wrong_link(session: &Session<'_>) -> Outcome {
 async fn cut_link(session: &Session<'_>) -> Outcome {
     session.open_app("en/stepper/?v=1.900&cell=gru").await?;
     session.wait_visible("stepper-link-errors").await
+}
+
+async fn given_weights(session: &Session<'_>) -> Outcome {
+    // An RNN of one unit whose bias b_a is 0.125; tests/native/view_link.rs writes this link.
+    let packed = "#1.50.42cf678c.HYiBCQAgDMOCh6l_ieBn8zRTC2loG7C2NeCEku4OU67y_4nrAQ";
+    let link = format!("en/stepper/?v=1.45&show=rnn&sentence=ab&units=1&weights=given&more=packed{packed}");
+    session.open_app(&link).await?;
+    session.wait_visible("stepper-open").await?;
+    ensure(!session.is_visible("stepper-link-errors").await?, || "the link is said to be wrong".into())?;
+    let spelled = session.text("stepper-spell").await?;
+    // The first input and the state before it are zero: tanh of the bias alone.
+    ensure(spelled.contains("0.12"), || format!("the first row is: {spelled}"))?;
+    session.click("stepper-next-equation").await?;
+    let travels = "return location.search.includes('weights=given') && location.hash === arguments[0]";
+    session.wait_js(travels, vec![json!(packed)], "the weights in the address").await?;
+    session.paste("stepper-sentence", "abc").await?;
+    let said = session
+        .wait_text("stepper-notes", "that they do not fit", 5 * SECOND, |text| text.contains("14"))
+        .await?;
+    ensure(said.contains("11"), || format!("it says: {said}"))
+}
+
+async fn letters(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?show=gru&equation=2").await?;
+    session.wait_visible("stepper-open").await?;
+    let ours = session.text("stepper-equation-2").await?;
+    ensure(!session.is_visible("stepper-differs").await?, || "something differs from itself".into())?;
+    session.click("stepper-notation").await?;
+    session.click("stepper-notation-pytorch").await?;
+    session.wait_visible("stepper-differs").await?;
+    let theirs = session.text("stepper-equation-2").await?;
+    ensure(ours != theirs && theirs.contains('n'), || format!("{ours} became {theirs}"))?;
+    session
+        .wait_js("return location.search.includes('notation=pytorch')", vec![], "the letters in the link")
+        .await
 }
 
 async fn hostile_sentence(session: &Session<'_>) -> Outcome {
