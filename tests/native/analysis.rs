@@ -175,12 +175,19 @@ fn the_gradient_check_goes_in_slices_and_finds_the_derived_gradients_right() {
         let mut slices = 0;
         while !check.advance(7).expect("the model still fits") {
             slices += 1;
-            assert_eq!(check.done(), 7 * slices);
+            assert_eq!(check.checked().len(), 7 * slices);
         }
-        assert_eq!(check.done(), check.total());
+        assert_eq!(check.checked().len(), check.total());
         let worst = check.worst().expect("a model has weights");
         assert!(worst.deviation() < 1e-6, "{name}: {worst:?}");
         assert_eq!(slices, (check.total() - 1) / 7);
+
+        let (model, input) = example(&cell, 1, 11);
+        let all: Vec<_> = check.checked().iter().filter(|one| one.path == "output.W_ya").cloned().collect();
+        let mut alone = GradientCheck::of_weight(model, input, None, &Symbol::from("W_ya"))
+            .expect("a weight of the head");
+        assert!(alone.advance(usize::MAX).expect("the model still fits"));
+        assert_eq!(alone.checked(), all);
     }
 }
 

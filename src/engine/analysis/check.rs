@@ -4,6 +4,7 @@
 use super::jacobian::AnalysisError;
 use crate::engine::architecture::Layout;
 use crate::engine::model::Model;
+use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Trace, TraceInput, trace};
 
 /// Half the distance between the two losses of a difference. With ε = 1e-5 both errors of a central difference, ε² and
@@ -42,8 +43,8 @@ pub struct GradientCheck {
     layout: Layout,
     weights: Vec<f64>,
     gradients: Vec<f64>,
-    next: usize,
-    worst: Option<CheckedWeight>,
+    range: std::ops::Range<usize>,
+    checked: Vec<CheckedWeight>,
 }
 
 impl GradientCheck {
@@ -55,22 +56,46 @@ impl GradientCheck {
         let found = trace(&model, &input)?;
         let layout = model.architecture().layout();
         let gradients = flat_gradients(&found);
-        Ok(Self { weights: model.to_flat(), model, input, layout, gradients, next: 0, worst: None })
+        Ok(Self {
+            weights: model.to_flat(),
+            model,
+            input,
+            range: 0..layout.len,
+            layout,
+            gradients,
+            checked: Vec::new(),
+        })
+    }
+
+    /// Prepares the check of one weight alone; `layer` counts from 0, none is the head.
+    ///
+    /// # Errors
+    /// As [`Self::new`], and where there is no such weight.
+    pub fn of_weight(
+        model: Model<f64>,
+        input: TraceInput<f64>,
+        layer: Option<usize>,
+        name: &Symbol,
+    ) -> Result<Self, AnalysisError> {
+        let mut check = Self::new(model, input)?;
+        let entry = check.layout.entries.iter().find(|entry| entry.layer == layer && entry.name == *name);
+        check.range = entry.ok_or_else(|| AnalysisError::NoWeight(name.0.clone()))?.range();
+        Ok(check)
     }
 
     /// How many numbers there are.
     pub fn total(&self) -> usize {
-        self.weights.len()
+        self.range.len()
     }
 
-    /// How many of them are checked.
-    pub fn done(&self) -> usize {
-        self.next
+    /// Those that are checked, in the order of the layout.
+    pub fn checked(&self) -> &[CheckedWeight] {
+        &self.checked
     }
 
     /// The one with the largest deviation so far.
     pub fn worst(&self) -> Option<&CheckedWeight> {
-        self.worst.as_ref()
+        self.checked.iter().reduce(|worst, one| if one.deviation() > worst.deviation() { one } else { worst })
     }
 
     /// Checks up to `count` further numbers; each takes two runs of the model. True when all are done.
@@ -78,27 +103,21 @@ impl GradientCheck {
     /// # Errors
     /// None that [`Self::new`] has not already met.
     pub fn advance(&mut self, count: usize) -> Result<bool, AnalysisError> {
-        let end = self.total().min(self.next.saturating_add(count));
-        while self.next < end {
-            let place = self.next;
+        for _ in 0..count.min(self.total() - self.checked.len()) {
+            let place = self.range.start + self.checked.len();
+            let Some(entry) = self.layout.entry_at(place).cloned() else { break };
+            let within = place - entry.start;
             let difference =
                 (self.loss_with(place, EPSILON)? - self.loss_with(place, -EPSILON)?) / (2.0 * EPSILON);
-            if let Some(entry) = self.layout.entry_at(place) {
-                let within = place - entry.range().start;
-                let checked = CheckedWeight {
-                    path: entry.path(),
-                    row: within / entry.columns.max(1),
-                    column: within % entry.columns.max(1),
-                    derived: self.gradients[place],
-                    difference,
-                };
-                if self.worst.as_ref().is_none_or(|worst| checked.deviation() > worst.deviation()) {
-                    self.worst = Some(checked);
-                }
-            }
-            self.next += 1;
+            self.checked.push(CheckedWeight {
+                path: entry.path(),
+                row: within / entry.columns.max(1),
+                column: within % entry.columns.max(1),
+                derived: self.gradients[place],
+                difference,
+            });
         }
-        Ok(self.next == self.total())
+        Ok(self.checked.len() == self.total())
     }
 
     fn loss_with(&self, place: usize, change: f64) -> Result<f64, AnalysisError> {

@@ -1,6 +1,6 @@
 //! The list of figures: the one place that knows them by name.
 
-use super::{Figure, notation};
+use super::{Figure, notation, recurrent};
 
 type Make = fn() -> Box<dyn Figure>;
 
@@ -16,6 +16,8 @@ macro_rules! figures {
 figures! {
     "cut" => notation::Cut,
     "batch" => notation::Batch,
+    "itemised" => recurrent::Itemised,
+    "gradient-check" => recurrent::Check,
 }
 
 /// A figure by its name, as it is before anything was heard or pressed.

@@ -9,8 +9,10 @@ pub mod frame;
 pub mod job;
 pub mod link;
 mod list;
+pub mod network;
 pub mod notation;
 pub mod parts;
+pub mod recurrent;
 pub mod setting;
 pub mod words;
 

@@ -1,0 +1,87 @@
+//! A small network on the reader's sentence, as the Stepper has it: what most figures draw.
+
+use crate::engine::model::Model;
+use crate::engine::trace::{Trace, TraceInput, trace};
+use crate::language::Unit;
+use crate::training::initial::xavier;
+use crate::training::session::{architecture, cell_of, start_values};
+use crate::training::settings::{CellChoice, ModelSettings};
+use crate::view::link::{Shared, StepperState, WeightsFrom};
+use crate::view::stepper::model::input_of;
+use crate::view::stepper::sequence::{Sequence, own};
+
+use super::Opens;
+
+/// What decides a small network: the same in a figure and in the Stepper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wish<'a> {
+    /// The cell, by the id of its preset.
+    pub cell: &'a str,
+    /// The reader's sentence, cut into characters.
+    pub sentence: &'a str,
+    /// Hidden units, `n_a`.
+    pub hidden: usize,
+    /// Layers.
+    pub layers: usize,
+    /// Seed of the weights.
+    pub seed: u64,
+}
+
+/// A network, a sentence, and every number of its run.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// The weights.
+    pub model: Model<f64>,
+    /// The steps.
+    pub sequence: Sequence,
+    /// The same as inputs and labels, B = 1.
+    pub input: TraceInput<f64>,
+    /// Its run, forward and backward.
+    pub trace: Trace<f64>,
+}
+
+impl Wish<'_> {
+    /// The network with weights drawn from the seed, as the Stepper draws them; none for an empty sentence.
+    pub fn network(&self) -> Option<Network> {
+        let sequence = own(self.sentence, Unit::Character, None);
+        let choice = CellChoice::Preset(self.cell.to_owned());
+        let settings = ModelSettings { cell: choice.clone(), hidden: self.hidden, layers: self.layers };
+        let architecture = architecture(&settings, cell_of(&choice).ok()?, sequence.vocabulary.len());
+        let weights = xavier::<f32>(&architecture, self.seed, start_values(&choice));
+        Network::run(Model::from_flat(&architecture, &weights).convert(), sequence)
+    }
+
+    /// The same network in the Stepper, at a step (from 1) and an equation (from 1).
+    pub fn opens(&self, step: usize, equation: usize) -> Option<Opens> {
+        // The Stepper draws one layer.
+        (self.layers == 1).then(|| {
+            let stepper = StepperState {
+                cell: CellChoice::Preset(self.cell.to_owned()),
+                sentence: self.sentence.to_owned(),
+                hidden: self.hidden,
+                weights: WeightsFrom::Random { seed: self.seed },
+                step,
+                equation,
+                ..StepperState::default()
+            };
+            Opens::Stepper(Box::new(Shared { stepper, ..Shared::default() }))
+        })
+    }
+}
+
+impl Network {
+    /// A model on a sentence; none where there is no step, or the sentence is under another vocabulary.
+    pub fn run(model: Model<f64>, sequence: Sequence) -> Option<Network> {
+        if sequence.symbols == 0 {
+            return None;
+        }
+        let input = input_of(&sequence);
+        let trace = trace(&model, &input).ok()?;
+        Some(Network { model, sequence, input, trace })
+    }
+
+    /// T.
+    pub fn steps(&self) -> usize {
+        self.sequence.steps()
+    }
+}
