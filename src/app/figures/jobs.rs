@@ -17,6 +17,8 @@ struct Turn {
     run: u32,
     owner: Option<Watched>,
     id: String,
+    /// `V` of the text under way.
+    symbols: usize,
     /// The last weights of each figure that has been stopped, to go on from.
     kept: Vec<(String, Bytes)>,
 }
@@ -132,14 +134,20 @@ fn hear(report: Report) {
     // It may be drawing now, at the reader's word; the next report comes soon.
     let Ok(mut state) = shared.try_borrow_mut() else { return };
     match response {
-        Response::Prepared { run: of, prepared } if of == run => state.hear(News::Prepared(&prepared), None),
+        Response::Prepared { run: of, prepared } if of == run => {
+            TURN.with_borrow_mut(|turn| turn.symbols = prepared.vocabulary.len());
+            state.hear(News::Prepared(&prepared), None);
+        }
         Response::Progress { run: of, progress } if of == run => {
             state.hear(News::Progress(&progress), Some(Standing::Running(progress.step)));
         }
         Response::Snapshot { run: of, step, .. } if of == run => {
             if let Some(bytes) = bytes {
-                if let Ok(checkpoint) = Checkpoint::from_bytes(&bytes) {
-                    state.hear(News::Weights(step, &checkpoint.weights), None);
+                let job = state.job().cloned();
+                if let (Some(job), Ok(checkpoint)) = (job, Checkpoint::from_bytes(&bytes)) {
+                    let symbols = TURN.with_borrow(|turn| turn.symbols);
+                    let (settings, weights) = (&job.settings, checkpoint.weights.as_slice());
+                    state.hear(News::Weights { step, settings, symbols, weights }, None);
                 }
                 let id = state.id().to_owned();
                 TURN.with_borrow_mut(|turn| {

@@ -5,6 +5,7 @@
 //! `copy-embed`). Values of form controls are not attributes: the page sets them, except where one is being typed.
 
 use super::job::Standing;
+use super::parts::named;
 use super::setting::{Kind, Setting, Values};
 use super::{Drawing, Opens, Table, Words};
 use crate::view::link;
@@ -65,7 +66,7 @@ pub fn frame(
     // Always there, so that what follows keeps its place.
     parts.push(el("div").class("fig-controls").children(controls));
     parts.push(el("div").class("fig-body").children(drawing.body));
-    parts.push(says.say(drawing.sentence));
+    parts.push(says.children(named(&drawing.sentence)));
     parts.push(
         el("div")
             .class("fig-foot")
@@ -88,7 +89,7 @@ pub fn frame(
 
 fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> Option<Element> {
     let name = setting.name;
-    let label = || el("span").class("fig-label").say(words.plain(name));
+    let label = || el("span").class("fig-label").children(named(&words.plain(name)));
     let refused = around.refused.has(name);
     let input =
         |kind: &str| el("input").attr("type", kind).attr("data-control", name).attr("autocomplete", "off");

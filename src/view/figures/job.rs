@@ -24,8 +24,17 @@ pub enum News<'a> {
     Prepared(&'a Prepared),
     /// Some updates later: curves piece by piece.
     Progress(&'a Progress),
-    /// The weights after so many updates, flat, in single precision. [`widened`] makes a model of them.
-    Weights(u32, &'a [f32]),
+    /// The weights after so many updates.
+    Weights {
+        /// Updates done.
+        step: u32,
+        /// Settings of the run.
+        settings: &'a RunSettings,
+        /// `V` of its text.
+        symbols: usize,
+        /// All weights, flat, in single precision. [`widened`] makes a model of them.
+        weights: &'a [f32],
+    },
     /// All updates are done.
     Finished(u32),
     /// A number became infinite or not-a-number at this update, in this tensor.

@@ -1,6 +1,6 @@
 //! The list of figures: the one place that knows them by name.
 
-use super::{Figure, notation, recurrent};
+use super::{Figure, notation, recurrent, vectors};
 
 type Make = fn() -> Box<dyn Figure>;
 
@@ -16,6 +16,9 @@ macro_rules! figures {
 figures! {
     "cut" => notation::Cut,
     "batch" => notation::Batch,
+    "vocabulary" => vectors::Vocabulary,
+    "one-hot" => vectors::OneHot,
+    "column" => vectors::Column::default(),
     "itemised" => recurrent::Itemised,
     "gradient-check" => recurrent::Check,
 }

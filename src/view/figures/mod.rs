@@ -4,6 +4,7 @@
 //! (controls, keyboard, links, embedding, training in the worker) is the same for all of them and stands in [`frame`]
 //! and in `app::figures`. Nothing here knows a browser.
 
+mod dictionary;
 pub mod drawing;
 pub mod frame;
 pub mod job;
@@ -12,8 +13,10 @@ mod list;
 pub mod network;
 pub mod notation;
 pub mod parts;
+mod pieces;
 pub mod recurrent;
 pub mod setting;
+pub mod vectors;
 pub mod words;
 
 pub use drawing::{Drawing, Table};

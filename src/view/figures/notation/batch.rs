@@ -1,7 +1,7 @@
 //! Several samples as a ragged grid, with padding and mask.
 
-use super::{level_settings, shown, symbols};
 use crate::view::figures::parts::{Cell, Grid, column, grid};
+use crate::view::figures::pieces::{level_settings, shown, symbols};
 use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words};
 
 /// Most lines that are drawn.

@@ -1,7 +1,7 @@
 //! A sentence as a row of boxes `x<1> … x<T>`.
 
-use super::{level_settings, shown, symbols};
 use crate::view::figures::parts::{Box, boxes};
+use crate::view::figures::pieces::{level_settings, shown, symbols};
 use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words};
 
 /// Most characters of the sentence.

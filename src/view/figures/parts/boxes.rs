@@ -17,6 +17,8 @@ pub struct Box {
     pub class: &'static str,
     /// The symbol that it stands for; empty: none.
     pub symbol: &'static str,
+    /// What pressing it sets, where that is not its place.
+    pub sets: Option<String>,
 }
 
 /// The boxes. With a setting's name one of them is chosen, by pointing, pressing or the arrow keys; places count from 1.
@@ -40,7 +42,7 @@ pub fn boxes(all: Vec<Box>, setting: Option<(&str, usize)>, name: &str) -> Node 
                 .attr("aria-checked", is_on)
                 .attr("aria-label", &one.name)
                 .attr("tabindex", if is_on || (chosen == 0 && i == 0) { "0" } else { "-1" })
-                .attr("data-set", format!("{setting}={}", i + 1))
+                .attr("data-set", one.sets.unwrap_or_else(|| format!("{setting}={}", i + 1)))
                 .attr("data-point", "")
                 .maybe("data-symbol", symbol),
             None => el("span").class(class).maybe("data-symbol", symbol),

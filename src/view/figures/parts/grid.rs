@@ -77,7 +77,7 @@ impl Cell {
                     .maybe("aria-label", self.name)
                     .say(self.words),
             ),
-            None => cell.maybe("aria-label", self.name).say(self.words),
+            None => cell.maybe("aria-label", self.name).children(super::named(&self.words)),
         }
     }
 }

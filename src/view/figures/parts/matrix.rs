@@ -79,11 +79,11 @@ pub fn matrix(values: ArrayView2<f64>, how: &Matrix) -> Node {
     }
     let drawing =
         svg(columns as f64 * width + 1.0, rows as f64 * height + 1.0, parts).attr("aria-hidden", "true");
-    let title = (!how.title.is_empty()).then(|| el("figcaption").class("fig-head").say(how.title.clone()));
+    let title = (!how.title.is_empty()).then(|| super::caption(&how.title));
     el("div")
         .class("fig-matrix")
         .maybe("data-symbol", (!how.symbol.is_empty()).then_some(how.symbol))
-        .children(title.map(|title| Element { tag: "p", ..title }))
+        .children(title)
         .child(drawing)
         .into()
 }

@@ -14,6 +14,7 @@ mod formula;
 mod grid;
 mod handle;
 mod matrix;
+mod names;
 
 pub use bars::{Bar, bars};
 pub use boxes::{Box, boxes};
@@ -23,17 +24,18 @@ pub use formula::{equation, formula, gradient, symbol};
 pub use grid::{Cell, Grid, grid};
 pub use handle::{Handle, handle};
 pub use matrix::{Matrix, matrix};
+pub use names::named;
 
 use crate::view::markup::{Element, Node, el, text};
 
-/// A paragraph.
-pub fn paragraph(words: impl Into<String>) -> Node {
-    el("p").class("fig-p").say(words).into()
+/// A paragraph; names such as `x<3>` and `W_ax` in it are set as in formulas.
+pub fn paragraph(words: impl AsRef<str>) -> Node {
+    el("p").class("fig-p").children(named(words.as_ref())).into()
 }
 
 /// A smaller heading above a part of the drawing.
-pub fn caption(words: impl Into<String>) -> Node {
-    el("p").class("fig-head").say(words).into()
+pub fn caption(words: impl AsRef<str>) -> Node {
+    el("p").class("fig-head").children(named(words.as_ref())).into()
 }
 
 /// Parts side by side; they stand below each other where there is no room.
