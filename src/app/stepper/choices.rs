@@ -2,6 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
+use super::letters::Letters;
 use super::retrain::SMALL;
 use super::state::use_stepper;
 use super::weights::{MOST_HIDDEN, Source};
@@ -15,7 +16,6 @@ use crate::app::parts::{Field, FieldError, Menu, MenuItem, Segment, Segmented};
 use crate::language::visible::visible;
 use crate::training::settings::{CellChoice, TextSource};
 use crate::view::address::Language;
-use crate::view::formula::Notation;
 use crate::view::link::WeightsFrom;
 
 /// The four activations of the RNN, each a preset of its own.
@@ -251,47 +251,6 @@ fn Weights(source: Source) -> impl IntoView {
                 <FieldError id="stepper-seed-error" sentence=wrong/>
             </span>
         </Show>
-    }
-}
-
-/// Whose letters: the numbers stay.
-#[component]
-fn Letters() -> impl IntoView {
-    let stepper = use_stepper();
-    let notation = Memo::new(move |_| stepper.state.with(|state| state.notation));
-    let value = Signal::derive(move || id(notation.get()).to_owned());
-    let label =
-        Signal::derive(move || format!("{}: {}", say!(stepper.notation), words::library(notation.get())));
-    let items = Signal::derive(move || {
-        // A reader's own cell has no letters elsewhere.
-        let is_known = stepper.model.with(|model| model.as_ref().is_none_or(|model| model.0.facts.is_some()));
-        let note = |notation| match notation {
-            Notation::Notes => say!(stepper.notation_notes_note),
-            _ if is_known => say!(stepper.notation_other_note),
-            _ => say!(stepper.notation_own_note),
-        };
-        let item = |notation| MenuItem {
-            value: id(notation).into(),
-            text: words::library(notation).into(),
-            note: note(notation).into(),
-        };
-        NOTATIONS.map(item).to_vec()
-    });
-    let choose = Callback::new(move |chosen: String| {
-        if let Some(notation) = NOTATIONS.into_iter().find(|notation| id(*notation) == chosen) {
-            stepper.state.update(|state| state.notation = notation);
-        }
-    });
-    view! { <Menu label items value on_choose=choose testid="stepper-notation"/> }
-}
-
-const NOTATIONS: [Notation; 3] = [Notation::Notes, Notation::PyTorch, Notation::Keras];
-
-fn id(notation: Notation) -> &'static str {
-    match notation {
-        Notation::Notes => "notes",
-        Notation::PyTorch => "pytorch",
-        Notation::Keras => "keras",
     }
 }
 

@@ -2,10 +2,8 @@
 //! other way.
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{IntersectionObserver, IntersectionObserverEntry};
 
+use super::away::away;
 use super::said::sentence;
 use super::state::{Shared, Stepper, use_stepper};
 use super::words;
@@ -87,38 +85,6 @@ pub fn Drawing() -> impl IntoView {
         <div class="drawing" role="img" aria-label=name data-testid="stepper-diagram" node_ref=place>{picture}</div>
         {small}
     }
-}
-
-/// Whether an element has left the window at its upper edge.
-fn away(place: NodeRef<html::Div>) -> RwSignal<bool> {
-    let is_away = RwSignal::new(false);
-    let watch = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-        if let Some(entry) =
-            entries.iter().next_back().and_then(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok())
-        {
-            let now = !entry.is_intersecting() && entry.bounding_client_rect().bottom() < 1.0;
-            is_away.try_update(|away| *away = now);
-        }
-    });
-    let observer = IntersectionObserver::new(watch.as_ref().unchecked_ref()).ok();
-    let kept = StoredValue::new_local((observer, watch));
-    Effect::new(move |_| {
-        if let Some(place) = place.get() {
-            kept.with_value(|(observer, _)| {
-                if let Some(observer) = observer {
-                    observer.observe(&place);
-                }
-            });
-        }
-    });
-    on_cleanup(move || {
-        kept.try_with_value(|(observer, _)| {
-            if let Some(observer) = observer {
-                observer.disconnect();
-            }
-        });
-    });
-    is_away
 }
 
 /// The cell's equation that a line belongs to: backward lines know the line of the text they are derived from.

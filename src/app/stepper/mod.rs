@@ -1,6 +1,7 @@
 //! Walk through every equation: the sentence unrolled above, the cell's drawing and the equations below, the transport
 //! at the bottom. Everything shown is a function of [`state::Stepper`]'s one shareable state.
 
+mod away;
 mod bars;
 mod blocks;
 mod choices;
@@ -8,6 +9,7 @@ mod drawing;
 mod equations;
 mod growth;
 mod keys;
+mod letters;
 mod matrix;
 mod opening;
 mod outer;

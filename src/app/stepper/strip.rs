@@ -11,6 +11,7 @@ use crate::language::visible::visible;
 use crate::view::colour::{full_scale, heat_class};
 use crate::view::number::{fixed, percent};
 use crate::view::role::Role;
+use crate::view::stepper::cells::{Cell, shapes};
 use crate::view::stepper::window::{Shown, window};
 use crate::view::stepper::{Direction, Part};
 
@@ -241,22 +242,26 @@ fn rail(place: usize, count: usize) -> f64 {
 fn heat(values: &[f64], full: f64, x: f64, width: f64) -> impl IntoView + use<> {
     let shown = window(values.len(), 0, UNITS);
     let pitch = (HEIGHT - 12.0) / shown.len().max(1) as f64;
-    shown
-        .iter()
-        .enumerate()
-        .map(|(place, shown)| {
-            let y = TOP + 6.0 + place as f64 * pitch;
-            match shown {
-                Shown::Entry(entry) => {
-                    let class = heat_class(values.get(*entry).copied().unwrap_or(f64::NAN), full);
-                    view! { <rect class=class x=x y=y width=width height=(pitch - 1.0).max(1.0) rx="1"></rect> }.into_any()
-                }
-                Shown::Gap(_) => {
-                    view! { <circle class="strip-gap" cx=x + width / 2.0 cy=y + pitch / 2.0 r="1.3"></circle> }.into_any()
-                }
+    let y = |place: usize| TOP + 6.0 + place as f64 * pitch;
+    let (mut cells, mut gaps) = (Vec::new(), Vec::new());
+    for (place, shown) in shown.iter().enumerate() {
+        match shown {
+            Shown::Entry(entry) => {
+                let class = heat_class(values.get(*entry).copied().unwrap_or(f64::NAN), full);
+                cells.push(Cell { class, x, y: y(place), width, height: (pitch - 1.0).max(1.0) });
             }
-        })
-        .collect_view()
+            Shown::Gap(_) => gaps.push(y(place) + pitch / 2.0),
+        }
+    }
+    let cells = shapes(cells, 1.0)
+        .into_iter()
+        .map(|(class, path)| view! { <path class=class d=path></path> })
+        .collect_view();
+    let gaps = gaps
+        .into_iter()
+        .map(|y| view! { <circle class="strip-gap" cx=x + width / 2.0 cy=y r="1.3"></circle> })
+        .collect_view();
+    view! { {cells} {gaps} }
 }
 
 fn scale(model: &crate::view::stepper::model::StepperModel, layer: usize, name: &Symbol) -> f64 {

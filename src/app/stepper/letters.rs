@@ -1,0 +1,50 @@
+//! Whose letters the formulas are written in.
+
+use leptos::prelude::*;
+
+use super::state::use_stepper;
+use super::words;
+use crate::app::language::say;
+use crate::app::parts::{Menu, MenuItem};
+use crate::view::formula::Notation;
+
+/// Whose letters: the numbers stay.
+#[component]
+pub fn Letters() -> impl IntoView {
+    let stepper = use_stepper();
+    let notation = Memo::new(move |_| stepper.state.with(|state| state.notation));
+    let value = Signal::derive(move || id(notation.get()).to_owned());
+    let label =
+        Signal::derive(move || format!("{}: {}", say!(stepper.notation), words::library(notation.get())));
+    let items = Signal::derive(move || {
+        // A reader's own cell has no letters elsewhere.
+        let is_known = stepper.model.with(|model| model.as_ref().is_none_or(|model| model.0.facts.is_some()));
+        let note = |notation| match notation {
+            Notation::Notes => say!(stepper.notation_notes_note),
+            _ if is_known => say!(stepper.notation_other_note),
+            _ => say!(stepper.notation_own_note),
+        };
+        let item = |notation| MenuItem {
+            value: id(notation).into(),
+            text: words::library(notation).into(),
+            note: note(notation).into(),
+        };
+        NOTATIONS.map(item).to_vec()
+    });
+    let choose = Callback::new(move |chosen: String| {
+        if let Some(notation) = NOTATIONS.into_iter().find(|notation| id(*notation) == chosen) {
+            stepper.state.update(|state| state.notation = notation);
+        }
+    });
+    view! { <Menu label items value on_choose=choose testid="stepper-notation"/> }
+}
+
+const NOTATIONS: [Notation; 3] = [Notation::Notes, Notation::PyTorch, Notation::Keras];
+
+fn id(notation: Notation) -> &'static str {
+    match notation {
+        Notation::Notes => "notes",
+        Notation::PyTorch => "pytorch",
+        Notation::Keras => "keras",
+    }
+}
