@@ -4,13 +4,15 @@
   const base = new URL('.', script.src);
   const file = (name) => new URL(name, base).href;
 
-  // `trainer` is a folder that `cargo xtask pages` names after what is in it.
+  // Folders that `cargo xtask pages` names after what is in them.
   const trainer = file(script.dataset.trainer);
+  const segmenter = file(script.dataset.segmenter);
+  const app = { js: file(script.dataset.js), wasm: file(script.dataset.wasm) };
 
   // A worker started from a file escapes the page's policy; one started from a blob inherits it.
   // The worker's own messages begin with the protocol's `Ready`; the two lines of the loader before that end here.
   // A loader that fails throws, which the page sees as the worker's `error` event.
-  const newTrainer = () => {
+  const newWorker = (program) => {
     const text = `importScripts(${JSON.stringify(trainer + 'loader.js')});`;
     const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     const worker = new Worker(address);
@@ -19,11 +21,14 @@
       event.stopImmediatePropagation();
       worker.removeEventListener('message', loaded);
       URL.revokeObjectURL(address);
-      worker.postMessage(trainer);
+      worker.postMessage({ ...program, segmenter });
     };
     worker.addEventListener('message', loaded);
     return worker;
   };
+  const newTrainer = () => newWorker({ trainer });
+  // The page's own program, off the page's thread: for what is too long for it.
+  const newHelper = () => newWorker({ app });
 
   // The live figures of the book: a file of their own, loaded with the first chapter.
   let figuresLoaded;
@@ -53,7 +58,7 @@
       });
   };
 
-  window.unrolled = { base: base.pathname, trainer, newTrainer, figures };
+  window.unrolled = { base: base.pathname, trainer, newTrainer, newHelper, figures };
 
   // One of the sentences that stand in the page's own language in a template at its end.
   const say = (key) => {
@@ -103,18 +108,18 @@
   const embedded = page === 'book' && new URLSearchParams(location.search).get('embed');
   if (embedded) document.documentElement.dataset.embed = embedded;
   if (page === 'stepper' || page === 'lab') {
-    const wasm = fetch(file(script.dataset.wasm));
+    const wasm = fetch(app.wasm);
     wasm.catch(() => {});
-    import(file(script.dataset.js)).then((app) => app.default({ module_or_path: wasm })).catch(failed);
+    import(app.js).then((page) => page.default({ module_or_path: wasm })).catch(failed);
   } else {
     const name = page ? script.dataset.book : script.dataset.front;
     const wasm = fetch(file(name + '_bg.wasm'));
     wasm.catch(() => {});
-    const app = document.createElement('script');
-    app.src = file(name + '.js');
-    app.onload = () => wasm_bindgen({ module_or_path: wasm }).catch(failed);
-    app.onerror = () => failed(new Error(app.src));
-    document.head.append(app);
+    const code = document.createElement('script');
+    code.src = file(name + '.js');
+    code.onload = () => wasm_bindgen({ module_or_path: wasm }).catch(failed);
+    code.onerror = () => failed(new Error(code.src));
+    document.head.append(code);
     if (chapter) loadFigures().catch(() => {});
   }
 })();

@@ -68,6 +68,22 @@ pub trait WordCutter {
     fn cut(&self, text: &str) -> Vec<usize>;
 }
 
+/// Cuts by the rules of UAX #29 alone: for texts that hold no script without spaces, where a dictionary is not asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ByRules;
+
+impl WordCutter for ByRules {
+    fn cut(&self, text: &str) -> Vec<usize> {
+        text.split_word_bound_indices().map(|(at, _)| at).collect()
+    }
+}
+
+/// Whether a dictionary decides the words of this text: it holds a script that is written without spaces, and words
+/// are to be cut by a dictionary.
+pub fn needs_dictionary(text: &str, unit: Unit) -> bool {
+    unit == Unit::ChineseWord && !text.is_ascii() && text.chars().any(without_spaces)
+}
+
 /// The text in the form in which it is cut: line ends LF, NFC, without NUL, U+FEFF and U+2060.
 ///
 /// Errors: [`TextError::TooLarge`] above [`MAX_TEXT_BYTES`], measured before.
@@ -198,17 +214,21 @@ fn implied_between(last: char, first: char) -> bool {
 
 /// A letter or digit of a script that puts spaces between words.
 fn spaced(c: char) -> bool {
-    c.is_alphanumeric()
-        && !matches!(u32::from(c),
-            0x0E00..=0x0EFF        // Thai, Lao
-            | 0x1000..=0x109F      // Burmese
-            | 0x1780..=0x17FF      // Khmer
-            | 0x2E80..=0x31FF      // CJK radicals, kana, bopomofo
-            | 0x3400..=0x9FFF      // Han
-            | 0xF900..=0xFAFF      // Han, compatibility
-            | 0xFF00..=0xFFEF      // full-width forms
-            | 0x1B000..=0x1B16F    // kana, supplements
-            | 0x20000..=0x3FFFF)
+    c.is_alphanumeric() && !without_spaces(c)
+}
+
+/// A character of a script that is written without spaces between words.
+fn without_spaces(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E00..=0x0EFF        // Thai, Lao
+        | 0x1000..=0x109F      // Burmese
+        | 0x1780..=0x17FF      // Khmer
+        | 0x2E80..=0x31FF      // CJK radicals, kana, bopomofo
+        | 0x3400..=0x9FFF      // Han
+        | 0xF900..=0xFAFF      // Han, compatibility
+        | 0xFF00..=0xFFEF      // full-width forms
+        | 0x1B000..=0x1B16F    // kana, supplements
+        | 0x20000..=0x3FFFF)
 }
 
 fn each_character<'t>(text: &'t str, mut act: impl FnMut(&'t str)) {

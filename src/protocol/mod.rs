@@ -3,14 +3,16 @@
 //! Every message of a run carries the run's number; the page drops late messages of a run that it has stopped.
 //! Weights and checkpoints travel as bytes beside the message (a transferred buffer), never inside it.
 
+pub mod waiting;
+
 use serde::{Deserialize, Serialize};
 
 use crate::language::SamplingRules;
-pub use crate::training::report::{Prepared, Progress, Refusal, Score};
-use crate::training::settings::{Changed, RunSettings};
+pub use crate::training::report::{Counted, Prepared, Progress, Refusal, Score};
+use crate::training::settings::{Changed, RunSettings, TextSettings};
 
 /// Page and trainer of different builds never talk to each other: this number is compared first.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// From the page.
 #[allow(missing_docs, reason = "fields are named after what they hold")]
@@ -27,6 +29,8 @@ pub enum Request {
         until: Option<u32>,
         measures: bool,
     },
+    /// Count a text as a run with these settings would read it; answered by `Counted` with the same number.
+    Count { number: u32, settings: Box<TextSettings>, text: String },
     /// Stop after the update under way.
     Pause { run: u32 },
     /// Go on.
@@ -51,6 +55,20 @@ pub enum Request {
     Crash,
 }
 
+/// How far the dictionary for words is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Dictionary {
+    /// No text has needed it.
+    #[default]
+    Unasked,
+    /// On its way.
+    Loading,
+    /// There.
+    Ready,
+    /// It could not be loaded; the next text that needs it tries again.
+    Failed,
+}
+
 /// From the trainer.
 #[allow(missing_docs, reason = "fields are named after what they hold")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +77,10 @@ pub enum Response {
     Ready { protocol: u32 },
     /// The text is cut, the model is made.
     Prepared { run: u32, prepared: Prepared },
+    /// Answer to `Count`.
+    Counted { number: u32, counted: Result<Counted, Refusal> },
+    /// How far the dictionary is that cuts words of Chinese. It is loaded when a text first needs it.
+    Dictionary { state: Dictionary },
     /// After some updates, at most one a frame.
     Progress { run: u32, progress: Progress },
     /// Answer to `Snapshot`; the checkpoint's bytes travel beside it. Also sent by itself about once a second, to be kept.

@@ -1,6 +1,7 @@
 //! Models, initialisation, optimisers, clipping, schedules, a session that runs in slices, checkpoints.
 
 pub mod checkpoint;
+pub mod choice;
 pub mod initial;
 pub mod limits;
 pub mod measures;

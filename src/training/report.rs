@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::language::text::TextError;
+use crate::language::corpus::{ReadingRules, read};
+use crate::language::text::{TextError, WordCutter, each_symbol, normalised};
 
 /// What is known once the text is cut and the model made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,41 @@ pub struct Prepared {
     pub window: usize,
     /// Updates in one pass through the text.
     pub updates_per_epoch: usize,
+}
+
+/// What a text comes to before a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Counted {
+    /// Symbols in the whole text.
+    pub symbols: usize,
+    /// Symbols of the vocabulary.
+    pub vocabulary: usize,
+    /// Share of symbols that become `<UNK>`, 0 to 1.
+    pub unknown_share: f64,
+}
+
+/// Counts a text as a run would read it. A text too short or too uniform to train on is counted too.
+///
+/// # Errors
+/// When it is too large, or words of it need a dictionary and there is none.
+pub fn count(text: &str, rules: &ReadingRules, cutter: Option<&dyn WordCutter>) -> Result<Counted, Refusal> {
+    match read(text, rules, cutter) {
+        Ok(corpus) => Ok(Counted {
+            symbols: corpus.ids.len(),
+            vocabulary: corpus.vocabulary.len(),
+            unknown_share: corpus.unknown_share(),
+        }),
+        Err(TextError::Empty) => Ok(Counted::default()),
+        Err(TextError::TooShort { symbols, .. }) => {
+            Ok(Counted { symbols, vocabulary: symbols, unknown_share: 0.0 })
+        }
+        Err(TextError::VocabularyOfOne { .. }) => {
+            let mut symbols = 0;
+            each_symbol(&normalised(text)?, rules.unit, cutter, |_| symbols += 1)?;
+            Ok(Counted { symbols, vocabulary: 1, unknown_share: 0.0 })
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// How far a run is. Curves are sent piece by piece: each message holds only what is new.

@@ -3,22 +3,22 @@
 //! Everything that decides a number is in the settings, the text and the count of updates: a run that is stopped,
 //! saved, continued or trained again gives the same bits.
 
-use std::sync::Arc;
+mod stored;
 
-use super::checkpoint::{Checkpoint, Header};
+use std::rc::Rc;
+
+use super::checkpoint::Checkpoint;
+use super::choice::{architecture, cell_error, cell_of, start_values};
 use super::initial::xavier;
 use super::limits;
 use super::measures::{HeldOut, Reach, masked_targets};
 use super::optimiser::{Clip, Optimiser, RuleConstants};
-use super::settings::{CellChoice, Change, Changed, ModelSettings, RunSettings, TextSettings};
+use super::settings::{Change, Changed, RunSettings};
 use super::trainer::{Example, NotFinite, Reduction, Trainer, Update, UpdateRules};
 use super::writer::{Writer, WritingTask};
-use crate::engine::architecture::{Architecture, LayerShape};
-use crate::engine::presets;
-use crate::engine::syntax::{Cell, SyntaxError, parse_cell};
 use crate::language::SamplingRules;
 use crate::language::batches::{Batches, Part, Window};
-use crate::language::corpus::{Corpus, ReadingRules, read};
+use crate::language::corpus::{Corpus, read};
 use crate::language::text::WordCutter;
 use crate::training::report::{Prepared, Refusal, Score};
 
@@ -62,25 +62,27 @@ pub struct Session {
     held_out: Option<HeldOut>,
     reach: Reach,
     writer: Writer,
+    cutter: Option<Rc<dyn WordCutter>>,
     step: u32,
     loss: f32,
     good: Checkpoint,
 }
 
 impl Session {
-    /// Cuts the text, makes the model; goes on from a checkpoint where one is given.
+    /// Cuts the text, makes the model; goes on from a checkpoint where one is given. The cutter cuts prompts and scored
+    /// sentences too.
     ///
     /// # Errors
     /// When text or settings cannot be trained on.
     pub fn new(
         settings: RunSettings,
         text: &str,
-        cutter: Option<&dyn WordCutter>,
+        cutter: Option<Rc<dyn WordCutter>>,
         from: Option<&Checkpoint>,
     ) -> Result<Self, Refusal> {
         limits::check(&settings)?;
         let cell = cell_of(&settings.model.cell)?;
-        let corpus = read(text, &rules_of(&settings.text), cutter).map_err(Refusal::from)?;
+        let corpus = read(text, &settings.text.rules(), cutter.as_deref()).map_err(Refusal::from)?;
         let architecture = architecture(&settings.model, cell, corpus.vocabulary.len());
         for (index, layer) in architecture.layers.iter().enumerate() {
             layer.cell.check_sizes(layer.hidden, architecture.input_of(index)).map_err(cell_error)?;
@@ -102,6 +104,7 @@ impl Session {
             reach: Reach::new(&architecture, &window, batches.batch()),
             writer: Writer::new(&architecture, settings.text.unit),
             good: Checkpoint::default(),
+            cutter,
             settings,
             corpus,
             batches,
@@ -243,7 +246,12 @@ impl Session {
         let seed = self.settings.training.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(seed);
         let (weights, vocabulary) = (self.trainer.weights(), &self.corpus.vocabulary);
         self.writer
-            .write(weights, vocabulary, &WritingTask { prompt, length, rules: *rules, seed }, None)
+            .write(
+                weights,
+                vocabulary,
+                &WritingTask { prompt, length, rules: *rules, seed },
+                self.cutter.as_deref(),
+            )
             .map_err(|error| Refusal::Failed { what: error.to_string() })
     }
 
@@ -252,7 +260,8 @@ impl Session {
         let statistics = self.statistics();
         self.writer.load(self.trainer.weights(), &statistics);
         let (weights, vocabulary) = (self.trainer.weights(), &self.corpus.vocabulary);
-        sentences.iter().map(|sentence| self.writer.score(weights, vocabulary, sentence, None)).collect()
+        let (writer, cutter) = (&mut self.writer, self.cutter.as_deref());
+        sentences.iter().map(|sentence| writer.score(weights, vocabulary, sentence, cutter)).collect()
     }
 
     /// The run at this moment.
@@ -266,84 +275,6 @@ impl Session {
     /// The last weights that are known to be good.
     pub fn good(&self) -> &Checkpoint {
         &self.good
-    }
-
-    fn empty_checkpoint(&self) -> Checkpoint {
-        let mut settings = self.settings.clone();
-        if let super::settings::TextSource::Own(text) = &mut settings.text.source {
-            text.clear();
-        }
-        Checkpoint { header: Header { settings, ..Header::default() }, ..Checkpoint::default() }
-    }
-
-    /// Copies numbers into lists that are already long enough after the first time.
-    fn write_into(&self, checkpoint: &mut Checkpoint) {
-        let fill = |list: &mut Vec<f32>, from: &[f32]| {
-            list.clear();
-            list.extend_from_slice(from);
-        };
-        fill(&mut checkpoint.weights, self.trainer.weights());
-        fill(&mut checkpoint.first, &self.trainer.optimiser().first);
-        fill(&mut checkpoint.second, &self.trainer.optimiser().second);
-        checkpoint.carried.clear();
-        checkpoint.statistics.clear();
-        for layer in self.trainer.network().layers() {
-            for state in 0..layer.plan().state_names().len() {
-                checkpoint.carried.extend_from_slice(layer.last_state(state));
-            }
-            checkpoint.statistics.extend(layer.statistics());
-        }
-        checkpoint.header.step = self.step;
-        checkpoint.header.position = self.batches.position();
-        checkpoint.header.loss = self.loss;
-    }
-
-    fn keep_good(&mut self) {
-        let mut good = std::mem::take(&mut self.good);
-        self.write_into(&mut good);
-        good.header.settings.changes.clone_from(&self.settings.changes);
-        self.good = good;
-    }
-
-    fn restore(&mut self, from: &Checkpoint) -> Result<(), Refusal> {
-        let vocabulary = self.corpus.vocabulary.symbols();
-        let known = &from.header.vocabulary;
-        let carried: usize = {
-            let layers = self.trainer.network().layers();
-            layers.iter().map(|layer| layer.plan().state_names().len() * layer.last_state(0).len()).sum()
-        };
-        let optimiser = self.trainer.optimiser();
-        let fits = (known.is_empty() || known == vocabulary)
-            && from.weights.len() == self.trainer.weights().len()
-            && from.first.len() == optimiser.first.len()
-            && from.second.len() == optimiser.second.len()
-            && from.carried.len() == carried;
-        if !fits {
-            return Err(Refusal::CheckpointMismatch);
-        }
-        let optimiser = Optimiser {
-            first: from.first.clone(),
-            second: from.second.clone(),
-            updates: u64::from(from.header.step),
-        };
-        self.trainer.restore(&from.weights, optimiser);
-        let (mut carried, mut statistics) = (from.carried.as_slice(), from.statistics.as_slice());
-        for layer in self.trainer.network_mut().layers_mut() {
-            for state in 0..layer.plan().state_names().len() {
-                let into = layer.last_state_mut(state);
-                let (these, rest) = carried.split_at(into.len());
-                into.copy_from_slice(these);
-                carried = rest;
-            }
-            let count = layer.statistics().len().min(statistics.len());
-            let (these, rest) = statistics.split_at(count);
-            layer.set_statistics(these);
-            statistics = rest;
-        }
-        self.batches.seek(from.header.position);
-        self.step = from.header.step;
-        self.loss = from.header.loss;
-        Ok(())
     }
 
     fn statistics(&self) -> Vec<Vec<f32>> {
@@ -368,51 +299,4 @@ impl Session {
             loss_scale: 1.0,
         }
     }
-}
-
-/// The cells and sizes of a model for a vocabulary of `symbols`.
-pub fn architecture(model: &ModelSettings, cell: Arc<Cell>, symbols: usize) -> Architecture {
-    let layer = LayerShape::new(cell, model.hidden);
-    Architecture {
-        layers: vec![layer; model.layers],
-        head: Arc::new(presets::softmax_head()),
-        input: symbols,
-        output: symbols,
-    }
-}
-
-/// The cell that was chosen.
-///
-/// # Errors
-/// When there is no such preset, or the text has an error.
-pub fn cell_of(choice: &CellChoice) -> Result<Arc<Cell>, Refusal> {
-    match choice {
-        CellChoice::Preset(id) => presets::preset(id)
-            .map(|preset| Arc::new(preset.cell.clone()))
-            .ok_or_else(|| Refusal::Failed { what: id.clone() }),
-        CellChoice::Own(text) => parse_cell(text).map(Arc::new).map_err(|errors| {
-            let first = errors.into_iter().next();
-            first.as_ref().map_or(Refusal::EmptyText, cell_error)
-        }),
-    }
-}
-
-/// Start values of columns, where a preset's facts give one (forget bias 1), else 0.
-pub fn start_values(choice: &CellChoice) -> impl Fn(&str) -> f64 + use<> {
-    let facts = match choice {
-        CellChoice::Preset(id) => presets::preset(id).map(|preset| &preset.facts),
-        CellChoice::Own(_) => None,
-    };
-    move |name| {
-        let known = facts.and_then(|facts| facts.symbols.iter().find(|symbol| symbol.name.0 == name));
-        known.and_then(|symbol| symbol.start).unwrap_or(0.0)
-    }
-}
-
-fn rules_of(text: &TextSettings) -> ReadingRules {
-    ReadingRules { unit: text.unit, reading: text.reading, vocabulary_limit: text.vocabulary_limit }
-}
-
-fn cell_error(error: &SyntaxError) -> Refusal {
-    Refusal::CellError { line: error.line, column: error.column, message: error.kind.to_string() }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::corpus::ReadingRules;
 pub use crate::language::{Reading, Unit};
 
 /// A whole run: text, model, training, and what was changed while it ran.
@@ -39,6 +40,13 @@ pub struct TextSettings {
     pub reading: Reading,
     /// Largest number of symbols kept, `<UNK>` and `<EOS>` not counted; none: all.
     pub vocabulary_limit: Option<usize>,
+}
+
+impl TextSettings {
+    /// How the text is read.
+    pub fn rules(&self) -> ReadingRules {
+        ReadingRules { unit: self.unit, reading: self.reading, vocabulary_limit: self.vocabulary_limit }
+    }
 }
 
 impl Default for TextSettings {

@@ -1,14 +1,17 @@
 //! The loop that serves requests off the page's thread: a slice of training, then whatever has been asked.
 
+mod dictionary;
 mod forbidden;
 mod message;
 mod pace;
+mod run;
 mod serve;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::protocol::{PROTOCOL, Response};
@@ -32,6 +35,14 @@ pub fn start() {
         // Training may have to begin or to go on: the ticker asks the server itself.
         server.borrow_mut().serve(request, bytes);
         next.again();
+        if server.borrow_mut().wants_dictionary() {
+            let (server, next) = (server.clone(), next.clone());
+            spawn_local(async move {
+                let dictionary = dictionary::load().await;
+                server.borrow_mut().take_dictionary(dictionary);
+                next.again();
+            });
+        }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker lives as long as its page wants it to.

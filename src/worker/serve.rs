@@ -1,65 +1,90 @@
 //! One run at a time: requests change what it does, slices carry it on.
 
+use std::rc::Rc;
+
 use web_sys::DedicatedWorkerGlobalScope;
 
 use super::pace::now;
+use super::run::Run;
 use super::{forbidden, message};
 use crate::engine::kernels::multiply_add_peak;
 use crate::language::SamplingRules;
-use crate::protocol::{Progress, Refusal, Request, Response};
+use crate::language::text::{ByRules, WordCutter, needs_dictionary};
+use crate::protocol::waiting::{Waiting, run_of};
+use crate::protocol::{Dictionary, Refusal, Request, Response};
 use crate::training::checkpoint::Checkpoint;
+use crate::training::report::count;
 use crate::training::session::{Diverged, Session};
-use crate::training::settings::RunSettings;
+use crate::training::settings::{RunSettings, Unit};
 
-/// A slice of training, milliseconds: requests wait no longer than this, or one update where that takes longer.
-const SLICE: f64 = 12.0;
 /// The page hears of progress so often, milliseconds: once a frame is enough.
 const TELL_EVERY: f64 = 33.0;
 /// The page keeps a checkpoint so often, milliseconds: so much training is lost at most.
 const KEEP_EVERY: f64 = 1000.0;
-/// Speed is measured over so many milliseconds.
-const SPEED_OVER: f64 = 1000.0;
-/// Losses sent at once, at most: more are averaged in groups.
-const MOST_LOSSES: usize = 64;
-
-/// What a run needs besides its session.
-struct Run {
-    number: u32,
-    session: Session,
-    is_playing: bool,
-    until: Option<u32>,
-    measures: bool,
-    progress: Progress,
-    clipped: u32,
-    updates: u32,
-    told: f64,
-    kept: f64,
-    speed_since: f64,
-    speed_symbols: f64,
-    speed: f64,
-}
 
 /// Serves the page.
 pub struct Server {
     scope: DedicatedWorkerGlobalScope,
     run: Option<Run>,
+    cutter: Option<Rc<dyn WordCutter>>,
+    is_loading: bool,
+    waiting: Waiting,
 }
 
 impl Server {
     /// No run yet.
     pub fn new(scope: DedicatedWorkerGlobalScope) -> Self {
-        Self { scope, run: None }
+        Self { scope, run: None, cutter: None, is_loading: false, waiting: Waiting::default() }
     }
 
-    /// Does what is asked.
+    /// Does what is asked, now or when the dictionary is there.
     pub fn serve(&mut self, request: Request, bytes: Option<Vec<u8>>) {
+        if matches!(request, Request::Start { .. }) {
+            self.run = None;
+        }
+        if let Some((request, bytes)) = self.waiting.keep((request, bytes), self.cutter.is_some()) {
+            self.answer(request, bytes);
+        }
+    }
+
+    /// Whether the dictionary has to be loaded now. Who asks does it, and calls [`Self::take_dictionary`].
+    pub fn wants_dictionary(&mut self) -> bool {
+        let wants = !self.waiting.is_empty() && !self.is_loading;
+        if wants {
+            self.is_loading = true;
+            self.post(&Response::Dictionary { state: Dictionary::Loading }, None);
+        }
+        wants
+    }
+
+    /// Takes the dictionary, or nothing where it could not be loaded, and does what has waited for it.
+    pub fn take_dictionary(&mut self, cutter: Option<Rc<dyn WordCutter>>) {
+        self.is_loading = false;
+        self.cutter = cutter;
+        let state = if self.cutter.is_some() { Dictionary::Ready } else { Dictionary::Failed };
+        self.post(&Response::Dictionary { state }, None);
+        for (request, bytes) in self.waiting.take() {
+            // What was asked of a run that cannot begin has no answer: the run's own refusal says why.
+            let is_possible =
+                self.cutter.is_some() || matches!(request, Request::Start { .. } | Request::Count { .. });
+            if is_possible {
+                self.answer(request, bytes);
+            }
+        }
+    }
+
+    fn answer(&mut self, request: Request, bytes: Option<Vec<u8>>) {
         match request {
             Request::Start { run, settings, text, paused, until, measures } => {
-                self.run = None;
-                match prepare(*settings, &text, bytes.as_deref()) {
+                match self.prepare(*settings, &text, bytes.as_deref()) {
                     Ok(session) => self.begin(run, session, paused, until, measures),
                     Err(refusal) => self.post(&Response::Refused { run, refusal }, None),
                 }
+            }
+            Request::Count { number, settings, text } => {
+                let cutter = self.cutter_for(&text, settings.unit);
+                let counted = count(&text, &settings.rules(), cutter.as_deref());
+                self.post(&Response::Counted { number, counted }, None);
             }
             Request::Stop { run } => {
                 if self.is_current(run) {
@@ -69,107 +94,60 @@ impl Server {
             Request::TryForbidden { address } => forbidden::try_forbidden(self.scope.clone(), address),
             Request::Crash => forbidden::crash(),
             Request::MeasurePeak => self.measure_peak(),
-            Request::Pause { run }
-            | Request::Resume { run }
-            | Request::StepOnce { run }
-            | Request::Snapshot { run }
-            | Request::Change { run, .. }
-            | Request::Sample { run, .. }
-            | Request::Score { run, .. } => {
-                if self.is_current(run) {
-                    self.serve_run(request);
-                } else {
+            request => match run_of(&request) {
+                Some(run) if !self.is_current(run) => {
                     self.post(&Response::Refused { run, refusal: Refusal::NoSuchRun }, None);
                 }
-            }
+                _ => self.serve_run(request),
+            },
         }
     }
 
     /// Trains for a moment. Returns whether there is more to do.
     pub fn slice(&mut self) -> bool {
-        let Some(run) = &mut self.run else { return false };
-        if !run.is_playing {
+        let Some(run) = self.run.as_mut().filter(|run| run.is_playing) else { return false };
+        if let Err(diverged) = run.slice() {
+            self.diverge(diverged);
             return false;
         }
-        let begin = now();
-        loop {
-            if run.session.step() >= run.session.steps()
-                || run.until.is_some_and(|until| run.session.step() >= until)
-            {
-                break;
-            }
-            if let Err(diverged) = update(run) {
-                self.diverge(diverged);
-                return false;
-            }
-            if now() - begin >= SLICE {
-                break;
-            }
-        }
-        self.after_slice()
-    }
-
-    fn after_slice(&mut self) -> bool {
-        let Some(run) = &mut self.run else { return false };
-        let time = now();
-        if time - run.speed_since >= SPEED_OVER {
-            run.speed = run.speed_symbols / (time - run.speed_since) * 1000.0;
-            (run.speed_since, run.speed_symbols) = (time, 0.0);
-        }
-        let (step, number) = (run.session.step(), run.number);
-        let is_finished = step >= run.session.steps();
-        let is_there = run.until.is_some_and(|until| step >= until);
-        // A run that is over before its speed was due has one all the same.
-        if (is_finished || is_there) && run.speed == 0.0 && time > run.speed_since {
-            run.speed = run.speed_symbols / (time - run.speed_since) * 1000.0;
-        }
-        if time - run.told >= TELL_EVERY || is_finished || is_there {
-            self.tell();
-        }
-        let Some(run) = &mut self.run else { return false };
-        if run.measures && (time - run.kept >= KEEP_EVERY || is_finished || is_there) {
+        let (time, is_there, is_finished) = (now(), run.is_there(), run.is_finished());
+        let (number, step) = (run.number, run.step());
+        let (tells, keeps) = (
+            time - run.told >= TELL_EVERY || is_there,
+            run.measures && (time - run.kept >= KEEP_EVERY || is_there),
+        );
+        if keeps {
             run.kept = time;
-            self.snapshot(false);
         }
-        let Some(run) = &mut self.run else { return false };
-        if is_finished || is_there {
+        if is_there {
             run.is_playing = false;
             run.until = None;
-            let response = if is_finished {
-                Response::Finished { run: number, step }
-            } else {
-                Response::Paused { run: number, step }
-            };
-            self.post(&response, None);
-            return false;
         }
-        true
+        if tells {
+            self.tell();
+        }
+        if keeps {
+            self.snapshot(false);
+        }
+        if is_finished {
+            self.post(&Response::Finished { run: number, step }, None);
+        } else if is_there {
+            self.post(&Response::Paused { run: number, step }, None);
+        }
+        !is_there
     }
 
     fn begin(&mut self, number: u32, session: Session, paused: bool, until: Option<u32>, measures: bool) {
         let prepared = session.prepared();
         self.post(&Response::Prepared { run: number, prepared }, None);
-        let step = session.step();
-        self.run = Some(Run {
-            number,
-            session,
-            is_playing: !paused,
-            until,
-            measures,
-            progress: Progress::default(),
-            clipped: 0,
-            updates: 0,
-            told: 0.0,
-            kept: now(),
-            speed_since: now(),
-            speed_symbols: 0.0,
-            speed: 0.0,
-        });
-        if let Some(run) = &mut self.run
-            && step == 0
-            && measures
-        {
-            measure(run);
+        let mut run = Run::new(number, session, paused, until, measures);
+        let step = run.step();
+        let is_measured = step == 0 && measures;
+        if is_measured {
+            run.measure();
+        }
+        self.run = Some(run);
+        if is_measured {
             self.tell();
         }
         if paused {
@@ -179,7 +157,7 @@ impl Server {
 
     fn serve_run(&mut self, request: Request) {
         let Some(run) = &mut self.run else { return };
-        let (number, step) = (run.number, run.session.step());
+        let (number, step) = (run.number, run.step());
         match request {
             Request::Pause { .. } => {
                 run.is_playing = false;
@@ -187,13 +165,10 @@ impl Server {
                 self.snapshot(false);
                 self.post(&Response::Paused { run: number, step }, None);
             }
-            Request::Resume { .. } => {
-                run.is_playing = true;
-                (run.speed_since, run.speed_symbols) = (now(), 0.0);
-            }
+            Request::Resume { .. } => run.resume(),
             Request::StepOnce { .. } => {
                 run.is_playing = false;
-                if let Err(diverged) = update(run) {
+                if let Err(diverged) = run.update() {
                     return self.diverge(diverged);
                 }
                 self.tell();
@@ -231,8 +206,7 @@ impl Server {
     fn snapshot(&mut self, asked: bool) {
         let Some(run) = &self.run else { return };
         let bytes = run.session.checkpoint().to_bytes();
-        let (number, step) = (run.number, run.session.step());
-        self.post(&Response::Snapshot { run: number, step, asked }, Some(&bytes));
+        self.post(&Response::Snapshot { run: run.number, step: run.step(), asked }, Some(&bytes));
     }
 
     fn diverge(&mut self, diverged: Diverged) {
@@ -248,17 +222,8 @@ impl Server {
     /// Sends what is new.
     fn tell(&mut self) {
         let Some(run) = &mut self.run else { return };
-        run.told = now();
-        let mut progress = std::mem::take(&mut run.progress);
-        progress.step = run.session.step();
-        progress.symbols_per_second = run.speed;
-        progress.gradient_norm = progress.gradient_norm.max(0.0);
-        progress.clipped_share = run.clipped as f32 / run.updates.max(1) as f32;
-        progress.losses = averaged(&progress.losses);
-        run.progress.gradient_norm = progress.gradient_norm;
-        (run.clipped, run.updates) = (0, 0);
-        let response = Response::Progress { run: run.number, progress };
-        self.post(&response, None);
+        let (number, progress) = (run.number, run.news());
+        self.post(&Response::Progress { run: number, progress }, None);
     }
 
     fn measure_peak(&self) {
@@ -274,6 +239,18 @@ impl Server {
         self.post(&Response::Peak { flops: best }, None);
     }
 
+    fn prepare(&self, settings: RunSettings, text: &str, bytes: Option<&[u8]>) -> Result<Session, Refusal> {
+        let checkpoint =
+            bytes.map(Checkpoint::from_bytes).transpose().map_err(|_| Refusal::CheckpointMismatch)?;
+        let cutter = self.cutter_for(text, settings.text.unit);
+        Session::new(settings, text, cutter, checkpoint.as_ref())
+    }
+
+    /// The text alone decides how words are cut, not what happens to be loaded: the same link, the same numbers.
+    fn cutter_for(&self, text: &str, unit: Unit) -> Option<Rc<dyn WordCutter>> {
+        if needs_dictionary(text, unit) { self.cutter.clone() } else { Some(Rc::new(ByRules)) }
+    }
+
     fn is_current(&self, run: u32) -> bool {
         self.run.as_ref().is_some_and(|current| current.number == run)
     }
@@ -281,44 +258,4 @@ impl Server {
     fn post(&self, response: &Response, bytes: Option<&[u8]>) {
         message::post(&self.scope, response, bytes);
     }
-}
-
-fn prepare(settings: RunSettings, text: &str, bytes: Option<&[u8]>) -> Result<Session, Refusal> {
-    let checkpoint =
-        bytes.map(Checkpoint::from_bytes).transpose().map_err(|_| Refusal::CheckpointMismatch)?;
-    Session::new(settings, text, None, checkpoint.as_ref())
-}
-
-fn update(run: &mut Run) -> Result<(), Diverged> {
-    let update = run.session.update()?;
-    let step = run.session.step();
-    run.progress.losses.push((step, update.loss as f32));
-    run.progress.gradient_norm = update.gradient.norm as f32;
-    run.clipped += u32::from(update.gradient.clipped);
-    run.updates += 1;
-    run.speed_symbols += run.session.symbols_per_update() as f64;
-    if run.measures {
-        measure(run);
-    }
-    Ok(())
-}
-
-fn measure(run: &mut Run) {
-    let step = run.session.step();
-    let measured = run.session.measures();
-    run.progress.held_out.extend(measured.held_out.map(|loss| (step, loss)));
-    run.progress.samples.extend(measured.sample.map(|sample| (step, sample)));
-    if !measured.reach.is_empty() {
-        run.progress.gradient_reach = measured.reach;
-    }
-}
-
-/// At most [`MOST_LOSSES`] points: groups of equal size are averaged, each under its last step.
-fn averaged(losses: &[(u32, f32)]) -> Vec<(u32, f32)> {
-    let size = losses.len().div_ceil(MOST_LOSSES).max(1);
-    let group = |group: &[(u32, f32)]| {
-        let sum: f32 = group.iter().map(|(_, loss)| loss).sum();
-        (group[group.len() - 1].0, sum / group.len() as f32)
-    };
-    losses.chunks(size).map(group).collect()
 }

@@ -65,5 +65,7 @@ mod pinned;
 // The host computes the bits that browsers do.
 mod same_bits;
 
+// What the trainer keeps until its dictionary is there.
+mod protocol;
 // The project's layers, checked in its own sources.
 mod layers;

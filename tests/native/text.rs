@@ -173,6 +173,16 @@ fn a_cutter_that_answers_nonsense_loses_nothing() {
     }
 }
 
+#[test]
+fn without_scripts_that_need_it_the_rules_cut_as_words_do() {
+    for text in ["the cat sat, 3.14 can't", "Où est l’été?", "שלום עולם", "", "a  b\n"] {
+        assert!(!needs_dictionary(text, Unit::ChineseWord));
+        assert_eq!(cut(text, Unit::ChineseWord, Some(&ByRules)), cut(text, Unit::Word, None));
+    }
+    assert!(needs_dictionary("a 猫", Unit::ChineseWord));
+    assert!(!needs_dictionary("a 猫", Unit::Word));
+}
+
 #[cfg(feature = "segmenter")]
 #[test]
 fn a_dictionary_cuts_chinese_into_words() {

@@ -13,8 +13,8 @@ use crate::language::vocabulary::Vocabulary;
 use crate::language::{Reading, SamplingRules, Unit};
 use crate::protocol::{Request, Response};
 use crate::training::checkpoint::Checkpoint;
+use crate::training::choice::{architecture, cell_of, start_values};
 use crate::training::initial::xavier;
-use crate::training::session::{architecture, cell_of, start_values};
 use crate::training::settings::{
     CellChoice, ModelSettings, RunSettings, TextSettings, TextSource, TrainingSettings,
 };

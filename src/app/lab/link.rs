@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::refusal::link_trouble;
 use super::state::{Lab, Notice};
-use super::texts;
+use super::{counting, texts};
 use crate::app::browser::{base, window};
 use crate::app::language::say;
 use crate::app::link::{Written, set_link_with_note};
@@ -78,7 +78,7 @@ pub async fn open(lab: Lab) -> bool {
         }
     }
     lab.settings.set(run);
-    texts::count(lab);
+    counting::count(lab);
     if opened.state.trained > 0 && lab.refusal.with_untracked(Option::is_none) {
         lab.train_until(opened.state.trained);
         lab.notice.set(Some(Notice::FromLink(opened.state.trained)));

@@ -1,5 +1,8 @@
 //! The Lab: paste a text, choose a cell, press Train; watch, pause, ask, and step through what was trained.
 
+mod answers;
+mod counting;
+mod cutting;
 mod keep;
 mod likelier;
 mod link;
@@ -51,7 +54,7 @@ async fn first_visit(lab: LabState) {
     match sample {
         _ if is_own => {}
         Some(sample) => texts::fill(lab, &sample).await,
-        None => texts::count(lab),
+        None => counting::count(lab),
     }
 }
 

@@ -57,8 +57,8 @@ pub fn Notices(lab: Lab) -> impl IntoView {
 #[component]
 fn WorkerNotice(lab: Lab) -> impl IntoView {
     move || {
-        // The trainer is made with the first run.
-        lab.status.track();
+        // The trainer is made when something is first asked of it.
+        lab.has_trainer.track();
         let control = lab.control();
         let state = control.borrow().trainer.as_ref().map(|trainer| trainer.state.clone())?;
         match state.get() {

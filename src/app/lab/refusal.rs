@@ -11,6 +11,8 @@ use crate::view::run::write_number;
 pub enum Place {
     /// The text's box.
     Text,
+    /// The choice of what a symbol is: the dictionary's line says it.
+    Dictionary,
     /// The choice of the cell.
     Cell,
     /// A setting, by its name.
@@ -23,11 +25,11 @@ pub enum Place {
 pub fn place_of(refusal: &Refusal) -> Place {
     match refusal {
         Refusal::EmptyText
-        | Refusal::NoDictionary
         | Refusal::TextTooShort { .. }
         | Refusal::VocabularyOfOne { .. }
         | Refusal::TextTooLarge { .. }
         | Refusal::NoSuchSample { .. } => Place::Text,
+        Refusal::NoDictionary => Place::Dictionary,
         Refusal::CellError { .. } => Place::Cell,
         Refusal::SettingOutOfRange { .. } => Place::Setting,
         Refusal::TooMuchMemory { .. }

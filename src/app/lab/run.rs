@@ -1,4 +1,4 @@
-//! Starting, stopping and following a run.
+//! Starting and stopping a run, and what is asked of it.
 
 use std::rc::Rc;
 
@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use super::keep;
 use super::state::{Lab, Notice, Status};
 use crate::app::browser::{after, now};
-use crate::app::trainer::{Bytes, Report, Trainer};
+use crate::app::trainer::{Bytes, Trainer};
 use crate::language::SamplingRules;
-use crate::protocol::{Refusal, Request, Response};
-use crate::training::settings::{Change, Changed, RunSettings, TextSource};
+use crate::protocol::Request;
+use crate::training::settings::{Changed, RunSettings, TextSource};
 use crate::view::run::History;
 
 /// Curves are drawn at most this often, milliseconds: numbers that change faster cannot be read.
@@ -55,7 +55,7 @@ impl Lab {
     }
 
     /// Hands a run to the worker under a new number.
-    fn load(
+    pub(super) fn load(
         self,
         settings: &RunSettings,
         text: &Rc<str>,
@@ -75,9 +75,6 @@ impl Lab {
             control.run += 1;
             control.is_loaded = true;
             control.silent_pauses = u32::from(paused);
-            if control.trainer.is_none() {
-                control.trainer = Some(Trainer::new(move |report| self.hear(report)));
-            }
             old
         };
         if let Some(run) = old {
@@ -95,10 +92,15 @@ impl Lab {
         self.send(request, bytes);
     }
 
-    fn send(self, request: Request, bytes: Option<Bytes>) {
+    /// Sends a request; the trainer is made with the first one.
+    pub(super) fn send(self, request: Request, bytes: Option<Bytes>) {
         let control = self.control();
-        let control = control.borrow();
-        if let Some(trainer) = &control.trainer {
+        if control.borrow().trainer.is_none() {
+            let trainer = Trainer::new(move |report| self.hear(report));
+            control.borrow_mut().trainer = Some(trainer);
+            self.has_trainer.set(true);
+        }
+        if let Some(trainer) = &control.borrow().trainer {
             trainer.send(request, bytes);
         }
     }
@@ -198,134 +200,8 @@ impl Lab {
         }
     }
 
-    fn hear(self, report: Report) {
-        match report {
-            Report::Died => self.restart(),
-            Report::Response(response, bytes) => self.answer(response, bytes),
-        }
-    }
-
-    /// The worker died: a new one goes on from the last checkpoint.
-    fn restart(self) {
-        let (text, checkpoint) = {
-            let control = self.control();
-            let mut control = control.borrow_mut();
-            control.is_loaded = false;
-            let checkpoint = control.checkpoint.clone();
-            let step = checkpoint.as_ref().map_or(0, |(step, _)| *step);
-            control.history.back_to(step);
-            (Rc::clone(&control.run_text), checkpoint)
-        };
-        let Some(settings) = self.running.get_untracked() else { return };
-        let status = self.status.get_untracked();
-        if status == Status::Empty {
-            return;
-        }
-        let step = checkpoint.as_ref().map_or(0, |(step, _)| *step);
-        self.notice.set(Some(Notice::Restarted(step)));
-        let paused = !matches!(status, Status::Running | Status::Preparing);
-        self.prepared.set(None);
-        self.load(&settings, &text, checkpoint.map(|(_, bytes)| bytes), paused, None);
-    }
-
-    fn answer(self, response: Response, bytes: Option<Bytes>) {
-        let run = self.control().borrow().run;
-        match response {
-            Response::Prepared { run: of, prepared } if of == run => {
-                self.prepared.set(Some(prepared));
-                if self.status.get_untracked() == Status::Preparing {
-                    self.status.set(Status::Running);
-                }
-            }
-            Response::Progress { run: of, progress } if of == run => {
-                self.control().borrow_mut().history.absorb(progress);
-                self.draw_soon();
-            }
-            Response::Snapshot { run: of, step, .. } if of == run => {
-                if let Some(bytes) = bytes {
-                    let then = {
-                        let control = self.control();
-                        let mut control = control.borrow_mut();
-                        control.checkpoint = Some((step, Bytes::clone(&bytes)));
-                        control.on_snapshot.take()
-                    };
-                    if let Some(then) = then {
-                        then(step, bytes);
-                    }
-                    keep::save_checkpoint(self);
-                }
-            }
-            Response::Changed { run: of, step, what } if of == run => {
-                self.running.update(|running| {
-                    if let Some(running) = running {
-                        running.changes.push(Change { step, what });
-                    }
-                });
-                // More updates than are done: a finished run can go on.
-                if matches!(what, Changed::Steps(steps) if steps > step)
-                    && self.status.get_untracked() == Status::Finished
-                {
-                    self.status.set(Status::Paused);
-                }
-            }
-            Response::Sampled { run: of, text } if of == run => self.sampled.set(Some(Ok(text))),
-            Response::Scored { run: of, scores } if of == run => self.scored.set(Some(Ok(scores))),
-            Response::Paused { run: of, .. } if of == run => {
-                let is_silent = {
-                    let control = self.control();
-                    let mut control = control.borrow_mut();
-                    let is_silent = control.silent_pauses > 0;
-                    control.silent_pauses = control.silent_pauses.saturating_sub(1);
-                    is_silent
-                };
-                if !is_silent
-                    && !matches!(self.status.get_untracked(), Status::Finished | Status::Diverged { .. })
-                {
-                    self.status.set(Status::Paused);
-                }
-                // The snapshot of this very step came just before.
-                keep::save_checkpoint(self);
-            }
-            Response::Finished { run: of, .. } if of == run => {
-                self.status.set(Status::Finished);
-                // The snapshot of this very step came just before.
-                keep::save_checkpoint(self);
-            }
-            Response::Diverged { run: of, step, tensor, good_step } if of == run => {
-                if let Some(bytes) = bytes {
-                    self.control().borrow_mut().checkpoint = Some((good_step, bytes));
-                }
-                self.status.set(Status::Diverged { step, tensor, good_step });
-                keep::save_checkpoint(self);
-            }
-            Response::Refused { run: of, refusal } if of == run => self.refuse(refusal),
-            // Late messages of a run that was stopped.
-            _ => return,
-        }
-        self.follow_status();
-    }
-
-    fn refuse(self, refusal: Refusal) {
-        // The trainer is asked one thing at a time: a start, or something about a run.
-        let is_about_start = !matches!(refusal, Refusal::NoSuchRun | Refusal::Failed { .. });
-        if self.status.get_untracked() == Status::Preparing
-            || is_about_start && self.prepared.get_untracked().is_none()
-        {
-            self.status.set(Status::Empty);
-            self.running.set(None);
-            self.control().borrow_mut().is_loaded = false;
-            self.refusal.set(Some(refusal));
-        } else if self.sampled.get_untracked().is_none() {
-            self.sampled.set(Some(Err(refusal)));
-        } else if self.scored.get_untracked().is_none() {
-            self.scored.set(Some(Err(refusal)));
-        } else {
-            self.refusal.set(Some(refusal));
-        }
-    }
-
     /// Tells the trainer whether silence would mean something, and draws the last state of a run that stopped.
-    fn follow_status(self) {
+    pub(super) fn follow_status(self) {
         let is_running = self.status.get_untracked() == Status::Running;
         if let Some(trainer) = &self.control().borrow().trainer {
             trainer.set_working(is_running);
@@ -345,7 +221,7 @@ impl Lab {
         self.frame.update(|frame| *frame = frame.wrapping_add(1));
     }
 
-    fn draw_soon(self) {
+    pub(super) fn draw_soon(self) {
         let wait = {
             let control = self.control();
             let mut control = control.borrow_mut();

@@ -13,6 +13,6 @@ pub fn parameters(lab: Lab) -> Option<usize> {
     if vocabulary == 0 {
         return None;
     }
-    let cell = crate::training::session::cell_of(&model.cell).ok()?;
-    Some(crate::training::session::architecture(&model, cell, vocabulary).layout().len)
+    let cell = crate::training::choice::cell_of(&model.cell).ok()?;
+    Some(crate::training::choice::architecture(&model, cell, vocabulary).layout().len)
 }

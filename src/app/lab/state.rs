@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::storage::Storage;
 use crate::app::trainer::{Bytes, Trainer};
-use crate::protocol::{Prepared, Refusal, Score};
+use crate::protocol::{Dictionary, Prepared, Refusal, Score};
 use crate::training::settings::{RunSettings, TextSource};
 use crate::view::run::History;
 
@@ -127,6 +127,8 @@ impl Default for Sample {
 pub struct TextFacts {
     /// Bytes.
     pub bytes: usize,
+    /// Whether the trainer is counting.
+    pub is_asked: bool,
     /// Symbols, once counted.
     pub symbols: Option<usize>,
     /// Symbols of the vocabulary, once counted.
@@ -183,6 +185,8 @@ pub struct Control {
     pub text_changed: bool,
     /// Runs that were loaded without training: each answers with a `Paused` that means nothing to the reader.
     pub silent_pauses: u32,
+    /// The number of the text that was last counted; answers about others are late.
+    pub count: u32,
     /// The link that was opened last.
     pub opened_link: String,
 }
@@ -196,10 +200,14 @@ pub struct Lab {
     pub text_revision: RwSignal<u32>,
     /// What is known about the text.
     pub facts: RwSignal<TextFacts>,
+    /// How far the dictionary is that cuts words of Chinese.
+    pub dictionary: RwSignal<Dictionary>,
     /// The menu.
     pub samples: RwSignal<Vec<Sample>>,
     /// Where the run is.
     pub status: RwSignal<Status>,
+    /// Whether there is a trainer to be watched.
+    pub has_trainer: RwSignal<bool>,
     /// The settings of the run, with the changes made while it ran.
     pub running: RwSignal<Option<RunSettings>>,
     /// What is known since the run began.
@@ -238,14 +246,17 @@ impl Lab {
             save_timer: None,
             text_changed: false,
             silent_pauses: 0,
+            count: 0,
             opened_link: String::new(),
         };
         Lab {
             settings: RwSignal::new(RunSettings::default()),
             text_revision: RwSignal::new(0),
             facts: RwSignal::new(TextFacts::default()),
+            dictionary: RwSignal::new(Dictionary::Unasked),
             samples: RwSignal::new(Vec::new()),
             status: RwSignal::new(Status::Empty),
+            has_trainer: RwSignal::new(false),
             running: RwSignal::new(None),
             prepared: RwSignal::new(None),
             frame: RwSignal::new(0),

@@ -1,4 +1,4 @@
-//! The text: samples, the box, files, how it is cut.
+//! The text: samples, the box, files.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -8,18 +8,17 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use super::cutting::{Cutting, Facts};
 use super::keep;
-use super::refusal::{Place, megabytes, place_of, sentence};
-use super::state::{Lab, Notice, Status};
-use super::texts::{choose, count as count_text, typed};
+use super::refusal::{Place, place_of, sentence};
+use super::state::{Lab, Notice};
+use super::texts::{choose, typed};
 use crate::app::browser::{after, cancel};
-use crate::app::language::{language, say, say_with};
-use crate::app::parts::{Field, FieldError, Menu, MenuItem, Segment, Segmented};
-use crate::language::{Reading, Unit};
+use crate::app::language::{language, say};
+use crate::app::parts::{FieldError, Menu, MenuItem};
 use crate::training::settings::TextSource;
 use crate::view::address::Language;
-use crate::view::number::{count, fixed};
-use crate::view::run::{TEXT_LIMIT, clean_text, looks_binary, read_number};
+use crate::view::run::{TEXT_LIMIT, clean_text, looks_binary};
 
 /// The box is read this long after the last key, milliseconds; a large text later, so that typing stays fluent.
 const READ_AFTER: i32 = 60;
@@ -141,139 +140,6 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
             <Facts lab/>
         </section>
     }
-}
-
-/// What a symbol is, how the text is read, how many symbols are kept.
-#[component]
-fn Cutting(lab: Lab) -> impl IntoView {
-    let unit = Memo::new(move |_| {
-        lab.settings.with(|settings| {
-            match settings.text.unit {
-                Unit::Character => "character",
-                Unit::Word => "word",
-                Unit::ChineseWord => "chinese-word",
-            }
-            .to_owned()
-        })
-    });
-    let reading = Memo::new(move |_| {
-        lab.settings.with(|settings| {
-            match settings.text.reading {
-                Reading::Running => "running",
-                Reading::Lines => "lines",
-            }
-            .to_owned()
-        })
-    });
-    let limit = Memo::new(move |_| {
-        lab.settings
-            .with(|settings| settings.text.vocabulary_limit.map_or(String::new(), |limit| limit.to_string()))
-    });
-    let limit_error = RwSignal::new(None::<String>);
-    let changed = move || {
-        count_text(lab);
-        keep::edited(lab);
-    };
-    view! {
-        <div class="row wrap lab-cutting">
-            <Segmented
-                label=say!(lab.unit)
-                options=vec![
-                    Segment::new("character", say!(lab.characters)),
-                    Segment::new("word", say!(lab.words)),
-                    Segment::new("chinese-word", say!(lab.chinese_words)),
-                ]
-                value=unit
-                testid="unit"
-                on_change=move |value: String| {
-                    lab.settings.update(|settings| settings.text.unit = match value.as_str() {
-                        "word" => Unit::Word,
-                        "chinese-word" => Unit::ChineseWord,
-                        _ => Unit::Character,
-                    });
-                    changed();
-                }
-            />
-            <Segmented
-                label=say!(lab.reading)
-                options=vec![Segment::new("running", say!(lab.running_text)), Segment::new("lines", say!(lab.lines))]
-                value=reading
-                testid="reading"
-                on_change=move |value: String| {
-                    lab.settings.update(|settings| settings.text.reading = match value.as_str() {
-                        "lines" => Reading::Lines,
-                        _ => Reading::Running,
-                    });
-                    changed();
-                }
-            />
-        </div>
-        <div class="row lab-line">
-            <span class="muted grow">{say!(lab.vocabulary_limit)}</span>
-            <Field
-                label=say!(lab.vocabulary_limit)
-                value=limit
-                testid="vocabulary-limit"
-                placeholder=say!(lab.vocabulary_all)
-                error=limit_error
-                on_change=move |text: String| {
-                    let typed = text.trim();
-                    let read = if typed.is_empty() { Some(None) } else {
-                        read_number(typed).filter(|n| (1.0..=100_000.0).contains(n) && n.fract() == 0.0).map(|n| Some(n as usize))
-                    };
-                    match read {
-                        Some(value) => {
-                            limit_error.set(None);
-                            lab.settings.update(|settings| settings.text.vocabulary_limit = value);
-                            changed();
-                        }
-                        None => limit_error.set(Some(say!(errors.vocabulary_limit).to_owned())),
-                    }
-                }
-            />
-        </div>
-        <FieldError id="vocabulary-limit-error" sentence=limit_error/>
-    }
-}
-
-/// Symbols, V, the share of `<UNK>`.
-#[component]
-fn Facts(lab: Lab) -> impl IntoView {
-    let text = move || {
-        let facts = lab.facts.get();
-        let unit = lab.settings.with(|settings| settings.text.unit);
-        // A text that only the trainer counts: known once it has.
-        let counted = match facts.symbols {
-            Some(symbols) => Some((symbols, facts.vocabulary, facts.unknown_share)),
-            None if lab.status.with(|status| *status != Status::Empty) => {
-                let is_same = Rc::ptr_eq(&lab.control().borrow().run_text, &lab.text());
-                lab.prepared.with(|prepared| {
-                    let prepared = prepared.as_ref().filter(|_| is_same)?;
-                    Some((prepared.symbols, prepared.vocabulary.len(), prepared.unknown_share))
-                })
-            }
-            None => None,
-        };
-        let Some((symbols, vocabulary, unknown)) = counted else {
-            return say_with!(lab.facts_size; "size" => megabytes(facts.bytes as u64));
-        };
-        if symbols == 0 {
-            return say!(lab.facts_none).to_owned();
-        }
-        let n = count(symbols as u64);
-        let symbols = if unit == Unit::Character {
-            say_with!(lab.facts_characters; "n" => n)
-        } else {
-            say_with!(lab.facts_words; "n" => n)
-        };
-        let share = if unknown == 0.0 {
-            say!(lab.facts_no_unknown).to_owned()
-        } else {
-            say_with!(lab.facts_unknown; "share" => fixed(unknown * 100.0, 1))
-        };
-        format!("{symbols} · V = {} · {share}", count(vocabulary as u64))
-    };
-    view! { <p id="text-facts" class="muted num lab-facts" data-testid="text-facts">{text}</p> }
 }
 
 /// Takes a dropped file.

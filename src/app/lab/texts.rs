@@ -1,20 +1,15 @@
-//! The text in the box: samples, files, counting.
+//! The text in the box: samples and files.
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use unicode_segmentation::UnicodeSegmentation;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-use super::state::{Lab, Sample, TextFacts};
+use super::counting::count;
+use super::state::{Lab, Sample};
 use crate::app::browser::{base, window};
-use crate::language::Unit;
-use crate::language::text::TextError;
 use crate::training::settings::{CellChoice, TextSource};
-
-/// Texts up to this size are counted on the page's thread, bytes; larger ones when the trainer cuts them.
-const COUNT_LIMIT: usize = 48 * 1024;
 
 /// The text of a file of the site.
 async fn fetch(path: &str) -> Option<String> {
@@ -114,32 +109,4 @@ pub fn typed(lab: Lab, text: String) {
     lab.refusal.set(None);
     count(lab);
     super::keep::edited(lab);
-}
-
-/// Counts the text, if it is small enough for the page's thread.
-pub fn count(lab: Lab) {
-    let text = lab.text();
-    let settings = lab.settings.get_untracked().text;
-    let mut facts = TextFacts { bytes: text.len(), ..TextFacts::default() };
-    if text.len() <= COUNT_LIMIT && settings.unit != Unit::ChineseWord {
-        let rules = crate::language::corpus::ReadingRules {
-            unit: settings.unit,
-            reading: settings.reading,
-            vocabulary_limit: settings.vocabulary_limit,
-        };
-        match crate::language::corpus::read(&text, &rules, None) {
-            Ok(corpus) => {
-                facts.symbols = Some(corpus.ids.len());
-                facts.vocabulary = corpus.vocabulary.len();
-                facts.unknown_share = corpus.unknown_share();
-            }
-            Err(TextError::Empty) => facts.symbols = Some(0),
-            Err(TextError::VocabularyOfOne { .. }) => {
-                facts.symbols = Some(text.graphemes(true).count());
-                facts.vocabulary = 1;
-            }
-            Err(_) => {}
-        }
-    }
-    lab.facts.set(facts);
 }

@@ -1,9 +1,10 @@
 //! The step after Trunk's build: one HTML page a route and language, the book's chapters, the worker's folder.
 //!
-//! Trunk leaves `index.html` (the template), the app's hashed files, `trainer.js` and `trainer_bg.wasm` in a staging
-//! folder. This step never touches the app's files; it
+//! Trunk leaves `index.html` (the template), the app's hashed files, `trainer.js`, `segmenter.js` and their wasm in a
+//! staging folder. This step never touches the app's files; it
 //! - joins `style/*.css`, in the order of their names, into one file with a hash in its name;
-//! - copies `public/`, gives `start.js` and `root.js` a hash, and moves the trainer's files with their loader into `w/<hash>/`;
+//! - copies `public/`, gives `start.js` and `root.js` a hash, and moves the trainer's files with
+//!   the workers' loader into `w/<hash>/`, the segmenter's into `words/<hash>/`;
 //! - turns `content/<language>/*.md` into articles, which the app takes out of these pages;
 //! - writes every route's `index.html`, `404.html` and the root, which sends on to a language.
 
@@ -67,7 +68,22 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
 
     let template = frame::put_style(places, &read(&template_path)?, &rules)?;
     copy_public(places)?;
-    let trainer = move_trainer(places)?;
+    let trainer = move_worker(
+        places,
+        "w",
+        &[
+            ("worker-loader.js", "loader.js"),
+            ("trainer.js", "trainer.js"),
+            ("trainer_bg.wasm", "trainer_bg.wasm"),
+        ],
+    )?;
+    remove_shim(places, "trainer_loader.js")?;
+    let segmenter = move_worker(
+        places,
+        "words",
+        &[("segmenter.js", "segmenter.js"), ("segmenter_bg.wasm", "segmenter_bg.wasm")],
+    )?;
+    remove_shim(places, "segmenter_loader.js")?;
     let front = hash_app(places, "front")?;
     let book = hash_app(places, "book")?;
     hide_name(places, "figures")?;
@@ -77,7 +93,7 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     let template = template.replace(
         &format!("src=\"{}start.js\"", places.base),
         &format!(
-            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-front=\"{front}\" data-book=\"{book}\" data-figures=\"{figures}\"",
+            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-segmenter=\"{segmenter}\" data-front=\"{front}\" data-book=\"{book}\" data-figures=\"{figures}\"",
             places.base
         ),
     );
@@ -133,26 +149,20 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), PagesError> {
     Ok(())
 }
 
-/// Moves the trainer's three files into `w/<hash>/`, so that a page never meets a worker of another build.
-/// Returns that folder, with a slash at its end.
-fn move_trainer(places: &Places) -> Result<String, PagesError> {
-    let names = [
-        ("trainer-loader.js", "loader.js"),
-        ("trainer.js", "trainer.js"),
-        ("trainer_bg.wasm", "trainer_bg.wasm"),
-    ];
+/// Moves files that belong together (name now, name then) into `<name>/<hash>/`, so that a page never meets a worker of
+/// another build. Returns that folder, with a slash at its end.
+fn move_worker(places: &Places, name: &str, files: &[(&str, &str)]) -> Result<String, PagesError> {
     let mut hash = Hash::new();
-    for (name, _) in names {
+    for (name, _) in files {
         let path = places.staging.join(name);
         hash.add(&fs::read(&path).map_err(at(&path))?);
     }
-    let folder = format!("w/{}/", hash.text());
+    let folder = format!("{name}/{}/", hash.text());
     fs::create_dir_all(places.staging.join(&folder)).map_err(at(places.staging))?;
-    for (name, new) in names {
+    for (name, new) in files {
         let path = places.staging.join(name);
         fs::rename(&path, places.staging.join(&folder).join(new)).map_err(at(&path))?;
     }
-    remove_shim(places, "trainer_loader.js")?;
     Ok(folder)
 }
 

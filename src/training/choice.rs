@@ -1,0 +1,53 @@
+//! What the settings choose: the cell, the sizes of the model, the start values of its columns.
+
+use std::sync::Arc;
+
+use super::report::Refusal;
+use super::settings::{CellChoice, ModelSettings};
+use crate::engine::architecture::{Architecture, LayerShape};
+use crate::engine::presets;
+use crate::engine::syntax::{Cell, SyntaxError, parse_cell};
+
+/// The cells and sizes of a model for a vocabulary of `symbols`.
+pub fn architecture(model: &ModelSettings, cell: Arc<Cell>, symbols: usize) -> Architecture {
+    let layer = LayerShape::new(cell, model.hidden);
+    Architecture {
+        layers: vec![layer; model.layers],
+        head: Arc::new(presets::softmax_head()),
+        input: symbols,
+        output: symbols,
+    }
+}
+
+/// The cell that was chosen.
+///
+/// # Errors
+/// When there is no such preset, or the text has an error.
+pub fn cell_of(choice: &CellChoice) -> Result<Arc<Cell>, Refusal> {
+    match choice {
+        CellChoice::Preset(id) => presets::preset(id)
+            .map(|preset| Arc::new(preset.cell.clone()))
+            .ok_or_else(|| Refusal::Failed { what: id.clone() }),
+        CellChoice::Own(text) => parse_cell(text).map(Arc::new).map_err(|errors| {
+            let first = errors.into_iter().next();
+            first.as_ref().map_or(Refusal::EmptyText, cell_error)
+        }),
+    }
+}
+
+/// Start values of columns, where a preset's facts give one (forget bias 1), else 0.
+pub fn start_values(choice: &CellChoice) -> impl Fn(&str) -> f64 + use<> {
+    let facts = match choice {
+        CellChoice::Preset(id) => presets::preset(id).map(|preset| &preset.facts),
+        CellChoice::Own(_) => None,
+    };
+    move |name| {
+        let known = facts.and_then(|facts| facts.symbols.iter().find(|symbol| symbol.name.0 == name));
+        known.and_then(|symbol| symbol.start).unwrap_or(0.0)
+    }
+}
+
+/// An error in a cell's text, as the page is told of it.
+pub(super) fn cell_error(error: &SyntaxError) -> Refusal {
+    Refusal::CellError { line: error.line, column: error.column, message: error.kind.to_string() }
+}
