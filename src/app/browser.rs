@@ -38,7 +38,16 @@ pub fn base() -> &'static str {
 
 /// A new trainer from the start script: a worker that inherits the page's policy.
 pub fn new_worker() -> Result<web_sys::Worker, JsValue> {
-    let make: Function = facts("newTrainer").ok_or(JsValue::NULL)?.dyn_into()?;
+    made_by("newTrainer")
+}
+
+/// A new worker with the page's own program, which inherits the page's policy too.
+pub fn new_helper() -> Result<web_sys::Worker, JsValue> {
+    made_by("newHelper")
+}
+
+fn made_by(name: &str) -> Result<web_sys::Worker, JsValue> {
+    let make: Function = facts(name).ok_or(JsValue::NULL)?.dyn_into()?;
     make.call0(&JsValue::NULL)?.dyn_into()
 }
 

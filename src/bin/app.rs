@@ -2,7 +2,10 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    unrolled::app::start();
+    // The same file helps in a worker: see `worker::helper`.
+    if !unrolled::worker::helper::start() {
+        unrolled::app::start();
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

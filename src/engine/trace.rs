@@ -1,5 +1,7 @@
 //! A trace: every number of a run, forward and backward, kept.
 
+mod flat;
+
 use ndarray::{Array2, Array3, ArrayView3};
 use thiserror::Error;
 

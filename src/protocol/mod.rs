@@ -3,6 +3,7 @@
 //! Every message of a run carries the run's number; the page drops late messages of a run that it has stopped.
 //! Weights and checkpoints travel as bytes beside the message (a transferred buffer), never inside it.
 
+pub mod helper;
 pub mod waiting;
 
 use serde::{Deserialize, Serialize};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::report::Refusal;
 use super::settings::{CellChoice, ModelSettings};
 use crate::engine::architecture::{Architecture, LayerShape};
+use crate::engine::facts::Facts;
 use crate::engine::presets;
 use crate::engine::syntax::{Cell, SyntaxError, parse_cell};
 
@@ -35,12 +36,17 @@ pub fn cell_of(choice: &CellChoice) -> Result<Arc<Cell>, Refusal> {
     }
 }
 
-/// Start values of columns, where a preset's facts give one (forget bias 1), else 0.
-pub fn start_values(choice: &CellChoice) -> impl Fn(&str) -> f64 + use<> {
-    let facts = match choice {
+/// What is known of a preset's symbols; nothing for a cell of the reader's own.
+pub fn facts_of(choice: &CellChoice) -> Option<&'static Facts> {
+    match choice {
         CellChoice::Preset(id) => presets::preset(id).map(|preset| &preset.facts),
         CellChoice::Own(_) => None,
-    };
+    }
+}
+
+/// Start values of columns, where a preset's facts give one (forget bias 1), else 0.
+pub fn start_values(choice: &CellChoice) -> impl Fn(&str) -> f64 + use<> {
+    let facts = facts_of(choice);
     move |name| {
         let known = facts.and_then(|facts| facts.symbols.iter().find(|symbol| symbol.name.0 == name));
         known.and_then(|symbol| symbol.start).unwrap_or(0.0)
@@ -49,5 +55,11 @@ pub fn start_values(choice: &CellChoice) -> impl Fn(&str) -> f64 + use<> {
 
 /// An error in a cell's text, as the page is told of it.
 pub(super) fn cell_error(error: &SyntaxError) -> Refusal {
-    Refusal::CellError { line: error.line, column: error.column, message: error.kind.to_string() }
+    let arguments = error.kind.arguments().into_iter().map(|(name, value)| (name.to_owned(), value));
+    Refusal::CellError {
+        line: error.line,
+        column: error.column,
+        code: error.kind.code().to_owned(),
+        arguments: arguments.collect(),
+    }
 }

@@ -123,8 +123,8 @@ pub enum Refusal {
     TooMuchMemory { bytes: u64, limit: u64 },
     /// A setting is outside its range: its name, its value, the range.
     SettingOutOfRange { setting: String, value: f64, least: f64, most: f64 },
-    /// The cell's text has an error: line (from 1), column in graphemes (from 1), and its message's code in words.
-    CellError { line: usize, column: usize, message: String },
+    /// The cell's text has an error: line (from 1), column in graphemes (from 1), the engine's code, what it names.
+    CellError { line: usize, column: usize, code: String, arguments: Vec<(String, String)> },
     /// The checkpoint does not fit the settings.
     CheckpointMismatch,
     /// There is no such run.

@@ -8,7 +8,8 @@ mod stored;
 use std::rc::Rc;
 
 use super::checkpoint::Checkpoint;
-use super::choice::{architecture, cell_error, cell_of, start_values};
+use super::choice::cell_error;
+pub use super::choice::{architecture, cell_of, start_values};
 use super::initial::xavier;
 use super::limits;
 use super::measures::{HeldOut, Reach, masked_targets};

@@ -2,6 +2,7 @@
 
 mod dictionary;
 mod forbidden;
+pub mod helper;
 mod message;
 mod pace;
 mod run;

@@ -256,6 +256,7 @@ impl Server {
     }
 
     fn post(&self, response: &Response, bytes: Option<&[u8]>) {
+        let bytes = bytes.map(|bytes| js_sys::Uint8Array::from(bytes).buffer());
         message::post(&self.scope, response, bytes);
     }
 }

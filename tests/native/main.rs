@@ -57,6 +57,8 @@ mod figures;
 mod claims;
 // The book: its links, and its two languages against each other.
 mod book;
+// The stepper: what its helper computes for the page.
+mod stepper_task;
 // The stepper: a sentence as steps.
 mod stepper_sequence;
 // A run whose losses are written down; shared with the tests in browsers.

@@ -3,7 +3,9 @@ use unicode_normalization::UnicodeNormalization;
 use unrolled::language::batches::{Batches, Part};
 use unrolled::language::corpus::{ReadingRules, read};
 use unrolled::language::generate::GENERATED;
-use unrolled::language::text::{GLUE, Joined, MAX_TEXT_BYTES, TextError, WordCutter, cut, join, normalised};
+use unrolled::language::text::{
+    ByRules, GLUE, Joined, MAX_TEXT_BYTES, TextError, WordCutter, cut, join, needs_dictionary, normalised,
+};
 use unrolled::language::visible::visible;
 use unrolled::language::vocabulary::Vocabulary;
 use unrolled::language::{NO_SYMBOL, Reading, Unit};

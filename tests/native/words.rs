@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use unrolled::engine::syntax::parse_cell;
 use unrolled::view::words::fill;
 
 #[track_caller]
@@ -43,6 +44,47 @@ fn collect(prefix: &str, value: &serde_json::Value, found: &mut BTreeMap<String,
 
 fn places(sentence: &str) -> BTreeSet<&str> {
     sentence.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// The codes of what can be wrong with a cell's text, as the engine's own source names them.
+fn codes() -> Vec<String> {
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/engine/syntax/error.rs");
+    let source = std::fs::read_to_string(source).expect("the engine's errors");
+    let parts = source.split("fn parts(&self)").nth(1).and_then(|rest| rest.split("\nfn form").next());
+    let quoted = parts.expect("the list of codes").split('"').skip(1).step_by(2);
+    // Names of arguments have no hyphen; of the codes only one has none.
+    quoted.filter(|word| word.contains('-') || *word == "reserved").map(str::to_owned).collect()
+}
+
+#[test]
+fn every_error_of_a_cell_has_a_sentence_in_both_languages() {
+    let codes = codes();
+    assert!(codes.len() > 40, "{codes:?}");
+    let said = concat!(env!("CARGO_MANIFEST_DIR"), "/src/app/lab/cell_error.rs");
+    let said = std::fs::read_to_string(said).expect("the page's sentences");
+    for code in codes {
+        let key = format!(".cell_{}", code.replace('-', "_"));
+        assert!(said.contains(&format!("\"{code}\" =>")), "{code} has no sentence");
+        for language in ["en", "zh"] {
+            assert!(sentences(language, "errors.json").contains_key(&key), "{language}: {key}");
+        }
+    }
+}
+
+#[test]
+fn what_a_cell_s_error_names_stands_in_its_sentence() {
+    for text in
+        ["state a\na<t> = tahn(x<t>)", "state a\na<t> = tanh(q<t>)", "a<t> = x<t>", "state a\na<t> = [x<t>"]
+    {
+        for error in parse_cell(text).expect_err("this is no cell") {
+            let key = format!(".cell_{}", error.kind.code().replace('-', "_"));
+            let named: BTreeSet<&str> = error.kind.arguments().into_iter().map(|(name, _)| name).collect();
+            for language in ["en", "zh"] {
+                let said = sentences(language, "errors.json");
+                assert!(places(&said[&key]).is_subset(&named), "{language} {key}: {named:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -200,6 +200,8 @@ fn clippy_browser(tools: &Tools) -> Counts {
             "--target",
             "wasm32-unknown-unknown",
             "--all-targets",
+            "--features",
+            "segmenter",
             "--locked",
             "--",
             "-D",
@@ -208,7 +210,17 @@ fn clippy_browser(tools: &Tools) -> Counts {
         return check(cargo().args(words).env_remove("RUSTFLAGS"), "clippy-wasm32", 20 * MINUTE);
     }
     eprintln!("      on the host, with --cfg lint_web: this machine's toolchain has no clippy for wasm32");
-    let words = ["clippy", "--target-dir", "target/lint-web", "--locked", "--", "-D", "warnings"];
+    let words = [
+        "clippy",
+        "--target-dir",
+        "target/lint-web",
+        "--features",
+        "segmenter",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ];
     check(cargo().args(words).env("RUSTFLAGS", "--cfg lint_web"), "clippy-web", 20 * MINUTE)
 }
 
@@ -219,7 +231,7 @@ fn documentation(_: &Tools) -> Counts {
 }
 
 fn native(_: &Tools) -> Counts {
-    let words = ["test", "--workspace", "--locked", "--no-fail-fast"];
+    let words = ["test", "--workspace", "--features", "unrolled/segmenter", "--locked", "--no-fail-fast"];
     // A snapshot that differs is a failure, never a new file.
     tests(cargo().args(words).env("INSTA_UPDATE", "no"), "native", 30 * MINUTE)
 }

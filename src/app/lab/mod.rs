@@ -1,6 +1,7 @@
 //! The Lab: paste a text, choose a cell, press Train; watch, pause, ask, and step through what was trained.
 
 mod answers;
+mod cell_error;
 mod counting;
 mod cutting;
 mod keep;
@@ -22,6 +23,7 @@ mod training;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+pub use self::refusal::sentence;
 pub use self::results::hand_over;
 pub use self::state::{Lab as LabState, Sample, provide_lab, use_lab};
 pub use self::texts::sample_text;

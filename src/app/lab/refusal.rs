@@ -1,5 +1,6 @@
 //! Why something cannot be done, in the reader's language.
 
+use super::cell_error;
 use crate::app::language::{say, say_with};
 use crate::protocol::Refusal;
 use crate::view::link::{Allowed, LeftOut, LinkError};
@@ -57,7 +58,8 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::SettingOutOfRange { least, most, .. } => {
             say_with!(errors.out_of_range; "least" => write_number(*least), "most" => write_number(*most))
         }
-        Refusal::CellError { line, column, message } => {
+        Refusal::CellError { line, column, code, arguments } => {
+            let message = cell_error::sentence(code, arguments);
             say_with!(errors.cell_error; "line" => line, "column" => column, "message" => message)
         }
         Refusal::CheckpointMismatch => say!(errors.checkpoint_mismatch).to_owned(),

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 
 use super::letters::Letters;
 use super::retrain::SMALL;
-use super::state::use_stepper;
+use super::state::{Trouble, use_stepper};
 use super::weights::{MOST_HIDDEN, Source};
 use super::words;
 use crate::app::browser::fresh_seed;
@@ -34,7 +34,8 @@ pub fn Choices(source: Source) -> impl IntoView {
     let cell = Memo::new(move |_| {
         let chosen = stepper.state.with(|state| state.cell.clone());
         // Trained weights bring their own cell.
-        let own = if is_trained.get() { source.trained().map(|trained| trained.cell.clone()) } else { None };
+        let own =
+            if is_trained.get() { source.trained().map(|trained| trained.sizes.cell.clone()) } else { None };
         match own.unwrap_or(chosen) {
             CellChoice::Preset(id) => id,
             CellChoice::Own(_) => "own".to_owned(),
@@ -291,5 +292,18 @@ fn Notes(is_trained: Memo<bool>) -> impl IntoView {
         }
         notes.into_iter().map(|note| view! { <p>{note}</p> }).collect_view()
     };
-    view! { <div id="stepper-notes" class="notes muted" role="status" data-testid="stepper-notes">{notes}</div> }
+    let may_try_again = move || {
+        stepper.trouble.with(|trouble| matches!(trouble, Some(Trouble::NoDictionary | Trouble::HelperDied)))
+    };
+    view! {
+        <div id="stepper-notes" class="notes muted" role="status" data-testid="stepper-notes">{notes}</div>
+        <Show when=may_try_again>
+            <button
+                class="ghost small" type="button" data-testid="stepper-try-again"
+                on:click=move |_| stepper.attempt.update(|attempt| *attempt = attempt.wrapping_add(1))
+            >
+                {say!(shell.try_again)}
+            </button>
+        </Show>
+    }
 }

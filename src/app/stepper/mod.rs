@@ -8,6 +8,7 @@ mod choices;
 mod drawing;
 mod equations;
 mod growth;
+mod helper;
 mod keys;
 mod letters;
 mod matrix;
@@ -55,7 +56,14 @@ pub fn Stepper() -> impl IntoView {
     keys::listen(stepper, player::use_player());
     let errors = share::keep(stepper, source, opened);
     view! {
-        <div class="stepper" data-testid="stepper" on:click=keys::give_back>
+        <div
+            class="stepper"
+            // The numbers of before stay until the new ones are there.
+            class:stale=move || stepper.is_computing()
+            aria-busy=move || stepper.is_computing().then_some("true")
+            data-testid="stepper"
+            on:click=keys::give_back
+        >
             <h1 class="sr-only">{say!(stepper.title)}</h1>
             <Choices source/>
             {errors}

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::weights::{self, Wanted, WeightsState};
+use super::helper::{Helper, Job, Outcome};
+use super::weights::{self, Made, Wanted, WeightsState};
+use crate::protocol::Refusal;
 use crate::view::formula::{Facts, NoFacts, Typesetter};
 use crate::view::link::StepperState;
 use crate::view::stepper::lines::{Line, Lines};
 use crate::view::stepper::model::StepperModel;
 use crate::view::stepper::opening::Standing;
 use crate::view::stepper::spell::Entry;
+use crate::view::stepper::task::NotTraced;
 use crate::view::stepper::{Course, Direction, Position};
 
 /// Why there is nothing to step through.
@@ -18,11 +21,19 @@ use crate::view::stepper::{Course, Direction, Position};
 pub enum Trouble {
     /// The weights are not there yet.
     Weights(WeightsState),
-    /// Too much for the page's own thread: millions of multiplications, and the steps that would do.
+    /// On its way in the helper: millions of multiplications.
+    Computing(u64),
+    /// The helper waits for the dictionary that cuts the sentence.
+    Loading,
+    /// The dictionary could not be loaded.
+    NoDictionary,
+    /// The helper could not be loaded, or has died.
+    HelperDied,
+    /// Too much for any thread: millions of multiplications, and the steps that would do.
     TooLarge {
         /// What it would take, in millions.
         cost: u64,
-        /// How many steps the page computes.
+        /// How many steps are computed.
         steps: usize,
     },
     /// The link's weights are not as many as the cell with this sentence has.
@@ -32,6 +43,8 @@ pub enum Trouble {
         /// Numbers that it takes.
         needed: usize,
     },
+    /// The cell cannot be used.
+    Cell(Refusal),
     /// The engine refuses, in its own words.
     Refused(String),
 }
@@ -55,6 +68,8 @@ pub struct Stepper {
     pub model: Memo<Option<Shared>>,
     /// Why there is no model for what is chosen now.
     pub trouble: Memo<Option<Trouble>>,
+    /// Counts the reader's wishes to try again what could not be loaded.
+    pub attempt: RwSignal<u32>,
     /// The walk.
     pub course: Memo<Course>,
     /// Where it stands, brought into range.
@@ -82,8 +97,29 @@ impl Stepper {
                 weights: state.weights.clone(),
             })
         });
-        let made = Memo::new(move |_| {
-            wanted.with(|wanted| source.make(wanted)).map(|model| Shared(Arc::new(model)))
+        let plan = Memo::new(move |_| wanted.with(|wanted| source.make(wanted)));
+        let outcome = RwSignal::new(None::<(Job, Outcome)>);
+        let attempt = RwSignal::new(0_u32);
+        let helper = StoredValue::new_local(Helper::new(outcome));
+        Effect::new(move |_| {
+            attempt.track();
+            plan.with(|plan| {
+                helper.with_value(|helper| match plan {
+                    Ok(Made::Elsewhere(job)) => helper.ask(job.clone()),
+                    _ => helper.forget(),
+                });
+            });
+        });
+        let made = Memo::new(move |_| match plan.get()? {
+            Made::Here(model) => Ok(model),
+            Made::Elsewhere(job) => match outcome.get().filter(|(done, _)| *done == job) {
+                Some((_, Outcome::Done(model))) => Ok(model),
+                Some((_, Outcome::Loading)) => Err(Trouble::Loading),
+                Some((_, Outcome::Not(NotTraced::NoDictionary))) => Err(Trouble::NoDictionary),
+                Some((_, Outcome::Not(NotTraced::NoFit(reason)))) => Err(Trouble::Refused(reason)),
+                Some((_, Outcome::Died)) => Err(Trouble::HelperDied),
+                Some((_, Outcome::Computing)) | None => Err(Trouble::Computing(job.cost)),
+            },
         });
         let model = Memo::new(move |before: Option<&Option<Shared>>| {
             made.with(|made| made.clone().ok()).or_else(|| before.cloned().flatten())
@@ -112,9 +148,15 @@ impl Stepper {
             playing: RwSignal::new(false),
             model,
             trouble,
+            attempt,
             course,
             position,
         }
+    }
+
+    /// Whether numbers are on their way.
+    pub fn is_computing(self) -> bool {
+        self.trouble.with(|trouble| matches!(trouble, Some(Trouble::Computing(_) | Trouble::Loading)))
     }
 
     /// Goes to a place.

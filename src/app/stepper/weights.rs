@@ -4,21 +4,22 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::helper::Job;
 use super::retrain::{self, Progress};
-use super::state::Trouble;
+use super::state::{Shared, Trouble};
 use crate::app::handover::{TrainedModel, use_handover};
 use crate::engine::architecture::Architecture;
 use crate::engine::model::Model;
-use crate::engine::presets::preset;
 use crate::language::Unit;
 use crate::language::vocabulary::Vocabulary;
 use crate::training::checkpoint::Checkpoint;
-use crate::training::choice::{architecture, cell_of, start_values};
+use crate::training::choice::{architecture, cell_of, facts_of, start_values};
 use crate::training::initial::xavier;
 use crate::training::settings::{CellChoice, ModelSettings, RunSettings, TextSource};
 use crate::view::link::{StepperState, WeightsFrom};
 use crate::view::stepper::model::{MOST_ON_THE_PAGE, StepperModel, cost};
-use crate::view::stepper::sequence::{self as sequence, Sequence};
+use crate::view::stepper::sequence;
+use crate::view::stepper::task::{MOST_IN_THE_WORKER, Task, Words, cut_here, is_cut_by_dictionary};
 
 /// Most hidden units that the page steps through with random weights.
 pub const MOST_HIDDEN: usize = 64;
@@ -51,17 +52,26 @@ pub enum WeightsState {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained {
     /// The weights, widened exactly.
-    pub model: Model<f64>,
+    pub model: Arc<Model<f64>>,
+    /// Cell and sizes.
+    pub sizes: ModelSettings,
     /// The vocabulary in order.
     pub vocabulary: Vocabulary,
-    /// The cell of every layer.
-    pub cell: CellChoice,
     /// What one symbol is.
     pub unit: Unit,
     /// Updates done.
     pub step: u32,
     /// What it was trained on.
     pub text: TextSource,
+}
+
+/// A model, or the job that makes it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Made {
+    /// There it is.
+    Here(Shared),
+    /// Too long for the page's thread.
+    Elsewhere(Job),
 }
 
 /// The sources of weights on this page.
@@ -99,8 +109,8 @@ impl Source {
         self.handed_over.get().or_else(|| self.retrained.get().ok())
     }
 
-    /// The model for what is wanted, or why there is none.
-    pub fn make(self, wanted: &Wanted) -> Result<StepperModel, Trouble> {
+    /// The model for what is wanted or the job that makes it, or why there is none.
+    pub fn make(self, wanted: &Wanted) -> Result<Made, Trouble> {
         let trained = match &wanted.weights {
             WeightsFrom::Random { seed } => {
                 // Drawn in single precision, as the Lab draws them: the same seed has the same weights in both places.
@@ -120,8 +130,13 @@ impl Source {
                 None => self.retrained.get().map_err(Trouble::Weights)?,
             },
         };
-        let sequence = sequence::under(&wanted.sentence, trained.unit, None, &trained.vocabulary);
-        run(trained.model.clone(), sequence, &trained.cell)
+        let words = if is_cut_by_dictionary(trained.unit, &trained.vocabulary) {
+            let vocabulary = trained.vocabulary.symbols().to_vec();
+            Words::Whole { sentence: wanted.sentence.clone(), vocabulary }
+        } else {
+            Words::Cut(cut_here(&wanted.sentence, trained.unit, &trained.vocabulary))
+        };
+        run(&trained.model, trained.sizes.clone(), words)
     }
 }
 
@@ -138,9 +153,9 @@ pub fn trained(model: &TrainedModel) -> Result<Trained, String> {
         return Err(format!("{} weights", checkpoint.weights.len()));
     }
     Ok(Trained {
-        model: Model::from_flat(&architecture, &checkpoint.weights).convert(),
+        model: Arc::new(Model::from_flat(&architecture, &checkpoint.weights).convert()),
+        sizes: settings.model.clone(),
         vocabulary: Vocabulary::from_symbols(model.vocabulary.clone()),
-        cell: settings.model.cell.clone(),
         unit: settings.text.unit,
         step: model.step,
         text: settings.text.source.clone(),
@@ -151,28 +166,37 @@ pub fn trained(model: &TrainedModel) -> Result<Trained, String> {
 fn own(
     wanted: &Wanted,
     weights: impl FnOnce(&Architecture) -> Result<Vec<f32>, Trouble>,
-) -> Result<StepperModel, Trouble> {
+) -> Result<Made, Trouble> {
     let sequence = sequence::own(&wanted.sentence, Unit::Character, None);
-    let cell = cell_of(&wanted.cell).map_err(|refusal| Trouble::Refused(format!("{refusal:?}")))?;
+    let cell = cell_of(&wanted.cell).map_err(Trouble::Cell)?;
     let settings =
         ModelSettings { cell: wanted.cell.clone(), layers: 1, hidden: wanted.hidden.clamp(1, MOST_HIDDEN) };
     let architecture = architecture(&settings, cell, sequence.vocabulary.len());
     let weights = weights(&architecture)?;
-    run(Model::from_flat(&architecture, &weights).convert(), sequence, &wanted.cell)
+    let model = Arc::new(Model::from_flat(&architecture, &weights).convert());
+    run(&model, settings, Words::Cut(sequence))
 }
 
-fn run(model: Model<f64>, sequence: Sequence, cell: &CellChoice) -> Result<StepperModel, Trouble> {
-    let steps = sequence.steps();
-    let cost = cost(&model, steps);
-    if cost > MOST_ON_THE_PAGE {
-        // The seam for the trainer: it will compute these traces, and `StepperModel::with_trace` takes them.
-        let steps = (MOST_ON_THE_PAGE * steps as u64 / cost.max(1)) as usize;
-        return Err(Trouble::TooLarge { cost: cost / 1_000_000, steps });
-    }
-    let facts = match cell {
-        CellChoice::Preset(id) => preset(id).map(|preset| &preset.facts),
-        CellChoice::Own(_) => None,
+/// Here, where it takes no longer than a frame or two; else by the helper.
+fn run(model: &Arc<Model<f64>>, sizes: ModelSettings, words: Words) -> Result<Made, Trouble> {
+    let steps = match &words {
+        Words::Cut(sequence) => sequence.steps(),
+        Words::Whole { .. } => sequence::MOST_STEPS,
     };
-    let model = StepperModel::new(model, sequence).map_err(|error| Trouble::Refused(error.to_string()))?;
-    Ok(model.with_facts(facts))
+    let cost = cost(model, steps);
+    match words {
+        Words::Cut(sequence) if cost <= MOST_ON_THE_PAGE => {
+            StepperModel::new(model.as_ref().clone(), sequence)
+                .map(|model| Made::Here(Shared(Arc::new(model.with_facts(facts_of(&sizes.cell))))))
+                .map_err(|error| Trouble::Refused(error.to_string()))
+        }
+        _ if cost > MOST_IN_THE_WORKER => {
+            let steps = (MOST_IN_THE_WORKER * steps as u64 / cost) as usize;
+            Err(Trouble::TooLarge { cost: cost / 1_000_000, steps })
+        }
+        words => {
+            let task = Task { model: sizes, words };
+            Ok(Made::Elsewhere(Job { task, model: model.clone(), cost: cost / 1_000_000 }))
+        }
+    }
 }

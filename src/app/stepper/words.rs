@@ -1,5 +1,6 @@
 //! The stepper's sentences: formulas as words, observations as sentences, names of rows and symbols.
 
+use crate::app::lab::sentence;
 use crate::app::language::{say, say_with};
 use crate::engine::syntax::{Expr, Symbol};
 use crate::language::visible::visible;
@@ -208,13 +209,18 @@ pub fn trouble(trouble: &Trouble) -> String {
             say_with!(stepper.weights_training; "done" => done, "steps" => steps)
         }
         Trouble::Weights(WeightsState::Failed) => say!(stepper.weights_failed).to_owned(),
+        Trouble::Computing(cost) => say_with!(stepper.computing; "cost" => cost),
+        Trouble::Loading => say!(stepper.loading_words).to_owned(),
+        Trouble::NoDictionary => say!(stepper.no_words).to_owned(),
+        Trouble::HelperDied => say!(stepper.helper_died).to_owned(),
         Trouble::TooLarge { cost, steps } => {
-            let most = crate::view::stepper::model::MOST_ON_THE_PAGE / 1_000_000;
+            let most = crate::view::stepper::task::MOST_IN_THE_WORKER / 1_000_000;
             say_with!(stepper.too_large_now; "cost" => cost, "most" => most, "steps" => steps)
         }
         Trouble::OtherCount { given, needed } => {
             say_with!(stepper.given_other_count; "given" => given, "needed" => needed)
         }
+        Trouble::Cell(refusal) => sentence(refusal),
         Trouble::Refused(reason) => say_with!(stepper.broken; "reason" => reason),
     }
 }

@@ -223,6 +223,11 @@ impl Plan {
         self.states.iter().map(|(name, ..)| name.clone()).collect()
     }
 
+    /// Unnamed terms whose gradients are kept, with their rows.
+    pub fn term_rows(&self) -> impl Iterator<Item = (&Expr, usize)> {
+        self.terms.iter().map(|(term, buffer)| (term, self.buffers[*buffer].rows))
+    }
+
     pub(super) fn blocks(&self, buffer: &Buffer) -> usize {
         match buffer.slots {
             Slots::One => 1,

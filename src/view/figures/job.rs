@@ -1,8 +1,8 @@
 //! What a figure asks to be trained, and what it hears of it.
 
 use crate::engine::model::Model;
+use crate::training::choice::{architecture, cell_of};
 use crate::training::report::{Prepared, Progress, Refusal};
-use crate::training::session::{architecture, cell_of};
 use crate::training::settings::RunSettings;
 
 /// A run for a figure.

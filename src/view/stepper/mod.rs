@@ -11,6 +11,7 @@ mod position;
 pub mod sequence;
 pub mod spell;
 pub mod sums;
+pub mod task;
 pub mod window;
 
 pub use observation::{Observation, observe_gradient, observe_loss, observe_prediction, observe_value};

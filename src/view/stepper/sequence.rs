@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::language::Unit;
 use crate::language::text::{self, WordCutter};
 use crate::language::vocabulary::{EOS, UNK, Vocabulary};
@@ -10,7 +12,7 @@ use crate::language::vocabulary::{EOS, UNK, Vocabulary};
 pub const MOST_STEPS: usize = 60;
 
 /// The steps of a sentence.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sequence {
     /// The vocabulary that the rows of `x` and `ŷ` stand for, in order.
     pub vocabulary: Vec<String>,

@@ -1,11 +1,14 @@
 //! The tests from end to end: the built site, served below a base, in both browsers.
 
 mod access;
+mod bad_input;
 mod book;
 mod lab;
+mod large;
 mod policy;
 mod routes;
 mod stepper;
+mod words;
 
 pub use routes::pages;
 
@@ -40,7 +43,17 @@ const LIMIT: Duration = Duration::from_secs(180);
 
 /// Runs all tests whose name holds `only`, in both browsers or in the one named.
 pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
-    let groups = [routes::TESTS, policy::TESTS, access::TESTS, book::TESTS, stepper::TESTS, lab::TESTS];
+    let groups = [
+        routes::TESTS,
+        policy::TESTS,
+        access::TESTS,
+        book::TESTS,
+        stepper::TESTS,
+        lab::TESTS,
+        words::TESTS,
+        large::TESTS,
+        bad_input::TESTS,
+    ];
     let (mut passed, mut failed) = (0, 0);
     for which in [Browser::Chromium, Browser::Firefox] {
         if !browser.is_empty() && browser != which.name() {
