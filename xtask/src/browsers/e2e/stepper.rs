@@ -165,6 +165,7 @@ async fn letters(session: &Session<'_>) -> Outcome {
     session
         .wait_js("return location.search.includes('notation=pytorch')", vec![], "the letters in the link")
         .await
+        .map(drop)
 }
 
 async fn hostile_sentence(session: &Session<'_>) -> Outcome {
