@@ -9,6 +9,7 @@ pub mod app;
 pub mod command;
 pub mod engine;
 pub mod formats;
+mod json;
 pub mod language;
 pub mod protocol;
 pub mod training;

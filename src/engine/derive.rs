@@ -70,9 +70,11 @@ fn derive(forward: &[Equation], arrived: Vec<Expr>) -> Vec<BackwardEquation> {
         let gradient = if is_one_row(&equation.expr) { call(Function::Sum, gradient) } else { gradient };
         derivation.walk(&equation.expr, gradient, Some(&result));
         // Parameters first: their lines end here, the others lead on. What comes of an unnamed term has to wait for it.
-        derivation.lines[first..].sort_by_key(|line| {
-            !matches!(line.targets[..], [Expr::Parameter(_)]) || reads_a_term(&line.expr)
-        });
+        let (ends, leads_on): (Vec<_>, Vec<_>) =
+            derivation.lines.split_off(first).into_iter().partition(|line| {
+                matches!(line.targets[..], [Expr::Parameter(_)]) && !reads_a_term(&line.expr)
+            });
+        derivation.lines.extend(ends.into_iter().chain(leads_on));
     }
     derivation.settle(|_| true);
     derivation.lines

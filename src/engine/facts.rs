@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::role::{Role, role};
 use super::syntax::Symbol;
+use crate::json;
 
 /// The facts beside a cell.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -97,7 +98,7 @@ impl Facts {
             "pytorch_gate" => symbol.pytorch_gate = Some(value.parse().ok()?),
             "keras_gate" => symbol.keras_gate = Some(value.parse().ok()?),
             "sign" => symbol.is_flipped = value.parse::<i8>().ok()? < 0,
-            "start" => symbol.start = Some(value.parse().ok()?),
+            "start" => symbol.start = Some(json::number(value)?),
             _ => return None,
         }
         Some(())

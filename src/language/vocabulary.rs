@@ -13,7 +13,8 @@
 //!
 //! A saved model keeps the list of symbols; [`Vocabulary::from_symbols`] gives the same ids again.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 
 use super::NO_SYMBOL;
 
@@ -57,13 +58,13 @@ impl Vocabulary {
         limit: Option<usize>,
         end: bool,
     ) -> Self {
-        let mut counted: Vec<(&str, usize)> = counted.into_iter().collect();
-        // Strings compare by their UTF-8 bytes, which is the order of code points.
-        counted.sort_unstable_by(|(a, n), (b, m)| m.cmp(n).then(a.cmp(b)));
+        // Strings compare by their UTF-8 bytes, which is the order of code points. Heaps sort with the least code.
+        let counted: BinaryHeap<_> = counted.into_iter().map(|(symbol, n)| (Reverse(n), symbol)).collect();
+        let mut counted = counted.into_sorted_vec();
         let cut_off = limit.is_some_and(|limit| limit < counted.len());
         counted.truncate(limit.unwrap_or(usize::MAX));
-        let mut symbols: Vec<String> = counted.iter().map(|(symbol, _)| (*symbol).to_owned()).collect();
-        symbols.sort_unstable();
+        let kept: BinaryHeap<&str> = counted.into_iter().map(|(_, symbol)| symbol).collect();
+        let mut symbols: Vec<String> = kept.into_sorted_vec().into_iter().map(str::to_owned).collect();
         let text_symbols = symbols.len();
         symbols.extend(cut_off.then(|| UNK.to_owned()));
         symbols.extend(end.then(|| EOS.to_owned()));

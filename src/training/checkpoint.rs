@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::settings::RunSettings;
+use crate::json;
 use crate::language::batches::Position;
 
 const MAGIC: &[u8; 4] = b"UNRC";
@@ -72,7 +73,7 @@ impl Checkpoint {
         let mut header = self.header.clone();
         header.lengths = lists.map(Vec::len);
         // Settings and positions are plain data: writing them cannot fail. An empty header reads back as damaged.
-        let json = serde_json::to_vec(&header).unwrap_or_default();
+        let json = json::write(&header).unwrap_or_default();
         let numbers: usize = header.lengths.iter().sum();
         let mut bytes = Vec::with_capacity(20 + json.len() + 4 * numbers);
         bytes.extend_from_slice(MAGIC);
@@ -110,7 +111,7 @@ impl Checkpoint {
             return Err(CheckpointError::Damaged);
         }
         let json = body.get(..header_length).ok_or(CheckpointError::Damaged)?;
-        let header: Header = serde_json::from_slice(json).map_err(|_| CheckpointError::Damaged)?;
+        let header: Header = json::read(json).ok_or(CheckpointError::Damaged)?;
         let mut rest = &body[header_length..];
         let mut lists = header.lengths.iter().map(|count| {
             let size =

@@ -99,20 +99,23 @@ fn load_panel<S: Scalar>(row: &[S]) -> Panel<S> {
 }
 
 pub(super) fn multiply_add<S: Scalar>(c: &mut [S], ldc: usize, a: &[S], lda: usize, m: usize, p: &Packed<S>) {
-    product::<S, false>(c, ldc, a, lda, m, p);
+    product(c, ldc, a, lda, m, p, false);
 }
 
 pub(super) fn multiply<S: Scalar>(c: &mut [S], ldc: usize, a: &[S], lda: usize, m: usize, p: &Packed<S>) {
-    product::<S, true>(c, ldc, a, lda, m, p);
+    product(c, ldc, a, lda, m, p, true);
 }
 
-fn product<S: Scalar, const OVERWRITE: bool>(
+/// `overwrites` is no constant of the type: the code for both would be twice as large, and a tile asks only once.
+#[inline(never)]
+fn product<S: Scalar>(
     c: &mut [S],
     ldc: usize,
     a: &[S],
     lda: usize,
     m: usize,
     p: &Packed<S>,
+    overwrites: bool,
 ) {
     let (k, n) = p.shape();
     if m == 0 || n == 0 {
@@ -121,7 +124,7 @@ fn product<S: Scalar, const OVERWRITE: bool>(
     assert!(ldc >= n && c.len() >= (m - 1) * ldc + n, "C is shorter than {m} × {n}");
     assert!(lda >= k && a.len() >= (m - 1) * lda + k, "A is shorter than {m} × {k}");
     if k == 0 {
-        if OVERWRITE {
+        if overwrites {
             for row in c.chunks_mut(ldc).take(m) {
                 row[..n].fill(S::ZERO);
             }
@@ -132,10 +135,10 @@ fn product<S: Scalar, const OVERWRITE: bool>(
     if m == 1 {
         for (panels, left) in p.panels.chunks(k * ROW_PANELS).zip((0..n).step_by(columns * ROW_PANELS)) {
             if panels.len() == k * ROW_PANELS {
-                tile::<S, 1, ROW_PANELS, OVERWRITE>(&mut c[left..n], ldc, a, lda, k, panels);
+                tile::<S, 1, ROW_PANELS>(&mut c[left..n], ldc, a, lda, k, panels, overwrites);
             } else {
                 for (panel, left) in panels.chunks_exact(k).zip((left..n).step_by(columns)) {
-                    tile::<S, 1, 1, OVERWRITE>(&mut c[left..n], ldc, a, lda, k, panel);
+                    tile::<S, 1, 1>(&mut c[left..n], ldc, a, lda, k, panel, overwrites);
                 }
             }
         }
@@ -149,10 +152,10 @@ fn product<S: Scalar, const OVERWRITE: bool>(
             let c = &mut c[top * ldc + left..(top + height - 1) * ldc + right];
             let a = &a[top * lda..];
             match height {
-                1 => tile::<S, 1, 1, OVERWRITE>(c, ldc, a, lda, k, panel),
-                2 => tile::<S, 2, 1, OVERWRITE>(c, ldc, a, lda, k, panel),
-                3 => tile::<S, 3, 1, OVERWRITE>(c, ldc, a, lda, k, panel),
-                _ => tile::<S, HEIGHT, 1, OVERWRITE>(c, ldc, a, lda, k, panel),
+                1 => tile::<S, 1, 1>(c, ldc, a, lda, k, panel, overwrites),
+                2 => tile::<S, 2, 1>(c, ldc, a, lda, k, panel, overwrites),
+                3 => tile::<S, 3, 1>(c, ldc, a, lda, k, panel, overwrites),
+                _ => tile::<S, HEIGHT, 1>(c, ldc, a, lda, k, panel, overwrites),
             }
         }
     }
@@ -161,13 +164,14 @@ fn product<S: Scalar, const OVERWRITE: bool>(
 /// `M` rows × `P` panels of C, held in registers over the whole sum. `c` begins with the tile's first entry and ends
 /// with its last one, which also says how many columns of the last panel count.
 #[inline(always)]
-fn tile<S: Scalar, const M: usize, const P: usize, const OVERWRITE: bool>(
+fn tile<S: Scalar, const M: usize, const P: usize>(
     c: &mut [S],
     ldc: usize,
     a: &[S],
     lda: usize,
     k: usize,
     panels: &[Panel<S>],
+    overwrites: bool,
 ) {
     let mut sums = [[[S::Lanes::splat(S::ZERO); WIDTH]; P]; M];
     let rows: [&[S]; M] = std::array::from_fn(|i| &a[i * lda..][..k]);
@@ -176,23 +180,19 @@ fn tile<S: Scalar, const M: usize, const P: usize, const OVERWRITE: bool>(
     for p in 0..k {
         step::<S, M, P>(&mut sums, rows.map(|row| row[p]), panels.map(|panel| panel[p]));
     }
-    write_tile::<S, P, OVERWRITE>(c, ldc, &sums);
+    write_tile(c, ldc, &sums, overwrites);
 }
 
 /// Adds a tile's sums to C, or overwrites it. `c` as in [`tile`].
 #[inline(always)]
-fn write_tile<S: Scalar, const P: usize, const OVERWRITE: bool>(
-    c: &mut [S],
-    ldc: usize,
-    sums: &[[Panel<S>; P]],
-) {
+fn write_tile<S: Scalar, const P: usize>(c: &mut [S], ldc: usize, sums: &[[Panel<S>; P]], overwrites: bool) {
     let lanes = S::Lanes::COUNT;
     let width = (c.len() - (sums.len() - 1) * ldc).min(P * WIDTH * lanes);
     for (i, sums) in sums.iter().enumerate() {
         let c = &mut c[i * ldc..][..width];
         if width == P * WIDTH * lanes {
             for (sum, c) in sums.as_flattened().iter().zip(c.chunks_exact_mut(lanes)) {
-                let total = if OVERWRITE { *sum } else { S::Lanes::load(c).add(*sum) };
+                let total = if overwrites { *sum } else { S::Lanes::load(c).add(*sum) };
                 total.store(c);
             }
         } else {
@@ -201,7 +201,7 @@ fn write_tile<S: Scalar, const P: usize, const OVERWRITE: bool>(
                 sum.store(entries);
             }
             for (c, &entry) in c.iter_mut().zip(&entries) {
-                *c = if OVERWRITE { entry } else { *c + entry };
+                *c = if overwrites { entry } else { *c + entry };
             }
         }
     }
@@ -274,7 +274,7 @@ impl<S: Scalar> Workspace<S> {
                 }
                 let height = HEIGHT.min(m - top);
                 let c = &mut c[top * ldc + left..(top + height - 1) * ldc + right];
-                write_tile::<S, 1, false>(c, ldc, &sums[..height]);
+                write_tile(c, ldc, &sums[..height], false);
             }
         }
     }

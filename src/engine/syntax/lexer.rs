@@ -9,7 +9,7 @@ use winnow::token::{any, one_of, rest, take_while};
 
 use super::error::SyntaxErrorKind;
 use super::{Span, Symbol, Time};
-use crate::unicode;
+use crate::{json, unicode};
 
 /// A word of the language.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,8 +98,8 @@ fn number(input: &mut Input<'_>) -> Result<Read, EmptyError> {
     let digits = || take_while(1.., '0'..='9');
     let exponent = (one_of(['e', 'E']), opt(one_of(['+', '-'])), digits());
     let text = (digits(), opt(('.', digits())), opt(exponent)).take().parse_next(input)?;
-    Ok(match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(TokenKind::Number(number)),
+    Ok(match json::number(text) {
+        Some(number) if number.is_finite() => Ok(TokenKind::Number(number)),
         _ => Err(SyntaxErrorKind::BadNumber { found: text.to_owned() }),
     })
 }

@@ -8,7 +8,7 @@ const ELSEWHERE: [(&str, &str); 5] =
 
 /// The function that `name` was probably meant to be: another spelling, or at most two letters off.
 pub(super) fn nearest_function(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
+    let name = lowercase(name);
     if let Some((_, ours)) = ELSEWHERE.iter().find(|(theirs, _)| *theirs == name) {
         return Some(ours);
     }
@@ -30,12 +30,21 @@ pub(super) fn nearest_name<'a>(name: &Symbol, known: impl Iterator<Item = &'a Sy
     let limit = if length > 2 { 2 } else { 1 };
     known
         .map(|one| {
-            let is_same_but_case = one.0.to_lowercase() == name.0.to_lowercase();
+            let is_same_but_case = lowercase(&one.0) == lowercase(&name.0);
             (if is_same_but_case { 0 } else { distance(&name.0, &one.0) }, one)
         })
         .filter(|(distance, one)| *distance <= limit && *distance < length.max(one.0.chars().count()))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, one)| one.clone())
+}
+
+/// Small letters for the capitals that names are written with; all of Unicode's would need tables.
+fn lowercase(name: &str) -> String {
+    let small = |letter: char| match letter {
+        'Α'..='Ω' => char::from_u32(u32::from(letter) + 0x20).unwrap_or(letter),
+        other => other.to_ascii_lowercase(),
+    };
+    name.chars().map(small).collect()
 }
 
 /// Letters to change, add, take away or swap with their neighbour (optimal string alignment).

@@ -77,8 +77,9 @@ impl Sum {
 
     fn add(mut self, other: Sum) -> Sum {
         self.known = self.known + other.known;
-        self.unknowns.extend(other.unknowns);
-        self.unknowns.sort_unstable();
+        for unknown in other.unknowns {
+            self.unknowns.insert(self.unknowns.partition_point(|known| *known <= unknown), unknown);
+        }
         self
     }
 

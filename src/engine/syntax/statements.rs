@@ -83,10 +83,15 @@ impl Statements {
     }
 
     /// Faults with line and column, in the order of the text.
-    pub(super) fn located(mut self) -> Vec<SyntaxError> {
-        self.faults.sort_by_key(|fault| (fault.span.start, fault.span.end));
+    pub(super) fn located(self) -> Vec<SyntaxError> {
+        // There are few of them: each is put in its place, which needs no code for sorting.
+        let mut sorted = Vec::with_capacity(self.faults.len());
+        let place = |fault: &Fault| (fault.span.start, fault.span.end);
+        for fault in self.faults {
+            sorted.insert(sorted.partition_point(|known| place(known) <= place(&fault)), fault);
+        }
         let text = &self.text;
-        self.faults.into_iter().map(|fault| locate(text, fault)).collect()
+        sorted.into_iter().map(|fault| locate(text, fault)).collect()
     }
 
     pub(super) fn fault(&mut self, kind: Kind, span: Span) {
