@@ -53,7 +53,7 @@ mod stepper_model;
 mod stepper_differences;
 // The book's live figures: they draw whatever is done to them, in both languages; the rows of the curriculum.
 mod figures;
-// What the chapters claim, over several seeds.
+// What the chapters claim about behaviour, each claim with its test, over several seeds.
 mod claims;
 // The book: its links, and its two languages against each other.
 mod book;
