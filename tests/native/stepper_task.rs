@@ -29,7 +29,7 @@ fn a_task_gives_the_very_trace_that_the_page_would_compute() {
     let sequence = own("the cat sat", Unit::Character, None);
     for preset in presets() {
         for layers in [1, 2] {
-            let (task, model) = task(&preset.id, layers, sequence.clone());
+            let (task, model) = task(preset.id, layers, sequence.clone());
             let (same, numbers) = task.perform(&model.to_flat(), None).unwrap();
             assert_eq!(same, sequence);
             let done = with_numbers(&task.model.cell, &model, same, &numbers).unwrap();
