@@ -55,6 +55,8 @@ mod stepper_differences;
 mod figures;
 // What the chapters claim about behaviour, each claim with its test, over several seeds.
 mod claims;
+// The figures of chapters 7 and 8: gates held, numbers against the engine.
+mod gated_figures;
 // The book: its links, and its two languages against each other.
 mod book;
 // The stepper: what its helper computes for the page.

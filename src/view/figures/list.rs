@@ -1,6 +1,6 @@
 //! The list of figures: the one place that knows them by name.
 
-use super::{Figure, notation, recurrent, vectors};
+use super::{Figure, gated, notation, recurrent, vectors};
 
 type Make = fn() -> Box<dyn Figure>;
 
@@ -21,6 +21,14 @@ figures! {
     "column" => vectors::Column::default(),
     "itemised" => recurrent::Itemised,
     "gradient-check" => recurrent::Check,
+    "alike" => gated::Alike,
+    "mixing" => gated::Mixing::default(),
+    "reset-gate" => gated::Reset::default(),
+    "gates" => gated::Gates::default(),
+    "lstm-walk" => gated::Walk,
+    "lstm-roles" => gated::Roles::default(),
+    "lstm-memory" => gated::Memory::default(),
+    "side-by-side" => gated::Beside::default(),
 }
 
 /// A figure by its name, as it is before anything was heard or pressed.

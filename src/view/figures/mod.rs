@@ -7,6 +7,7 @@
 mod dictionary;
 pub mod drawing;
 pub mod frame;
+pub mod gated;
 pub mod job;
 pub mod link;
 mod list;

@@ -1,0 +1,217 @@
+//! The four cells side by side: the same sentence, seed and sizes, forward, backward and while training.
+
+use ndarray::{Array2, s};
+
+use super::learnt::{self, Learnt};
+use super::{is_blank, sentence, training_text};
+use crate::engine::trace::{LossAt, TraceInput, trace};
+use crate::training::session::{architecture, cell_of};
+use crate::view::chart::Dash;
+use crate::view::figures::parts::{Line, Matrix, caption, chart, matrix, row};
+use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::link::StepperState;
+use crate::view::markup::Node;
+use crate::view::number::{brief, count, fixed};
+use crate::view::stepper::model::{StepperModel, input_of};
+
+const CELLS: [&str; 4] = ["rnn", "gru-simplified", "gru", "lstm"];
+const STEPS: u32 = 400;
+
+/// A curve of a run that was heard of. How many weights it has tells its cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Heard {
+    parameters: usize,
+    losses: Vec<(u32, f32)>,
+}
+
+/// The four cells: their states, the gradients of their states, their losses.
+#[derive(Default)]
+pub struct Beside {
+    runs: Vec<Heard>,
+    vocabulary: Vec<String>,
+    symbols: usize,
+    /// The parameters of the run that is on.
+    current: usize,
+    is_fresh: bool,
+}
+
+fn hidden(now: &Values) -> usize {
+    now.whole("units").clamp(2, 24)
+}
+
+fn models(now: &Values) -> Vec<(&'static str, StepperModel)> {
+    let run = |cell| Some((cell, Learnt::default().model(cell, hidden(now), now.text("sentence"))?));
+    if is_blank(now) { Vec::new() } else { CELLS.into_iter().filter_map(run).collect() }
+}
+
+impl Figure for Beside {
+    fn settings(&self, _: &Values) -> Vec<Setting> {
+        vec![
+            sentence(),
+            Setting::slider("units", 2.0, 24.0, 1.0, 8.0),
+            Setting::choice("cell", &CELLS),
+            training_text(),
+        ]
+    }
+
+    fn draw(&self, now: &Values, words: &Words) -> Drawing {
+        let models = models(now);
+        let mut table = Table::new(
+            ["cell", "weights", "loss", "first-gradient", "last-gradient", "updates", "trained-loss"]
+                .map(|key| words.plain(key)),
+        );
+        let (mut states, mut lines, mut norms): (Vec<Node>, Vec<Line>, Vec<(&str, Vec<f64>)>) =
+            (Vec::new(), Vec::new(), Vec::new());
+        for (place, (cell, model)) in models.iter().enumerate() {
+            let name = words.plain(&format!("cell.{cell}"));
+            states.push(state(model, &name));
+            let of = state_gradients(model);
+            lines.push(Line { name: name.clone(), dash: Dash::of_run(place), points: logarithms(&of) });
+            let heard = self.heard(cell, now);
+            let last = heard.and_then(|heard| heard.losses.last());
+            table.row([
+                name,
+                count(model.parameters() as u64),
+                fixed(model.trace.mean_over_tokens(), 3),
+                of.first().map_or_else(String::new, |norm| brief(*norm, 3)),
+                of.last().map_or_else(String::new, |norm| brief(*norm, 3)),
+                last.map_or_else(|| "–".to_owned(), |(step, _)| count(u64::from(*step))),
+                last.map_or_else(|| "–".to_owned(), |(_, loss)| fixed(f64::from(*loss), 3)),
+            ]);
+            norms.push((*cell, of));
+        }
+        if models.is_empty() {
+            return Drawing::only(words.plain("empty"));
+        }
+        let steps = models.first().map_or(1, |(_, model)| model.steps());
+        let mut body = vec![
+            caption(words.plain("forward")),
+            row(states),
+            caption(words.plain("backward")),
+            chart(&lines, None, steps as u32),
+        ];
+        let trained: Vec<(&str, &Heard)> =
+            CELLS.into_iter().filter_map(|cell| Some((cell, self.heard(cell, now)?))).collect();
+        if !trained.is_empty() {
+            let line = |(cell, heard): &(&str, &Heard)| Line {
+                name: words.plain(&format!("cell.{cell}")),
+                dash: Dash::of_run(CELLS.iter().position(|known| known == cell).unwrap_or(0)),
+                points: heard.losses.clone(),
+            };
+            let lines: Vec<Line> = trained.iter().map(line).collect();
+            body.extend([caption(words.plain("training")), chart(&lines, None, STEPS)]);
+        }
+        Drawing { body, sentence: says(&norms, &trained, words), table }
+    }
+
+    fn opens(&self, now: &Values) -> Option<Opens> {
+        let state = StepperState { sentence: now.text("sentence").to_owned(), ..StepperState::default() };
+        Some(Learnt::default().stepper(None, now.text("cell"), hidden(now), state))
+    }
+
+    fn job(&self, now: &Values) -> Option<Job> {
+        let job = learnt::job(now.text("cell"), hidden(now), STEPS, now)?;
+        Some(Job { measures: false, ..job })
+    }
+
+    fn hear(&mut self, news: News) {
+        match news {
+            // The curves of other cells stay: they are what this one is compared with.
+            News::Reset => self.is_fresh = true,
+            News::Prepared(prepared) => {
+                if (self.symbols, &self.vocabulary) != (prepared.symbols, &prepared.vocabulary) {
+                    self.runs.clear();
+                }
+                self.symbols = prepared.symbols;
+                self.vocabulary.clone_from(&prepared.vocabulary);
+                self.current = prepared.parameters;
+                if std::mem::take(&mut self.is_fresh) {
+                    self.runs.retain(|run| run.parameters != prepared.parameters);
+                }
+            }
+            News::Progress(progress) => {
+                let place = self.runs.iter().position(|run| run.parameters == self.current);
+                let place = place.unwrap_or_else(|| {
+                    self.runs.push(Heard { parameters: self.current, losses: Vec::new() });
+                    self.runs.len() - 1
+                });
+                if let Some(run) = self.runs.get_mut(place) {
+                    run.losses.extend_from_slice(&progress.losses);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Beside {
+    /// The run of a cell of the size that is chosen now.
+    fn heard(&self, cell: &str, now: &Values) -> Option<&Heard> {
+        let settings = learnt::run(cell, hidden(now), "", STEPS).model;
+        let shape = architecture(&settings, cell_of(&settings.cell).ok()?, self.vocabulary.len());
+        let parameters = shape.layout().len;
+        self.runs.iter().find(|run| run.parameters == parameters && !run.losses.is_empty())
+    }
+}
+
+/// The output of the cell, a column a step.
+fn state(model: &StepperModel, name: &str) -> Node {
+    let Some(layer) = model.trace.layers.first() else { return row::<Node>([]) };
+    let values = model.model.layers.first().and_then(|known| layer.value(&known.cell.output));
+    let columns = match values {
+        Some(values) => values.slice(s![.., .., 0]).t().to_owned(),
+        None => Array2::zeros((0, 0)),
+    };
+    let how = Matrix {
+        size: (15.0, 13.0),
+        decimals: None,
+        full: Some(1.0),
+        title: name.to_owned(),
+        ..Matrix::default()
+    };
+    matrix(columns.view(), &how)
+}
+
+/// For each step the length of the gradient of all states together, of the last step's loss alone.
+fn state_gradients(model: &StepperModel) -> Vec<f64> {
+    let input = TraceInput { loss_at: LossAt::LastStep, ..input_of(&model.sequence) };
+    let Ok(trace) = trace(&model.model, &input) else { return Vec::new() };
+    let (Some(layer), Some(known)) = (trace.layers.first(), model.model.layers.first()) else {
+        return Vec::new();
+    };
+    let square = |step: usize| -> f64 {
+        let states = known.cell.states.iter().filter_map(|state| layer.gradient(state));
+        states.flat_map(|of| of.slice(s![step, .., 0]).to_vec()).map(|value| value * value).sum()
+    };
+    (0..model.steps()).map(|step| square(step).sqrt()).collect()
+}
+
+/// Decimal logarithms, a point a step; a norm of 0 has none.
+fn logarithms(norms: &[f64]) -> Vec<(u32, f32)> {
+    let points = norms.iter().zip(1..).filter(|(norm, _)| **norm > 0.0 && norm.is_finite());
+    points.map(|(norm, step)| (step, libm::log10(*norm) as f32)).collect()
+}
+
+fn says(norms: &[(&str, Vec<f64>)], trained: &[(&str, &Heard)], words: &Words) -> String {
+    let name = |cell: &str| words.plain(&format!("cell.{cell}"));
+    let ratios = norms.iter().filter_map(|(cell, norms)| {
+        let ratio = norms.first()? / norms.last()?;
+        ratio.is_finite().then(|| (name(cell), ratio))
+    });
+    let list: Vec<String> = ratios
+        .map(|(name, ratio)| words.say("one-of", &[("name", &name), ("value", &brief(ratio, 2))]))
+        .collect();
+    let join = |list: &[String]| list.join(&words.plain("list-comma"));
+    let mut said = vec![words.say("says", &[("list", &join(&list))])];
+    if !trained.is_empty() {
+        let losses: Vec<String> = trained
+            .iter()
+            .filter_map(|(cell, heard)| {
+                let (_, loss) = heard.losses.last()?;
+                Some(words.say("one-of", &[("name", &name(cell)), ("value", &fixed(f64::from(*loss), 2))]))
+            })
+            .collect();
+        said.push(words.say("says-trained", &[("list", &join(&losses))]));
+    }
+    said.join(" ")
+}

@@ -1,0 +1,205 @@
+//! Every gate of every unit over the whole sentence, and what a gate reads.
+
+use super::learnt::{self, Learnt};
+use super::{UNITS, about, at, heat_row, input, is_blank, layer, sentence, step_heads, training_text};
+use crate::engine::presets::preset;
+use crate::engine::syntax::{Expr, Symbol, Time};
+use crate::view::colour::heat_class;
+use crate::view::figures::parts::{Cell, Grid, caption, column, grid};
+use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::link::StepperState;
+use crate::view::number::fixed;
+use crate::view::stepper::model::StepperModel;
+
+const STEPS: u32 = 600;
+
+/// A heat map of one gate, and under it the two states of the chosen unit.
+#[derive(Default)]
+pub struct Gates(Learnt);
+
+/// The gates of a cell by the words of their choice: `u`, `r`, `f`, `o`.
+fn gates_of(cell: &str) -> &'static [&'static str] {
+    match cell {
+        "gru" => &["u", "r"],
+        "lstm" => &["u", "f", "o"],
+        _ => &["u"],
+    }
+}
+
+fn symbol(gate: &str) -> &'static str {
+    match gate {
+        "r" => "Γ_r",
+        "f" => "Γ_f",
+        "o" => "Γ_o",
+        _ => "Γ_u",
+    }
+}
+
+impl Gates {
+    fn model(&self, given: &Values) -> Option<StepperModel> {
+        let cell = if given.has("cell") { given.text("cell") } else { "gru-simplified" };
+        if is_blank(given) { None } else { self.0.model(cell, UNITS, given.text("sentence")) }
+    }
+}
+
+impl Figure for Gates {
+    fn settings(&self, given: &Values) -> Vec<Setting> {
+        let steps = self.model(given).map_or(1, |model| model.steps());
+        vec![
+            sentence(),
+            Setting::choice("cell", &["gru-simplified", "gru", "lstm"]),
+            Setting::choice("gate", gates_of(given.text("cell"))),
+            Setting::place("unit", UNITS, 2),
+            Setting::place("step", steps, 4),
+            training_text(),
+        ]
+    }
+
+    fn draw(&self, now: &Values, words: &Words) -> Drawing {
+        let Some(model) = self.model(now) else { return Drawing::only(words.plain("empty")) };
+        let Some(layer) = layer(&model.trace) else { return Drawing::only(words.plain("empty")) };
+        let steps = model.steps();
+        let (unit, step) = (now.whole("unit").clamp(1, UNITS), now.whole("step").clamp(1, steps));
+        let gate = symbol(now.text("gate"));
+        let mut table = Table::new([
+            words.plain("unit-head"),
+            words.plain("step"),
+            words.plain("gate-head"),
+            "c".into(),
+            "a".into(),
+        ]);
+        let rows = (1..=UNITS).map(|row| {
+            let cells = (1..=steps).map(|column| {
+                let value = at(layer, gate, column - 1, row - 1);
+                let name =
+                    words.say("cell-name", &[("n", &row), ("t", &column), ("value", &fixed(value, 2))]);
+                Cell::new(fixed(value, 2))
+                    .class(heat_class(value, 1.0))
+                    .name(name)
+                    .sets(format!("unit={row};step={column}"), (row, column) == (unit, step))
+            });
+            (Cell::new(words.say("unit", &[("n", &row)])).class("fig-index"), cells.collect())
+        });
+        let gates = grid(Grid {
+            name: words.plain("grid"),
+            heads: step_heads(&model, gate),
+            rows: rows.collect(),
+            class: "fig-heat",
+        });
+        for row in 0..UNITS {
+            for column in 0..steps {
+                let value = |name| fixed(at(layer, name, column, row), 4);
+                table.row([
+                    (row + 1).to_string(),
+                    (column + 1).to_string(),
+                    value(gate),
+                    value("c"),
+                    value("a"),
+                ]);
+            }
+        }
+        let states = ["c", "a"].map(|name| {
+            let values = (0..steps).map(|column| at(layer, name, column, unit - 1));
+            heat_row(format!("{name}⟨t⟩"), values, 1.0, 2)
+        });
+        let states = grid(Grid {
+            name: words.plain("states"),
+            heads: step_heads(&model, ""),
+            rows: states.into(),
+            class: "fig-heat",
+        });
+        let cell = now.text("cell");
+        let body = vec![column([gates, caption(words.say("states-of", &[("n", &unit)])), states])];
+        let said = self.says(&model, (cell, gate), (unit, step), words);
+        Drawing { body, sentence: said, table }
+    }
+
+    fn opens(&self, now: &Values) -> Option<Opens> {
+        let cell = now.text("cell");
+        let gate = Symbol::from(symbol(now.text("gate")));
+        let equations = &preset(cell)?.cell.equations;
+        let place = equations.iter().position(|equation| equation.target.name == gate)?;
+        let state = StepperState {
+            sentence: now.text("sentence").to_owned(),
+            step: now.whole("step"),
+            equation: place + 1,
+            row: Some(now.whole("unit")),
+            ..StepperState::default()
+        };
+        Some(self.0.stepper(self.job(now), cell, UNITS, state))
+    }
+
+    fn job(&self, now: &Values) -> Option<Job> {
+        learnt::job(now.text("cell"), UNITS, STEPS, now)
+    }
+
+    fn hear(&mut self, news: News) {
+        self.0.hear(&news);
+    }
+}
+
+impl Gates {
+    fn says(
+        &self,
+        model: &StepperModel,
+        which: (&str, &str),
+        place: (usize, usize),
+        words: &Words,
+    ) -> String {
+        let (Some(layer), (unit, step)) = (layer(&model.trace), place) else { return String::new() };
+        let all =
+            layer.value(&Symbol::from(which.1)).map(|values| values.iter().copied().collect::<Vec<_>>());
+        let all = all.unwrap_or_default();
+        let least = all.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let value = at(layer, which.1, step - 1, unit - 1);
+        let here = words.say(
+            "here",
+            &[
+                ("gate", &which.1),
+                ("n", &unit),
+                ("t", &step),
+                ("value", &fixed(value, 3)),
+                ("state", &reads(which.0, which.1)),
+                ("before", &(step - 1)),
+                ("token", &input(model, step - 1, words)),
+            ],
+        );
+        let range = words.say("range", &[("least", &fixed(least, 2)), ("most", &fixed(most, 2))]);
+        let pair = |name: &str| layer.value(&Symbol::from(name));
+        let apart = match (pair("a"), pair("c")) {
+            (Some(a), Some(c)) => a.iter().zip(c).fold(0.0, |most: f64, (a, c)| most.max((a - c).abs())),
+            _ => f64::NAN,
+        };
+        let states = if apart == 0.0 {
+            words.plain("same-state")
+        } else {
+            words.say("other-state", &[("apart", &fixed(apart, 2))])
+        };
+        format!("{here} {range} {states} {}", about(model, &self.0, words))
+    }
+}
+
+/// The state of the step before that a gate reads, by its equation.
+fn reads(cell: &str, gate: &str) -> String {
+    let find = || {
+        let cell = &preset(cell)?.cell;
+        let equation = cell.equations.iter().find(|equation| equation.target.name.0 == gate)?;
+        previous(&equation.expr)
+    };
+    find().map(|name| name.0).unwrap_or_default()
+}
+
+fn previous(expr: &Expr) -> Option<Symbol> {
+    match expr {
+        Expr::Value(name, Time::Previous) => Some(name.clone()),
+        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => None,
+        Expr::Product(one, other) | Expr::Binary(_, one, other) => previous(one).or_else(|| previous(other)),
+        Expr::Negate(inner)
+        | Expr::Power(inner, _)
+        | Expr::Call(_, inner)
+        | Expr::Transpose(inner)
+        | Expr::TermGradient(inner) => previous(inner),
+        Expr::Stack(all) => all.iter().find_map(previous),
+    }
+}

@@ -1,0 +1,107 @@
+//! The model behind a figure: random weights for the sentence's own symbols, or the weights of its job.
+
+use crate::engine::model::Model;
+use crate::engine::presets::preset;
+use crate::language::vocabulary::Vocabulary;
+use crate::language::{Reading, Unit};
+use crate::training::initial::xavier;
+use crate::training::session::{architecture, cell_of, start_values};
+use crate::training::settings::{
+    CellChoice, ModelSettings, RunSettings, TextSettings, TextSource, TrainingSettings,
+};
+use crate::view::figures::job::{Job, News, widened};
+use crate::view::figures::{Opens, Values};
+use crate::view::link::{Shared, StepperState, WeightsFrom};
+use crate::view::stepper::model::StepperModel;
+use crate::view::stepper::sequence;
+
+/// Seed of the random weights, and of the run.
+const SEED: u64 = 7;
+
+/// What a figure has heard of its job: the vocabulary and the last weights.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Learnt {
+    vocabulary: Vec<String>,
+    weights: Vec<f32>,
+    step: u32,
+}
+
+/// Settings of a run for a figure: one line of the text a sample, character by character.
+pub fn run(cell: &str, hidden: usize, text: &str, steps: u32) -> RunSettings {
+    let longest = text.lines().map(|line| line.chars().count() + 1).max().unwrap_or(1);
+    RunSettings {
+        text: TextSettings {
+            source: TextSource::Own(text.to_owned()),
+            unit: Unit::Character,
+            reading: Reading::Lines,
+            vocabulary_limit: None,
+        },
+        model: ModelSettings { cell: CellChoice::Preset(cell.to_owned()), layers: 1, hidden },
+        training: TrainingSettings {
+            learning_rate: 0.02,
+            window: longest.clamp(2, 64),
+            batch: 8,
+            steps,
+            seed: SEED,
+            ..TrainingSettings::default()
+        },
+        changes: Vec::new(),
+    }
+}
+
+/// A figure's job on the text of its setting; none without a text.
+pub(super) fn job(cell: &str, hidden: usize, steps: u32, now: &Values) -> Option<Job> {
+    let text = now.text("text");
+    let settings = run(cell, hidden, text, steps);
+    (!text.trim().is_empty()).then(|| Job { settings, text: text.to_owned(), measures: true })
+}
+
+impl Learnt {
+    /// Takes in what the job says.
+    pub fn hear(&mut self, news: &News) {
+        match news {
+            News::Reset => *self = Learnt::default(),
+            News::Prepared(prepared) => self.vocabulary.clone_from(&prepared.vocabulary),
+            News::Weights { step, weights, .. } => (self.step, self.weights) = (*step, weights.to_vec()),
+            _ => {}
+        }
+    }
+
+    /// Updates of the weights; 0: they are random.
+    pub fn updates(&self) -> u32 {
+        if self.weights.is_empty() { 0 } else { self.step }
+    }
+
+    /// The sentence through the cell: with the weights that were heard of, else with random ones, the very numbers
+    /// that the Stepper draws from the same seed.
+    pub fn model(&self, cell: &str, hidden: usize, sentence: &str) -> Option<StepperModel> {
+        let settings = run(cell, hidden, "", 1);
+        let trained = || {
+            let model = widened(&settings, self.vocabulary.len(), &self.weights)?;
+            let vocabulary = Vocabulary::from_symbols(self.vocabulary.clone());
+            Some((model, sequence::under(sentence, Unit::Character, None, &vocabulary)))
+        };
+        let (model, sequence) = match trained().filter(|_| self.updates() > 0) {
+            Some(both) => both,
+            None => {
+                let sequence = sequence::own(sentence, Unit::Character, None);
+                let choice = &settings.model.cell;
+                let shape = architecture(&settings.model, cell_of(choice).ok()?, sequence.vocabulary.len());
+                let weights = xavier::<f32>(&shape, SEED, start_values(choice));
+                (Model::from_flat(&shape, &weights).convert(), sequence)
+            }
+        };
+        let facts = preset(cell).map(|preset| &preset.facts);
+        StepperModel::new(model, sequence).ok().map(|model| model.with_facts(facts))
+    }
+
+    /// The same in the Stepper, at a step and an equation (both from 1).
+    pub(super) fn stepper(&self, job: Option<Job>, cell: &str, hidden: usize, state: StepperState) -> Opens {
+        let trained = self.updates();
+        let weights = if trained > 0 { WeightsFrom::Trained } else { WeightsFrom::Random { seed: SEED } };
+        let cell = CellChoice::Preset(cell.to_owned());
+        let run = job.filter(|_| trained > 0).map(|job| job.settings).unwrap_or_default();
+        let stepper = StepperState { cell, hidden, weights, ..state };
+        Opens::Stepper(Box::new(Shared { run, trained, stepper, weights: Vec::new() }))
+    }
+}

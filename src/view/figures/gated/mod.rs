@@ -1,0 +1,142 @@
+//! Chapters 7 and 8: cells with gates, on the reader's sentence, with random weights or with trained ones.
+
+mod alike;
+mod beside;
+mod clamp;
+mod gates;
+mod learnt;
+mod memory;
+mod mixing;
+mod reset;
+mod roles;
+mod signed;
+mod walk;
+
+pub use alike::Alike;
+pub use beside::Beside;
+pub use clamp::{Hold, held};
+pub use gates::Gates;
+pub use learnt::Learnt;
+pub use memory::Memory;
+pub use mixing::Mixing;
+pub use reset::Reset;
+pub use roles::Roles;
+pub use walk::Walk;
+
+use super::parts::{Cell, symbol};
+use super::{Setting, Values, Words};
+use crate::engine::syntax::Symbol;
+use crate::engine::trace::{LayerTrace, Trace};
+use crate::language::visible::visible;
+use crate::view::colour::heat_class;
+use crate::view::markup::{Element, Node, el};
+use crate::view::number::fixed;
+use crate::view::stepper::model::StepperModel;
+
+/// Hidden units of these figures' cells, `n_a`: few enough for a row each.
+pub const UNITS: usize = 5;
+/// Most characters of the sentence.
+const LONGEST: usize = 40;
+/// Most characters of the text that is trained on.
+const LONGEST_TEXT: usize = 2000;
+
+/// The sentence.
+fn sentence() -> Setting {
+    Setting::text("sentence", LONGEST, "the cat sat")
+}
+
+/// The text that a figure's model can be trained on.
+fn training_text() -> Setting {
+    Setting::lines("text", LONGEST_TEXT, 3, "")
+}
+
+/// Whether there is nothing to read.
+fn is_blank(now: &Values) -> bool {
+    now.text("sentence").trim().is_empty()
+}
+
+/// A value of the layer at a step (from 0) in a unit (from 0); not-a-number where there is none.
+fn at(layer: &LayerTrace<f64>, name: &str, step: usize, unit: usize) -> f64 {
+    let value = layer.value(&Symbol::from(name));
+    value.and_then(|value| value.get((step, unit, 0))).copied().unwrap_or(f64::NAN)
+}
+
+/// A state at the step before a step (from 0); zero before the first.
+fn before(layer: &LayerTrace<f64>, name: &str, step: usize, unit: usize) -> f64 {
+    if step == 0 { 0.0 } else { at(layer, name, step - 1, unit) }
+}
+
+/// The only layer of a trace.
+fn layer(trace: &Trace<f64>) -> Option<&LayerTrace<f64>> {
+    trace.layers.first()
+}
+
+/// The heads of a grid with a column a step: what is read at each.
+fn step_heads(model: &StepperModel, corner: &str) -> Vec<Cell> {
+    let symbols = (0..model.steps()).map(|step| {
+        let symbol = model.sequence.input(step).map(|symbol| visible(symbol).into_owned());
+        Cell::new(symbol.unwrap_or_else(|| "0".to_owned())).class("fig-index")
+    });
+    std::iter::once(Cell::new(corner).class("fig-index")).chain(symbols).collect()
+}
+
+/// A row of a heat map that is only looked at.
+fn heat_row(
+    name: String,
+    values: impl IntoIterator<Item = f64>,
+    full: f64,
+    decimals: usize,
+) -> (Cell, Vec<Cell>) {
+    let cell =
+        |value| Cell::new(fixed(value, decimals)).class(format!("{} fig-cell", heat_class(value, full)));
+    (Cell::new(name).class("fig-index"), values.into_iter().map(cell).collect())
+}
+
+/// The symbol that goes in at a step (from 0), as it is shown.
+fn input(model: &StepperModel, step: usize, words: &Words) -> String {
+    match model.sequence.input(step) {
+        Some(symbol) => words.say("quoted", &[("token", &visible(symbol))]),
+        None => words.plain("zero-vector"),
+    }
+}
+
+/// Where the weights come from, and what of the sentence they do not know.
+fn about(model: &StepperModel, learnt: &Learnt, words: &Words) -> String {
+    let weights = match learnt.updates() {
+        0 => words.plain("weights-random"),
+        updates => words.count("weights-trained", updates as usize, &[]),
+    };
+    if model.sequence.left_out.is_empty() {
+        return weights;
+    }
+    let left_out: Vec<_> = model.sequence.left_out.iter().map(|symbol| visible(symbol)).collect();
+    format!("{weights} {}", words.say("left-out", &[("symbols", &left_out.join(" "))]))
+}
+
+/// Numbers in columns whose heads are symbols by their names in the cell language (`c~<t>`), each row with its name.
+fn numbers(heads: &[String], rows: &[(String, Vec<f64>)], words: &Words) -> Node {
+    let cell = |value: &f64| el("td").class("num").say(fixed(*value, 3));
+    let head = |name: &String| el("th").attr("scope", "col").child(symbol(name));
+    let body = rows.iter().map(|(name, values)| {
+        let name = el("th").attr("scope", "row").say(name.clone());
+        el("tr").child(name).children(values.iter().map(cell))
+    });
+    scroller(
+        el("table")
+            .class("fig-numbers")
+            .child(el("thead").child(el("tr").child(el("td")).children(heads.iter().map(head))))
+            .child(el("tbody").children(body)),
+        &words.plain("numbers"),
+    )
+}
+
+/// What is too wide moves sideways inside its own frame.
+fn scroller(content: Element, name: &str) -> Node {
+    el("div")
+        .class("fig-scroll")
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", name)
+        .child(content)
+        .into()
+}

@@ -1,0 +1,181 @@
+//! The reset gate as it is, held at 1, held at 0: what the candidate is made of.
+
+use super::clamp::{Hold, held};
+use super::learnt::{self, Learnt};
+use super::signed::{Part, signed};
+use super::{UNITS, about, at, before, input, is_blank, layer, numbers, sentence, training_text};
+use crate::engine::model::{Layer, Model};
+use crate::engine::presets::preset;
+use crate::engine::syntax::Symbol;
+use crate::engine::trace::{Trace, trace};
+use crate::view::figures::parts::{caption, column, row};
+use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::link::StepperState;
+use crate::view::markup::Node;
+use crate::view::number::{brief, fixed};
+use crate::view::stepper::model::{StepperModel, input_of};
+
+const CELL: &str = "gru";
+const STEPS: u32 = 600;
+
+/// The full GRU's candidate at one step.
+#[derive(Default)]
+pub struct Reset(Learnt);
+
+impl Reset {
+    fn model(&self, given: &Values) -> Option<StepperModel> {
+        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence")) }
+    }
+}
+
+impl Figure for Reset {
+    fn settings(&self, given: &Values) -> Vec<Setting> {
+        let steps = self.model(given).map_or(1, |model| model.steps());
+        vec![
+            sentence(),
+            Setting::steps("step", steps, 4),
+            Setting::choice("gate", &["free", "open", "shut"]),
+            training_text(),
+        ]
+    }
+
+    fn draw(&self, now: &Values, words: &Words) -> Drawing {
+        let Some(model) = self.model(now) else { return Drawing::only(words.plain("empty")) };
+        let step = now.whole("step").clamp(1, model.steps()) - 1;
+        let gate = now.text("gate");
+        let value = match gate {
+            "open" => Some(1.0),
+            "shut" => Some(0.0),
+            _ => None,
+        };
+        let holds: Vec<Hold> = value
+            .map(|value| Hold { gate: "Γ_r", unit: None, value, from: 0, to: model.steps() })
+            .into_iter()
+            .collect();
+        let trace = held(&model.model, &input_of(&model.sequence), &holds);
+        let Some(layer) = trace.as_ref().and_then(layer) else {
+            return Drawing::only(words.plain("empty"));
+        };
+        let (mut bars, mut rows): (Vec<Node>, Vec<(String, Vec<f64>)>) = (Vec::new(), Vec::new());
+        let heads =
+            ["unit-head", "old", "gate-head", "past", "news", "candidate"].map(|key| words.plain(key));
+        let mut table = Table::new(heads);
+        let made: Vec<[f64; 2]> = (0..UNITS).map(|unit| made_of(&model, layer, step, unit)).collect();
+        let full = made.iter().flatten().fold(0.0, |most: f64, value| most.max(value.abs()));
+        for (unit, [past, news]) in made.iter().enumerate() {
+            let (old, open) = (before(layer, "c", step, unit), at(layer, "Γ_r", step, unit));
+            let candidate = at(layer, "c~", step, unit);
+            let part = |class, value, key| Part { class, value, name: words.plain(key) };
+            bars.push(column([
+                caption(words.say("unit", &[("n", &(unit + 1))])),
+                signed(&[part("c", *past, "past"), part("x", *news, "news")], full),
+            ]));
+            rows.push((words.say("unit", &[("n", &(unit + 1))]), vec![old, open, candidate]));
+            let mut cells = vec![(unit + 1).to_string()];
+            cells.extend([old, open, *past, *news, candidate].map(|value| fixed(value, 4)));
+            table.row(cells);
+        }
+        let heads = ["c<t-1>", "Γ_r<t>", "c~<t>"].map(str::to_owned);
+        let body = vec![row([column(bars), column([numbers(&heads, &rows, words)])])];
+        let token = input(&model, step, words);
+        let begin = words.say("reads", &[("t", &(step + 1)), ("token", &token)]);
+        let middle = match gate {
+            "open" => {
+                let difference = from_simplified(&model, layer);
+                words.say("says-open", &[("difference", &brief(difference, 2))])
+            }
+            "shut" => says_shut(&model, layer, step, words),
+            _ => {
+                let gates = (0..UNITS).map(|unit| at(layer, "Γ_r", step, unit));
+                let least = gates.clone().fold(1.0, f64::min);
+                let most = gates.fold(0.0, f64::max);
+                words.say("says-free", &[("least", &fixed(least, 2)), ("most", &fixed(most, 2))])
+            }
+        };
+        let sentence = format!("{begin} {middle} {}", about(&model, &self.0, words));
+        Drawing { body, sentence, table }
+    }
+
+    fn opens(&self, now: &Values) -> Option<Opens> {
+        let state = StepperState {
+            sentence: now.text("sentence").to_owned(),
+            step: now.whole("step"),
+            equation: 2,
+            row: Some(1),
+            ..StepperState::default()
+        };
+        Some(self.0.stepper(self.job(now), CELL, UNITS, state))
+    }
+
+    fn job(&self, now: &Values) -> Option<Job> {
+        learnt::job(CELL, UNITS, STEPS, now)
+    }
+
+    fn hear(&mut self, news: News) {
+        self.0.hear(&news);
+    }
+}
+
+/// The two parts of what stands in the candidate's tanh: from the past through the gate, and from input and bias.
+fn made_of(
+    model: &StepperModel,
+    layer: &crate::engine::trace::LayerTrace<f64>,
+    step: usize,
+    unit: usize,
+) -> [f64; 2] {
+    let weight = |name: &str| model.model.weight(Some(0), &Symbol::from(name));
+    let (Some(matrix), Some(bias)) = (weight("W_c"), weight("b_c")) else { return [f64::NAN; 2] };
+    let past = (0..UNITS)
+        .map(|other| matrix[(unit, other)] * at(layer, "Γ_r", step, other) * before(layer, "c", step, other));
+    let symbol = model.sequence.inputs.get(step).copied().flatten();
+    let news = symbol.and_then(|symbol| matrix.get((unit, UNITS + symbol))).copied().unwrap_or(0.0);
+    [past.sum(), news + bias[(unit, 0)]]
+}
+
+/// The largest difference of any state at any step from the simplified cell with the same matrices.
+fn from_simplified(model: &StepperModel, layer: &crate::engine::trace::LayerTrace<f64>) -> f64 {
+    let simple = || -> Option<Trace<f64>> {
+        let cell = &preset("gru-simplified")?.cell;
+        let known = &model.model.layers.first()?.weights;
+        let weights = cell
+            .parameters
+            .iter()
+            .map(|parameter| known.iter().find(|(name, _)| *name == parameter.name).cloned());
+        let only = Layer {
+            cell: std::sync::Arc::new(cell.clone()),
+            hidden: UNITS,
+            weights: weights.collect::<Option<_>>()?,
+        };
+        let simple = Model { layers: vec![only], ..model.model.clone() };
+        trace(&simple, &input_of(&model.sequence)).ok()
+    };
+    let c = Symbol::from("c");
+    let simple = simple();
+    let other = simple.as_ref().and_then(super::layer).and_then(|layer| layer.value(&c));
+    match (layer.value(&c), other) {
+        (Some(one), Some(other)) => {
+            one.iter().zip(other).fold(0.0, |most: f64, (one, other)| most.max((one - other).abs()))
+        }
+        _ => f64::NAN,
+    }
+}
+
+/// With the past shut out, a symbol has the same candidate wherever it stands.
+fn says_shut(
+    model: &StepperModel,
+    layer: &crate::engine::trace::LayerTrace<f64>,
+    step: usize,
+    words: &Words,
+) -> String {
+    let inputs = &model.sequence.inputs;
+    let twin = (0..model.steps()).find(|other| *other != step && inputs.get(*other) == inputs.get(step));
+    match twin {
+        Some(other) => {
+            let difference = (0..UNITS)
+                .map(|unit| (at(layer, "c~", step, unit) - at(layer, "c~", other, unit)).abs())
+                .fold(0.0, f64::max);
+            words.say("says-shut-twin", &[("t", &(other + 1)), ("difference", &brief(difference, 2))])
+        }
+        None => words.plain("says-shut"),
+    }
+}
