@@ -60,8 +60,9 @@ impl Figure for Beside {
             ["cell", "weights", "loss", "first-gradient", "last-gradient", "updates", "trained-loss"]
                 .map(|key| words.plain(key)),
         );
-        let (mut states, mut lines, mut norms): (Vec<Node>, Vec<Line>, Vec<(&str, Vec<f64>)>) =
-            (Vec::new(), Vec::new(), Vec::new());
+        let mut states: Vec<Node> = Vec::new();
+        let mut lines: Vec<Line> = Vec::new();
+        let mut norms: Vec<(&str, Vec<f64>)> = Vec::new();
         for (place, (cell, model)) in models.iter().enumerate() {
             let name = words.plain(&format!("cell.{cell}"));
             states.push(state(model, &name));

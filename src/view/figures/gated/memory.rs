@@ -9,7 +9,7 @@ use crate::engine::syntax::Symbol;
 use crate::engine::trace::Trace;
 use crate::language::visible::visible;
 use crate::view::colour::heat_class;
-use crate::view::figures::parts::{Bar, Cell, Grid, bars, caption, column, grid, label, row, svg, tenth};
+use crate::view::figures::parts::{Bar, Cell, Grid, bars, caption, grid, label, svg, tenth};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
 use crate::view::link::StepperState;
 use crate::view::markup::{Element, Node, el};
@@ -150,10 +150,8 @@ impl Figure for Memory {
             caption(words.say("unit-of", &[("n", &(unit + 1))])),
             trace_of(&curve(layer), before.as_deref(), full, step),
             parts,
-            row([column([
-                caption(words.say("prediction", &[("t", &(step + 1))])),
-                bars(probabilities(&seen), 1.0, &words.plain("prediction-bars")),
-            ])]),
+            caption(words.say("prediction", &[("t", &(step + 1))])),
+            bars(probabilities(&seen), 1.0, &words.plain("prediction-bars")),
         ];
         Drawing { body, sentence: says(&seen, &changes, &self.0, words), table }
     }

@@ -4,7 +4,7 @@ use super::clamp::{Hold, held};
 use super::learnt::{self, Learnt};
 use super::{UNITS, about, at, before, input, is_blank, layer, sentence, training_text};
 use crate::engine::trace::Trace;
-use crate::view::figures::parts::{Handle, column, handle, label, row, svg, tenth};
+use crate::view::figures::parts::{Handle, column, handle, label, named, row, svg, tenth};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
 use crate::view::link::StepperState;
 use crate::view::markup::{Element, Node, el};
@@ -210,7 +210,7 @@ fn legend(words: &Words) -> Node {
         el("span")
             .class("fig-key")
             .child(svg(16.0, 16.0, [mark]).attr("aria-hidden", "true"))
-            .say(words.plain(key))
+            .children(named(&words.plain(key)))
     };
     el("p")
         .class("fig-legend")

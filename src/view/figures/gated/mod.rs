@@ -47,7 +47,7 @@ fn sentence() -> Setting {
 
 /// The text that a figure's model can be trained on.
 fn training_text() -> Setting {
-    Setting::lines("text", LONGEST_TEXT, 3, "")
+    Setting::lines("text", LONGEST_TEXT, 2, "")
 }
 
 /// Whether there is nothing to read.
