@@ -113,7 +113,7 @@ claims! {
 
     "gru" # "update" "The new value always lies between the old one and the candidate"
         => gated::a_new_value_of_a_gru_lies_between_old_and_candidate
-    "gru" # "update" "would keep the old state to the last digit"
+    "gru" # "update" "keeps the old state to the last digit"
         => gated::a_gate_held_at_0_keeps_the_old_state_to_the_last_digit
     "gru" # "gradient" "No matrix, no slope"
         => gated::the_direct_way_multiplies_by_what_the_gate_leaves
