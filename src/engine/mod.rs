@@ -24,6 +24,7 @@ pub mod network;
 pub mod plan;
 pub mod presets;
 pub mod role;
+pub mod stack;
 pub mod syntax;
 pub mod trace;
 

@@ -1,17 +1,20 @@
 //! A stack of layers with its head, run over windows of T steps and B samples.
 
+use std::ops::Range;
+
 use super::architecture::{Architecture, Layout};
 use super::head::{HeadRunner, Targets};
 use super::kernels::Scalar;
 use super::plan::{Input, Keep, LayerRunner, Mode, Sizes, plan};
+use super::stack::Stack;
 
 /// The memory of a model for windows of given size. Weights stay outside, in one flat list (see [`Layout`]).
 #[derive(Clone)]
 pub struct Network<S: Scalar> {
-    layers: Vec<LayerRunner<S>>,
+    stack: Stack<S>,
     head: HeadRunner<S>,
     layout: Layout,
-    ranges: Vec<std::ops::Range<usize>>,
+    head_range: Range<usize>,
 }
 
 impl<S: Scalar> Network<S> {
@@ -24,17 +27,12 @@ impl<S: Scalar> Network<S> {
         one_hot: bool,
         input_gradient: bool,
     ) -> Self {
-        let layers = architecture.layers.iter().enumerate().map(|(index, layer)| {
-            let sizes = Sizes { hidden: layer.hidden, input: architecture.input_of(index), batch, steps };
-            let plan = plan(&layer.cell, &layer.derived, sizes, keep, index > 0 || input_gradient);
-            LayerRunner::new(plan, one_hot && index == 0)
-        });
-        let layers: Vec<_> = layers.collect();
         let layout = architecture.layout();
-        let ranges = (0..layers.len()).map(Some).chain([None]).map(|layer| layout.range(layer)).collect();
+        let stack = Stack::new(architecture, &layout, (steps, batch), keep, one_hot, input_gradient);
+        let head_range = layout.range(None);
         let head =
             HeadRunner::new(architecture.loss(), architecture.top(), architecture.output, steps * batch);
-        Self { layers, head, layout, ranges }
+        Self { stack, head, layout, head_range }
     }
 
     /// Where the weights lie.
@@ -42,14 +40,24 @@ impl<S: Scalar> Network<S> {
         &self.layout
     }
 
+    /// The layers without the head.
+    pub fn stack(&self) -> &Stack<S> {
+        &self.stack
+    }
+
+    /// The same, to hand states over.
+    pub fn stack_mut(&mut self) -> &mut Stack<S> {
+        &mut self.stack
+    }
+
     /// The layers, the lowest first.
     pub fn layers(&self) -> &[LayerRunner<S>] {
-        &self.layers
+        self.stack.layers()
     }
 
     /// The layers, to set initial states or running means.
     pub fn layers_mut(&mut self) -> &mut [LayerRunner<S>] {
-        &mut self.layers
+        self.stack.layers_mut()
     }
 
     /// The head.
@@ -64,37 +72,30 @@ impl<S: Scalar> Network<S> {
 
     /// How many steps each sample has, 1 to T.
     pub fn set_lengths(&mut self, lengths: &[usize]) {
-        self.layers.iter_mut().for_each(|layer| layer.set_lengths(lengths));
+        self.stack.set_lengths(lengths);
     }
 
     /// All initial states are zero.
     pub fn zero_initial(&mut self) {
-        self.layers.iter_mut().for_each(LayerRunner::zero_initial);
+        self.stack.zero_initial();
     }
 
     /// The states after the last step become those before the first.
     pub fn carry(&mut self) {
-        self.layers.iter_mut().for_each(LayerRunner::carry);
+        self.stack.carry();
     }
 
     /// Packs new weights (flat).
     pub fn load(&mut self, weights: &[S]) {
-        for (layer, range) in self.layers.iter_mut().zip(&self.ranges) {
-            layer.load(&weights[range.clone()]);
-        }
-        self.head.load(&weights[self.ranges[self.layers.len()].clone()]);
+        self.stack.load(weights);
+        self.head.load(&weights[self.head_range.clone()]);
     }
 
     /// One window forward, to the logits, with the weights that were loaded.
     pub fn forward(&mut self, weights: &[S], input: Input<'_, S>, mode: Mode) {
-        for index in 0..self.layers.len() {
-            let (below, rest) = self.layers.split_at_mut(index);
-            let input = below.last().map_or(input, |below| Input::Dense(below.output()));
-            rest[0].forward(&weights[self.ranges[index].clone()], input, mode);
-        }
-        let weights = &weights[self.ranges[self.layers.len()].clone()];
-        if let Some(top) = self.layers.last() {
-            self.head.forward(weights, top.output());
+        self.stack.forward(weights, input, mode);
+        if let Some(top) = self.stack.layers().last() {
+            self.head.forward(&weights[self.head_range.clone()], top.output());
         }
     }
 
@@ -105,18 +106,10 @@ impl<S: Scalar> Network<S> {
 
     /// One window backward, after [`Self::forward`] and [`Self::loss`]. Adds to `gradients` (flat).
     pub fn backward(&mut self, weights: &[S], input: Input<'_, S>, gradients: &mut [S]) {
-        let count = self.layers.len();
-        if let Some(top) = self.layers.last() {
-            self.head.backward(top.output(), &mut gradients[self.ranges[count].clone()]);
+        if let Some(top) = self.stack.layers().last() {
+            self.head.backward(top.output(), &mut gradients[self.head_range.clone()]);
         }
-        for index in (0..count).rev() {
-            let (lower, upper) = self.layers.split_at_mut(index + 1);
-            let (below, layer) = lower.split_at_mut(index);
-            let input = below.last().map_or(input, |below| Input::Dense(below.output()));
-            let above = upper.first().map_or(self.head.below(), LayerRunner::input_gradient);
-            let range = self.ranges[index].clone();
-            layer[0].backward(&weights[range.clone()], input, above, &mut gradients[range]);
-        }
+        self.stack.backward(weights, input, self.head.below(), gradients);
     }
 
     /// Bytes that a network of these sizes takes, weights and their optimiser not counted.

@@ -1,16 +1,16 @@
 //! A trace: every number of a run, forward and backward, kept.
 
 mod flat;
+mod running;
 
-use ndarray::{Array2, Array3, ArrayView3};
+use ndarray::{Array2, Array3};
 use thiserror::Error;
 
-use super::head::Targets;
 use super::kernels::Scalar;
 use super::model::Model;
-use super::network::Network;
-use super::plan::{Input, Keep, Mode};
 use super::syntax::{Expr, LossKind, Symbol};
+
+use running::Running;
 
 /// The labels.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,8 @@ pub enum LossAt {
     LastStep,
     /// One step alone, from 0: to see what its loss brings.
     Step(usize),
+    /// No step: an encoder, whose states another stack goes on from.
+    Never,
 }
 
 /// What is traced.
@@ -165,124 +167,43 @@ impl<S: Scalar> Trace<S> {
 /// # Errors
 /// When shapes, lengths or labels do not fit the model.
 pub fn trace<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<Trace<S>, TraceError> {
-    let (steps, rows, batch) = input.x.dim();
     check(model, input)?;
-    let architecture = model.architecture();
-    let weights = model.to_flat();
-    let mut network = Network::new(&architecture, steps, batch, Keep::Everything, false, true);
-    network.set_lengths(&input.lengths);
-    network.zero_initial();
-    for (layer, initial) in network.layers_mut().iter_mut().zip(&input.initial) {
-        for (index, state) in initial.iter().enumerate() {
-            for (number, from) in layer.initial_mut(index).iter_mut().zip(state.t().iter()) {
-                *number = *from;
-            }
-        }
-    }
-    let x = to_rows(input.x.view());
-    let counts: Vec<bool> = (0..steps)
-        .flat_map(|step| {
-            input.lengths.iter().map(move |length| match input.loss_at {
-                LossAt::EveryStep => step < *length,
-                LossAt::LastStep => step + 1 == *length,
-                LossAt::Step(alone) => step == alone && step < *length,
-            })
-        })
-        .collect();
-    network.load(&weights);
-    network.forward(&weights, Input::Dense(&x), Mode::Train);
-    match &input.y {
-        Labels::Ids(ids) => {
-            let ids: Vec<i32> = ids
-                .iter()
-                .zip(&counts)
-                .map(|(id, counts)| if *counts { i32::try_from(*id).unwrap_or(-1) } else { -1 })
-                .collect();
-            network.loss(Targets::Ids(&ids), S::ONE);
-        }
-        Labels::Binary(labels) => network.loss(Targets::Binary(&to_rows(labels.view()), &counts), S::ONE),
-    }
-    let mut gradients = vec![S::ZERO; weights.len()];
-    network.backward(&weights, Input::Dense(&x), &mut gradients);
+    let mut running = Running::new(model, input);
+    running.forward();
+    running.backward();
+    Ok(running.collect())
+}
 
-    let gradients = Model::from_flat(&architecture, &gradients);
-    let mut layers = Vec::with_capacity(model.layers.len());
-    let mut x = input.x.clone();
-    let mut x_rows = rows;
-    for (layer, weight_gradients) in network.layers().iter().zip(gradients.layers) {
-        let hidden = weight_gradients.hidden;
-        let cube = |numbers: &[S]| from_rows(numbers, steps, hidden, batch);
-        let names = || layer.plan().value_names();
-        let states = layer.plan().state_names();
-        let initial = |gradient: bool| {
-            let each = states.iter().enumerate();
-            each.map(|(index, name)| {
-                let (value, slope) = layer.initial(index);
-                let numbers = if gradient { slope } else { value };
-                (
-                    name.clone(),
-                    Array2::from_shape_fn((hidden, batch), |(row, column)| numbers[column * hidden + row]),
-                )
-            })
-            .collect::<Vec<_>>()
-        };
-        let values: Vec<_> =
-            names().map(|name| (name.clone(), cube(layer.value(name).unwrap_or(&[])))).collect();
-        let final_states = states
-            .iter()
-            .filter_map(|name| {
-                let (_, value) = values.iter().find(|(known, _)| known == name)?;
-                Some((name.clone(), value.index_axis(ndarray::Axis(0), steps - 1).to_owned()))
-            })
-            .collect();
-        layers.push(LayerTrace {
-            gradients: names()
-                .map(|name| (name.clone(), cube(layer.gradient(name).unwrap_or(&[]))))
-                .collect(),
-            term_gradients: layer
-                .term_gradients()
-                .map(|(term, numbers)| {
-                    (term.clone(), from_rows(numbers, steps, numbers.len() / (steps * batch), batch))
-                })
-                .collect(),
-            x_gradient: from_rows(layer.input_gradient(), steps, x_rows, batch),
-            initial: initial(false),
-            initial_gradients: initial(true),
-            final_states,
-            weight_gradients: weight_gradients.weights,
-            x,
-            values,
-        });
-        x = cube(layer.output());
-        x_rows = hidden;
-    }
-    let head = network.head();
-    let loss_per_step =
-        Array2::from_shape_fn((steps, batch), |(step, sample)| head.losses()[step * batch + sample]);
-    Ok(Trace {
-        layers,
-        head: HeadTrace {
-            logits: from_rows(head.logits(), steps, model.output, batch),
-            yhat: from_rows(head.yhat(), steps, model.output, batch),
-            dlogits: from_rows(head.dlogits(), steps, model.output, batch),
-            below: from_rows(head.below(), steps, x_rows, batch),
-            weight_gradients: gradients.head.weights,
-            loss_per_step: loss_per_step.clone(),
-        },
-        loss_sum: loss_per_step.iter().fold(S::ZERO, |sum, loss| sum + *loss),
-        tokens: counts.iter().filter(|counts| **counts).count(),
-    })
+/// Runs two stacks of equal cells and sizes one after the other: the second starts from the final states of the first
+/// (its own `initial` is not looked at), and the gradient flows back through them. The first has no loss of its own
+/// where its input says [`LossAt::Never`]. Returns the traces of both; the gradients of each are those of both losses.
+///
+/// # Errors
+/// When shapes, lengths or labels do not fit the models, or the models each other.
+pub fn trace_handed_over<S: Scalar>(
+    first: (&Model<S>, &TraceInput<S>),
+    second: (&Model<S>, &TraceInput<S>),
+) -> Result<(Trace<S>, Trace<S>), TraceError> {
+    check(first.0, first.1)?;
+    check(second.0, second.1)?;
+    let sizes = |(model, input): (&Model<S>, &TraceInput<S>)| -> Vec<usize> {
+        let layers = model.layers.iter();
+        let sizes = layers.flat_map(|layer| [layer.cell.states.len(), layer.hidden]);
+        sizes.chain([input.x.dim().2]).collect()
+    };
+    shape("second stack", &sizes(second), &sizes(first))?;
+    let (mut before, mut after) = (Running::new(first.0, first.1), Running::new(second.0, second.1));
+    before.forward();
+    after.network.stack_mut().start_from(before.network.stack());
+    after.forward();
+    after.backward();
+    before.network.stack_mut().receive_from(after.network.stack());
+    before.backward();
+    Ok((before.collect(), after.collect()))
 }
 
 fn check<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<(), TraceError> {
     let (steps, rows, batch) = input.x.dim();
-    let shape = |what: &str, found: &[usize], expected: &[usize]| {
-        if found == expected {
-            return Ok(());
-        }
-        let text = |shape: &[usize]| shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
-        Err(TraceError::Shape { what: what.to_owned(), found: text(found), expected: text(expected) })
-    };
     shape("x", &[steps.max(1), rows, batch.max(1)], &[steps, model.input, batch])?;
     shape("lengths", &[input.lengths.len()], &[batch])?;
     for (sample, length) in input.lengths.iter().enumerate() {
@@ -313,14 +234,10 @@ fn check<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<(), Trace
     Ok(())
 }
 
-/// `T × n × B` to the engine's `T × B × n`.
-fn to_rows<S: Scalar>(cube: ArrayView3<'_, S>) -> Vec<S> {
-    cube.permuted_axes([0, 2, 1]).iter().copied().collect()
-}
-
-/// The engine's `T × B × n` to `T × n × B`.
-fn from_rows<S: Scalar>(numbers: &[S], steps: usize, rows: usize, batch: usize) -> Array3<S> {
-    Array3::from_shape_fn((steps, rows, batch), |(step, row, sample)| {
-        numbers.get((step * batch + sample) * rows + row).copied().unwrap_or(S::ZERO)
-    })
+fn shape(what: &str, found: &[usize], expected: &[usize]) -> Result<(), TraceError> {
+    if found == expected {
+        return Ok(());
+    }
+    let text = |shape: &[usize]| shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
+    Err(TraceError::Shape { what: what.to_owned(), found: text(found), expected: text(expected) })
 }

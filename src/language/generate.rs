@@ -7,8 +7,10 @@ use std::fmt::Write;
 use super::random::Random;
 
 mod answers;
+mod stages;
 
 pub use answers::{answers_en, answers_zh, names_zh};
+pub use stages::{Asked, asked, pairs, prompt, statements};
 
 /// Writes a sample text.
 pub type Writer = fn() -> String;

@@ -17,6 +17,7 @@ pub mod random;
 pub mod sampling;
 #[cfg(feature = "segmenter")]
 pub mod segmenter;
+pub mod tasks;
 pub mod text;
 pub mod visible;
 pub mod vocabulary;

@@ -54,6 +54,19 @@ pub fn check(settings: &RunSettings) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Checks values that have ranges of their own: name, value, least, most. Not a number is in no range.
+///
+/// # Errors
+/// The first one outside its range.
+pub fn in_ranges(values: &[(&str, f64, f64, f64)]) -> Result<(), Refusal> {
+    match values.iter().find(|(_, value, least, most)| !(least..=most).contains(&value)) {
+        Some(&(setting, value, least, most)) => {
+            Err(Refusal::SettingOutOfRange { setting: setting.to_owned(), value, least, most })
+        }
+        None => Ok(()),
+    }
+}
+
 /// Refuses a model that would not fit, before anything is allocated.
 ///
 /// # Errors

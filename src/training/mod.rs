@@ -9,5 +9,7 @@ pub mod optimiser;
 pub mod report;
 pub mod session;
 pub mod settings;
+pub mod task;
 pub mod trainer;
+pub mod tuning;
 pub mod writer;

@@ -41,6 +41,10 @@ mod view_diagram;
 
 // Derived gradients against central differences.
 mod gradients;
+// The five wirings: their data, their gradients, and that each is learnt.
+mod tasks;
+// Two stages of training.
+mod tuning;
 // Sessions of the Lab.
 mod training;
 // The engine against an independent implementation, and bad files, through the command line.

@@ -1,5 +1,6 @@
 //! Running a plan: a window forward, then backward. Nothing is allocated between [`LayerRunner::new`] and its end.
 
+mod hand_over;
 mod read;
 mod step;
 mod window;
@@ -45,6 +46,9 @@ pub struct LayerRunner<S: Scalar> {
     statistics: blocks::Statistics<S>,
     /// Each sample's length; steps after it carry the state unchanged.
     lengths: Vec<usize>,
+    /// What reaches the final states from a layer that started from them, state after state, `B × n_a` each; empty:
+    /// nothing does.
+    arriving: Vec<S>,
 }
 
 impl<S: Scalar> LayerRunner<S> {
@@ -93,6 +97,7 @@ impl<S: Scalar> LayerRunner<S> {
             workspace: Workspace::with_capacity(tallest, widest_operand),
             statistics: blocks::Statistics::new(&plan.batch_sites),
             lengths: vec![plan.sizes.steps; plan.sizes.batch],
+            arriving: Vec::new(),
             plan,
         }
     }
@@ -177,14 +182,17 @@ impl<S: Scalar> LayerRunner<S> {
             let range = self.all_steps(buffer);
             self.numbers[range].fill(S::ZERO);
         }
+        let size = sizes.batch * sizes.hidden;
         for index in 0..self.plan.states.len() {
             let last = Place { buffer: self.plan.states[index].2, previous: false };
             let range = self.range(last, sizes.steps - 1);
-            self.numbers[range].fill(S::ZERO);
+            match self.arriving.get(index * size..(index + 1) * size) {
+                Some(arriving) => self.numbers[range].copy_from_slice(arriving),
+                None => self.numbers[range].fill(S::ZERO),
+            }
         }
         let (_, output) = self.plan.output;
         let output_is_state = self.plan.buffers[output].slots == Slots::State;
-        let size = sizes.batch * sizes.hidden;
         let instructions = std::mem::take(&mut self.plan.backward);
         for step in (0..sizes.steps).rev() {
             let range = self.range(Place { buffer: output, previous: false }, step);
@@ -194,9 +202,11 @@ impl<S: Scalar> LayerRunner<S> {
             } else {
                 self.numbers[range].copy_from_slice(arriving);
             }
+            self.hold_finished(step);
             for instruction in &instructions {
                 self.execute(instruction, step, weights, gradients);
             }
+            self.release_finished(step);
         }
         self.plan.backward = instructions;
         self.finish_all_steps(input, gradients);

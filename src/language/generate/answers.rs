@@ -5,11 +5,11 @@
 use super::{Random, lines, one_of};
 
 /// What is known of an animal.
-struct Animal {
-    name: &'static str,
-    sound: &'static str,
-    food: &'static str,
-    bed: &'static str,
+pub(super) struct Animal {
+    pub name: &'static str,
+    pub sound: &'static str,
+    pub food: &'static str,
+    pub bed: &'static str,
     /// English: what its young are called. Chinese: how many legs it has.
     more: &'static str,
 }
@@ -25,7 +25,7 @@ const fn animal(
 }
 
 #[rustfmt::skip]
-const ENGLISH: &[Animal] = &[
+pub(super) const ENGLISH: &[Animal] = &[
     animal("cat", "meow", "fish", "in a basket", "a kitten"),
     animal("dog", "woof", "bones", "in a kennel", "a puppy"),
     animal("cow", "moo", "grass", "in a barn", "a calf"),
@@ -43,7 +43,7 @@ const ENGLISH: &[Animal] = &[
 ];
 
 #[rustfmt::skip]
-const CHINESE: &[Animal] = &[
+pub(super) const CHINESE: &[Animal] = &[
     animal("猫", "喵喵", "鱼", "篮子里", "四"),
     animal("狗", "汪汪", "骨头", "狗窝里", "四"),
     animal("牛", "哞哞", "青草", "牛棚里", "四"),

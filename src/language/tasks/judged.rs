@@ -1,0 +1,62 @@
+//! Sentences that speak well or badly of something.
+
+use super::{LabelledSample, Wanted, chance, one_of};
+use crate::language::random::Random;
+
+pub fn english(random: &mut Random) -> LabelledSample {
+    const GOOD: &[&str] = &["good", "lovely", "funny", "clever", "warm", "bright"];
+    const BAD: &[&str] = &["bad", "dull", "awful", "boring", "poor", "ugly"];
+    const NOUNS: &[&str] = &["film", "book", "song", "meal", "play", "story", "room"];
+    let mut words = vec![one_of(&["the", "this", "that"], random), one_of(NOUNS, random)];
+    words.push(one_of(&["was", "is", "seemed"], random));
+    let turned = chance(40, random);
+    if turned {
+        words.push(one_of(&["not", "never", "hardly"], random));
+    }
+    if chance(60, random) {
+        words.push(one_of(&["really", "very", "so"], random));
+    }
+    let well = chance(50, random);
+    words.push(one_of(if well { GOOD } else { BAD }, random));
+    match random.below(4) {
+        0 => {}
+        1 => words.extend([
+            ",",
+            one_of(&["said", "thought"], random),
+            "my",
+            one_of(&["sister", "uncle"], random),
+        ]),
+        2 => words.extend(["to", "my", one_of(&["sister", "uncle"], random)]),
+        _ => words.extend(["last", one_of(&["week", "night", "time"], random)]),
+    }
+    sample(&words, well != turned)
+}
+
+pub fn chinese(random: &mut Random) -> LabelledSample {
+    const GOOD: &[&str] = &["好看", "精彩", "有趣", "迷人", "动听", "可爱"];
+    const BAD: &[&str] = &["难看", "无聊", "糟糕", "乏味", "难听", "吵闹"];
+    const THINGS: &[(&str, &str)] =
+        &[("部", "电影"), ("本", "书"), ("首", "歌"), ("出", "戏"), ("个", "故事"), ("间", "屋子")];
+    let (measure, noun) = one_of(THINGS, random);
+    let mut words = vec![one_of(&["这", "那"], random), measure, noun];
+    let turned = chance(40, random);
+    if turned {
+        words.extend(one_of(&[&["不"][..], &["并", "不"], &["一点", "也", "不"]], random));
+    }
+    if chance(60, random) {
+        words.push(one_of(&["那么", "特别", "怎么"][..if turned { 3 } else { 2 }], random));
+    }
+    let well = chance(50, random);
+    words.push(one_of(if well { GOOD } else { BAD }, random));
+    match random.below(3) {
+        0 => {}
+        1 => words.extend(["，", one_of(&["妹妹", "叔叔", "邻居"], random), one_of(&["说", "觉得"], random)]),
+        _ => words.extend(["，", "大家", "都", "这么", "说"]),
+    }
+    sample(&words, well != turned)
+}
+
+fn sample(words: &[&str], answer: bool) -> LabelledSample {
+    let given = words.iter().map(|word| (*word).to_owned()).collect();
+    LabelledSample { given, wanted: Wanted::Answers(vec![answer]) }
+}

@@ -1,0 +1,54 @@
+//! Pre-training, then fine-tuning: both losses through both stages, the same questions before and after.
+
+use unrolled::language::generate::{asked, pairs, statements};
+use unrolled::language::tasks::TaskLanguage;
+use unrolled::training::tuning::{Stage, TuningRun, TuningSettings};
+
+const LANGUAGES: [TaskLanguage; 2] = [TaskLanguage::English, TaskLanguage::Chinese];
+
+#[test]
+fn a_question_that_the_pairs_leave_out_has_its_answer_among_the_statements_only() {
+    for language in LANGUAGES {
+        let (general, pairs) = (statements(language), pairs(language));
+        let left_out: Vec<_> = asked(language).into_iter().filter(|asked| !asked.trained).collect();
+        assert_eq!(left_out.len(), 14);
+        for asked in left_out {
+            assert!(general.contains(&asked.answer));
+            assert!(!pairs.contains(&asked.question) && !pairs.contains(&asked.answer), "{asked:?}");
+        }
+    }
+}
+
+#[test]
+fn pre_training_lowers_the_loss_on_statements_and_fine_tuning_teaches_to_answer() {
+    for (language, seed) in LANGUAGES.into_iter().flat_map(|language| [1, 2].map(|seed| (language, seed))) {
+        let mut run = TuningRun::new(TuningSettings::usual(language, "lstm", seed)).expect("usual settings");
+        let start = run.measure();
+        while run.stage() == Stage::General {
+            run.slice(|| false).expect("stable");
+        }
+        let (between, before) = (run.measure(), run.right());
+        while run.slice(|| false).expect("stable") {}
+        let (end, after) = (run.measure(), run.right());
+        println!("{language:?} seed {seed}: {start:?} {between:?} {end:?} right {before:?} → {after:?}");
+        assert!(between.general < 0.5 * start.general);
+        assert!(end.pairs < 0.5 * between.pairs);
+        assert!(before.0 < 0.1 && after.0 > 0.6, "{before:?} {after:?}");
+        let points = run.progress().measured;
+        assert_eq!(points.first().map(|point| point.step), Some(0));
+        assert!(points.iter().any(|point| point.step == run.settings().general_steps));
+        assert!(points.windows(2).all(|pair| pair[0].step < pair[1].step));
+    }
+}
+
+#[test]
+fn two_runs_with_the_same_settings_have_the_same_bits() {
+    let mut settings = TuningSettings::usual(TaskLanguage::Chinese, "gru", 3);
+    (settings.general_steps, settings.tuning_steps) = (15, 15);
+    let (mut one, mut other) =
+        (TuningRun::new(settings.clone()).expect("good"), TuningRun::new(settings).expect("good"));
+    while one.slice(|| false).expect("stable") {}
+    while other.slice(|| true).expect("stable") {}
+    assert_eq!(one.weights(), other.weights());
+    assert_eq!(one.answer("猫怎么叫？").prompt, "问：猫怎么叫？答：");
+}
