@@ -75,5 +75,7 @@ mod same_bits;
 
 // What the trainer keeps until its dictionary is there.
 mod protocol;
+// The figures of chapter 3: their numbers against small calculations.
+mod recurrent_figures;
 // The project's layers, checked in its own sources.
 mod layers;

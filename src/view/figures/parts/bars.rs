@@ -10,6 +10,8 @@ pub struct Bar {
     pub name: String,
     /// Its length.
     pub value: f64,
+    /// Where it begins, in the unit of its length; 0: at the left.
+    pub from: f64,
     /// The number behind it, as text.
     pub text: String,
     /// The class of its role.
@@ -24,9 +26,14 @@ pub struct Bar {
 pub fn bars(all: Vec<Bar>, full: f64, name: &str) -> Node {
     let can_choose = all.iter().any(|bar| bar.sets.is_some());
     let rows = all.into_iter().map(|bar| {
-        let share = if full > 0.0 { (bar.value / full).clamp(0.0, 1.0) } else { 0.0 };
-        let length = if share.is_nan() { 0.0 } else { share * 100.0 };
-        let fill = el("rect").attr("x", 0).attr("y", 1).attr("width", tenth(length)).attr("height", 10);
+        let percent = |value: f64| {
+            let share = if full > 0.0 { (value / full).clamp(0.0, 1.0) } else { 0.0 };
+            if share.is_nan() { 0.0 } else { share * 100.0 }
+        };
+        let (begin, end) = (percent(bar.from), percent(bar.from + bar.value));
+        let length = end - begin;
+        let fill =
+            el("rect").attr("x", tenth(begin)).attr("y", 1).attr("width", tenth(length)).attr("height", 10);
         let drawing = svg(100.0, 12.0, [fill])
             .class(format!("fig-bar {}", bar.class))
             .attr("preserveAspectRatio", "none")

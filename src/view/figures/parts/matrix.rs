@@ -22,6 +22,8 @@ pub struct Matrix {
     pub framed: Vec<usize>,
     /// Columns drawn pale, from 0.
     pub pale: Vec<usize>,
+    /// A row drawn with a frame around it, from 0.
+    pub row: Option<usize>,
     /// What stands over it; empty: nothing.
     pub title: String,
 }
@@ -35,6 +37,7 @@ impl Default for Matrix {
             symbol: "",
             framed: Vec::new(),
             pale: Vec::new(),
+            row: None,
             title: String::new(),
         }
     }
@@ -75,6 +78,16 @@ pub fn matrix(values: ArrayView2<f64>, how: &Matrix) -> Node {
                 .attr("y", 0.5)
                 .attr("width", tenth(width))
                 .attr("height", tenth(rows as f64 * height)),
+        );
+    }
+    if let Some(row) = how.row.filter(|row| *row < rows) {
+        parts.push(
+            el("rect")
+                .class("fig-frame")
+                .attr("x", 0.5)
+                .attr("y", tenth(row as f64 * height + 0.5))
+                .attr("width", tenth(columns as f64 * width))
+                .attr("height", tenth(height)),
         );
     }
     let drawing =

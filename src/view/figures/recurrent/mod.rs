@@ -1,16 +1,39 @@
 //! Chapter 3: recurrent networks.
 
+mod answer;
+mod backward;
 mod check;
 mod itemised;
+mod losses;
+mod shapes;
+mod stacked;
+mod state;
+mod step;
+mod unrolled;
 
+pub use answer::Answer;
+pub use backward::Backward;
 pub use check::Check;
 pub use itemised::Itemised;
+pub use losses::Losses;
+pub use shapes::{Shapes, product};
+pub use stacked::Stacked;
+pub use state::State;
+pub use unrolled::Unrolled;
 
-use super::network::Wish;
+use std::sync::Arc;
+
+use ndarray::{Array2, Array3};
+
+use super::network::{Network, Wish};
+use super::parts::{Matrix, label, matrix};
 use super::{Setting, Values};
 use crate::engine::model::Model;
-use crate::engine::presets::preset;
+use crate::engine::presets::{logistic_head, preset};
 use crate::engine::syntax::Symbol;
+use crate::engine::trace::{Labels, TraceInput, trace};
+use crate::training::initial::xavier;
+use crate::view::markup::{Element, Node, el};
 
 /// The cells that these figures offer, by the ids of their presets.
 const CELLS: [&str; 4] = ["rnn", "gru-simplified", "gru", "lstm"];
@@ -44,16 +67,72 @@ fn cell(given: &Values) -> &str {
 }
 
 fn wish<'a>(now: &'a Values, hidden: usize) -> Wish<'a> {
-    Wish {
-        cell: cell(now),
-        sentence: now.text("sentence"),
-        hidden,
-        layers: 1,
-        seed: now.whole("seed") as u64,
-    }
+    let seed = if now.has("seed") { now.whole("seed") } else { SEED };
+    Wish { cell: cell(now), sentence: now.text("sentence"), hidden, layers: 1, seed: seed as u64 }
 }
 
 /// Rows and columns of a weight of the only layer; 1 × 1 where there is none.
 fn shape(model: &Model<f64>, weight: &Symbol) -> (usize, usize) {
     model.weight(Some(0), weight).map_or((1, 1), |matrix| matrix.dim())
+}
+
+/// The questions that an answer is given to, as a setting has them: the next symbol, or whether the sentence is over.
+const QUESTIONS: [&str; 2] = ["softmax", "logistic"];
+
+/// The wished network under the question that the reader chose. The cell has the same weights under both.
+fn asked(now: &Values, hidden: usize) -> Option<Network> {
+    let network = wish(now, hidden).network()?;
+    if now.text("question") != QUESTIONS[1] {
+        return Some(network);
+    }
+    let mut architecture = network.model.architecture();
+    architecture.head = Arc::new(logistic_head());
+    architecture.output = 1;
+    let weights = xavier::<f32>(&architecture, wish(now, hidden).seed, |_| 0.0);
+    let model: Model<f64> = Model::from_flat(&architecture, &weights).convert();
+    let last = network.steps() - 1;
+    let labels = Array3::from_shape_fn((last + 1, 1, 1), |(step, ..)| f64::from(u8::from(step == last)));
+    let input = TraceInput { y: Labels::Binary(labels), ..network.input };
+    let trace = trace(&model, &input).ok()?;
+    Some(Network { model, input, trace, sequence: network.sequence })
+}
+
+/// A name in a drawing: its letter in the colour of a role, its index, its time.
+struct Name<'a> {
+    role: &'static str,
+    letter: &'a str,
+    below: &'a str,
+    time: &'a str,
+}
+
+fn name(x: f64, y: f64, name: Name) -> Element {
+    let index = |words: &str, dy: i32| el("tspan").class("fig-math-index").attr("dy", dy).say(words);
+    let mut element =
+        label(x, y, name.letter).class(format!("fig-math tone-{}", name.role)).attr("text-anchor", "middle");
+    if !name.below.is_empty() {
+        element = element.child(index(name.below, 4));
+    }
+    if !name.time.is_empty() {
+        element = element.child(index(name.time, if name.below.is_empty() { -5 } else { -9 }));
+    }
+    element
+}
+
+/// Matrices and signs in a row, as an equation.
+fn line(parts: impl IntoIterator<Item = Node>) -> Node {
+    el("div").class("fig-eq").children(parts).into()
+}
+
+/// A sign between two matrices.
+fn sign(sign: &str) -> Node {
+    el("span").class("fig-op").attr("aria-hidden", "true").say(sign).into()
+}
+
+/// A matrix with its numbers and its name. `full` is the magnitude of the full colour, `row` a row with a frame.
+fn block(values: &Array2<f64>, title: impl Into<String>, full: f64, row: Option<usize>) -> Node {
+    let width = if values.ncols() > 8 { 35.0 } else { 40.0 };
+    matrix(
+        values.view(),
+        &Matrix { size: (width, 22.0), full: Some(full), row, title: title.into(), ..Matrix::default() },
+    )
 }

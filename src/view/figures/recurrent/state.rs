@@ -1,0 +1,127 @@
+//! The equation of the state, with the numbers of one step of the reader's sentence.
+
+use ndarray::Array2;
+
+use super::step::At;
+use super::{SEED, SEEDS, block, line, sign, wish};
+use crate::engine::presets::preset;
+use crate::view::colour::full_scale;
+use crate::view::figures::parts::{equation, paragraph};
+use crate::view::figures::pieces::shown;
+use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::number::{MINUS, fixed};
+
+/// Hidden units.
+const HIDDEN: usize = 3;
+/// Most characters of the sentence: with more, `W_ax` is too wide to be read.
+const LONGEST: usize = 12;
+
+/// `a<t> = g(W_aa a<t-1> + W_ax x<t> + b_a)` at a step.
+pub struct State;
+
+impl Figure for State {
+    fn settings(&self, given: &Values) -> Vec<Setting> {
+        let steps = wish(given, HIDDEN).network().map_or(1, |network| network.steps());
+        vec![
+            Setting::text("sentence", LONGEST, ""),
+            Setting::steps("step", steps, 2),
+            Setting::steps("unit", HIDDEN, 1),
+            Setting::steps("seed", SEEDS, SEED),
+        ]
+    }
+
+    fn draw(&self, now: &Values, words: &Words) -> Drawing {
+        let empty = || Drawing::only(words.plain("empty"));
+        let Some(network) = wish(now, HIDDEN).network() else { return empty() };
+        let t = now.whole("step").clamp(1, network.steps());
+        let unit = now.whole("unit").clamp(1, HIDDEN) - 1;
+        let at = At { network: &network, step: t - 1 };
+        let of = |text: &str| at.of(text);
+        let numbers = (of("W_aa"), of("a<t-1>"), of("W_ax"), of("x<t>"), of("b_a"), of("z_a<t>"), of("a<t>"));
+        let (Some(w_aa), Some(before), Some(w_ax), Some(x), Some(b), Some(z), Some(a)) = numbers else {
+            return empty();
+        };
+        let weights = full_scale(w_aa.iter().chain(&w_ax).copied());
+        let row = Some(unit);
+        let mut body = Vec::new();
+        if let Some(rnn) = preset("rnn").and_then(|preset| preset.cell.equations.first()) {
+            body.push(equation(rnn));
+        }
+        let (now_name, before_name) = (format!("a<{t}>"), format!("a<{}>", t - 1));
+        body.push(line([
+            block(&w_aa, "W_aa", weights, row),
+            block(&before, before_name, 1.0, None),
+            sign("+"),
+            block(&w_ax, "W_ax", weights, row),
+            block(&x, format!("x<{t}>"), 1.0, None),
+            sign("+"),
+            block(&b, "b_a", weights, row),
+            sign("="),
+            block(&z, format!("z_a<{t}>"), 1.0, row),
+            sign("→"),
+            block(&a, now_name, 1.0, row),
+        ]));
+        let at_unit = |column: &Array2<f64>| column.get((unit, 0)).copied().unwrap_or(0.0);
+        let mut terms = terms(&w_aa, &before, unit);
+        terms.extend(self::terms(&w_ax, &x, unit));
+        terms.push(fixed(at_unit(&b), 2));
+        let n = unit + 1;
+        body.push(paragraph(format!("z_a<{t}>[{n}] = {} = {}", sum(&terms), fixed(at_unit(&z), 2))));
+        body.push(paragraph(format!(
+            "a<{t}>[{n}] = tanh({}) = {}",
+            fixed(at_unit(&z), 2),
+            fixed(at_unit(&a), 2)
+        )));
+        let mut table = Table::new(["unit", "memory", "input", "bias", "z", "a"].map(|key| words.plain(key)));
+        let (memory, reads) = (of("W_aa a<t-1>"), of("W_ax x<t>"));
+        for unit in 0..HIDDEN {
+            let number =
+                |column: Option<&Array2<f64>>| column.and_then(|c| c.get((unit, 0))).map_or(0.0, |v| *v);
+            let columns = [memory.as_ref(), reads.as_ref(), Some(&b), Some(&z), Some(&a)];
+            let cells = columns.map(|column| fixed(number(column), 4));
+            table.row(std::iter::once((unit + 1).to_string()).chain(cells));
+        }
+        let sentence = match network.sequence.input(t - 1) {
+            Some(token) => words.say(
+                "says",
+                &[
+                    ("t", &t),
+                    ("before", &(t - 1)),
+                    ("token", &shown(token)),
+                    ("unit", &n),
+                    ("value", &fixed(at_unit(&a), 2)),
+                ],
+            ),
+            None => words.plain("says-first"),
+        };
+        Drawing { body, sentence, table }
+    }
+
+    fn opens(&self, now: &Values) -> Option<Opens> {
+        wish(now, HIDDEN).opens(now.whole("step"), 1)
+    }
+}
+
+/// The products of a row with a column, those with a zero left out; a lone zero where nothing is left.
+fn terms(weights: &Array2<f64>, column: &Array2<f64>, row: usize) -> Vec<String> {
+    let products = (0..weights.ncols()).filter_map(|at| {
+        let (weight, value) = (weights.get((row, at))?, column.get((at, 0))?);
+        let bracketed = if *value < 0.0 { format!("({})", fixed(*value, 2)) } else { fixed(*value, 2) };
+        (*value != 0.0).then(|| format!("{} · {bracketed}", fixed(*weight, 2)))
+    });
+    let products: Vec<String> = products.collect();
+    if products.is_empty() { vec!["0".to_owned()] } else { products }
+}
+
+/// Terms with signs between them.
+fn sum(terms: &[String]) -> String {
+    let mut text = String::new();
+    for term in terms {
+        match term.strip_prefix(MINUS) {
+            Some(rest) if !text.is_empty() => text.push_str(&format!(" {MINUS} {rest}")),
+            _ if text.is_empty() => text.push_str(term),
+            _ => text.push_str(&format!(" + {term}")),
+        }
+    }
+    text
+}

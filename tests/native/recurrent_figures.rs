@@ -1,0 +1,121 @@
+//! The numbers in the figures of the chapter on recurrent networks, against small calculations of their own.
+
+use std::collections::BTreeMap;
+
+use unrolled::engine::syntax::Symbol;
+use unrolled::view::figures::network::{Network, Wish};
+use unrolled::view::figures::recurrent::product;
+use unrolled::view::figures::{Drawing, Values, Words, figure, resolve};
+
+const SENTENCE: &str = "the cat";
+
+fn draw(name: &str, values: &[(&'static str, &'static str)]) -> Drawing {
+    let drawn = figure(name).expect("a figure");
+    let given: Values = [("sentence", SENTENCE)].into_iter().chain(values.iter().copied()).collect();
+    let (_, now) = resolve(&*drawn, &given);
+    drawn.draw(&now, &Words::new(BTreeMap::new()))
+}
+
+fn network() -> Network {
+    Wish { cell: "rnn", sentence: SENTENCE, hidden: 3, layers: 1, seed: 7 }.network().expect("a sentence")
+}
+
+fn number(text: &str) -> f64 {
+    text.replace('\u{2212}', "-").parse().unwrap_or_else(|_| panic!("no number: {text}"))
+}
+
+fn numbers(drawing: &Drawing, from: usize) -> Vec<Vec<f64>> {
+    drawing.table.rows.iter().map(|row| row[from..].iter().map(|cell| number(cell)).collect()).collect()
+}
+
+#[test]
+fn folded_and_unrolled_have_the_same_elements_so_that_each_can_move() {
+    fn shape(drawing: &Drawing) -> Vec<&'static str> {
+        let mut tags = Vec::new();
+        drawing.body.iter().for_each(|node| node.each(&mut |element| tags.push(element.tag)));
+        tags
+    }
+    let (folded, unrolled) =
+        (draw("unrolled", &[("drawing", "folded")]), draw("unrolled", &[("drawing", "unrolled")]));
+    assert_eq!(shape(&folded), shape(&unrolled));
+    assert_eq!(folded.table, unrolled.table);
+    assert_ne!(folded.body, unrolled.body);
+}
+
+#[test]
+fn a_product_exists_where_columns_and_rows_are_as_many() {
+    assert_eq!(product((5, 27), 27), Ok(5));
+    assert_eq!(product((5, 27), 5), Err((27, 5)));
+    assert_eq!(product((5, 1), 1), Ok(5));
+}
+
+#[test]
+fn the_state_is_tanh_of_the_three_parts_added_up() {
+    for step in ["1", "2", "5", "8"] {
+        let drawing = draw("state", &[("step", step)]);
+        for row in numbers(&drawing, 1) {
+            let [memory, input, bias, z, a] = row[..] else { panic!("{row:?}") };
+            assert!((memory + input + bias - z).abs() < 2e-4, "{row:?}");
+            assert!((z.tanh() - a).abs() < 2e-4, "{row:?}");
+        }
+    }
+    let first = numbers(&draw("state", &[("step", "1")]), 1);
+    assert!(first.iter().flatten().all(|number| *number == 0.0), "untrained biases are 0: {first:?}");
+}
+
+#[test]
+fn two_products_and_one_give_the_same_numbers() {
+    for step in ["1", "3", "8"] {
+        for row in draw("stacked", &[("step", step)]).table.rows {
+            assert_eq!(row[1], row[2], "twelve decimals");
+        }
+    }
+}
+
+#[test]
+fn an_answer_is_made_of_its_logits() {
+    let softmax = numbers(&draw("answer", &[("step", "4")]), 1);
+    let sum: f64 = softmax.iter().map(|row| row[0].exp()).sum();
+    for row in &softmax {
+        assert!((row[0].exp() / sum - row[2]).abs() < 1e-3, "{row:?}");
+    }
+    assert_eq!(softmax.iter().filter(|row| row[3] == 1.0).count(), 1, "one label");
+    for (step, label) in [("4", 0.0), ("8", 1.0)] {
+        let logistic = numbers(&draw("answer", &[("step", step), ("question", "logistic")]), 1);
+        let [row] = &logistic[..] else { panic!("one output") };
+        assert!((1.0 / (1.0 + (-row[0]).exp()) - row[2]).abs() < 1e-3, "{row:?}");
+        assert_eq!(row[3], label, "over at the last step alone");
+    }
+}
+
+#[test]
+fn losses_are_minus_logarithms_and_add_up() {
+    for question in ["softmax", "logistic"] {
+        let drawing = draw("losses", &[("question", question)]);
+        let mut sum = 0.0;
+        for row in numbers(&drawing, 2) {
+            let [given, loss, so_far] = row[..] else { panic!("{row:?}") };
+            assert!((-given.ln() - loss).abs() < 2e-3, "{row:?}");
+            sum += loss;
+            assert!((sum - so_far).abs() < 2e-3, "{row:?}");
+        }
+        if question == "softmax" {
+            assert!((sum - network().trace.loss_sum).abs() < 2e-3);
+        }
+    }
+}
+
+#[test]
+fn the_shares_of_all_steps_are_the_gradient() {
+    let network = network();
+    let layer = &network.trace.layers[0];
+    let wanted = layer.weight_gradients.iter().find(|(name, _)| *name == Symbol("W_aa".to_owned()));
+    let wanted = wanted.map(|(_, gradient)| gradient.row(0).to_vec()).expect("a gradient of W_aa");
+    let rows = numbers(&draw("backward", &[]), 1);
+    for (column, wanted) in wanted.into_iter().enumerate() {
+        let sum: f64 = rows.iter().map(|row| row[6 + column]).sum();
+        assert!((sum - wanted).abs() < 1e-3, "{sum} instead of {wanted}");
+    }
+    let first = rows.last().expect("the first step is the last row");
+    assert!(first[6..].iter().all(|share| *share == 0.0), "a<0> = 0: {first:?}");
+}
