@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::derive::{Derived, backward};
+use super::options::with_running_means;
 use super::syntax::{Cell, Head, LossKind, Parameter, Symbol};
 
 /// One layer: a cell and its number of hidden units.
@@ -38,6 +39,16 @@ pub struct Architecture {
 }
 
 impl Architecture {
+    /// The same with batch normalisations written out with their running means (see [`with_running_means`]).
+    pub fn with_running_means(mut self) -> Self {
+        for layer in &mut self.layers {
+            if let Some((cell, _)) = with_running_means(&layer.cell) {
+                *layer = LayerShape::new(Arc::new(cell), layer.hidden);
+            }
+        }
+        self
+    }
+
     /// Rows of the input of a layer: `n_x` for the lowest, else the hidden units of the one below.
     pub fn input_of(&self, layer: usize) -> usize {
         if layer == 0 { self.input } else { self.layers[layer - 1].hidden }

@@ -21,6 +21,7 @@ pub mod facts;
 pub mod head;
 pub mod model;
 pub mod network;
+pub mod options;
 pub mod plan;
 pub mod presets;
 pub mod role;

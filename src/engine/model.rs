@@ -5,8 +5,10 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::architecture::{Architecture, LayerShape};
+use super::evaluate::EPSILON;
 use super::kernels::Scalar;
-use super::syntax::{Cell, Head, Symbol};
+use super::options::with_running_means;
+use super::syntax::{Cell, Head, Parameter, Symbol};
 
 /// One layer with its weights, in the order of the cell's parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +96,34 @@ impl<S: Scalar> Model<S> {
             None => &self.head.weights,
         };
         weights.iter().find(|(known, _)| known == name).map(|(_, matrix)| matrix)
+    }
+
+    /// The model as it works after training: batch normalisations written out with their running means (see
+    /// [`with_running_means`]). `statistics`: of each layer, for each call its means, then its variances.
+    pub fn with_running_means(mut self, statistics: &[Vec<S>]) -> Self {
+        for (layer, numbers) in self.layers.iter_mut().zip(statistics) {
+            let Some((cell, names)) = with_running_means(&layer.cell) else { continue };
+            let mut columns = numbers.chunks_exact(layer.hidden.max(1));
+            let mut known = std::mem::take(&mut layer.weights);
+            for (mean, deviation) in names {
+                let mut column = || columns.next().unwrap_or(&[]).to_vec();
+                let (means, variances) = (column(), column());
+                let deviations = variances.into_iter().map(|one| (one + S::from_f64(EPSILON)).sqrt());
+                let column = |numbers: Vec<S>| {
+                    Array2::from_shape_fn((layer.hidden, 1), |(row, _)| {
+                        numbers.get(row).copied().unwrap_or(S::ONE)
+                    })
+                };
+                let deviations = column(deviations.collect());
+                known.extend([(mean, column(means)), (deviation, deviations)]);
+            }
+            // In the order of the new text.
+            let find =
+                |parameter: &Parameter| known.iter().find(|(name, _)| *name == parameter.name).cloned();
+            layer.weights = cell.parameters.iter().filter_map(find).collect();
+            layer.cell = Arc::new(cell);
+        }
+        self
     }
 
     /// The same numbers in another precision; to f64 it is exact.

@@ -6,18 +6,26 @@ use super::report::Refusal;
 use super::settings::{CellChoice, ModelSettings};
 use crate::engine::architecture::{Architecture, LayerShape};
 use crate::engine::facts::Facts;
+use crate::engine::options;
 use crate::engine::presets;
 use crate::engine::syntax::{Cell, SyntaxError, parse_cell};
 
-/// The cells and sizes of a model for a vocabulary of `symbols`.
-pub fn architecture(model: &ModelSettings, cell: Arc<Cell>, symbols: usize) -> Architecture {
-    let layer = LayerShape::new(cell, model.hidden);
-    Architecture {
-        layers: vec![layer; model.layers],
-        head: Arc::new(presets::softmax_head()),
-        input: symbols,
-        output: symbols,
+/// The cells and sizes of a model for a vocabulary of `symbols`, options included.
+///
+/// # Errors
+/// When the cell cannot be read, or an option does not go with it.
+pub fn architecture(model: &ModelSettings, symbols: usize) -> Result<Architecture, Refusal> {
+    let mut shapes: Vec<LayerShape> = Vec::with_capacity(model.layers);
+    for cell in options::layers(&cell_of(&model.cell)?, &model.options, model.layers)? {
+        // Layers of the same text share what is derived from it.
+        let shape = match shapes.last() {
+            Some(below) if Arc::ptr_eq(&below.cell, &cell) => below.clone(),
+            _ => LayerShape::new(cell, model.hidden),
+        };
+        shapes.push(shape);
     }
+    let head = Arc::new(presets::softmax_head());
+    Ok(Architecture { layers: shapes, head, input: symbols, output: symbols })
 }
 
 /// The cell that was chosen.

@@ -1,8 +1,12 @@
 //! Start weights.
 
-use crate::engine::architecture::Architecture;
+use super::settings::{ModelSettings, Start, TrainingSettings};
+use crate::engine::architecture::{Architecture, Entry};
 use crate::engine::kernels::Scalar;
-use crate::language::random::Random;
+use crate::engine::options::{OptionError, gains};
+use crate::engine::role::{Role, role};
+use crate::engine::syntax::{Cell, Expr, Symbol, Time};
+use crate::training::session::start_values;
 
 /// The stream of random numbers that start weights are drawn from.
 const STREAM: u64 = 1;
@@ -10,18 +14,134 @@ const STREAM: u64 = 1;
 /// Start weights by Glorot and Bengio 2010 ("Xavier"): every matrix entry uniform in ±√(6 / (rows + columns)), drawn
 /// row by row in the layout's order; columns (biases) start at `start` of their name, 0 for most, 1 for a forget bias.
 pub fn xavier<S: Scalar>(architecture: &Architecture, seed: u64, start: impl Fn(&str) -> f64) -> Vec<S> {
+    drawn(architecture, seed, Start::Xavier, |entry| start(&entry.name.0))
+}
+
+/// The start weights that the settings ask for. Columns start at what the preset's facts say, gains of normalisations
+/// at 1, the biases of forget gates at [`TrainingSettings::forget_bias`] where it is given, all others at 0.
+///
+/// # Errors
+/// When the cell has no forget gate with a bias, or more than one recurrent matrix for the identity.
+pub fn start_weights<S: Scalar>(
+    architecture: &Architecture,
+    model: &ModelSettings,
+    training: &TrainingSettings,
+) -> Result<Vec<S>, OptionError> {
+    let cell_of = |entry: &Entry| entry.layer.and_then(|layer| architecture.layers.get(layer));
+    let facts = start_values(&model.cell);
+    if training.forget_bias.is_some()
+        && architecture.layers.iter().any(|layer| forget_biases(&layer.cell).is_empty())
+    {
+        return Err(OptionError::NoForgetBias);
+    }
+    let column = |entry: &Entry| {
+        let Some(layer) = cell_of(entry) else { return 0.0 };
+        match training.forget_bias {
+            Some(bias) if forget_biases(&layer.cell).contains(&entry.name) => f64::from(bias),
+            _ if gains(&layer.cell).contains(&entry.name) => 1.0,
+            _ => facts(&entry.name.0),
+        }
+    };
+    let mut weights: Vec<S> = drawn(architecture, training.seed, training.start, column);
+    if training.start == Start::Identity {
+        for entry in &architecture.layout().entries {
+            let Some(layer) = cell_of(entry) else { continue };
+            let (name, before) = recurrent_matrix(&layer.cell).ok_or(OptionError::IdentityNeedsOneMatrix)?;
+            if entry.name != name {
+                continue;
+            }
+            let first = before
+                .iter()
+                .map(|name| if name.0 == "x" { entry.columns - layer.hidden } else { layer.hidden });
+            let first: usize = first.sum();
+            for row in 0..entry.rows {
+                for column in 0..layer.hidden {
+                    let place = entry.start + row * entry.columns + first + column;
+                    weights[place] = if row == column { S::ONE } else { S::ZERO };
+                }
+            }
+        }
+    }
+    Ok(weights)
+}
+
+fn drawn<S: Scalar>(
+    architecture: &Architecture,
+    seed: u64,
+    start: Start,
+    column: impl Fn(&Entry) -> f64,
+) -> Vec<S> {
     let layout = architecture.layout();
-    let mut random = Random::new(seed, STREAM);
+    let mut random = crate::language::random::Random::new(seed, STREAM);
     let mut weights = Vec::with_capacity(layout.len);
     for entry in &layout.entries {
         let count = entry.rows * entry.columns;
         if entry.is_matrix {
-            let limit = (6.0 / (entry.rows + entry.columns) as f64).sqrt();
+            let limit = match start {
+                Start::Xavier | Start::Identity => (6.0 / (entry.rows + entry.columns) as f64).sqrt(),
+                Start::He => (6.0 / entry.columns as f64).sqrt(),
+                Start::Uniform(limit) => f64::from(limit),
+            };
             weights.extend((0..count).map(|_| S::from_f64((2.0 * random.uniform() - 1.0) * limit)));
         } else {
-            let value = S::from_f64(start(&entry.name.0));
+            let value = S::from_f64(column(entry));
             weights.extend((0..count).map(|_| value));
         }
     }
     weights
+}
+
+/// The biases that stand in the equations of forget gates: columns whose letter is `b`.
+pub fn forget_biases(cell: &Cell) -> Vec<Symbol> {
+    let gates = cell.equations.iter().filter(|equation| role(&equation.target.name) == Role::Forget);
+    let mut biases = Vec::new();
+    for gate in gates {
+        walk(&gate.expr, &mut |expr| {
+            if let Expr::Parameter(name) = expr
+                && name.letter() == "b"
+            {
+                biases.push(name.clone());
+            }
+        });
+    }
+    biases
+}
+
+/// The one matrix that reads a state of the step before, with what is stacked above that state in its operand.
+pub fn recurrent_matrix(cell: &Cell) -> Option<(Symbol, Vec<Symbol>)> {
+    let mut found = Vec::new();
+    let is_state = |part: &Expr| matches!(part, Expr::Value(_, Time::Previous));
+    for equation in &cell.equations {
+        walk(&equation.expr, &mut |expr| {
+            let Expr::Product(matrix, operand) = expr else { return };
+            let parts = match &**operand {
+                Expr::Stack(parts) => parts.as_slice(),
+                single => std::slice::from_ref(single),
+            };
+            if let (Expr::Parameter(name), Some(place)) = (&**matrix, parts.iter().position(is_state)) {
+                let before = parts[..place].iter().map(|part| match part {
+                    Expr::Value(name, _) => name.clone(),
+                    _ => Symbol::from(""),
+                });
+                found.push((name.clone(), before.collect()));
+            }
+        });
+    }
+    let only = found.pop()?;
+    found.is_empty().then_some(only)
+}
+
+/// Every expression that may hold parameters, this one first.
+fn walk(expr: &Expr, see: &mut dyn FnMut(&Expr)) {
+    see(expr);
+    match expr {
+        Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => walk(inner, see),
+        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
+            walk(left, see);
+            walk(right, see);
+        }
+        Expr::Stack(parts) => parts.iter().for_each(|part| walk(part, see)),
+        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => {}
+        Expr::TermGradient(_) | Expr::Transpose(_) => {}
+    }
 }

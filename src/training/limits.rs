@@ -1,6 +1,6 @@
 //! What settings may be, and the refusal that names the one which may not.
 
-use super::settings::{RunSettings, TrainingSettings};
+use super::settings::{RunSettings, Start, TrainingSettings};
 use crate::engine::architecture::Architecture;
 use crate::engine::network::Network;
 use crate::training::report::Refusal;
@@ -9,7 +9,7 @@ use crate::training::report::Refusal;
 pub const MEMORY_LIMIT: u64 = 1 << 30;
 
 /// Range of each setting that has one: name, least, most. The page's sliders and sentences use the same table.
-pub const RANGES: [(&str, f64, f64); 9] = [
+pub const RANGES: [(&str, f64, f64); 11] = [
     ("hidden", 1.0, 1024.0),
     ("layers", 1.0, 4.0),
     ("learning_rate", 1e-6, 100.0),
@@ -19,6 +19,8 @@ pub const RANGES: [(&str, f64, f64); 9] = [
     ("steps", 1.0, 1e6),
     ("l2", 0.0, 10.0),
     ("vocabulary_limit", 1.0, 1e5),
+    ("start", 0.0, 10.0),
+    ("forget_bias", -20.0, 20.0),
 ];
 
 /// Checks every setting that has a range.
@@ -26,7 +28,8 @@ pub const RANGES: [(&str, f64, f64); 9] = [
 /// # Errors
 /// The first one outside its range.
 pub fn check(settings: &RunSettings) -> Result<(), Refusal> {
-    let TrainingSettings { learning_rate, clip, window, batch, steps, l2, .. } = settings.training;
+    let TrainingSettings { learning_rate, clip, window, batch, steps, l2, start, forget_bias, .. } =
+        settings.training;
     let values = [
         Some(settings.model.hidden as f64),
         Some(settings.model.layers as f64),
@@ -37,11 +40,16 @@ pub fn check(settings: &RunSettings) -> Result<(), Refusal> {
         Some(f64::from(steps)),
         Some(f64::from(l2)),
         settings.text.vocabulary_limit.map(|limit| limit as f64),
+        match start {
+            Start::Uniform(limit) => Some(f64::from(limit)),
+            Start::Xavier | Start::He | Start::Identity => None,
+        },
+        forget_bias.map(f64::from),
     ];
     for ((setting, least, most), value) in RANGES.iter().zip(values) {
         let Some(value) = value else { continue };
         // Settings are single precision: 1e-6 as f32 lies a hair below 1e-6.
-        let fits = value >= least * (1.0 - 1e-6) && value <= most * (1.0 + 1e-6);
+        let fits = value >= least - 1e-6 * least.abs() && value <= most + 1e-6 * most.abs();
         if !fits {
             return Err(Refusal::SettingOutOfRange {
                 setting: (*setting).to_owned(),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::options::OptionError;
 use crate::language::corpus::{ReadingRules, read};
 use crate::language::text::{TextError, WordCutter, each_symbol, normalised};
 
@@ -105,6 +106,12 @@ impl From<TextError> for Refusal {
     }
 }
 
+impl From<OptionError> for Refusal {
+    fn from(reason: OptionError) -> Self {
+        Refusal::Option { reason }
+    }
+}
+
 /// Why something cannot be done; the page turns it into a sentence in the reader's language.
 #[allow(missing_docs, reason = "fields are named after what they hold")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -125,6 +132,8 @@ pub enum Refusal {
     SettingOutOfRange { setting: String, value: f64, least: f64, most: f64 },
     /// The cell's text has an error: line (from 1), column in graphemes (from 1), the engine's code, what it names.
     CellError { line: usize, column: usize, code: String, arguments: Vec<(String, String)> },
+    /// An option does not go with the model.
+    Option { reason: OptionError },
     /// The checkpoint does not fit the settings.
     CheckpointMismatch,
     /// There is no such run.

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::checkpoint::Checkpoint;
 use super::choice::cell_error;
 pub use super::choice::{architecture, cell_of, start_values};
-use super::initial::xavier;
+use super::initial::start_weights;
 use super::limits;
 use super::measures::{HeldOut, Reach, masked_targets};
 use super::optimiser::{Clip, Optimiser, RuleConstants};
@@ -82,9 +82,8 @@ impl Session {
         from: Option<&Checkpoint>,
     ) -> Result<Self, Refusal> {
         limits::check(&settings)?;
-        let cell = cell_of(&settings.model.cell)?;
         let corpus = read(text, &settings.text.rules(), cutter.as_deref()).map_err(Refusal::from)?;
-        let architecture = architecture(&settings.model, cell, corpus.vocabulary.len());
+        let architecture = architecture(&settings.model, corpus.vocabulary.len())?;
         for (index, layer) in architecture.layers.iter().enumerate() {
             layer.cell.check_sizes(layer.hidden, architecture.input_of(index)).map_err(cell_error)?;
         }
@@ -95,8 +94,7 @@ impl Session {
         let held_out = Batches::new(&corpus, Part::HeldOut, training.batch, training.window, training.seed)
             .map(|batches| HeldOut::new(&architecture, batches));
 
-        let start = start_values(&settings.model.cell);
-        let weights = xavier(&architecture, training.seed, start);
+        let weights = start_weights(&architecture, &settings.model, training)?;
         let optimiser = Optimiser::new(training.rule, weights.len());
         let mut window = batches.buffer();
         batches.clone().next_window(&mut window);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::engine::options::{Activation, Normalisation, Options};
 use crate::language::corpus::ReadingRules;
 pub use crate::language::{Reading, Unit};
 
@@ -79,11 +80,13 @@ pub struct ModelSettings {
     pub layers: usize,
     /// Hidden units of each layer, `n_a`.
     pub hidden: usize,
+    /// What is changed in the cell's text.
+    pub options: Options,
 }
 
 impl Default for ModelSettings {
     fn default() -> Self {
-        Self { cell: CellChoice::Preset("lstm".into()), layers: 1, hidden: 64 }
+        Self { cell: CellChoice::Preset("lstm".into()), layers: 1, hidden: 64, options: Options::default() }
     }
 }
 
@@ -102,6 +105,21 @@ pub enum Rule {
     /// Bias-corrected, ε outside the root.
     #[default]
     Adam,
+}
+
+/// Where matrices start; every entry is drawn uniformly in ± a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// √(6 / (rows + columns)): Glorot and Bengio 2010.
+    #[default]
+    Xavier,
+    /// √(6 / columns), variance 2 / columns: He et al. 2015.
+    He,
+    /// This limit, whatever the shape.
+    Uniform(f32),
+    /// The recurrent matrix is the identity (Le et al. 2015), everything else as in `Xavier`.
+    Identity,
 }
 
 /// Optimiser, window, batch, seed.
@@ -124,6 +142,10 @@ pub struct TrainingSettings {
     pub seed: u64,
     /// L2 regularisation λ; 0: none.
     pub l2: f32,
+    /// Where matrices start.
+    pub start: Start,
+    /// Where the biases of forget gates start; none: where the preset's facts say (1 for LSTM).
+    pub forget_bias: Option<f32>,
 }
 
 impl Default for TrainingSettings {
@@ -137,6 +159,8 @@ impl Default for TrainingSettings {
             steps: 2000,
             seed: 7,
             l2: 0.0,
+            start: Start::default(),
+            forget_bias: None,
         }
     }
 }

@@ -165,8 +165,13 @@ impl TuningRun {
 
         let cell = cell_of(&settings.cell)?;
         cell.check_sizes(settings.hidden, corpus.vocabulary.len()).map_err(cell_error)?;
-        let model = ModelSettings { cell: settings.cell.clone(), layers: 1, hidden: settings.hidden };
-        let architecture = architecture(&model, cell, corpus.vocabulary.len());
+        let model = ModelSettings {
+            cell: settings.cell.clone(),
+            layers: 1,
+            hidden: settings.hidden,
+            ..ModelSettings::default()
+        };
+        let architecture = architecture(&model, corpus.vocabulary.len())?;
         let longest = corpus.lines.iter().map(|line| line.len() + 1).max().unwrap_or(1).min(64);
         let text = |part: &Corpus| -> Result<Text, Refusal> {
             let batches = |which| Batches::new(part, which, BATCH, longest, settings.seed);

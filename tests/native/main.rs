@@ -45,6 +45,8 @@ mod gradients;
 mod tasks;
 // Two stages of training.
 mod tuning;
+// Model options: rewritten texts, their gradients, their training.
+mod options;
 // Sessions of the Lab.
 mod training;
 // The engine against an independent implementation, and bad files, through the command line.

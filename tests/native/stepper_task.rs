@@ -5,7 +5,7 @@ use unrolled::engine::presets::presets;
 use unrolled::language::Unit;
 use unrolled::language::text::WordCutter;
 use unrolled::language::vocabulary::Vocabulary;
-use unrolled::training::choice::{architecture, cell_of};
+use unrolled::training::choice::architecture;
 use unrolled::training::initial::xavier;
 use unrolled::training::settings::{CellChoice, ModelSettings};
 use unrolled::view::stepper::model::StepperModel;
@@ -13,8 +13,13 @@ use unrolled::view::stepper::sequence::{Sequence, own};
 use unrolled::view::stepper::task::{NotTraced, Task, Words, cut_here, is_cut_by_dictionary, with_numbers};
 
 fn model(cell: &str, layers: usize, symbols: usize) -> (ModelSettings, Arc<Model<f64>>) {
-    let settings = ModelSettings { cell: CellChoice::Preset(cell.into()), layers, hidden: 5 };
-    let architecture = architecture(&settings, cell_of(&settings.cell).unwrap(), symbols);
+    let settings = ModelSettings {
+        cell: CellChoice::Preset(cell.into()),
+        layers,
+        hidden: 5,
+        ..ModelSettings::default()
+    };
+    let architecture = architecture(&settings, symbols).unwrap();
     let weights = xavier::<f64>(&architecture, 11, |_| 0.5);
     (settings, Arc::new(Model::from_flat(&architecture, &weights)))
 }

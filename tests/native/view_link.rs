@@ -3,8 +3,8 @@
 use base64::Engine;
 use proptest::prelude::*;
 use unrolled::training::settings::{
-    CellChoice, Change, Changed, ModelSettings, Reading, Rule, RunSettings, TextSettings, TextSource,
-    TrainingSettings, Unit,
+    Activation, CellChoice, Change, Changed, ModelSettings, Normalisation, Options, Reading, Rule,
+    RunSettings, Start, TextSettings, TextSource, TrainingSettings, Unit,
 };
 use unrolled::view::formula::Notation;
 use unrolled::view::link::{
@@ -42,6 +42,26 @@ fn the_default_state_needs_no_link() {
     let link = write(&Shared::default());
     assert!(link.is_empty());
     check_round_trip(&Shared::default());
+}
+
+#[test]
+fn options_can_be_read_in_the_address_and_a_wrong_one_is_named() {
+    let mut state = Shared::default();
+    state.run.model.layers = 2;
+    state.run.model.options =
+        Options { activation: None, normalisation: Some(Normalisation::Layer), residual: true };
+    state.run.training.start = Start::Uniform(0.05);
+    state.run.training.forget_bias = Some(-2.0);
+    let link = write(&state);
+    assert_eq!(link.query, "?v=1.57&layers=2&normalise=layer&residual=yes&start=uniform-0.05&forget=-2");
+    check_round_trip(&state);
+    for (query, key) in
+        [("normalise=group", "normalise"), ("start=uniform-x", "start"), ("residual=1", "residual")]
+    {
+        let opened = read(query, "");
+        assert_eq!(opened.state, Shared::default());
+        assert!(matches!(opened.errors[..], [LinkError::WrongValue { key: named, .. }] if named == key));
+    }
 }
 
 #[test]
@@ -201,20 +221,47 @@ fn runs() -> impl Strategy<Value = RunSettings> {
             reading,
             vocabulary_limit,
         });
-    let model = (cells(), 1usize..=16, 1usize..=65_536).prop_map(|(cell, layers, hidden)| ModelSettings {
-        cell,
-        layers,
-        hidden,
-    });
+    let activations = [Activation::Tanh, Activation::Relu, Activation::LeakyRelu, Activation::Swish];
+    let options = (
+        prop::option::of(prop::sample::select(activations.to_vec())),
+        prop::option::of(prop::sample::select(vec![Normalisation::Layer, Normalisation::Batch])),
+        any::<bool>(),
+    )
+        .prop_map(|(activation, normalisation, residual)| Options {
+            activation,
+            normalisation,
+            residual,
+        });
+    let model = (cells(), 1usize..=16, 1usize..=65_536, options)
+        .prop_map(|(cell, layers, hidden, options)| ModelSettings { cell, layers, hidden, options });
+    let starts = prop_oneof![
+        Just(Start::Xavier),
+        Just(Start::He),
+        Just(Start::Identity),
+        (0f32..1e9).prop_map(Start::Uniform)
+    ];
     let rules = vec![Rule::Sgd, Rule::Momentum, Rule::MomentumEma, Rule::Rmsprop, Rule::Adam];
-    let training =
-        (
-            (prop::sample::select(rules), 0f32..1e9, prop::option::of(0f32..1e9), 1usize..=65_536),
-            (1usize..=65_536, 1u32.., any::<u64>(), 0f32..1.0),
-        )
-            .prop_map(|((rule, learning_rate, clip, window), (batch, steps, seed, l2))| {
-                TrainingSettings { rule, learning_rate, clip, window, batch, steps, seed, l2 }
-            });
+    let training = (
+        (prop::sample::select(rules), 0f32..1e9, prop::option::of(0f32..1e9), 1usize..=65_536),
+        (1usize..=65_536, 1u32.., any::<u64>(), 0f32..1.0),
+        (starts, prop::option::of(-1e9f32..1e9)),
+    )
+        .prop_map(
+            |((rule, learning_rate, clip, window), (batch, steps, seed, l2), (start, forget_bias))| {
+                TrainingSettings {
+                    rule,
+                    learning_rate,
+                    clip,
+                    window,
+                    batch,
+                    steps,
+                    seed,
+                    l2,
+                    start,
+                    forget_bias,
+                }
+            },
+        );
     let what = prop_oneof![
         (0f32..1e9).prop_map(Changed::LearningRate),
         prop::option::of(0f32..1e9).prop_map(Changed::Clip),

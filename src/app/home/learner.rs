@@ -13,7 +13,7 @@ use crate::language::vocabulary::Vocabulary;
 use crate::language::{Reading, SamplingRules, Unit};
 use crate::protocol::{Request, Response};
 use crate::training::checkpoint::Checkpoint;
-use crate::training::choice::{architecture, cell_of, start_values};
+use crate::training::choice::{architecture, start_values};
 use crate::training::initial::xavier;
 use crate::training::settings::{
     CellChoice, ModelSettings, RunSettings, TextSettings, TextSource, TrainingSettings,
@@ -99,7 +99,12 @@ impl Learner {
                 reading: Reading::Lines,
                 vocabulary_limit: None,
             },
-            model: ModelSettings { cell: CellChoice::Preset("lstm".into()), layers: 1, hidden: UNITS },
+            model: ModelSettings {
+                cell: CellChoice::Preset("lstm".into()),
+                layers: 1,
+                hidden: UNITS,
+                ..ModelSettings::default()
+            },
             training: TrainingSettings {
                 learning_rate: 0.01,
                 clip: Some(5.0),
@@ -271,8 +276,7 @@ impl Learner {
     fn show_start(self) {
         let Some(inner) = self.inner() else { return };
         let settings = self.settings();
-        let Ok(cell) = cell_of(&settings.model.cell) else { return };
-        let architecture = architecture(&settings.model, cell, inner.vocabulary.borrow().len());
+        let Ok(architecture) = architecture(&settings.model, inner.vocabulary.borrow().len()) else { return };
         let weights: Vec<f32> =
             xavier(&architecture, settings.training.seed, start_values(&settings.model.cell));
         self.run_line(&inner, &weights);
@@ -280,9 +284,8 @@ impl Learner {
 
     fn run_line(self, inner: &Rc<Inner>, weights: &[f32]) {
         let settings = self.settings();
-        let Ok(cell) = cell_of(&settings.model.cell) else { return };
         let vocabulary = inner.vocabulary.borrow();
-        let architecture = architecture(&settings.model, cell, vocabulary.len());
+        let Ok(architecture) = architecture(&settings.model, vocabulary.len()) else { return };
         if weights.len() != architecture.layout().len {
             return;
         }

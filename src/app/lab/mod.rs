@@ -9,6 +9,7 @@ mod likelier;
 mod link;
 mod model;
 mod notices;
+mod options;
 mod progress;
 mod refusal;
 mod results;

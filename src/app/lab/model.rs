@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::keep;
+use super::options::Options;
 use super::refusal::{Place, place_of, sentence};
 use super::state::Lab;
 use super::training::Row;
@@ -102,6 +103,7 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
                 </Row>
                 <Row name=say!(lab.parameters)><span class="num" data-testid="parameters">{parameters}</span></Row>
             </div>
+            <Options lab/>
         </section>
     }
 }

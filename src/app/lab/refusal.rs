@@ -2,6 +2,7 @@
 
 use super::cell_error;
 use crate::app::language::{say, say_with};
+use crate::engine::options::OptionError;
 use crate::protocol::Refusal;
 use crate::view::link::{Allowed, LeftOut, LinkError};
 use crate::view::number::count;
@@ -31,7 +32,7 @@ pub fn place_of(refusal: &Refusal) -> Place {
         | Refusal::TextTooLarge { .. }
         | Refusal::NoSuchSample { .. } => Place::Text,
         Refusal::NoDictionary => Place::Dictionary,
-        Refusal::CellError { .. } => Place::Cell,
+        Refusal::CellError { .. } | Refusal::Option { .. } => Place::Cell,
         Refusal::SettingOutOfRange { .. } => Place::Setting,
         Refusal::TooMuchMemory { .. }
         | Refusal::CheckpointMismatch
@@ -62,10 +63,25 @@ pub fn sentence(refusal: &Refusal) -> String {
             let message = cell_error::sentence(code, arguments);
             say_with!(errors.cell_error; "line" => line, "column" => column, "message" => message)
         }
+        Refusal::Option { reason } => option_sentence(*reason).to_owned(),
         Refusal::CheckpointMismatch => say!(errors.checkpoint_mismatch).to_owned(),
         Refusal::NoSuchRun => say!(errors.no_such_run).to_owned(),
         Refusal::NoSuchSample { id } => say_with!(errors.no_such_sample; "id" => id),
         Refusal::Failed { what } => say_with!(errors.failed; "what" => what),
+    }
+}
+
+/// Why an option does not go with the model.
+fn option_sentence(reason: OptionError) -> &'static str {
+    match reason {
+        OptionError::NoActivation => say!(errors.option_no_activation),
+        OptionError::NothingToNormalise => say!(errors.option_nothing_to_normalise),
+        OptionError::AlreadyNormalised => say!(errors.option_already_normalised),
+        OptionError::ResidualNeedsTwoLayers => say!(errors.option_two_layers),
+        OptionError::AlreadyResidual => say!(errors.option_already_residual),
+        OptionError::TooLong => say!(errors.option_too_long),
+        OptionError::IdentityNeedsOneMatrix => say!(errors.option_identity),
+        OptionError::NoForgetBias => say!(errors.option_no_forget),
     }
 }
 

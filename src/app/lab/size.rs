@@ -13,6 +13,5 @@ pub fn parameters(lab: Lab) -> Option<usize> {
     if vocabulary == 0 {
         return None;
     }
-    let cell = crate::training::choice::cell_of(&model.cell).ok()?;
-    Some(crate::training::choice::architecture(&model, cell, vocabulary).layout().len)
+    Some(crate::training::choice::architecture(&model, vocabulary).ok()?.layout().len)
 }

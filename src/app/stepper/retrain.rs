@@ -49,6 +49,7 @@ pub fn job(state: &StepperState, run: &RunSettings, steps: u32) -> Option<Job> {
                     cell: state.cell.clone(),
                     layers: 1,
                     hidden: state.hidden.clamp(1, MOST_HIDDEN),
+                    ..ModelSettings::default()
                 },
                 training: TrainingSettings {
                     learning_rate: 0.02,

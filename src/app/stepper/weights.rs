@@ -13,7 +13,7 @@ use crate::engine::model::Model;
 use crate::language::Unit;
 use crate::language::vocabulary::Vocabulary;
 use crate::training::checkpoint::Checkpoint;
-use crate::training::choice::{architecture, cell_of, facts_of, start_values};
+use crate::training::choice::{architecture, facts_of, start_values};
 use crate::training::initial::xavier;
 use crate::training::settings::{CellChoice, ModelSettings, RunSettings, TextSource};
 use crate::view::link::{StepperState, WeightsFrom};
@@ -147,13 +147,22 @@ impl Source {
 pub fn trained(model: &TrainedModel) -> Result<Trained, String> {
     let checkpoint = Checkpoint::from_bytes(&model.checkpoint).map_err(|error| error.to_string())?;
     let settings = &model.settings;
-    let cell = cell_of(&settings.model.cell).map_err(|refusal| format!("{refusal:?}"))?;
-    let architecture = architecture(&settings.model, cell, model.vocabulary.len());
+    let architecture =
+        architecture(&settings.model, model.vocabulary.len()).map_err(|refusal| format!("{refusal:?}"))?;
     if architecture.layout().len != checkpoint.weights.len() {
         return Err(format!("{} weights", checkpoint.weights.len()));
     }
+    // One sample has no other samples to be normalised with: what was learned of them while training stands in the text.
+    let of_layer = (checkpoint.statistics.len() / architecture.layers.len().max(1)).max(1);
+    let statistics: Vec<Vec<f64>> = checkpoint
+        .statistics
+        .chunks(of_layer)
+        .map(|layer| layer.iter().copied().map(f64::from).collect())
+        .collect();
     Ok(Trained {
-        model: Arc::new(Model::from_flat(&architecture, &checkpoint.weights).convert()),
+        model: Arc::new(
+            Model::from_flat(&architecture, &checkpoint.weights).convert().with_running_means(&statistics),
+        ),
         sizes: settings.model.clone(),
         vocabulary: Vocabulary::from_symbols(model.vocabulary.clone()),
         unit: settings.text.unit,
@@ -168,10 +177,13 @@ fn own(
     weights: impl FnOnce(&Architecture) -> Result<Vec<f32>, Trouble>,
 ) -> Result<Made, Trouble> {
     let sequence = sequence::own(&wanted.sentence, Unit::Character, None);
-    let cell = cell_of(&wanted.cell).map_err(Trouble::Cell)?;
-    let settings =
-        ModelSettings { cell: wanted.cell.clone(), layers: 1, hidden: wanted.hidden.clamp(1, MOST_HIDDEN) };
-    let architecture = architecture(&settings, cell, sequence.vocabulary.len());
+    let settings = ModelSettings {
+        cell: wanted.cell.clone(),
+        layers: 1,
+        hidden: wanted.hidden.clamp(1, MOST_HIDDEN),
+        ..ModelSettings::default()
+    };
+    let architecture = architecture(&settings, sequence.vocabulary.len()).map_err(Trouble::Cell)?;
     let weights = weights(&architecture)?;
     let model = Arc::new(Model::from_flat(&architecture, &weights).convert());
     run(&model, settings, Words::Cut(sequence))

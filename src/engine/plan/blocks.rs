@@ -245,19 +245,21 @@ impl<S: Scalar> Statistics<S> {
         present: impl Fn(usize) -> bool,
     ) {
         let batch = from.len() / rows;
-        let count = S::from_f64((0..batch).filter(|sample| present(*sample)).count().max(1) as f64);
+        let here = (0..batch).filter(|sample| present(*sample)).count();
+        let count = S::from_f64(here.max(1) as f64);
         for row in 0..rows {
             let column = (0..batch).filter(|sample| present(*sample)).map(|sample| from[sample * rows + row]);
             let (mut mean, mut deviation) = moments(column, count);
             if function == Function::BatchNorm
                 && let Some((means, variances)) = self.sites.get_mut(site)
             {
-                if self.mode == Mode::Train {
+                // Past the end of every sample there is nothing to learn a mean from.
+                if self.mode == Mode::Train && here > 0 {
                     let rate = S::from_f64(RUNNING_RATE);
                     let variance = deviation * deviation - S::from_f64(EPSILON);
                     means[row] = means[row] + rate * (mean - means[row]);
                     variances[row] = variances[row] + rate * (variance - variances[row]);
-                } else {
+                } else if self.mode == Mode::Evaluate {
                     mean = means[row];
                     deviation = (variances[row] + S::from_f64(EPSILON)).sqrt();
                 }

@@ -1,7 +1,7 @@
 //! What a figure asks to be trained, and what it hears of it.
 
 use crate::engine::model::Model;
-use crate::training::choice::{architecture, cell_of};
+use crate::training::choice::architecture;
 use crate::training::report::{Prepared, Progress, Refusal};
 use crate::training::settings::RunSettings;
 
@@ -63,8 +63,7 @@ pub enum Standing {
 
 /// The model of a run's weights, each number widened exactly; none where they do not fit.
 pub fn widened(settings: &RunSettings, symbols: usize, weights: &[f32]) -> Option<Model<f64>> {
-    let cell = cell_of(&settings.model.cell).ok()?;
-    let architecture = architecture(&settings.model, cell, symbols);
+    let architecture = architecture(&settings.model, symbols).ok()?;
     (weights.len() == architecture.layout().len)
         .then(|| Model::from_flat(&architecture, weights).convert::<f64>())
 }

@@ -4,7 +4,7 @@ use crate::engine::model::Model;
 use crate::engine::trace::{Trace, TraceInput, trace};
 use crate::language::Unit;
 use crate::training::initial::xavier;
-use crate::training::session::{architecture, cell_of, start_values};
+use crate::training::session::{architecture, start_values};
 use crate::training::settings::{CellChoice, ModelSettings};
 use crate::view::link::{Shared, StepperState, WeightsFrom};
 use crate::view::stepper::model::input_of;
@@ -45,8 +45,13 @@ impl Wish<'_> {
     pub fn network(&self) -> Option<Network> {
         let sequence = own(self.sentence, Unit::Character, None);
         let choice = CellChoice::Preset(self.cell.to_owned());
-        let settings = ModelSettings { cell: choice.clone(), hidden: self.hidden, layers: self.layers };
-        let architecture = architecture(&settings, cell_of(&choice).ok()?, sequence.vocabulary.len());
+        let settings = ModelSettings {
+            cell: choice.clone(),
+            hidden: self.hidden,
+            layers: self.layers,
+            ..ModelSettings::default()
+        };
+        let architecture = architecture(&settings, sequence.vocabulary.len()).ok()?;
         let weights = xavier::<f32>(&architecture, self.seed, start_values(&choice));
         Network::run(Model::from_flat(&architecture, &weights).convert(), sequence)
     }

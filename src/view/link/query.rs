@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::{Allowed, LinkError, Opened, Shared, VERSION, WeightsFrom};
-use crate::training::settings::{CellChoice, Reading, Rule, TextSource, Unit};
+use crate::training::settings::{
+    Activation, CellChoice, Normalisation, Reading, Rule, Start, TextSource, Unit,
+};
 use crate::view::formula::Notation;
 use crate::view::stepper::Direction;
 
@@ -28,6 +30,16 @@ const RULES: &[(&str, Rule)] = &[
     ("rmsprop", Rule::Rmsprop),
     ("adam", Rule::Adam),
 ];
+const ACTIVATIONS: &[(&str, Option<Activation>)] = &[
+    ("none", None),
+    ("tanh", Some(Activation::Tanh)),
+    ("relu", Some(Activation::Relu)),
+    ("leaky-relu", Some(Activation::LeakyRelu)),
+    ("swish", Some(Activation::Swish)),
+];
+const NORMALISATIONS: &[(&str, Option<Normalisation>)] =
+    &[("none", None), ("layer", Some(Normalisation::Layer)), ("batch", Some(Normalisation::Batch))];
+const RESIDUAL: &[(&str, bool)] = &[("no", false), ("yes", true)];
 const DIRECTIONS: &[(&str, Direction)] =
     &[("forward", Direction::Forward), ("backward", Direction::Backward)];
 const NOTATIONS: &[(&str, Notation)] =
@@ -50,7 +62,17 @@ pub(super) fn write(state: &Shared, has_fragment: bool) -> String {
     put("cell", cell_id(&run.model.cell), cell_id(&plain_run.model.cell));
     put("layers", run.model.layers.to_string(), plain_run.model.layers.to_string());
     put("hidden", run.model.hidden.to_string(), plain_run.model.hidden.to_string());
+    let (options, plain_options) = (&run.model.options, &plain_run.model.options);
+    put("activation", word(ACTIVATIONS, options.activation), word(ACTIVATIONS, plain_options.activation));
+    put(
+        "normalise",
+        word(NORMALISATIONS, options.normalisation),
+        word(NORMALISATIONS, plain_options.normalisation),
+    );
+    put("residual", word(RESIDUAL, options.residual), word(RESIDUAL, plain_options.residual));
     let (training, plain_training) = (&run.training, &plain_run.training);
+    put("start", start_id(training.start), start_id(plain_training.start));
+    put("forget", optional(training.forget_bias), optional(plain_training.forget_bias));
     put("rule", word(RULES, training.rule), word(RULES, plain_training.rule));
     put("rate", training.learning_rate.to_string(), plain_training.learning_rate.to_string());
     put("clip", optional(training.clip), optional(plain_training.clip));
@@ -142,6 +164,19 @@ fn set(key: &str, value: &str, state: &mut Shared) -> Result<(), LinkError> {
         "steps" => training.steps = whole("steps", value, 1, u64::from(u32::MAX))?,
         "seed" => training.seed = whole("seed", value, 0, u64::MAX)?,
         "l2" => training.l2 = number("l2", value, 0.0, 1e9)?,
+        "activation" => {
+            let words = &["none", "tanh", "relu", "leaky-relu", "swish"];
+            run.model.options.activation = choice("activation", value, ACTIVATIONS, words)?;
+        }
+        "normalise" => {
+            let words = &["none", "layer", "batch"];
+            run.model.options.normalisation = choice("normalise", value, NORMALISATIONS, words)?;
+        }
+        "residual" => {
+            run.model.options.residual = choice("residual", value, RESIDUAL, &["no", "yes"])?;
+        }
+        "start" => training.start = start(value)?,
+        "forget" => training.forget_bias = none_or(value, |v| number("forget", v, -1e9, 1e9))?,
         "trained" => state.trained = whole("trained", value, 0, u64::from(u32::MAX))?,
         "show" => stepper.cell = cell("show", value)?,
         "sentence" => stepper.sentence = text("sentence", value, MOST_SENTENCE)?,
@@ -193,6 +228,25 @@ fn cell(key: &'static str, value: &str) -> Result<CellChoice, LinkError> {
         OWN => Ok(CellChoice::Own(String::new())),
         _ if CELLS.contains(&value) => Ok(CellChoice::Preset(value.to_owned())),
         _ => Err(wrong(key, value, Allowed::OneOf(CELLS))),
+    }
+}
+
+fn start_id(start: Start) -> String {
+    match start {
+        Start::Xavier => "xavier".to_owned(),
+        Start::He => "he".to_owned(),
+        Start::Identity => "identity".to_owned(),
+        Start::Uniform(limit) => format!("uniform-{limit}"),
+    }
+}
+
+fn start(value: &str) -> Result<Start, LinkError> {
+    match (value, value.split_once('-')) {
+        ("xavier", _) => Ok(Start::Xavier),
+        ("he", _) => Ok(Start::He),
+        ("identity", _) => Ok(Start::Identity),
+        (_, Some(("uniform", limit))) => Ok(Start::Uniform(number("start", limit, 0.0, 1e9)?)),
+        _ => Err(wrong("start", value, Allowed::OneOf(&["xavier", "he", "identity", "uniform-0.05"]))),
     }
 }
 

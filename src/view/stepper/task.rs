@@ -12,7 +12,7 @@ use crate::engine::trace::{Trace, trace};
 use crate::language::Unit;
 use crate::language::text::{ByRules, WordCutter, needs_dictionary};
 use crate::language::vocabulary::Vocabulary;
-use crate::training::choice::{architecture, cell_of, facts_of};
+use crate::training::choice::{architecture, facts_of};
 use crate::training::settings::{CellChoice, ModelSettings};
 
 /// Above this estimate of multiply-adds no trace is computed at all (some ten seconds).
@@ -84,8 +84,9 @@ impl Task {
             }
         };
         let no_fit = |what: String| NotTraced::NoFit(what);
-        let cell = cell_of(&self.model.cell).map_err(|refusal| no_fit(format!("{refusal:?}")))?;
-        let architecture = architecture(&self.model, cell, sequence.vocabulary.len());
+        let architecture = architecture(&self.model, sequence.vocabulary.len());
+        let architecture =
+            architecture.map_err(|refusal| no_fit(format!("{refusal:?}")))?.with_running_means();
         if architecture.layout().len != weights.len() || sequence.steps() > MOST_STEPS {
             return Err(no_fit(format!("{} weights, {} steps", weights.len(), sequence.steps())));
         }

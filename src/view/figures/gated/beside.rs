@@ -5,7 +5,7 @@ use ndarray::{Array2, s};
 use super::learnt::{self, Learnt};
 use super::{is_blank, sentence, training_text};
 use crate::engine::trace::{LossAt, TraceInput, trace};
-use crate::training::session::{architecture, cell_of};
+use crate::training::session::architecture;
 use crate::view::chart::Dash;
 use crate::view::figures::parts::{Line, Matrix, caption, chart, matrix, row};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
@@ -149,7 +149,7 @@ impl Beside {
     /// The run of a cell of the size that is chosen now.
     fn heard(&self, cell: &str, now: &Values) -> Option<&Heard> {
         let settings = learnt::run(cell, hidden(now), "", STEPS).model;
-        let shape = architecture(&settings, cell_of(&settings.cell).ok()?, self.vocabulary.len());
+        let shape = architecture(&settings, self.vocabulary.len()).ok()?;
         let parameters = shape.layout().len;
         self.runs.iter().find(|run| run.parameters == parameters && !run.losses.is_empty())
     }

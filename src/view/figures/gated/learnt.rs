@@ -5,7 +5,7 @@ use crate::engine::presets::preset;
 use crate::language::vocabulary::Vocabulary;
 use crate::language::{Reading, Unit};
 use crate::training::initial::xavier;
-use crate::training::session::{architecture, cell_of, start_values};
+use crate::training::session::{architecture, start_values};
 use crate::training::settings::{
     CellChoice, ModelSettings, RunSettings, TextSettings, TextSource, TrainingSettings,
 };
@@ -36,7 +36,12 @@ pub fn run(cell: &str, hidden: usize, text: &str, steps: u32) -> RunSettings {
             reading: Reading::Lines,
             vocabulary_limit: None,
         },
-        model: ModelSettings { cell: CellChoice::Preset(cell.to_owned()), layers: 1, hidden },
+        model: ModelSettings {
+            cell: CellChoice::Preset(cell.to_owned()),
+            layers: 1,
+            hidden,
+            ..ModelSettings::default()
+        },
         training: TrainingSettings {
             learning_rate: 0.02,
             window: longest.clamp(2, 64),
@@ -86,7 +91,7 @@ impl Learnt {
             None => {
                 let sequence = sequence::own(sentence, Unit::Character, None);
                 let choice = &settings.model.cell;
-                let shape = architecture(&settings.model, cell_of(choice).ok()?, sequence.vocabulary.len());
+                let shape = architecture(&settings.model, sequence.vocabulary.len()).ok()?;
                 let weights = xavier::<f32>(&shape, SEED, start_values(choice));
                 (Model::from_flat(&shape, &weights).convert(), sequence)
             }

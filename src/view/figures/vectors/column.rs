@@ -8,7 +8,7 @@ use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::language::corpus::{Corpus, ReadingRules, read};
 use crate::language::{Reading, Unit};
 use crate::training::initial::xavier;
-use crate::training::session::{architecture, cell_of, start_values};
+use crate::training::session::{architecture, start_values};
 use crate::training::settings::{CellChoice, RunSettings, TextSource};
 use crate::view::figures::job::widened;
 use crate::view::figures::parts::{Bar, Box, Matrix, bars, boxes, caption, column, matrix, paragraph, row};
@@ -149,8 +149,7 @@ impl Column {
         match &self.trained {
             Some((_, model)) if model.input == symbols => Some(model.clone()),
             _ => {
-                let cell = cell_of(&settings.model.cell).ok()?;
-                let architecture = architecture(&settings.model, cell, symbols);
+                let architecture = architecture(&settings.model, symbols).ok()?;
                 let start = start_values(&settings.model.cell);
                 let weights: Vec<f32> = xavier(&architecture, settings.training.seed, start);
                 Some(Model::from_flat(&architecture, &weights).convert())
