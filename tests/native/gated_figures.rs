@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use unrolled::engine::syntax::Symbol;
 use unrolled::engine::trace::Trace;
+use unrolled::training::report::Progress;
+use unrolled::training::session::Session;
 use unrolled::view::figures::gated::{Hold, Learnt, UNITS, held};
-use unrolled::view::figures::{Drawing, Values, Words, figure, resolve};
+use unrolled::view::figures::{Drawing, Figure, News, Values, Words, figure, resolve};
 use unrolled::view::stepper::model::{StepperModel, input_of};
 
 fn model(cell: &str, sentence: &str) -> StepperModel {
@@ -171,6 +173,95 @@ fn the_weights_are_counted_as_in_the_exercise() {
     };
     assert_eq!(counts("gru-simplified"), ["32", "64"]);
     assert_eq!(counts("gru"), ["32", "96"]);
+}
+
+/// Trains a figure's job to its end and tells the figure; returns its last held-out loss.
+fn train(figure: &mut dyn Figure, now: &Values) -> f64 {
+    let job = figure.job(now).expect("a job");
+    let mut session = Session::new(job.settings.clone(), &job.text, None, None).expect("a session");
+    figure.hear(News::Reset);
+    let prepared = session.prepared();
+    figure.hear(News::Prepared(&prepared));
+    let mut last = f64::NAN;
+    for step in 1..=job.settings.training.steps {
+        let update = session.update().expect("a stable run");
+        let held_out = session.measures().held_out;
+        last = held_out.map_or(last, f64::from);
+        let progress = Progress {
+            step,
+            losses: vec![(step, update.loss as f32)],
+            held_out: held_out.map(|loss| (step, loss)).into_iter().collect(),
+            ..Progress::default()
+        };
+        figure.hear(News::Progress(&progress));
+    }
+    let checkpoint = session.checkpoint();
+    figure.hear(News::Weights {
+        step: job.settings.training.steps,
+        settings: &job.settings,
+        symbols: prepared.vocabulary.len(),
+        weights: &checkpoint.weights,
+    });
+    last
+}
+
+#[test]
+fn on_words_in_random_order_the_full_cell_spells_better_with_most_seeds() {
+    let mut ahead = 0;
+    for seed in 1..=5 {
+        let mut figure = figure("fresh-words").expect("a figure");
+        let loss = |figure: &mut dyn Figure, cell: &str| {
+            let given: Values = [("cell", cell), ("seed", &seed.to_string())].into_iter().collect();
+            let (_, now) = resolve(figure, &given);
+            train(figure, &now)
+        };
+        let (simplified, full) = (loss(&mut *figure, "gru-simplified"), loss(&mut *figure, "gru"));
+        let given: Values = [("cell", "gru"), ("seed", &seed.to_string())].into_iter().collect();
+        let (_, now) = resolve(&*figure, &given);
+        let table = figure.draw(&now, &Words::new(BTreeMap::new())).table;
+        println!("seed {seed}: simplified {simplified:.4}, full {full:.4}, {:?}", table.rows);
+        ahead += usize::from(full < simplified);
+        // Both runs stay in the figure.
+        assert!(table.rows.iter().all(|row| row[1] == "500"), "{:?}", table.rows);
+    }
+    assert!(ahead >= 4, "{ahead} of 5");
+}
+
+#[test]
+fn runs_of_other_cells_stay_for_comparison_and_those_of_another_text_do_not() {
+    let mut figure = figure("side-by-side").expect("a figure");
+    let values = |cell: &str, text: &str| -> Values {
+        [("sentence", "abc"), ("cell", cell), ("text", text)].into_iter().collect()
+    };
+    for cell in ["rnn", "lstm"] {
+        let now = resolve(&*figure, &values(cell, "abcab\nbcabc\ncabca\nabc")).1;
+        train(&mut *figure, &now);
+    }
+    let updates = |figure: &dyn Figure, given: &Values| -> Vec<String> {
+        let drawing = figure.draw(&resolve(figure, given).1, &Words::new(BTreeMap::new()));
+        drawing.table.rows.iter().map(|row| row[5].clone()).collect()
+    };
+    let same = values("gru", "abcab\nbcabc\ncabca\nabc");
+    figure.hear(News::Reset);
+    assert_eq!(updates(&*figure, &same), ["400", "–", "–", "400"]);
+    assert_eq!(updates(&*figure, &values("gru", "abcab\nbcabc")), ["–"; 4]);
+}
+
+#[test]
+fn trained_weights_take_the_place_of_random_ones() {
+    let mut figure = figure("mixing").expect("a figure");
+    let given: Values =
+        [("sentence", "abca"), ("text", "abcab\nbcabc\ncabca"), ("step", "3")].into_iter().collect();
+    let now = resolve(&*figure, &given).1;
+    let words = Words::new(BTreeMap::new());
+    let before = figure.draw(&now, &words).table;
+    train(&mut *figure, &now);
+    let now = resolve(&*figure, &given).1;
+    let after = figure.draw(&now, &words).table;
+    assert_ne!(before, after);
+    figure.hear(News::Reset);
+    let now = resolve(&*figure, &given).1;
+    assert_eq!(figure.draw(&now, &words).table, before);
 }
 
 proptest! {

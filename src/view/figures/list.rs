@@ -32,6 +32,7 @@ figures! {
     "mixing" => gated::Mixing::default(),
     "reset-gate" => gated::Reset::default(),
     "gates" => gated::Gates::default(),
+    "fresh-words" => gated::Distractor::default(),
     "lstm-walk" => gated::Walk,
     "lstm-roles" => gated::Roles::default(),
     "lstm-memory" => gated::Memory::default(),

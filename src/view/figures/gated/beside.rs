@@ -3,9 +3,9 @@
 use ndarray::{Array2, s};
 
 use super::learnt::{self, Learnt};
+use super::runs::{Run, Runs};
 use super::{is_blank, sentence, training_text};
 use crate::engine::trace::{LossAt, TraceInput, trace};
-use crate::training::session::architecture;
 use crate::view::chart::Dash;
 use crate::view::figures::parts::{Line, Matrix, caption, chart, matrix, row};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
@@ -17,23 +17,9 @@ use crate::view::stepper::model::{StepperModel, input_of};
 const CELLS: [&str; 4] = ["rnn", "gru-simplified", "gru", "lstm"];
 const STEPS: u32 = 400;
 
-/// A curve of a run that was heard of. How many weights it has tells its cell.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Heard {
-    parameters: usize,
-    losses: Vec<(u32, f32)>,
-}
-
 /// The four cells: their states, the gradients of their states, their losses.
 #[derive(Default)]
-pub struct Beside {
-    runs: Vec<Heard>,
-    vocabulary: Vec<String>,
-    symbols: usize,
-    /// The parameters of the run that is on.
-    current: usize,
-    is_fresh: bool,
-}
+pub struct Beside(Runs);
 
 fn hidden(now: &Values) -> usize {
     now.whole("units").clamp(2, 24)
@@ -91,10 +77,10 @@ impl Figure for Beside {
             caption(words.plain("backward")),
             chart(&lines, None, steps as u32),
         ];
-        let trained: Vec<(&str, &Heard)> =
+        let trained: Vec<(&str, &Run)> =
             CELLS.into_iter().filter_map(|cell| Some((cell, self.heard(cell, now)?))).collect();
         if !trained.is_empty() {
-            let line = |(cell, heard): &(&str, &Heard)| Line {
+            let line = |(cell, heard): &(&str, &Run)| Line {
                 name: words.plain(&format!("cell.{cell}")),
                 dash: Dash::of_run(CELLS.iter().position(|known| known == cell).unwrap_or(0)),
                 points: heard.losses.clone(),
@@ -111,47 +97,19 @@ impl Figure for Beside {
     }
 
     fn job(&self, now: &Values) -> Option<Job> {
-        let job = learnt::job(now.text("cell"), hidden(now), STEPS, now)?;
-        Some(Job { measures: false, ..job })
+        learnt::job(now.text("cell"), hidden(now), STEPS, now)
     }
 
     fn hear(&mut self, news: News) {
-        match news {
-            // The curves of other cells stay: they are what this one is compared with.
-            News::Reset => self.is_fresh = true,
-            News::Prepared(prepared) => {
-                if (self.symbols, &self.vocabulary) != (prepared.symbols, &prepared.vocabulary) {
-                    self.runs.clear();
-                }
-                self.symbols = prepared.symbols;
-                self.vocabulary.clone_from(&prepared.vocabulary);
-                self.current = prepared.parameters;
-                if std::mem::take(&mut self.is_fresh) {
-                    self.runs.retain(|run| run.parameters != prepared.parameters);
-                }
-            }
-            News::Progress(progress) => {
-                let place = self.runs.iter().position(|run| run.parameters == self.current);
-                let place = place.unwrap_or_else(|| {
-                    self.runs.push(Heard { parameters: self.current, losses: Vec::new() });
-                    self.runs.len() - 1
-                });
-                if let Some(run) = self.runs.get_mut(place) {
-                    run.losses.extend_from_slice(&progress.losses);
-                }
-            }
-            _ => {}
-        }
+        self.0.hear(&news);
     }
 }
 
 impl Beside {
-    /// The run of a cell of the size that is chosen now.
-    fn heard(&self, cell: &str, now: &Values) -> Option<&Heard> {
-        let settings = learnt::run(cell, hidden(now), "", STEPS).model;
-        let shape = architecture(&settings, self.vocabulary.len()).ok()?;
-        let parameters = shape.layout().len;
-        self.runs.iter().find(|run| run.parameters == parameters && !run.losses.is_empty())
+    /// The run of a cell on this text, of this size.
+    fn heard(&self, cell: &str, now: &Values) -> Option<&Run> {
+        let settings = learnt::job(cell, hidden(now), STEPS, now)?.settings;
+        self.0.of(&settings, cell == now.text("cell"))
     }
 }
 
@@ -193,7 +151,7 @@ fn logarithms(norms: &[f64]) -> Vec<(u32, f32)> {
     points.map(|(norm, step)| (step, libm::log10(*norm) as f32)).collect()
 }
 
-fn says(norms: &[(&str, Vec<f64>)], trained: &[(&str, &Heard)], words: &Words) -> String {
+fn says(norms: &[(&str, Vec<f64>)], trained: &[(&str, &Run)], words: &Words) -> String {
     let name = |cell: &str| words.plain(&format!("cell.{cell}"));
     let ratios = norms.iter().filter_map(|(cell, norms)| {
         let ratio = norms.first()? / norms.last()?;

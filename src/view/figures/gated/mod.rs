@@ -3,18 +3,21 @@
 mod alike;
 mod beside;
 mod clamp;
+mod distractor;
 mod gates;
 mod learnt;
 mod memory;
 mod mixing;
 mod reset;
 mod roles;
+mod runs;
 mod signed;
 mod walk;
 
 pub use alike::Alike;
 pub use beside::Beside;
 pub use clamp::{Hold, held};
+pub use distractor::Distractor;
 pub use gates::Gates;
 pub use learnt::Learnt;
 pub use memory::Memory;
