@@ -172,5 +172,5 @@ fn says(norms: &[(&str, Vec<f64>)], trained: &[(&str, &Run)], words: &Words) -> 
             .collect();
         said.push(words.say("says-trained", &[("list", &join(&losses))]));
     }
-    said.join(" ")
+    super::joined(&said, words)
 }

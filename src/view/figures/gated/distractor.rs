@@ -21,13 +21,13 @@ const CELLS: [&str; 2] = ["gru-simplified", "gru"];
 /// Hidden units.
 const HIDDEN: usize = 8;
 /// Updates.
-const STEPS: u32 = 500;
+const STEPS: u32 = 300;
 /// The words, each of five of four letters.
 const WORDS: usize = 12;
 const LETTERS: usize = 5;
 /// Words of a line, and lines of the text.
 const LINE: usize = 4;
-const LINES: usize = 320;
+const LINES: usize = 800;
 /// Lines that accuracy is counted on; the text does not hold them.
 const FRESH: usize = 16;
 /// Losses that differ by less are called equal, nats per symbol.
@@ -188,7 +188,7 @@ fn says(found: &[(&str, Option<f64>, Option<f64>)], words: &Words) -> String {
         said.push(words.plain("other-too"));
     }
     said.push(words.say("floor", &[("floor", &fixed(floor(), 3))]));
-    said.join(" ")
+    super::joined(&said, words)
 }
 
 /// The symbols of a line, `<EOS>` at the end.
@@ -233,8 +233,13 @@ fn spell(cell: &str, seed: u64, run: &Run, lines: &[String]) -> Option<Spelt> {
     let vocabulary = Vocabulary::from_symbols(run.vocabulary.clone());
     let (settings, _) = settings_of(cell, seed);
     let model = widened(&settings, vocabulary.len(), &run.weights.1)?;
-    let ids: Option<Vec<Vec<usize>>> =
-        lines.iter().map(|line| symbols(line).iter().map(|symbol| vocabulary.id(symbol)).collect()).collect();
+    let ids: Option<Vec<Vec<usize>>> = lines
+        .iter()
+        .map(|line| {
+            let ids = line.chars().map(|letter| vocabulary.id(&letter.to_string()));
+            ids.chain([vocabulary.end()]).collect()
+        })
+        .collect();
     let ids = ids?;
     // All lines are of one length.
     let steps = ids.first()?.len();

@@ -1,7 +1,9 @@
 //! Every gate of every unit over the whole sentence, and what a gate reads.
 
 use super::learnt::{self, Learnt};
-use super::{UNITS, about, at, heat_row, input, is_blank, layer, sentence, step_heads, training_text};
+use super::{
+    UNITS, about, at, heat_row, input, is_blank, joined, layer, sentence, step_heads, training_text,
+};
 use crate::engine::presets::preset;
 use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::view::colour::heat_class;
@@ -176,7 +178,7 @@ impl Gates {
         } else {
             words.say("other-state", &[("apart", &fixed(apart, 2))])
         };
-        format!("{here} {range} {states} {}", about(model, &self.0, words))
+        joined(&[here, range, states, about(model, &self.0, words)], words)
     }
 }
 

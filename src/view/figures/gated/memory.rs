@@ -3,7 +3,7 @@
 use super::clamp::{Hold, held};
 use super::learnt::{self, Learnt};
 use super::{
-    UNITS, about, at, before, heat_row, input, is_blank, layer, sentence, step_heads, training_text,
+    UNITS, about, at, before, heat_row, input, is_blank, joined, layer, sentence, step_heads, training_text,
 };
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::Trace;
@@ -93,7 +93,7 @@ impl Figure for Memory {
         let steps = model.steps();
         let full = (0..UNITS)
             .flat_map(|unit| (0..steps).map(move |step| at(layer, "c", step, unit).abs()))
-            .fold(1.0, f64::max);
+            .fold(0.25, f64::max);
         let rows = (0..UNITS).map(|row| {
             let cells = (0..steps).map(|t| {
                 let value = at(layer, "c", t, row);
@@ -214,7 +214,7 @@ fn probabilities(seen: &Seen) -> Vec<Bar> {
 
 /// The memory of the unit as a curve, dashed without the hold.
 fn trace_of(values: &[f64], before: Option<&[f64]>, full: f64, step: usize) -> Node {
-    let (width, height, left) = (560.0, 120.0, 34.0);
+    let (width, height, left) = (440.0, 120.0, 44.0);
     let spacing = (width - left - 10.0) / values.len().max(2).saturating_sub(1) as f64;
     let x = |place: usize| left + place as f64 * spacing;
     let y = |value: f64| height / 2.0 - value / full * (height / 2.0 - 10.0);
@@ -281,5 +281,5 @@ fn says(seen: &Seen, changes: &[f64], learnt: &Learnt, words: &Words) -> String 
         ));
     }
     said.push(about(&seen.model, learnt, words));
-    said.join(" ")
+    joined(&said, words)
 }

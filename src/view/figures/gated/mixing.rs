@@ -2,7 +2,7 @@
 
 use super::clamp::{Hold, held};
 use super::learnt::{self, Learnt};
-use super::{UNITS, about, at, before, input, is_blank, layer, sentence, training_text};
+use super::{UNITS, about, at, before, input, is_blank, joined, layer, sentence, training_text};
 use crate::engine::trace::Trace;
 use crate::view::figures::parts::{Handle, column, handle, label, named, row, svg, tenth};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
@@ -145,7 +145,7 @@ fn says(seen: &Seen, learnt: &Learnt, words: &Words) -> String {
         sentences.push(words.say("later", &[("t", &(largest.0 + 1)), ("change", &brief(largest.1, 2))]));
     }
     sentences.push(about);
-    sentences.join(" ")
+    joined(&sentences, words)
 }
 
 /// The gate's slider, and the line from −1 to 1 with the old state, the candidate and the new state.

@@ -95,6 +95,15 @@ fn heat_row(
     (Cell::new(name).class("fig-index"), values.into_iter().map(cell).collect())
 }
 
+/// Sentences one after the other, as the language sets them.
+fn joined(sentences: &[String], words: &Words) -> String {
+    let pair = |one: String, other: &String| words.say("then", &[("one", &one), ("other", other)]);
+    match sentences.split_first() {
+        Some((first, rest)) => rest.iter().fold(first.clone(), pair),
+        None => String::new(),
+    }
+}
+
 /// The symbol that goes in at a step (from 0), as it is shown.
 fn input(model: &StepperModel, step: usize, words: &Words) -> String {
     match model.sequence.input(step) {
@@ -113,7 +122,7 @@ fn about(model: &StepperModel, learnt: &Learnt, words: &Words) -> String {
         return weights;
     }
     let left_out: Vec<_> = model.sequence.left_out.iter().map(|symbol| visible(symbol)).collect();
-    format!("{weights} {}", words.say("left-out", &[("symbols", &left_out.join(" "))]))
+    joined(&[weights, words.say("left-out", &[("symbols", &left_out.join(" "))])], words)
 }
 
 /// Numbers in columns whose heads are symbols by their names in the cell language (`c~<t>`), each row with its name.

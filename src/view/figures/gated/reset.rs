@@ -3,7 +3,7 @@
 use super::clamp::{Hold, held};
 use super::learnt::{self, Learnt};
 use super::signed::{Part, signed};
-use super::{UNITS, about, at, before, input, is_blank, layer, numbers, sentence, training_text};
+use super::{UNITS, about, at, before, input, is_blank, joined, layer, numbers, sentence, training_text};
 use crate::engine::model::{Layer, Model};
 use crate::engine::presets::preset;
 use crate::engine::syntax::Symbol;
@@ -92,7 +92,7 @@ impl Figure for Reset {
                 words.say("says-free", &[("least", &fixed(least, 2)), ("most", &fixed(most, 2))])
             }
         };
-        let sentence = format!("{begin} {middle} {}", about(&model, &self.0, words));
+        let sentence = joined(&[begin, middle, about(&model, &self.0, words)], words);
         Drawing { body, sentence, table }
     }
 

@@ -2,7 +2,7 @@
 
 use super::learnt::{self, Learnt};
 use super::signed::{Part, signed};
-use super::{UNITS, about, at, before, input, is_blank, layer, sentence, step_heads, training_text};
+use super::{UNITS, about, at, before, input, is_blank, joined, layer, sentence, step_heads, training_text};
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::LayerTrace;
 use crate::view::colour::heat_class;
@@ -90,7 +90,7 @@ impl Figure for Roles {
             }
             None => words.plain("says-nothing"),
         };
-        let sentence = format!("{said} {total} {}", about(&model, &self.0, words));
+        let sentence = joined(&[said, total, about(&model, &self.0, words)], words);
         let body = vec![row(bars), caption(words.plain("shares")), strip];
         Drawing { body, sentence, table }
     }
