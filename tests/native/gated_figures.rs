@@ -206,8 +206,8 @@ fn train(figure: &mut dyn Figure, now: &Values) -> f64 {
 }
 
 #[test]
-fn on_words_in_random_order_the_full_cell_spells_better_on_average() {
-    let mut sums = [0.0, 0.0];
+fn on_words_in_random_order_now_the_full_cell_is_ahead_and_now_the_simplified_one() {
+    let mut ahead = [0, 0];
     for seed in 1..=5 {
         let mut figure = figure("fresh-words").expect("a figure");
         let loss = |figure: &mut dyn Figure, cell: &str| {
@@ -220,11 +220,13 @@ fn on_words_in_random_order_the_full_cell_spells_better_on_average() {
         let (_, now) = resolve(&*figure, &given);
         let table = figure.draw(&now, &Words::new(BTreeMap::new())).table;
         println!("seed {seed}: simplified {simplified:.4}, full {full:.4}, {:?}", table.rows);
-        sums = [sums[0] + simplified, sums[1] + full];
+        // More than what another rounding of the same run could turn round.
+        ahead[0] += usize::from(simplified < full - 0.02);
+        ahead[1] += usize::from(full < simplified - 0.02);
         // Both runs stay in the figure.
         assert!(table.rows.iter().all(|row| row[1] == "300" && row[3] != "–"), "{:?}", table.rows);
     }
-    assert!(sums[1] < sums[0], "{sums:?}");
+    assert!(ahead[0] > 0 && ahead[1] > 0, "{ahead:?}");
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Figure for Memory {
         let most = gradients.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
         rows.push(heat_row(words.plain("gradient"), gradients.iter().copied(), most, 2));
         if seen.hold.is_some() {
-            rows.push(heat_row(words.plain("change"), changes.iter().copied(), 1.0, 2));
+            rows.push(heat_row(words.plain("change"), changes.iter().copied(), 1.0, 3));
         }
         let parts =
             grid(Grid { name: words.plain("parts"), heads: step_heads(model, ""), rows, class: "fig-heat" });
