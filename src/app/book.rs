@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use super::browser::{document, facts, window};
+use super::browser::{READING_KEY, after, document, facts, remember, remembered, window};
 use super::language::say;
 use super::shell::title_of;
 use super::{article, to, to_in};
@@ -40,7 +40,15 @@ pub fn ChapterList() -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <ol class="chapters">{lines}</ol> }
+    let going_on = remembered(READING_KEY).and_then(|kept| {
+        let (chapter, section) = kept.split_once('#')?;
+        CHAPTERS.contains(&chapter).then(|| {
+            let section = if section.is_empty() { String::new() } else { format!("#{section}") };
+            let address = format!("{}{section}", to(&Page::Chapter(chapter.to_owned())));
+            view! { <p class="continue">{say!(shell.go_on)}" "<a href=address data-testid="go-on">{title(chapter)}</a></p> }
+        })
+    });
+    view! { {going_on}<ol class="chapters">{lines}</ol> }
 }
 
 /// The contents page.
@@ -70,16 +78,22 @@ pub fn Chapter(
         _ => String::new(),
     };
     let address = to_in(language, &page);
+    let sections = RwSignal::new(Vec::<(String, String)>::new());
+    let reading = RwSignal::new(String::new());
+    let here = current.clone();
     let show = move |article: Element| {
         if let Some(place) = place.try_get_untracked().flatten() {
             if let Ok(Some(heading)) = article.query_selector("h1") {
                 title_of(&heading.text_content().unwrap_or_default());
             }
             place.replace_children_with_node_1(&article);
+            sections.try_set(headings(&article).into_iter().map(|(id, title, _)| (id, title)).collect());
+            scroll_to_hash();
             live_figures(&article);
         }
     };
     on_cleanup(|| live_figures(&JsValue::NULL));
+    follow_reading(here, place, reading);
     let load = move || {
         failed.set(false);
         let address = address.clone();
@@ -113,6 +127,7 @@ pub fn Chapter(
                         <span class="chapter-number" aria-hidden="true">{i + 1}</span>
                         {title(chapter)}
                     </a>
+                    {is_on.then(|| view! { <Sections sections reading/> })}
                 </li>
             }
         })
@@ -126,6 +141,71 @@ pub fn Chapter(
                 <button class="ghost" on:click=move |_| load()>{say!(shell.try_again)}</button>
             </p>
         </div>
+    }
+}
+
+/// The sections of the chapter in view, under its line.
+#[component]
+fn Sections(sections: RwSignal<Vec<(String, String)>>, reading: RwSignal<String>) -> impl IntoView {
+    let lines = move || {
+        sections
+            .get()
+            .into_iter()
+            .map(|(id, title)| {
+                let own = id.clone();
+                let is_on = Memo::new(move |_| reading.with(|reading| *reading == own));
+                view! { <li><a href=format!("#{id}") class:on=is_on>{title}</a></li> }
+            })
+            .collect_view()
+    };
+    view! { <ol class="toc-sections">{lines}</ol> }
+}
+
+/// Ids, titles and heights of an article's sections.
+fn headings(article: &Element) -> Vec<(String, String, f64)> {
+    let found = article.query_selector_all("h2[id]").ok();
+    let found = found.iter().flat_map(|list| (0..list.length()).filter_map(move |at| list.item(at)));
+    found
+        .filter_map(|node| node.dyn_into::<Element>().ok())
+        .map(|heading| {
+            let top = heading.get_bounding_client_rect().top();
+            (heading.id(), heading.text_content().unwrap_or_default(), top)
+        })
+        .collect()
+}
+
+/// Remembers which section is read, so that the contents can lead back to it.
+fn follow_reading(chapter: String, place: NodeRef<html::Div>, reading: RwSignal<String>) {
+    let due = StoredValue::new(false);
+    let look = move || {
+        due.try_set_value(false);
+        let Some(place) = place.try_get_untracked().flatten() else { return };
+        // The last heading that has passed the upper third of the window.
+        let limit = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(600.0) / 3.0;
+        let read = headings(&place).into_iter().rfind(|(_, _, top)| *top < limit);
+        let section = read.map(|(id, _, _)| id).unwrap_or_default();
+        if reading.try_get_untracked().is_some_and(|before| before != section) {
+            reading.set(section.clone());
+        }
+        if !chapter.is_empty() {
+            remember(READING_KEY, &format!("{chapter}#{section}"));
+        }
+    };
+    let on_scroll = window_event_listener(leptos::ev::scroll, move |_| {
+        if due.try_get_value() == Some(false) {
+            due.set_value(true);
+            after(250, look.clone());
+        }
+    });
+    on_cleanup(move || on_scroll.remove());
+}
+
+/// Goes to the heading or figure that the address names, once it is there.
+fn scroll_to_hash() {
+    let hash = window().location().hash().unwrap_or_default();
+    let target = hash.strip_prefix('#').filter(|id| !id.is_empty());
+    if let Some(target) = target.and_then(|id| document().get_element_by_id(id)) {
+        target.scroll_into_view();
     }
 }
 

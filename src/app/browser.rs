@@ -13,6 +13,9 @@ pub const LANGUAGE_KEY: &str = "unrolled.language";
 /// See [`LANGUAGE_KEY`].
 pub const THEME_KEY: &str = "unrolled.theme";
 
+/// The chapter and section read last.
+pub const READING_KEY: &str = "unrolled.reading";
+
 /// The window. The page's code never runs without one.
 pub fn window() -> web_sys::Window {
     leptos::prelude::window()

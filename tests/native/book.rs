@@ -47,9 +47,14 @@ fn sections(text: &str) -> Vec<(String, Vec<String>)> {
 /// Kinds of blocks, in order: the info lines of its fences. A figure has the same name, settings and rows in both
 /// languages; the sentence that it begins with may differ.
 fn blocks(text: &str) -> Vec<String> {
-    let infos = text.lines().filter_map(|line| line.strip_prefix("```")).filter(|info| !info.is_empty());
+    let infos = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("```").or(Some(line).filter(|line| line.starts_with('@'))))
+        .filter(|info| !info.is_empty());
     infos
         .map(|info| {
+            // The title of a walk is words.
+            let info = if info.starts_with("walk ") { "walk" } else { info };
             let mut quoted = false;
             let mut kept = String::new();
             let keeps_words = |kept: &str| kept.ends_with("rows=");

@@ -37,11 +37,8 @@ impl Listeners {
     /// Listens at a figure's place.
     pub fn new(place: &Element, state: &Shared) -> Listeners {
         let weak = Rc::downgrade(state);
-        // The listener keeps the figure.
-        let owner = Rc::clone(state);
         let mut dragged: Option<String> = None;
         let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            let _ = &owner;
             hear(&weak, &event, &mut dragged);
         });
         // `toggle` does not bubble; what is captured is heard all the same.

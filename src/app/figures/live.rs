@@ -22,6 +22,7 @@ pub struct Live {
     /// Only to keep them.
     _listeners: Listeners,
     place: Element,
+    state: Shared,
 }
 
 /// A figure as its listeners and its job see it.
@@ -93,7 +94,19 @@ impl Live {
         };
         let state = Rc::new(RefCell::new(state));
         state.borrow_mut().draw();
-        Live { _listeners: Listeners::new(&place, &state), place }
+        Live { _listeners: Listeners::new(&place, &state), place, state }
+    }
+
+    /// Its id in the page, without `figure-`.
+    pub fn id(&self) -> String {
+        self.state.borrow().id.clone()
+    }
+
+    /// Sets what a guided walk says: `name=value` pairs with `;` between them.
+    pub fn set_pairs(&self, pairs: &str) {
+        if let Ok(mut state) = self.state.try_borrow_mut() {
+            state.set_pairs(pairs);
+        }
     }
 }
 
@@ -118,9 +131,10 @@ impl State {
             self.job = job;
         }
         let drawing = self.figure.draw(&self.now, &self.words);
+        let above = self.figure.above(&self.now, &self.words);
         let opens = self.figure.opens(&self.now);
         let around = self.around();
-        let new = frame(&self.settings, &self.now, drawing, opens, &self.words, &around);
+        let new = frame(&self.settings, &self.now, above, drawing, opens, &self.words, &around);
         patch(&self.place, &self.drawn, &new);
         self.drawn = new;
         self.fill_controls();

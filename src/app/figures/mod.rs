@@ -6,6 +6,7 @@ mod jobs;
 mod lit;
 mod live;
 mod patch;
+mod walk;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,12 +15,15 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
 
 use self::live::Live;
+use self::walk::Walk;
 use super::browser::{document, facts_object, window};
 use crate::view::figures::{Values, Words, figure, link};
 
 thread_local! {
     /// The figures in the page.
     static ALIVE: RefCell<Vec<Live>> = const { RefCell::new(Vec::new()) };
+    /// The walk through them.
+    static WALK: RefCell<Option<Walk>> = const { RefCell::new(None) };
 }
 
 /// Leaves `mountFigures(article)` with the start script. Without an article the figures of the last one end.
@@ -28,9 +32,11 @@ pub fn start() {
     lit::listen();
     let mount = Closure::<dyn FnMut(JsValue)>::new(|article: JsValue| {
         jobs::end();
-        ALIVE.take();
+        drop(WALK.take());
+        drop(ALIVE.take());
         if let Some(article) = article.dyn_ref::<Element>() {
             ALIVE.set(mount(article));
+            WALK.set(Walk::of(article, &words_of(article)));
         }
     });
     if let Some(facts) = facts_object() {

@@ -40,9 +40,11 @@ pub struct Around {
 }
 
 /// Everything that stands in a figure, its caption left out.
+#[allow(clippy::too_many_arguments, reason = "each is a part of the frame")]
 pub fn frame(
     settings: &[Setting],
     now: &Values,
+    above: Vec<Node>,
     drawing: Drawing,
     opens: Option<Opens>,
     words: &Words,
@@ -64,6 +66,7 @@ pub fn frame(
     };
     let mut parts = Vec::new();
     // Always there, so that what follows keeps its place.
+    parts.push(el("div").class("fig-above").children(above));
     parts.push(el("div").class("fig-controls").children(controls));
     parts.push(el("div").class("fig-body").children(drawing.body));
     parts.push(says.children(named(&drawing.sentence)));
@@ -89,7 +92,8 @@ pub fn frame(
 
 fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> Option<Element> {
     let name = setting.name;
-    let label = || el("span").class("fig-label").children(named(&words.plain(name)));
+    let text = if setting.label.is_empty() { words.plain(name) } else { setting.label.clone() };
+    let label = || el("span").class("fig-label").children(named(&text));
     let refused = around.refused.has(name);
     let input =
         |kind: &str| el("input").attr("type", kind).attr("data-control", name).attr("autocomplete", "off");
@@ -102,6 +106,11 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
             };
             let field = field.class("fig-text").attr("maxlength", most).attr("spellcheck", "false");
             el("label").class("fig-wide").child(label()).child(field.attr("data-control", name))
+        }
+        Kind::Answer => {
+            let field =
+                input("text").class("num field field-5").attr("inputmode", "decimal").attr("maxlength", 16);
+            el("label").class("fig-field").child(label()).child(field)
         }
         Kind::Slider { least, most, step } => {
             let value = now.number(name);

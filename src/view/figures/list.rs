@@ -1,5 +1,6 @@
 //! The list of figures: the one place that knows them by name.
 
+use super::exercise::{ColumnTask, Exam, Hand, PaddingTask};
 use super::{Figure, gated, notation, recurrent, vectors};
 
 type Make = fn() -> Box<dyn Figure>;
@@ -26,6 +27,9 @@ figures! {
     "answer" => recurrent::Answer,
     "losses" => recurrent::Losses,
     "backward" => recurrent::Backward,
+    "padding-task" => Exam(PaddingTask),
+    "column-task" => Exam(ColumnTask),
+    "hand" => Exam(Hand),
     "itemised" => recurrent::Itemised,
     "gradient-check" => recurrent::Check,
     "alike" => gated::Alike,

@@ -6,6 +6,7 @@
 
 mod dictionary;
 pub mod drawing;
+pub mod exercise;
 pub mod frame;
 pub mod gated;
 pub mod job;
@@ -27,6 +28,7 @@ pub use setting::{Kind, Setting, Values};
 pub use words::Words;
 
 use super::link::Shared;
+use super::markup::Node;
 
 /// A figure. What it draws follows from its settings alone, and for one that trains from what it has heard.
 pub trait Figure {
@@ -35,6 +37,12 @@ pub trait Figure {
 
     /// Draws it. `now` has a possible value for every setting.
     fn draw(&self, now: &Values, words: &Words) -> Drawing;
+
+    /// What stands above the controls: a question.
+    fn above(&self, now: &Values, words: &Words) -> Vec<Node> {
+        let _ = (now, words);
+        Vec::new()
+    }
 
     /// A button was pressed: the values that change.
     fn press(&mut self, button: &str, now: &Values) -> Vec<(&'static str, String)> {

@@ -11,6 +11,8 @@ pub struct Setting {
     pub kind: Kind,
     /// Its value where neither chapter nor reader says anything.
     pub default: String,
+    /// A label that no word is: a symbol. Empty: the word of its name.
+    pub label: String,
 }
 
 /// What a setting may be, and by what it is changed.
@@ -60,61 +62,101 @@ pub enum Kind {
         /// Largest.
         most: f64,
     },
+    /// An answer, typed as it comes.
+    Answer,
     /// A button; it has no value, and [`super::Figure::press`] hears of it.
     Button,
 }
 
+/// Most characters of an answer.
+const MOST_OF_ANSWER: usize = 16;
+
 impl Setting {
     /// A line of text.
     pub fn text(name: &'static str, most: usize, default: &str) -> Setting {
-        Setting { name, kind: Kind::Text { most, lines: 1 }, default: default.to_owned() }
+        Setting {
+            name,
+            kind: Kind::Text { most, lines: 1 },
+            default: default.to_owned(),
+            label: String::new(),
+        }
     }
 
     /// Several lines of text.
     pub fn lines(name: &'static str, most: usize, lines: usize, default: &str) -> Setting {
-        Setting { name, kind: Kind::Text { most, lines }, default: default.to_owned() }
+        Setting { name, kind: Kind::Text { most, lines }, default: default.to_owned(), label: String::new() }
     }
 
     /// A slider.
     pub fn slider(name: &'static str, least: f64, most: f64, step: f64, default: f64) -> Setting {
-        Setting { name, kind: Kind::Slider { least, most, step }, default: default.to_string() }
+        Setting {
+            name,
+            kind: Kind::Slider { least, most, step },
+            default: default.to_string(),
+            label: String::new(),
+        }
     }
 
     /// A number field.
     pub fn number(name: &'static str, least: f64, most: f64, default: f64) -> Setting {
-        Setting { name, kind: Kind::Number { least, most }, default: default.to_string() }
+        Setting {
+            name,
+            kind: Kind::Number { least, most },
+            default: default.to_string(),
+            label: String::new(),
+        }
     }
 
     /// One of a few, the first by default; their words are `name.value`.
     pub fn choice(name: &'static str, values: &[&str]) -> Setting {
         let choices = values.iter().map(|value| ((*value).to_owned(), None)).collect();
         let default = values.first().copied().unwrap_or_default().to_owned();
-        Setting { name, kind: Kind::Choice(choices), default }
+        Setting { name, kind: Kind::Choice(choices), default, label: String::new() }
     }
 
     /// On or off.
     pub fn switch(name: &'static str, default: bool) -> Setting {
-        Setting { name, kind: Kind::Switch, default: if default { "on" } else { "off" }.to_owned() }
+        Setting {
+            name,
+            kind: Kind::Switch,
+            default: if default { "on" } else { "off" }.to_owned(),
+            label: String::new(),
+        }
     }
 
     /// A whole number with a button to each side.
     pub fn steps(name: &'static str, most: usize, default: usize) -> Setting {
-        Setting { name, kind: Kind::Steps { most: most.max(1) }, default: default.to_string() }
+        Setting {
+            name,
+            kind: Kind::Steps { most: most.max(1) },
+            default: default.to_string(),
+            label: String::new(),
+        }
     }
 
     /// A whole number that is chosen in the drawing.
     pub fn place(name: &'static str, most: usize, default: usize) -> Setting {
-        Setting { name, kind: Kind::Place { most }, default: default.to_string() }
+        Setting { name, kind: Kind::Place { most }, default: default.to_string(), label: String::new() }
     }
 
     /// A number that is dragged in the drawing.
     pub fn dragged(name: &'static str, least: f64, most: f64, default: f64) -> Setting {
-        Setting { name, kind: Kind::Dragged { least, most }, default: default.to_string() }
+        Setting {
+            name,
+            kind: Kind::Dragged { least, most },
+            default: default.to_string(),
+            label: String::new(),
+        }
+    }
+
+    /// An answer to a question, read as a number when it is checked. `label` is the symbol asked for; empty: a word.
+    pub fn answer(name: &'static str, label: String) -> Setting {
+        Setting { name, kind: Kind::Answer, default: String::new(), label }
     }
 
     /// A button.
     pub fn button(name: &'static str) -> Setting {
-        Setting { name, kind: Kind::Button, default: String::new() }
+        Setting { name, kind: Kind::Button, default: String::new(), label: String::new() }
     }
 
     /// With another default.
@@ -137,6 +179,9 @@ impl Setting {
             Kind::Switch => if given == "on" { "on" } else { "off" }.to_owned(),
             Kind::Steps { most } => self.whole_in(given, 1, *most),
             Kind::Place { most } => self.whole_in(given, 0, *most),
+            Kind::Answer => {
+                given.chars().filter(|letter| !letter.is_control()).take(MOST_OF_ANSWER).collect()
+            }
             Kind::Button => String::new(),
         }
     }

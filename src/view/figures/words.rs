@@ -60,8 +60,13 @@ impl Words {
     }
 
     fn find(&self, key: &str) -> Option<&str> {
-        let own = self.entries.get(&format!("{}.{key}", self.figure));
-        own.or_else(|| self.entries.get(&format!("common.{key}"))).map(String::as_str)
+        // A figure that several chapters use has its group among the common words.
+        let places = [
+            format!("{}.{key}", self.figure),
+            format!("common.{}.{key}", self.figure),
+            format!("common.{key}"),
+        ];
+        places.iter().find_map(|place| self.entries.get(place)).map(String::as_str)
     }
 }
 

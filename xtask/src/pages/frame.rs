@@ -27,6 +27,8 @@ pub struct Site {
     not_found: NotFound,
     chapter_title: String,
     contents: String,
+    previous: String,
+    next: String,
     start: BTreeMap<String, String>,
 }
 
@@ -147,13 +149,18 @@ pub fn write_language(
         };
         write_page(&folder.join(&path).join("index.html"), &fill(places, template, site, &filled))?;
     }
+    let in_order: Vec<&Chapter> = chapters.iter().filter(|chapter| chapter.order.is_some()).collect();
     for chapter in chapters {
         let folder = folder.join(chapter.path());
         if chapter.order.is_some() {
+            let place = in_order.iter().position(|other| other.id == chapter.id).unwrap_or_default();
+            let before = place.checked_sub(1).and_then(|place| in_order.get(place));
+            let after = in_order.get(place + 1);
+            let article = format!("{}{}", chapter.html, neighbours(places, site, before, after));
             let filled = Filled {
                 title: &site.chapter_title.replace("{chapter}", &chapter.title),
                 description: &chapter.lead,
-                article: &chapter.html,
+                article: &article,
                 path: &chapter.path(),
                 needs_script: false,
             };
@@ -161,6 +168,23 @@ pub fn write_language(
         }
     }
     Ok(())
+}
+
+/// The chapters before and after, at the end of one.
+fn neighbours(places: &Places, site: &Site, before: Option<&&Chapter>, after: Option<&&Chapter>) -> String {
+    let link = |chapter: Option<&&Chapter>, rel: &str, word: &str| {
+        chapter.map_or(String::new(), |chapter| {
+            let address = format!("{}{}/{}", places.base, site.folder, chapter.path());
+            let title = escape(&chapter.title);
+            format!("<a rel=\"{rel}\" href=\"{address}\"><span>{}</span> {title}</a>", escape(word))
+        })
+    };
+    format!(
+        "<nav class=\"neighbours\" aria-label=\"{}\">{}{}</nav>\n",
+        escape(&site.contents),
+        link(before, "prev", &site.previous),
+        link(after, "next", &site.next)
+    )
 }
 
 fn heading(page: &Page) -> String {

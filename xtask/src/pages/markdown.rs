@@ -12,6 +12,13 @@
 //!   `rows="7.2 7.3"` names the rows of `content/curriculum.toml` that the figure shows.
 //! - ```` ```try ```` holds something for the reader to try, ```` ```note ```` an aside; both hold Markdown.
 //! - ```` ```reveal ```` holds a question (its first paragraph) and the answer, which is shown when the reader asks for it.
+//! - A guided walk is a fenced block whose stops begin with `@figure setting=value …` and go on with Markdown:
+//!   ````text
+//!   ```walk A walk through this chapter
+//!   @cut at=3
+//!   The third box is lit.
+//!   ```
+//!   ````
 //! - `[update gate](symbol:Γ_u)` names a symbol: pointing at it lights that symbol in the figures.
 //! - Links: `[…](page:lab)`, `[…](page:stepper?cell=lstm)`, `[…](chapter:gru)`, `[…](chapter:gru#reset)`, `[…](#reset)`.
 //!   A link to a chapter or heading that does not exist fails the build.
@@ -262,7 +269,7 @@ impl<'a> Writer<'a> {
                 Ok(Some(Event::Start(Tag::Heading { level, id: Some(id.into()), classes, attrs })))
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
-                if ["figure", "try", "note", "reveal"]
+                if ["figure", "try", "note", "reveal", "walk"]
                     .contains(&info.split(' ').next().unwrap_or_default()) =>
             {
                 self.block = Some(Block { info: info.to_string(), text: String::new(), start: range.start });
@@ -301,8 +308,11 @@ impl<'a> Writer<'a> {
         let words = split_info(&block.info).map_err(|what| self.mistake(range.start, what))?;
         let (line, _) = self.line_and_column(block.start);
         let place = Place { path: self.place.path, offset: line - 1 };
-        let inner = to_html(&block.text, self.links, self.here, place, self.rules)?;
         let kind = words.first().map(String::as_str).unwrap_or_default();
+        if kind == "walk" {
+            return self.walk(block, &words[1..].join(" "), line);
+        }
+        let inner = to_html(&block.text, self.links, self.here, place, self.rules)?;
         if kind == "reveal" {
             return question_and_answer(&inner).ok_or_else(|| {
                 self.mistake(
@@ -344,6 +354,40 @@ impl<'a> Writer<'a> {
             "<figure id=\"figure-{}\" data-figure=\"{}\"{data}>\n<figcaption>{inner}</figcaption>\n</figure>\n",
             escape(&id),
             escape(name)
+        ))
+    }
+
+    /// A guided walk: its stops are a list that can be read without scripts.
+    fn walk(&mut self, block: &Block, title: &str, line: usize) -> Result<String, PagesError> {
+        let mut stops: Vec<(Vec<String>, String, usize)> = Vec::new();
+        for (at, text) in block.text.lines().enumerate() {
+            if let Some(stop) = text.strip_prefix('@') {
+                let words = split_info(stop).map_err(|what| self.mistake(block.start, what))?;
+                stops.push((words, String::new(), line + at));
+            } else if let Some((_, words, _)) = stops.last_mut() {
+                words.push_str(text);
+                words.push('\n');
+            } else if !text.trim().is_empty() {
+                return Err(
+                    self.mistake(block.start, "a walk begins with a stop: @figure setting=value".into())
+                );
+            }
+        }
+        let mut list = String::new();
+        for (words, text, line) in &stops {
+            let place = Place { path: self.place.path, offset: *line };
+            let inner = to_html(text, self.links, self.here, place, self.rules)?;
+            let figure = words.first().map(String::as_str).unwrap_or_default();
+            let sets = words.get(1..).unwrap_or_default().join(";");
+            list.push_str(&format!(
+                "<li data-stop=\"{}\" data-settings=\"{}\">{inner}</li>\n",
+                escape(figure),
+                escape(&sets)
+            ));
+        }
+        Ok(format!(
+            "<details class=\"walk\">\n<summary>{}</summary>\n<ol>\n{list}</ol>\n</details>\n",
+            escape(title)
         ))
     }
 
@@ -488,6 +532,17 @@ mod tests {
         assert_eq!(mistake("one\n\ntwo [x](chapter:nowhere)").split(' ').next(), Some("x.md:8:5:"));
         assert_eq!(mistake("a $b + \\nosuch$").split(' ').next(), Some("x.md:6:8:"));
         assert_eq!(mistake("```try\nwell\n$\\nosuch$\n```").split(' ').next(), Some("x.md:8:2:"));
+    }
+
+    #[test]
+    fn a_walk_is_a_list_that_names_its_figures() {
+        let out = html("```walk Come along\n@cut at=3 level=word\nThe *third*.\n@batch\nLines.\n```\n");
+        assert!(out.contains("<summary>Come along</summary>"), "{out}");
+        assert!(
+            out.contains("<li data-stop=\"cut\" data-settings=\"at=3;level=word\"><p>The <em>third</em>."),
+            "{out}"
+        );
+        assert!(mistake("```walk x\nno stop\n```\n").contains("begins with a stop"));
     }
 
     #[test]

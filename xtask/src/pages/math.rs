@@ -33,7 +33,8 @@ pub fn to_mathml(latex: &str, block: bool, rules: &mut Rules) -> Result<String, 
         .convert_with_local_state(latex, display)
         .map_err(|error| FormulaError { range: error.0.clone(), what: error.error_message() })?;
     // The same sign above a letter as in the page's own formulas; the math font has it.
-    styles_to_classes(&result.mathml.replace('\u{2dc}', "~"), rules).map_err(whole)
+    let named = super::symbols::name_symbols(&result.mathml.replace('\u{2dc}', "~"));
+    styles_to_classes(&named, rules).map_err(whole)
 }
 
 /// The page's policy drops `style` attributes, so each one becomes a class.

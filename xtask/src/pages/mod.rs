@@ -14,6 +14,7 @@ mod frame;
 mod markdown;
 mod math;
 mod preview;
+mod symbols;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,221 @@
+//! Exercises: a question from real numbers, worked out in steps, checked step by step with a tolerance.
+//!
+//! An exercise makes a [`Task`] from a seed; the answer fields, the check, the feedback that names the first wrong step,
+//! another question and the solution are the same for all of them. A calculation that a reader has made on paper is
+//! checked in the same way.
+
+mod column;
+mod hand;
+mod padding;
+
+pub use column::ColumnTask;
+pub use hand::Hand;
+pub use padding::PaddingTask;
+
+use super::parts::paragraph;
+use super::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::markup::{Node, el};
+use crate::view::number::fixed;
+
+/// Names of the answer fields: as many steps as a task may have.
+const ANSWERS: [&str; 12] = [
+    "answer-1",
+    "answer-2",
+    "answer-3",
+    "answer-4",
+    "answer-5",
+    "answer-6",
+    "answer-7",
+    "answer-8",
+    "answer-9",
+    "answer-10",
+    "answer-11",
+    "answer-12",
+];
+
+/// A question with everything that is needed to answer it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Task {
+    /// The question.
+    pub question: String,
+    /// What is given.
+    pub given: Vec<Node>,
+    /// What is worked out, in order; at most twelve.
+    pub steps: Vec<Step>,
+}
+
+/// One number that is worked out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What it is, as a label: `z_a<2>`.
+    pub name: String,
+    /// The right number.
+    pub value: f64,
+    /// How far off an answer may be.
+    pub tolerance: f64,
+    /// How it comes about, with its numbers.
+    pub why: String,
+    /// Decimals of the number where the solution is shown.
+    pub decimals: usize,
+}
+
+/// A kind of question.
+pub trait Exercise {
+    /// What a reader may change besides the answers.
+    fn settings(&self, given: &Values) -> Vec<Setting> {
+        let _ = given;
+        Vec::new()
+    }
+
+    /// The question for a seed; none where the settings leave nothing to ask.
+    fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task>;
+
+    /// Labels of the steps, without words: the fields are made before anything is said.
+    fn names(&self, seed: u64, now: &Values) -> Vec<String>;
+
+    /// Where the same numbers can be opened.
+    fn opens(&self, now: &Values) -> Option<Opens> {
+        let _ = now;
+        None
+    }
+
+    /// Whether there is another question for another seed.
+    fn has_more(&self) -> bool {
+        true
+    }
+}
+
+/// An exercise as a figure.
+pub struct Exam<E>(pub E);
+
+/// How an answer was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing was written.
+    Empty,
+    /// It is no number.
+    NoNumber,
+    /// Within the tolerance.
+    Right,
+    /// Not within it.
+    Wrong,
+}
+
+/// Looks at an answer: a comma for a point, a real minus sign and a percent sign are understood.
+pub fn judge(answer: &str, step: &Step) -> Verdict {
+    let text = answer
+        .trim()
+        .trim_end_matches(['%', '％'])
+        .trim()
+        .replace(['−', '－'], "-")
+        .replace([',', '，'], ".");
+    if text.is_empty() {
+        return Verdict::Empty;
+    }
+    match text.parse::<f64>().ok().filter(|value| value.is_finite()) {
+        // A last digit that only the way of writing has rounded does not count.
+        Some(value) if (value - step.value).abs() <= step.tolerance + 1e-9 => Verdict::Right,
+        Some(_) => Verdict::Wrong,
+        None => Verdict::NoNumber,
+    }
+}
+
+impl<E: Exercise> Figure for Exam<E> {
+    fn settings(&self, given: &Values) -> Vec<Setting> {
+        let mut settings = self.0.settings(given);
+        settings.push(Setting::place("seed", 9999, 1));
+        settings.push(Setting::place("checked", 1, 0));
+        let names = self.0.names(seed(given), given);
+        settings.extend(ANSWERS.iter().zip(names).map(|(answer, name)| Setting::answer(answer, name)));
+        settings.push(Setting::button("check"));
+        if self.0.has_more() {
+            settings.push(Setting::button("another"));
+        }
+        settings.push(Setting::switch("solution", false));
+        settings
+    }
+
+    fn above(&self, now: &Values, words: &Words) -> Vec<Node> {
+        match self.0.task(seed(now), now, words) {
+            Some(task) => std::iter::once(paragraph(&task.question)).chain(task.given).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    fn draw(&self, now: &Values, words: &Words) -> Drawing {
+        let Some(task) = self.0.task(seed(now), now, words) else {
+            return Drawing::only(words.plain("empty"));
+        };
+        let answers: Vec<&str> = ANSWERS.iter().map(|answer| now.text(answer)).collect();
+        let verdicts: Vec<Verdict> =
+            task.steps.iter().zip(&answers).map(|(step, answer)| judge(answer, step)).collect();
+        let is_checked = now.whole("checked") == 1;
+        let mut table = Table::new([words.plain("number"), words.plain("yours"), words.plain("verdict")]);
+        for ((step, answer), verdict) in task.steps.iter().zip(&answers).zip(&verdicts) {
+            let verdict = if is_checked { words.plain(verdict.key()) } else { "–".to_owned() };
+            table.row([step.name.clone(), (*answer).to_owned(), verdict]);
+        }
+        let sentence =
+            if is_checked { feedback(&task, &answers, &verdicts, words) } else { words.plain("do-it") };
+        let solution = task.steps.iter().map(|step| {
+            let value = fixed(step.value, step.decimals);
+            let line =
+                words.say("step-solution", &[("name", &step.name), ("value", &value), ("why", &step.why)]);
+            el("li").children(super::parts::named(&line))
+        });
+        let body = if now.is_on("solution") {
+            vec![el("ol").class("fig-solution").children(solution).into()]
+        } else {
+            Vec::new()
+        };
+        Drawing { body, sentence, table }
+    }
+
+    fn press(&mut self, button: &str, now: &Values) -> Vec<(&'static str, String)> {
+        if button == "check" {
+            return vec![("checked", "1".to_owned())];
+        }
+        let mut changes =
+            vec![("seed", (now.whole("seed") % 9999 + 1).to_string()), ("checked", "0".to_owned())];
+        changes.push(("solution", "off".to_owned()));
+        changes.extend(ANSWERS.iter().map(|answer| (*answer, String::new())));
+        changes
+    }
+
+    fn opens(&self, now: &Values) -> Option<Opens> {
+        self.0.opens(now)
+    }
+}
+
+impl Verdict {
+    fn key(self) -> &'static str {
+        match self {
+            Verdict::Empty => "verdict-empty",
+            Verdict::NoNumber => "verdict-no-number",
+            Verdict::Right => "verdict-right",
+            Verdict::Wrong => "verdict-wrong",
+        }
+    }
+}
+
+/// What is said about the answers: the first that is not right, and why. What comes after a wrong number follows from it.
+fn feedback(task: &Task, answers: &[&str], verdicts: &[Verdict], words: &Words) -> String {
+    let found = verdicts.iter().position(|verdict| *verdict != Verdict::Right);
+    let Some((place, step)) = found.and_then(|place| Some((place, task.steps.get(place)?))) else {
+        return words.count("all-right", task.steps.len(), &[]);
+    };
+    let yours = answers.get(place).copied().unwrap_or_default();
+    let value = fixed(step.value, step.decimals);
+    match verdicts.get(place) {
+        Some(Verdict::Empty) => words.say("is-empty", &[("name", &step.name)]),
+        Some(Verdict::NoNumber) => words.say("no-number", &[("name", &step.name), ("yours", &yours)]),
+        _ => words.say(
+            "first-wrong",
+            &[("name", &step.name), ("yours", &yours), ("value", &value), ("why", &step.why)],
+        ),
+    }
+}
+
+fn seed(now: &Values) -> u64 {
+    if now.has("seed") { now.whole("seed") as u64 } else { 1 }
+}
