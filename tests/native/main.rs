@@ -60,6 +60,8 @@ mod stepper_differences;
 // The book's live figures: they draw whatever is done to them, in both languages; the rows of the curriculum.
 mod figures;
 // What the chapters claim about behaviour, each claim with its test, over several seeds.
+// What the chapters claim, over several seeds.
+mod chapter_gradients;
 mod claims;
 // The figures of chapters 7 and 8: gates held, numbers against the engine.
 mod gated_figures;

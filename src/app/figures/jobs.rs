@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::live::{Shared, Watched};
+use super::live::{Shared, State, Watched};
 use crate::app::trainer::{Bytes, Report, Trainer, WorkerState};
 use crate::protocol::{Request, Response};
 use crate::training::checkpoint::Checkpoint;
@@ -143,12 +143,7 @@ fn hear(report: Report) {
         }
         Response::Snapshot { run: of, step, .. } if of == run => {
             if let Some(bytes) = bytes {
-                let job = state.job().cloned();
-                if let (Some(job), Ok(checkpoint)) = (job, Checkpoint::from_bytes(&bytes)) {
-                    let symbols = TURN.with_borrow(|turn| turn.symbols);
-                    let (settings, weights) = (&job.settings, checkpoint.weights.as_slice());
-                    state.hear(News::Weights { step, settings, symbols, weights }, None);
-                }
+                hear_weights(&mut state, step, &bytes);
                 let id = state.id().to_owned();
                 TURN.with_borrow_mut(|turn| {
                     turn.kept.retain(|(known, _)| *known != id);
@@ -165,12 +160,26 @@ fn hear(report: Report) {
                 }
             });
         }
-        Response::Diverged { run: of, step, tensor, .. } if of == run => {
+        Response::Diverged { run: of, step, tensor, good_step } if of == run => {
+            // The last good weights come with it.
+            if let Some(bytes) = bytes {
+                hear_weights(&mut state, good_step, &bytes);
+            }
             state.hear(News::Diverged(step, &tensor), Some(Standing::Diverged(step)));
         }
         Response::Refused { run: of, refusal } if of == run => {
             state.hear(News::Refused(&refusal), Some(Standing::Failed));
         }
         _ => {}
+    }
+}
+
+/// Tells a figure the weights that a checkpoint holds.
+fn hear_weights(state: &mut State, step: u32, bytes: &Bytes) {
+    let job = state.job().cloned();
+    if let (Some(job), Ok(checkpoint)) = (job, Checkpoint::from_bytes(bytes)) {
+        let symbols = TURN.with_borrow(|turn| turn.symbols);
+        let (settings, weights) = (&job.settings, checkpoint.weights.as_slice());
+        state.hear(News::Weights { step, settings, symbols, weights }, None);
     }
 }

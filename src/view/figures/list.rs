@@ -1,7 +1,7 @@
 //! The list of figures: the one place that knows them by name.
 
 use super::exercise::{ColumnTask, Exam, Hand, PaddingTask};
-use super::{Figure, gated, notation, recurrent, vectors};
+use super::{Figure, gated, gradients, notation, recurrent, vectors};
 
 type Make = fn() -> Box<dyn Figure>;
 
@@ -41,6 +41,12 @@ figures! {
     "lstm-roles" => gated::Roles::default(),
     "lstm-memory" => gated::Memory::default(),
     "side-by-side" => gated::Beside::default(),
+    "vanishing" => gradients::Vanishing,
+    "jacobians" => gradients::Jacobians,
+    "depth" => gradients::Remedies::IN_DEPTH,
+    "diverging" => gradients::Diverging::default(),
+    "clipping" => gradients::Clipping,
+    "remedies" => gradients::Remedies::IN_TIME,
 }
 
 /// A figure by its name, as it is before anything was heard or pressed.

@@ -9,6 +9,7 @@ pub mod drawing;
 pub mod exercise;
 pub mod frame;
 pub mod gated;
+pub mod gradients;
 pub mod job;
 pub mod link;
 mod list;

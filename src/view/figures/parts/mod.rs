@@ -13,6 +13,7 @@ mod diagram;
 mod formula;
 mod grid;
 mod handle;
+mod levels;
 mod matrix;
 mod names;
 
@@ -23,6 +24,7 @@ pub use diagram::diagram;
 pub use formula::{equation, formula, gradient, symbol};
 pub use grid::{Cell, Grid, grid};
 pub use handle::{Handle, handle};
+pub use levels::{Level, levels};
 pub use matrix::{Matrix, matrix};
 pub use names::named;
 

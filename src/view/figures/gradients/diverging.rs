@@ -1,0 +1,251 @@
+//! A run that really diverges, and what each remedy does to it: curves of several runs on one chart.
+
+use std::cell::RefCell;
+
+use super::{SEED, SEEDS};
+use crate::language::Reading;
+use crate::training::settings::{CellChoice, Rule, RunSettings, Start, TextSource};
+use crate::view::chart::Dash;
+use crate::view::figures::parts::{Cell, Grid, Line, caption, chart, grid};
+use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::link::Shared;
+use crate::view::markup::Node;
+use crate::view::number::{brief, count, fixed};
+
+/// Most characters of the text.
+const LONGEST: usize = 600;
+/// Updates of a run.
+const UPDATES: u32 = 150;
+/// Earlier runs that stay on the chart.
+const MOST_PAST: usize = 3;
+/// Losses above this are not drawn; the table has them.
+const HIGHEST: f32 = 10.0;
+/// λ and θ where they are switched on.
+const LAMBDA: f32 = 0.01;
+const LIMIT: f32 = 1.0;
+
+/// Runs, the last one under way or done.
+#[derive(Default)]
+pub struct Diverging {
+    /// What the job that was asked for last is: it names the curves that come.
+    asked: RefCell<RunSettings>,
+    current: Option<Run>,
+    past: Vec<Run>,
+}
+
+/// A run as far as it came.
+#[derive(Clone, Debug, PartialEq)]
+struct Run {
+    settings: RunSettings,
+    losses: Vec<(u32, f32)>,
+    /// Update and tensor of the first number that was not finite.
+    diverged: Option<(u32, String)>,
+    /// Update of the last good weights that were handed over.
+    good: Option<u32>,
+}
+
+impl Figure for Diverging {
+    fn settings(&self, _: &Values) -> Vec<Setting> {
+        let mut settings = vec![
+            Setting::lines("text", LONGEST, 4, ""),
+            Setting::choice("cell", &["rnn-relu", "rnn"]),
+            Setting::slider("rate", 0.1, 5.0, 0.1, 2.0),
+            Setting::switch("clip", false),
+            Setting::switch("l2", false),
+            Setting::choice("start", &["xavier", "small", "identity"]),
+            Setting::steps("seed", SEEDS, SEED),
+        ];
+        if !self.past.is_empty() {
+            settings.push(Setting::button("forget"));
+        }
+        settings
+    }
+
+    fn draw(&self, _: &Values, words: &Words) -> Drawing {
+        let runs: Vec<&Run> = self.past.iter().chain(&self.current).collect();
+        let Some(last) = runs.last().filter(|run| !run.losses.is_empty()) else {
+            return Drawing::only(words.plain("idle"));
+        };
+        let lines: Vec<Line> = runs
+            .iter()
+            .enumerate()
+            .map(|(place, run)| Line {
+                name: words.say("run", &[("n", &(place + 1))]),
+                // The last run is the solid one.
+                dash: if place + 1 == runs.len() { Dash::Solid } else { Dash::of_run(place + 1) },
+                points: run.drawn(),
+            })
+            .collect();
+        let mut table = Table::new([
+            words.plain("which"),
+            words.plain("settings"),
+            words.plain("updates"),
+            words.plain("first-loss"),
+            words.plain("last-loss"),
+            words.plain("end"),
+        ]);
+        let mut list = Vec::new();
+        for (place, run) in runs.iter().enumerate() {
+            let name = words.say("run", &[("n", &(place + 1))]);
+            table.row([
+                name.clone(),
+                run.described(words),
+                count(u64::from(run.losses.last().map_or(0, |point| point.0))),
+                run.loss(0),
+                run.loss(usize::MAX),
+                run.ended(words),
+            ]);
+            list.push((Cell::new(name), vec![Cell::new(run.described(words)), Cell::new(run.ended(words))]));
+        }
+        let heads = vec![
+            Cell::new(words.plain("which")),
+            Cell::new(words.plain("settings")),
+            Cell::new(words.plain("end")),
+        ];
+        let list = grid(Grid { name: words.plain("runs"), heads, rows: list, class: "fig-runs" });
+        let body: Vec<Node> = vec![caption(words.plain("axis")), chart(&lines, None, UPDATES), list];
+        let sentence = match (&last.diverged, last.good) {
+            (Some((step, tensor)), good) => words.say(
+                if tensor == "loss" { "says-away" } else { "says-diverged" },
+                &[
+                    ("step", step),
+                    ("tensor", &named(tensor)),
+                    ("loss", &last.loss(usize::MAX)),
+                    ("good", &good.unwrap_or(0)),
+                ],
+            ),
+            (None, _) => {
+                let step = last.losses.last().map_or(0, |point| point.0);
+                words.say(
+                    "says",
+                    &[("step", &step), ("first", &last.loss(0)), ("loss", &last.loss(usize::MAX))],
+                )
+            }
+        };
+        Drawing { body, sentence, table }
+    }
+
+    fn press(&mut self, button: &str, _: &Values) -> Vec<(&'static str, String)> {
+        if button == "forget" {
+            self.past.clear();
+        }
+        Vec::new()
+    }
+
+    fn opens(&self, now: &Values) -> Option<Opens> {
+        let mut run = settings(now);
+        run.text.source = TextSource::Own(now.text("text").to_owned());
+        Some(Opens::Lab(Box::new(Shared { run, ..Shared::default() })))
+    }
+
+    fn job(&self, now: &Values) -> Option<Job> {
+        let settings = settings(now);
+        self.asked.replace(settings.clone());
+        Some(Job { settings, text: now.text("text").to_owned(), measures: true })
+    }
+
+    fn hear(&mut self, news: News) {
+        match news {
+            News::Reset => {
+                // The curve stays, to be compared with.
+                if let Some(run) = self.current.take().filter(|run| run.losses.len() > 1) {
+                    self.past.retain(|known| known.settings != run.settings);
+                    self.past.push(run);
+                    let surplus = self.past.len().saturating_sub(MOST_PAST);
+                    self.past.drain(..surplus);
+                }
+            }
+            News::Progress(progress) => {
+                let run = self.run();
+                // A piece of curve that was sent again after a stop is not drawn twice.
+                let known = run.losses.last().map_or(0, |point| point.0);
+                run.losses
+                    .extend(progress.losses.iter().filter(|(step, loss)| *step > known && loss.is_finite()));
+            }
+            News::Weights { step, .. } => self.run().good = Some(step),
+            News::Diverged(step, tensor) => self.run().diverged = Some((step, tensor.to_owned())),
+            News::Prepared(_) | News::Finished(_) | News::Refused(_) => {}
+        }
+    }
+}
+
+impl Diverging {
+    /// The run under way.
+    fn run(&mut self) -> &mut Run {
+        let asked = &self.asked;
+        self.current.get_or_insert_with(|| {
+            let mut settings = asked.borrow().clone();
+            // The same run of another text is another run, but its name need not say which.
+            settings.text.source = TextSource::Own(String::new());
+            Run { settings, losses: Vec::new(), diverged: None, good: None }
+        })
+    }
+}
+
+impl Run {
+    /// The curve, without what is so high that nothing else could be seen beside it.
+    fn drawn(&self) -> Vec<(u32, f32)> {
+        let seen = |loss: f32| if loss > HIGHEST { f32::NAN } else { loss };
+        self.losses.iter().map(|(step, loss)| (*step, seen(*loss))).collect()
+    }
+
+    /// The loss at the n-th point, or at the last one there is.
+    fn loss(&self, place: usize) -> String {
+        let point = self.losses.get(place.min(self.losses.len().saturating_sub(1)));
+        point.map_or_else(String::new, |(_, loss)| fixed(f64::from(*loss), 2))
+    }
+
+    /// What is set, in words.
+    fn described(&self, words: &Words) -> String {
+        let training = &self.settings.training;
+        let mut parts = Vec::new();
+        if let CellChoice::Preset(cell) = &self.settings.model.cell {
+            parts.push(words.plain(&format!("cell.{cell}")));
+        }
+        parts.push(words.say("of-rate", &[("rate", &brief(f64::from(training.learning_rate), 3))]));
+        parts.extend(training.clip.map(|_| words.plain("of-clip")));
+        parts.extend((training.l2 > 0.0).then(|| words.plain("of-l2")));
+        match training.start {
+            Start::Uniform(_) => parts.push(words.plain("start.small")),
+            Start::Identity => parts.push(words.plain("start.identity")),
+            Start::Xavier | Start::He => {}
+        }
+        parts.push(words.say("of-seed", &[("seed", &training.seed)]));
+        parts.join(&words.plain("and"))
+    }
+
+    fn ended(&self, words: &Words) -> String {
+        match &self.diverged {
+            Some((step, _)) => words.say("end-diverged", &[("step", step)]),
+            None => words.say("end-loss", &[("loss", &self.loss(usize::MAX))]),
+        }
+    }
+}
+
+/// `weights.layers[0].W_aa` as a reader calls it: `W_aa`.
+fn named(tensor: &str) -> &str {
+    tensor.rsplit('.').next().unwrap_or(tensor)
+}
+
+fn settings(now: &Values) -> RunSettings {
+    let mut run = RunSettings::default();
+    run.text.source = TextSource::Own(String::new());
+    run.text.reading = Reading::Running;
+    run.model.cell =
+        CellChoice::Preset(if now.text("cell") == "rnn" { "rnn" } else { "rnn-relu" }.to_owned());
+    run.model.hidden = 24;
+    run.training.rule = Rule::Sgd;
+    run.training.learning_rate = now.number("rate") as f32;
+    run.training.clip = now.is_on("clip").then_some(LIMIT);
+    run.training.l2 = if now.is_on("l2") { LAMBDA } else { 0.0 };
+    run.training.start = match now.text("start") {
+        "small" => Start::Uniform(0.1),
+        "identity" => Start::Identity,
+        _ => Start::Xavier,
+    };
+    run.training.window = 24;
+    run.training.batch = 8;
+    run.training.steps = UPDATES;
+    run.training.seed = now.whole("seed") as u64;
+    run
+}
