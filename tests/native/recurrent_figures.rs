@@ -119,3 +119,46 @@ fn the_shares_of_all_steps_are_the_gradient() {
     let first = rows.last().expect("the first step is the last row");
     assert!(first[6..].iter().all(|share| *share == 0.0), "a<0> = 0: {first:?}");
 }
+
+#[test]
+fn each_wiring_learns_its_task_with_the_cell_that_the_figure_begins_with() {
+    let least = [
+        ("one-to-one", 0.9),
+        ("one-to-many", 0.2),
+        ("many-to-one", 0.9),
+        ("many-to-many", 0.9),
+        ("encoder-decoder", 0.85),
+    ];
+    for (wiring, least) in least {
+        for language in ["english", "chinese"] {
+            let mut drawn = figure("wirings").expect("a figure");
+            let given: Values = [("wiring", wiring), ("language", language)].into_iter().collect();
+            let (_, now) = resolve(&*drawn, &given);
+            (0..25).for_each(|_| drop(drawn.press("updates", &now)));
+            let drawing = drawn.draw(&now, &Words::new(BTreeMap::new()));
+            let accuracy = |row: &[String]| number(row[2].trim_end_matches(['%', '\u{202f}'])) / 100.0;
+            let rows = &drawing.table.rows;
+            let (before, after) = (accuracy(&rows[0]), accuracy(&rows[rows.len() - 1]));
+            println!("{wiring} {language}: {before} → {after} after {} updates", rows[rows.len() - 1][0]);
+            assert!(after >= least && after > before + 0.1, "{wiring} {language}: {before} → {after}");
+        }
+    }
+}
+
+#[test]
+fn each_wiring_keeps_its_run_and_forgets_it_on_reset() {
+    let mut drawn = figure("wirings").expect("a figure");
+    let at = |drawn: &dyn unrolled::view::figures::Figure, wiring: &'static str| {
+        let given: Values = [("wiring", wiring)].into_iter().collect();
+        let (_, now) = resolve(drawn, &given);
+        (drawn.draw(&now, &Words::new(BTreeMap::new())).table.rows.len(), now)
+    };
+    let (rows, now) = at(&*drawn, "one-to-one");
+    assert_eq!(rows, 1);
+    drawn.press("updates", &now);
+    assert_eq!(at(&*drawn, "one-to-one").0, 2);
+    assert_eq!(at(&*drawn, "many-to-one").0, 1, "another run");
+    assert_eq!(at(&*drawn, "one-to-one").0, 2, "kept");
+    drawn.hear(unrolled::view::figures::job::News::Reset);
+    assert_eq!(at(&*drawn, "one-to-one").0, 1, "forgotten");
+}

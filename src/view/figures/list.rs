@@ -27,6 +27,7 @@ figures! {
     "answer" => recurrent::Answer,
     "losses" => recurrent::Losses,
     "backward" => recurrent::Backward,
+    "wirings" => recurrent::Wirings::default(),
     "padding-task" => Exam(PaddingTask),
     "column-task" => Exam(ColumnTask),
     "hand" => Exam(Hand),

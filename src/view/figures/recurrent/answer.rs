@@ -76,7 +76,7 @@ impl Figure for Answer {
                 [("t", &t), ("z", &fixed(first(&z), 3)), ("p", &fixed(first(&yhat), 3)), ("loss", &loss)];
             (words.say(key, &values), vec![words.plain("over")])
         };
-        let mut table = Table::new(["answer", "logit", "exp", "share", "label"].map(|key| words.plain(key)));
+        let mut table = Table::new(["answer", "logit", "exp", "yhat", "label"].map(|key| words.plain(key)));
         let mut rows = Vec::new();
         for (row, name) in names.into_iter().enumerate() {
             let get = |column: &ndarray::Array2<f64>| column.get((row, 0)).copied().unwrap_or(0.0);

@@ -78,7 +78,7 @@ impl Figure for Backward {
                 sign("·"),
                 block(&here.before, format!("(a<{}>)ᵀ", t - 1), 1.0, None),
                 sign("="),
-                block(&here.added, words.say("share", &[("t", &t)]), small, None),
+                block(&here.added, words.plain("own-share"), small, None),
                 sign("→"),
                 block(&here.sum, words.say("sum", &[("t", &t), ("last", &steps)]), small, None),
             ]),

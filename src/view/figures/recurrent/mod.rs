@@ -10,6 +10,7 @@ mod stacked;
 mod state;
 mod step;
 mod unrolled;
+mod wirings;
 
 pub use answer::Answer;
 pub use backward::Backward;
@@ -20,6 +21,7 @@ pub use shapes::{Shapes, product};
 pub use stacked::Stacked;
 pub use state::State;
 pub use unrolled::Unrolled;
+pub use wirings::Wirings;
 
 use std::sync::Arc;
 
@@ -130,9 +132,16 @@ fn sign(sign: &str) -> Node {
 
 /// A matrix with its numbers and its name. `full` is the magnitude of the full colour, `row` a row with a frame.
 fn block(values: &Array2<f64>, title: impl Into<String>, full: f64, row: Option<usize>) -> Node {
-    let width = if values.ncols() > 8 { 35.0 } else { 40.0 };
-    matrix(
-        values.view(),
-        &Matrix { size: (width, 22.0), full: Some(full), row, title: title.into(), ..Matrix::default() },
-    )
+    // Zeros and ones are said without decimals.
+    let is_whole = values.iter().all(|value| *value == 0.0 || *value == 1.0);
+    let decimals = Some(if is_whole { 0 } else { 2 });
+    let how = Matrix {
+        size: (36.0, 22.0),
+        decimals,
+        full: Some(full),
+        row,
+        title: title.into(),
+        ..Matrix::default()
+    };
+    matrix(values.view(), &how)
 }

@@ -16,7 +16,7 @@ const HIDDEN: usize = 3;
 /// Most characters of the sentence: with more, `W_ax` is too wide.
 const LONGEST: usize = 8;
 /// Width and height of an entry.
-const SIZE: (f64, f64) = (34.0, 21.0);
+const SIZE: (f64, f64) = (38.0, 21.0);
 
 /// `[W_aa : W_ax] = W_a`, with the numbers of both forms.
 pub struct Stacked;

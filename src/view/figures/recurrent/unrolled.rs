@@ -22,6 +22,8 @@ const STEP: f64 = 86.0;
 const HALF: f64 = 23.0;
 /// The middle of the first cell.
 const FIRST: f64 = 84.0;
+/// The middle of the folded cell: in sight on a narrow screen too.
+const FOLDED: f64 = 130.0;
 
 /// A recurrent network, folded or unrolled.
 pub struct Unrolled;
@@ -85,7 +87,7 @@ impl View<'_> {
 
     /// The middle of a step's cell; folded, all are in the same place.
     fn middle(&self, step: usize) -> f64 {
-        if self.folded { self.width() / 2.0 } else { FIRST + STEP * step as f64 }
+        if self.folded { FOLDED } else { FIRST + STEP * step as f64 }
     }
 
     /// The same elements for both drawings, so that the page moves each from one place to the other.
@@ -100,11 +102,15 @@ impl View<'_> {
         parts
     }
 
+    /// The middle of the weights.
+    fn source(&self) -> f64 {
+        if self.folded { FOLDED } else { self.width() / 2.0 }
+    }
+
     /// The one set of weights.
     fn weights(&self) -> Element {
         let names = ["W_aa", "W_ax", "b_a", "W_ya", "b_y"];
-        let middle = self.width() / 2.0;
-        let left = middle - 104.0;
+        let left = -104.0;
         let rectangle = el("rect")
             .class("fig-fan-box whole")
             .attr("x", tenth(left))
@@ -117,12 +123,13 @@ impl View<'_> {
             let (letter, below) = text.split_once('_').unwrap_or((text, ""));
             name(left + x, 24.0, Name { role: "w", letter, below, time: "" }).attr("data-symbol", text)
         });
-        el("g").child(rectangle).children(names)
+        let place = format!("translate({} 0)", tenth(self.source()));
+        el("g").attr("transform", place).child(rectangle).children(names)
     }
 
     /// From the weights to a use of them.
     fn line(&self, step: usize) -> Element {
-        let (from, to) = (self.width() / 2.0, self.middle(step) - 11.0);
+        let (from, to) = (self.source(), self.middle(step) - 11.0);
         el("path")
             .class("fig-fan")
             .attr("d", format!("M{} 34C{} 62 {} 58 {} 96", tenth(from), tenth(from), tenth(to), tenth(to)))
