@@ -5,7 +5,7 @@ use crate::engine::head::Targets;
 use crate::engine::network::Network;
 use crate::engine::plan::{Input, Keep, Mode};
 use crate::language::random::Random;
-use crate::language::sampling::{SamplingError, choose, distribution};
+use crate::language::sampling::{Distribution, SamplingError, choose, distribution};
 use crate::language::text::{Joined, WordCutter, cut, normalised};
 use crate::language::vocabulary::Vocabulary;
 use crate::language::{NO_SYMBOL, SamplingRules, Unit};
@@ -25,6 +25,19 @@ pub struct WritingTask<'a> {
     pub rules: SamplingRules,
     /// Decides the draws.
     pub seed: u64,
+}
+
+/// One draw of a text that is being written.
+#[derive(Debug)]
+pub struct Draw<'a> {
+    /// The logits (V).
+    pub logits: &'a [f32],
+    /// What the rules made of them.
+    pub distribution: &'a Distribution,
+    /// The random number, in [0, 1).
+    pub u: f64,
+    /// The symbol that it hit.
+    pub id: usize,
 }
 
 /// A network for one sample and one step, which remembers its state from symbol to symbol.
@@ -59,6 +72,21 @@ impl Writer {
         task: &WritingTask<'_>,
         cutter: Option<&dyn WordCutter>,
     ) -> Result<String, SamplingError> {
+        self.write_watched(weights, vocabulary, task, cutter, |_| {})
+    }
+
+    /// As [`Self::write`]; `see` is shown every draw, that of `<EOS>` too.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn write_watched(
+        &mut self,
+        weights: &[f32],
+        vocabulary: &Vocabulary,
+        task: &WritingTask<'_>,
+        cutter: Option<&dyn WordCutter>,
+        mut see: impl FnMut(Draw<'_>),
+    ) -> Result<String, SamplingError> {
         let WritingTask { prompt, length, rules, seed } = *task;
         let mut joined = Joined::new(self.unit);
         let mut random = Random::new(seed, STREAM);
@@ -71,8 +99,11 @@ impl Writer {
             self.step(weights, id.and_then(|id| i32::try_from(id).ok()).unwrap_or(NO_SYMBOL));
         }
         for _ in 0..length {
-            let drawn = distribution(self.network.head().logits(), &rules, vocabulary.unknown())?;
-            let id = choose(&drawn, random.uniform());
+            let logits = self.network.head().logits();
+            let drawn = distribution(logits, &rules, vocabulary.unknown())?;
+            let u = random.uniform();
+            let id = choose(&drawn, u);
+            see(Draw { logits, distribution: &drawn, u, id });
             if vocabulary.end() == Some(id) {
                 break;
             }
@@ -106,6 +137,18 @@ impl Writer {
             input = id;
         }
         score
+    }
+
+    /// The logits of each step of a sequence: each step reads the true symbol before it, the first one the zero vector.
+    pub fn follow(&mut self, weights: &[f32], ids: &[i32]) -> Vec<Vec<f32>> {
+        self.network.zero_initial();
+        let inputs = std::iter::once(NO_SYMBOL).chain(ids.iter().copied()).take(ids.len());
+        inputs
+            .map(|input| {
+                self.step(weights, input);
+                self.network.head().logits().to_vec()
+            })
+            .collect()
     }
 
     fn step(&mut self, weights: &[f32], id: i32) {

@@ -62,6 +62,8 @@ mod figures;
 // What the chapters claim about behaviour, each claim with its test, over several seeds.
 // What the chapters claim, over several seeds.
 mod chapter_gradients;
+mod figures_trained;
+// What the chapters claim, over several seeds.
 mod claims;
 // The figures of chapters 7 and 8: gates held, numbers against the engine.
 mod gated_figures;

@@ -1,4 +1,6 @@
 //! Training for figures: one worker a page, one run at a time, nothing before the reader asks.
+//!
+//! Figures that ask for the same run share it: what one has trained, the others have too.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,24 +9,46 @@ use super::live::{Shared, State, Watched};
 use crate::app::trainer::{Bytes, Report, Trainer, WorkerState};
 use crate::protocol::{Request, Response};
 use crate::training::checkpoint::Checkpoint;
-use crate::view::figures::job::{News, Standing};
+use crate::training::report::Progress;
+use crate::view::figures::job::{Job, News, Standing};
 use leptos::prelude::GetUntracked;
 
-/// The worker, and whose turn it is.
+/// Runs that are remembered; the oldest is forgotten first.
+const MOST_KNOWN: usize = 8;
+
+/// The worker, and what it has done.
 #[derive(Default)]
 struct Turn {
     trainer: Option<Trainer>,
     run: u32,
-    owner: Option<Watched>,
-    id: String,
-    /// `V` of the text under way.
+    /// The run under way.
+    job: Option<Job>,
+    known: Vec<Known>,
+}
+
+/// What is known of a run.
+struct Known {
+    job: Job,
+    /// `V` of its text.
     symbols: usize,
-    /// The last weights of each figure that has been stopped, to go on from.
-    kept: Vec<(String, Bytes)>,
+    standing: Standing,
+    told: Vec<Progress>,
+    /// The last weights, to draw with and to go on from.
+    weights: Option<(u32, Bytes)>,
 }
 
 thread_local! {
     static TURN: RefCell<Turn> = RefCell::default();
+    /// The figures of the page.
+    static ALL: RefCell<Vec<Watched>> = RefCell::default();
+}
+
+/// A figure takes part.
+pub fn join(shared: &Shared) {
+    ALL.with_borrow_mut(|all| {
+        all.retain(|figure| figure.strong_count() > 0);
+        all.push(Rc::downgrade(shared));
+    });
 }
 
 /// Ends the worker.
@@ -33,46 +57,82 @@ pub fn end() {
         *turn = Turn { run: turn.run + 1, ..Turn::default() };
         turn.trainer.take()
     });
+    ALL.take();
     drop(trainer);
 }
 
-/// Forgets what a figure has trained, and stops it.
-pub fn forget(id: &str) {
-    TURN.with_borrow_mut(|turn| {
-        turn.kept.retain(|(known, _)| known != id);
-        if turn.id == id {
-            turn.halt();
-            turn.owner = None;
-            turn.id.clear();
+/// Calls with each figure that asks for a run. One that is being drawn at this moment is left out.
+fn each(job: &Job, mut tell: impl FnMut(&mut State)) {
+    let all: Vec<Shared> = ALL.with_borrow(|all| all.iter().filter_map(std::rc::Weak::upgrade).collect());
+    for figure in all {
+        if let Ok(mut state) = figure.try_borrow_mut()
+            && state.job() == Some(job)
+        {
+            tell(&mut state);
         }
-    });
+    }
 }
 
-/// Trains a figure's job, from the beginning or from where it was stopped. Another figure that trains is stopped.
-pub fn train(shared: &Shared, anew: bool) {
-    let other = TURN.with_borrow(|turn| turn.owner.as_ref().and_then(std::rc::Weak::upgrade));
-    if let Some(other) = other.filter(|other| !Rc::ptr_eq(other, shared)) {
-        stop(&other);
+/// A figure asks for a run from now on: it hears what is known of it.
+pub fn catch_up(job: &Job, mut hear: impl FnMut(News)) -> Standing {
+    TURN.with_borrow(|turn| {
+        let Some(known) = turn.known.iter().find(|known| known.job == *job) else { return Standing::Idle };
+        known.told.iter().for_each(|progress| hear(News::Progress(progress)));
+        known.tell_weights(hear);
+        known.standing.clone()
+    })
+}
+
+/// A figure asks for a run no longer: it is stopped if no other one does.
+pub fn leave(job: &Job) {
+    let mut is_wanted = false;
+    each(job, |_| is_wanted = true);
+    if !is_wanted && TURN.with_borrow(|turn| turn.job.as_ref() == Some(job)) {
+        halt();
     }
-    let mut state = shared.borrow_mut();
-    let Some(job) = state.job().cloned() else { return };
-    let id = state.id().to_owned();
-    let bytes = TURN.with_borrow_mut(|turn| {
-        let place = turn.kept.iter().position(|(known, _)| *known == id);
-        place.map(|place| turn.kept.swap_remove(place).1).filter(|_| !anew)
+}
+
+/// Forgets a run, and stops it.
+pub fn forget(job: &Job) {
+    TURN.with_borrow_mut(|turn| {
+        turn.known.retain(|known| known.job != *job);
+        if turn.job.as_ref() == Some(job) {
+            turn.silence();
+            turn.job = None;
+        }
+    });
+    each(job, |state| state.hear(News::Reset, Some(Standing::Idle)));
+}
+
+/// Trains a figure's job, from the beginning or from where it was stopped. Another run is stopped.
+pub fn train(shared: &Shared, anew: bool) {
+    let job = shared.borrow().job().cloned();
+    if let Some(job) = job {
+        begin(job, anew);
+    }
+}
+
+fn begin(job: Job, anew: bool) {
+    halt();
+    let (step, bytes) = TURN.with_borrow_mut(|turn| {
+        if anew {
+            turn.known.retain(|known| known.job != job);
+        }
+        turn.job = Some(job.clone());
+        let known = turn.known_of(&job);
+        let (step, bytes) = known.weights.clone().map_or((0, None), |(step, bytes)| (step, Some(bytes)));
+        known.told.retain(|progress| progress.step <= step);
+        known.standing = Standing::Running(step);
+        (step, bytes)
     });
     if bytes.is_none() {
-        state.hear(News::Reset, None);
+        each(&job, |state| state.hear(News::Reset, None));
     }
-    let step = if bytes.is_some() { step_of(state.standing()) } else { 0 };
     TURN.with_borrow_mut(|turn| {
-        turn.halt();
-        turn.owner = Some(Rc::downgrade(shared));
-        turn.id = id;
         let request = Request::Start {
             run: turn.run,
-            settings: Box::new(job.settings),
-            text: job.text,
+            settings: Box::new(job.settings.clone()),
+            text: job.text.clone(),
             paused: false,
             until: None,
             measures: job.measures,
@@ -84,75 +144,102 @@ pub fn train(shared: &Shared, anew: bool) {
         trainer.send(request, bytes);
         trainer.set_working(true);
     });
-    state.stand(Some(Standing::Running(step)));
+    each(&job, |state| state.stand(Some(Standing::Running(step))));
 }
 
 /// Stops a figure's job; its last weights are kept.
 pub fn stop(shared: &Shared) {
-    let mut state = shared.borrow_mut();
-    TURN.with_borrow_mut(|turn| {
-        if turn.id == state.id() {
-            turn.halt();
-        }
+    let job = shared.borrow().job().cloned();
+    if TURN.with_borrow(|turn| job.is_some() && turn.job == job) {
+        halt();
+    }
+}
+
+/// Stops the run under way.
+fn halt() {
+    let stopped = TURN.with_borrow_mut(|turn| {
+        turn.silence();
+        let job = turn.job.take()?;
+        let known = turn.known_of(&job);
+        let Standing::Running(step) = known.standing else { return None };
+        known.standing = Standing::Stopped(step);
+        Some((job, step))
     });
-    if let Standing::Running(step) = *state.standing() {
-        state.stand(Some(Standing::Stopped(step)));
+    if let Some((job, step)) = stopped {
+        each(&job, |state| state.stand(Some(Standing::Stopped(step))));
+    }
+}
+
+impl Known {
+    fn tell_weights(&self, mut hear: impl FnMut(News)) {
+        let Some((step, bytes)) = &self.weights else { return };
+        if let Ok(checkpoint) = Checkpoint::from_bytes(bytes) {
+            let (settings, weights) = (&self.job.settings, checkpoint.weights.as_slice());
+            hear(News::Weights { step: *step, settings, symbols: self.symbols, weights });
+        }
     }
 }
 
 impl Turn {
     /// No message of the run under way is heard any more.
-    fn halt(&mut self) {
+    fn silence(&mut self) {
         if let Some(trainer) = &self.trainer {
             trainer.set_working(false);
             trainer.send(Request::Stop { run: self.run }, None);
         }
         self.run += 1;
     }
-}
 
-fn step_of(standing: &Standing) -> u32 {
-    match standing {
-        Standing::Running(step)
-        | Standing::Stopped(step)
-        | Standing::Finished(step)
-        | Standing::Diverged(step) => *step,
-        Standing::Idle | Standing::Failed => 0,
+    fn known_of(&mut self, job: &Job) -> &mut Known {
+        let place = self.known.iter().position(|known| known.job == *job).unwrap_or_else(|| {
+            if self.known.len() >= MOST_KNOWN {
+                self.known.remove(0);
+            }
+            self.known.push(Known {
+                job: job.clone(),
+                symbols: 0,
+                standing: Standing::Idle,
+                told: Vec::new(),
+                weights: None,
+            });
+            self.known.len() - 1
+        });
+        &mut self.known[place]
     }
 }
 
 /// A report of the worker.
 fn hear(report: Report) {
-    let (run, owner) =
-        TURN.with_borrow(|turn| (turn.run, turn.owner.as_ref().and_then(std::rc::Weak::upgrade)));
-    let Some(shared) = owner else { return };
+    let (run, job) = TURN.with_borrow(|turn| (turn.run, turn.job.clone()));
+    let Some(job) = job else { return };
     let (response, bytes) = match report {
         Report::Response(response, bytes) => (response, bytes),
         // It goes on from the last weights, in the new worker.
-        Report::Died => return train(&shared, false),
+        Report::Died => return begin(job, false),
     };
-    // It may be drawing now, at the reader's word; the next report comes soon.
-    let Ok(mut state) = shared.try_borrow_mut() else { return };
+    let stands = |standing: &Standing| {
+        TURN.with_borrow_mut(|turn| turn.known_of(&job).standing = standing.clone());
+    };
     match response {
         Response::Prepared { run: of, prepared } if of == run => {
-            TURN.with_borrow_mut(|turn| turn.symbols = prepared.vocabulary.len());
-            state.hear(News::Prepared(&prepared), None);
+            TURN.with_borrow_mut(|turn| turn.known_of(&job).symbols = prepared.vocabulary.len());
+            each(&job, |state| state.hear(News::Prepared(&prepared), None));
         }
         Response::Progress { run: of, progress } if of == run => {
-            state.hear(News::Progress(&progress), Some(Standing::Running(progress.step)));
+            let standing = Standing::Running(progress.step);
+            stands(&standing);
+            each(&job, |state| state.hear(News::Progress(&progress), Some(standing.clone())));
+            TURN.with_borrow_mut(|turn| turn.known_of(&job).told.push(progress));
         }
         Response::Snapshot { run: of, step, .. } if of == run => {
             if let Some(bytes) = bytes {
-                hear_weights(&mut state, step, &bytes);
-                let id = state.id().to_owned();
-                TURN.with_borrow_mut(|turn| {
-                    turn.kept.retain(|(known, _)| *known != id);
-                    turn.kept.push((id, bytes));
-                });
+                keep_weights(&job, step, bytes);
             }
         }
         Response::Finished { run: of, step } if of == run => {
-            state.hear(News::Finished(step), Some(Standing::Finished(step)));
+            let standing = Standing::Finished(step);
+            stands(&standing);
+            each(&job, |state| state.hear(News::Finished(step), Some(standing.clone())));
             TURN.with_borrow(|turn| {
                 if let Some(trainer) = &turn.trainer {
                     trainer.set_working(false);
@@ -163,23 +250,28 @@ fn hear(report: Report) {
         Response::Diverged { run: of, step, tensor, good_step } if of == run => {
             // The last good weights come with it.
             if let Some(bytes) = bytes {
-                hear_weights(&mut state, good_step, &bytes);
+                keep_weights(&job, good_step, bytes);
             }
-            state.hear(News::Diverged(step, &tensor), Some(Standing::Diverged(step)));
+            let standing = Standing::Diverged(step);
+            stands(&standing);
+            each(&job, |state| state.hear(News::Diverged(step, &tensor), Some(standing.clone())));
         }
         Response::Refused { run: of, refusal } if of == run => {
-            state.hear(News::Refused(&refusal), Some(Standing::Failed));
+            stands(&Standing::Failed);
+            each(&job, |state| state.hear(News::Refused(&refusal), Some(Standing::Failed)));
         }
         _ => {}
     }
 }
 
-/// Tells a figure the weights that a checkpoint holds.
-fn hear_weights(state: &mut State, step: u32, bytes: &Bytes) {
-    let job = state.job().cloned();
-    if let (Some(job), Ok(checkpoint)) = (job, Checkpoint::from_bytes(bytes)) {
-        let symbols = TURN.with_borrow(|turn| turn.symbols);
-        let (settings, weights) = (&job.settings, checkpoint.weights.as_slice());
-        state.hear(News::Weights { step, settings, symbols, weights }, None);
-    }
+/// Keeps the weights that a checkpoint holds, and tells them to the figures of their job.
+fn keep_weights(job: &Job, step: u32, bytes: Bytes) {
+    TURN.with_borrow_mut(|turn| turn.known_of(job).weights = Some((step, bytes)));
+    each(job, |state| {
+        TURN.with_borrow(|turn| {
+            if let Some(known) = turn.known.iter().find(|known| known.job == *job) {
+                known.tell_weights(|news| state.hear(news, None));
+            }
+        });
+    });
 }

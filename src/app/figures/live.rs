@@ -93,6 +93,7 @@ impl Live {
             drawn: Vec::new(),
         };
         let state = Rc::new(RefCell::new(state));
+        jobs::join(&state);
         state.borrow_mut().draw();
         Live { _listeners: Listeners::new(&place, &state), place, state }
     }
@@ -123,11 +124,14 @@ impl State {
         (self.settings, self.now) = resolve(&*self.figure, &given);
         let job = self.figure.job(&self.now);
         if job != self.job {
-            if self.job.is_some() {
-                jobs::forget(&self.id);
+            if let Some(old) = self.job.take() {
+                jobs::leave(&old);
                 self.figure.hear(News::Reset);
-                self.standing = Standing::Idle;
             }
+            self.standing = match &job {
+                Some(job) => jobs::catch_up(job, |news| self.figure.hear(news)),
+                None => Standing::Idle,
+            };
             self.job = job;
         }
         let drawing = self.figure.draw(&self.now, &self.words);
@@ -243,7 +247,9 @@ impl State {
         self.refused = Values::default();
         self.figure.hear(News::Reset);
         self.standing = Standing::Idle;
-        jobs::forget(&self.id);
+        if let Some(job) = &self.job {
+            jobs::forget(job);
+        }
         self.draw();
     }
 
@@ -253,11 +259,6 @@ impl State {
             self.table_is_open = is_open;
             self.draw();
         }
-    }
-
-    /// The figure's id in the page.
-    pub fn id(&self) -> &str {
-        &self.id
     }
 
     /// What it wants trained.
@@ -277,10 +278,5 @@ impl State {
             self.standing = standing;
         }
         self.draw();
-    }
-
-    /// See [`State::stand`].
-    pub fn standing(&self) -> &Standing {
-        &self.standing
     }
 }

@@ -17,7 +17,7 @@ use web_sys::{Element, Node};
 use self::live::Live;
 use self::walk::Walk;
 use super::browser::{document, facts_object, window};
-use crate::view::figures::{Values, Words, figure, link};
+use crate::view::figures::{Values, Words, figure, initial, link};
 
 thread_local! {
     /// The figures in the page.
@@ -58,7 +58,9 @@ fn mount(article: &Element) -> Vec<Live> {
         let Some(figure) = figure(&name) else { continue };
         let id = place.id().trim_start_matches("figure-").to_owned();
         let mine = addressed.as_ref().filter(|addressed| addressed.id == id);
-        let live = Live::new(&place, figure, &name, &id, words.of(&name), initial(&place), mine);
+        let words = words.of(&name);
+        let first = initial(&*figure, attributes(&place), &words);
+        let live = Live::new(&place, figure, &name, &id, words, first, mine);
         if mine.is_some_and(|addressed| !addressed.embedded) {
             place.scroll_into_view();
         }
@@ -67,8 +69,8 @@ fn mount(article: &Element) -> Vec<Live> {
     alive
 }
 
-/// What the chapter says about a figure's settings: its attributes.
-fn initial(place: &Element) -> Values {
+/// What the Markdown says about a figure's settings: its attributes.
+fn attributes(place: &Element) -> Values {
     let names = place.get_attribute_names();
     let names = (0..names.length()).filter_map(|at| names.get(at).as_string());
     names

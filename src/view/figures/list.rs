@@ -1,7 +1,7 @@
 //! The list of figures: the one place that knows them by name.
 
 use super::exercise::{ColumnTask, Exam, Hand, PaddingTask};
-use super::{Figure, gated, gradients, notation, recurrent, vectors};
+use super::{Figure, gated, gradients, models, notation, recurrent, sampling, vectors};
 
 type Make = fn() -> Box<dyn Figure>;
 
@@ -48,6 +48,15 @@ figures! {
     "diverging" => gradients::Diverging::default(),
     "clipping" => gradients::Clipping,
     "remedies" => gradients::Remedies::IN_TIME,
+    "shifted" => models::Shifted,
+    "unrolled" => models::Unrolled::default(),
+    "chain" => models::Chain::default(),
+    "likelier" => models::Likelier::default(),
+    "continued" => models::Continued::default(),
+    "dialogue" => models::Dialogue::default(),
+    "draw" => sampling::Draw::default(),
+    "early-late" => sampling::EarlyLate::default(),
+    "rules" => sampling::Rules::default(),
 }
 
 /// A figure by its name, as it is before anything was heard or pressed.

@@ -11,13 +11,16 @@ pub mod frame;
 pub mod gated;
 pub mod gradients;
 pub mod job;
+mod lesson;
 pub mod link;
 mod list;
+pub mod models;
 pub mod network;
 pub mod notation;
 pub mod parts;
 mod pieces;
 pub mod recurrent;
+pub mod sampling;
 pub mod setting;
 pub mod vectors;
 pub mod words;
@@ -85,6 +88,19 @@ pub fn resolve(figure: &dyn Figure, given: &Values) -> (Vec<Setting>, Values) {
     let settings = figure.settings(&first);
     let values = read(&settings, given);
     (settings, values)
+}
+
+/// What a chapter says about a figure's settings: its attributes in the Markdown and, for a text that several figures
+/// begin with, the chapter's words `<setting>-default`.
+pub fn initial(figure: &dyn Figure, attributes: Values, words: &Words) -> Values {
+    let mut first = attributes;
+    for setting in figure.settings(&first) {
+        let word = format!("{}-default", setting.name);
+        if !first.has(setting.name) && words.has(&word) {
+            first.set(setting.name, words.plain(&word));
+        }
+    }
+    first
 }
 
 fn read(settings: &[Setting], given: &Values) -> Values {

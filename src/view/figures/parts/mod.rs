@@ -10,23 +10,27 @@ mod bars;
 mod boxes;
 mod chart;
 mod diagram;
+mod facts;
 mod formula;
 mod grid;
 mod handle;
 mod levels;
 mod matrix;
 mod names;
+mod upright;
 
 pub use bars::{Bar, bars};
 pub use boxes::{Box, boxes};
 pub use chart::{Line, chart, reach};
 pub use diagram::diagram;
+pub use facts::facts;
 pub use formula::{equation, formula, gradient, symbol};
 pub use grid::{Cell, Grid, grid};
 pub use handle::{Handle, handle};
 pub use levels::{Level, levels};
 pub use matrix::{Matrix, matrix};
 pub use names::named;
+pub use upright::{Upright, upright};
 
 use crate::view::markup::{Element, Node, el, text};
 
