@@ -129,7 +129,14 @@ fn check(used: &Used, figure: &dyn Figure, given: &Values) -> Result<(Vec<Node>,
     for node in &nodes {
         let text = node.to_html();
         prop_assert!(!text.contains('⟦'), "a word is missing: {}: {}", what, text);
-        prop_assert!(!has_open_place(&text), "a place of a sentence is empty: {}: {}", what, text);
+        // A reader's own text may look like one.
+        let is_typed = now.iter().any(|(_, value)| has_open_place(value));
+        prop_assert!(
+            is_typed || !has_open_place(&text),
+            "a place of a sentence is empty: {}: {}",
+            what,
+            text
+        );
         let mut wrong = Vec::new();
         node.each(&mut |element| {
             let sets = element.attribute("data-set").unwrap_or_default();

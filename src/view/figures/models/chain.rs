@@ -52,9 +52,9 @@ impl Figure for Chain {
         let mut columns = Vec::new();
         for (t, (label, p)) in followed.labels.iter().zip(&chain.probabilities).enumerate() {
             product *= p;
-            let (token, number) = (reader.shown(*label), fixed(*p, 2));
+            let (token, number) = (reader.shown(*label), factor(*p));
             let sum = chain.log_sums.get(t).copied().unwrap_or_default();
-            table.row([(t + 1).to_string(), token.clone(), fixed(*p, 4), brief(product, 4), fixed(sum, 3)]);
+            table.row([(t + 1).to_string(), token.clone(), brief(*p, 4), brief(product, 4), fixed(sum, 3)]);
             columns.push(Upright {
                 value: *p,
                 name: words.say("bar", &[("t", &(t + 1)), ("token", &token), ("p", &number)]),
@@ -74,7 +74,7 @@ impl Figure for Chain {
             ]),
         ];
         let token = reader.shown(followed.labels.get(at - 1).copied().unwrap_or_default());
-        let p = fixed(so_far.probabilities.last().copied().unwrap_or_default(), 4);
+        let p = brief(so_far.probabilities.last().copied().unwrap_or_default(), 3);
         let says = words.count(
             "says",
             at,
@@ -101,4 +101,9 @@ impl Figure for Chain {
     fn hear(&mut self, news: News) {
         self.0.hear(news);
     }
+}
+
+/// A factor above its bar: two decimals, and one digit of what would be nothing then.
+fn factor(p: f64) -> String {
+    if p < 0.005 { brief(p, 1) } else { fixed(p, 2) }
 }

@@ -11,7 +11,7 @@ const LONGEST: usize = 60;
 /// Most words of an answer.
 const LENGTH: usize = 14;
 /// The model of the pairs.
-const PAIRS: Plan = Plan { unit: Unit::Word, hidden: 32, updates: 300, rare: 0 };
+const PAIRS: Plan = Plan { unit: Unit::Word, hidden: 48, updates: 700, rare: 0 };
 
 /// A question, the prompt that the model really reads, and how it goes on.
 pub struct Dialogue(Lesson);

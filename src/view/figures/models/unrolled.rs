@@ -153,10 +153,12 @@ fn strip(reader: &Reader, followed: &Followed, at: usize, words: &Words) -> Elem
         for (row, id) in rows.iter().enumerate() {
             let p = all.get(*id).copied().unwrap_or_default();
             let y = bars_y + 17.0 * row as f64;
+            let name = reader.shown(*id);
+            let long = if name.chars().count() > 2 { " long" } else { "" };
             let class = if id == truth { "fig-small y" } else { "fig-small" };
             parts.push(
-                label(x + 15.0, y + 11.0, reader.shown(*id))
-                    .class(if id == truth { "fig-small-name on" } else { "fig-small-name" })
+                label(x + 15.0, y + 11.0, name)
+                    .class(format!("fig-small-name{}{}", if id == truth { " on" } else { "" }, long))
                     .attr("text-anchor", "end"),
             );
             parts.push(rect(class, x + 20.0, y + 2.0, (50.0 * p).max(0.6), 10.0, 1.0));

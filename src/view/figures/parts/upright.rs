@@ -32,9 +32,9 @@ pub fn upright(all: Vec<Upright>, name: &str) -> Node {
         let fill = el("rect")
             .attr("x", 0)
             .attr("y", tenth(HEIGHT - height.max(1.0)))
-            .attr("width", 26)
+            .attr("width", 20)
             .attr("height", tenth(height.max(1.0)));
-        let drawing = svg(26.0, HEIGHT, [fill]).class("fig-bar-up").attr("aria-hidden", "true");
+        let drawing = svg(20.0, HEIGHT, [fill]).class("fig-bar-up").attr("aria-hidden", "true");
         el("button")
             .attr("type", "button")
             .class(format!("fig-upright {}{}", bar.class, if bar.on { " on" } else { "" }))

@@ -109,7 +109,7 @@ impl Figure for Rules {
             ],
         );
         let sentence = says + &reader.standing(words) + &Reader::left_out(&left_out, words);
-        let body = vec![Node::from(el("div").class("fig-rules").children(rows))];
+        let body = vec![Node::from(el("div").class("fig-rule-list").children(rows))];
         Drawing { body, sentence, table }
     }
 
