@@ -9,7 +9,7 @@ use crate::language::sampling::{Distribution, distribution};
 use crate::language::text::{cut, join, normalised};
 use crate::language::{NO_SYMBOL, Reading, SamplingRules, Unit};
 use crate::training::initial::xavier;
-use crate::training::session::{architecture, cell_of, start_values};
+use crate::training::session::{architecture, start_values};
 use crate::training::settings::{CellChoice, RunSettings, TextSource};
 use crate::training::writer::{Draw, Writer, WritingTask};
 use crate::view::link::Shared;
@@ -157,8 +157,7 @@ impl Lesson {
         let text = now.text("text");
         let settings = self.settings(text)?;
         let corpus = read(text, &settings.text.rules(), None).ok()?;
-        let cell = cell_of(&settings.model.cell).ok()?;
-        let architecture = architecture(&settings.model, cell, corpus.vocabulary.len());
+        let architecture = architecture(&settings.model, corpus.vocabulary.len()).ok()?;
         let (updates, weights) = match &self.trained {
             Some((step, weights)) if weights.len() == architecture.layout().len => (*step, weights.clone()),
             _ => {

@@ -49,7 +49,7 @@ figures! {
     "clipping" => gradients::Clipping,
     "remedies" => gradients::Remedies::IN_TIME,
     "shifted" => models::Shifted,
-    "unrolled" => models::Unrolled::default(),
+    "fed" => models::Fed::default(),
     "chain" => models::Chain::default(),
     "likelier" => models::Likelier::default(),
     "continued" => models::Continued::default(),

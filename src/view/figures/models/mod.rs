@@ -3,16 +3,16 @@
 mod chain;
 mod continued;
 mod dialogue;
+mod fed;
 mod likelier;
 mod shifted;
-mod unrolled;
 
 pub use chain::Chain;
 pub use continued::Continued;
 pub use dialogue::Dialogue;
+pub use fed::Fed;
 pub use likelier::Likelier;
 pub use shifted::Shifted;
-pub use unrolled::Unrolled;
 
 use super::Words;
 use super::lesson::{Plan, Reader, likeliest};

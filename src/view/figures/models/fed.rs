@@ -15,15 +15,15 @@ const ROWS: usize = 4;
 const STEP: (f64, f64) = (70.0, 26.0);
 
 /// Every step with what it reads, its state and its distribution.
-pub struct Unrolled(Lesson);
+pub struct Fed(Lesson);
 
-impl Default for Unrolled {
+impl Default for Fed {
     fn default() -> Self {
-        Unrolled(Lesson::new(PLAN))
+        Fed(Lesson::new(PLAN))
     }
 }
 
-impl Figure for Unrolled {
+impl Figure for Fed {
     fn settings(&self, given: &Values) -> Vec<Setting> {
         let steps = given.text("sentence").trim().chars().count() + 1;
         vec![
