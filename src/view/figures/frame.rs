@@ -66,7 +66,7 @@ pub fn frame(
     };
     let mut parts = Vec::new();
     // Always there, so that what follows keeps its place.
-    parts.push(el("div").class("fig-above").children(above));
+    parts.push(el("div").class("fig-task").children(above));
     parts.push(el("div").class("fig-controls").children(controls));
     parts.push(el("div").class("fig-body").children(drawing.body));
     parts.push(says.children(named(&drawing.sentence)));

@@ -78,7 +78,7 @@ async fn link(session: &Session<'_>) -> Outcome {
     figures_alive(session).await?;
     let says =
         session.js("return document.querySelector('#figure-cut .fig-says').textContent", vec![]).await?;
-    ensure(says.as_str().is_some_and(|says| says.contains("T_x = 4")), || format!("{path}: {says}"))
+    ensure(says.as_str().is_some_and(|says| says.contains("Tx = 4")), || format!("{path}: {says}"))
 }
 
 async fn embedded(session: &Session<'_>) -> Outcome {
@@ -110,5 +110,5 @@ async fn keyboard(session: &Session<'_>) -> Outcome {
         )
         .await?;
     ensure(state[0] == json!("true") && state[1] == json!("at=5"), || state.to_string())?;
-    ensure(state[2].as_str().is_some_and(|says| says.contains("x<5>")), || state.to_string())
+    ensure(state[2].as_str().is_some_and(|says| says.contains("x⟨5⟩")), || state.to_string())
 }
