@@ -84,7 +84,7 @@ claims! {
         => gradients::tanh_bounds_the_state_and_the_others_do_not
     "gradients" # "against-vanishing" "signals keep about their size"
         => gradients::xavier_and_he_keep_the_size_of_signals_and_other_sizes_lose_it
-    "gradients" # "against-vanishing" "its slope is near 0"
+    "gradients" # "against-vanishing" "slopes near 0 meet large factors"
         => gradients::large_weights_saturate_tanh_and_normalisation_gives_the_slope_back
     "gradients" # "against-vanishing" "It has none of these problems"
         => gradients::batch_normalisation_has_nothing_to_go_by_with_one_sample
