@@ -180,8 +180,7 @@ fn neighbours(places: &Places, site: &Site, before: Option<&&Chapter>, after: Op
         })
     };
     format!(
-        "<nav class=\"neighbours\" aria-label=\"{}\">{}{}</nav>\n",
-        escape(&site.contents),
+        "<div class=\"neighbours\">{}{}</div>\n",
         link(before, "prev", &site.previous),
         link(after, "next", &site.next)
     )

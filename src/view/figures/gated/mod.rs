@@ -128,7 +128,7 @@ fn about(model: &StepperModel, learnt: &Learnt, words: &Words) -> String {
 /// Numbers in columns whose heads are symbols by their names in the cell language (`c~<t>`), each row with its name.
 fn numbers(heads: &[String], rows: &[(String, Vec<f64>)], words: &Words) -> Node {
     let cell = |value: &f64| el("td").class("num").say(fixed(*value, 3));
-    let head = |name: &String| el("th").attr("scope", "col").child(symbol(name));
+    let head = |name: &String| el("th").attr("scope", "col").attr("aria-label", name).child(symbol(name));
     let body = rows.iter().map(|(name, values)| {
         let name = el("th").attr("scope", "row").say(name.clone());
         el("tr").child(name).children(values.iter().map(cell))

@@ -73,6 +73,10 @@ async fn narrow(session: &Session<'_>) -> Outcome {
 async fn keyboard(session: &Session<'_>) -> Outcome {
     for page in ["en/", "en/stepper/", "en/lab/", "en/book/"] {
         session.open_app(page).await?;
+        // What is folded is reached once it is open.
+        session
+            .js("document.querySelectorAll('main details').forEach((e) => { e.open = true; })", vec![])
+            .await?;
         // Elements that Tab must reach: every visible control that is not one of a group with a roving tabindex.
         let wanted = session
             .js(

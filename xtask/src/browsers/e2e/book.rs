@@ -78,7 +78,7 @@ async fn link(session: &Session<'_>) -> Outcome {
     figures_alive(session).await?;
     let says =
         session.js("return document.querySelector('#figure-cut .fig-says').textContent", vec![]).await?;
-    ensure(says.as_str().is_some_and(|says| says.contains("Tx = 4")), || format!("{path}: {says}"))
+    ensure(says.as_str().is_some_and(|says| says.contains("Tx = 6")), || format!("{path}: {says}"))
 }
 
 async fn embedded(session: &Session<'_>) -> Outcome {
