@@ -30,6 +30,12 @@
   // The page's own program, off the page's thread: for what is too long for it.
   const newHelper = () => newWorker({ app });
 
+  // A page that is being left ends what it was loading; that is no failure.
+  let isLeaving = false;
+  addEventListener('pagehide', () => { isLeaving = true; });
+  addEventListener('beforeunload', () => { isLeaving = true; });
+  addEventListener('pageshow', () => { isLeaving = false; });
+
   // The live figures of the book: a file of their own, loaded with the first chapter.
   let figuresLoaded;
   const loadFigures = () => {
@@ -50,6 +56,7 @@
     loadFigures()
       .then(() => window.unrolled.mountFigures(article))
       .catch((error) => {
+        if (isLeaving) return;
         console.error(error);
         for (const figure of article?.querySelectorAll('[data-figure]') ?? []) {
           const sentence = document.getElementById('start-words')?.content.querySelector('[data-key="failed"]');

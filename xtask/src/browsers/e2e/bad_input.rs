@@ -204,7 +204,7 @@ const BAD_CELL: &str =
     "#1.75.18c1fc12.M2VgYKhWSk7NyVGyUiouSSxJVUiMyUu0KbFTsFUoSczL0AiPT0xUAAroGtopaCsUAmU0Y_KUagE";
 
 async fn bad_cell(session: &Session<'_>) -> Outcome {
-    for (language, word) in [("en", "nothing is called"), ("zh", "没有")] {
+    for (language, word) in [("en", "Nothing is called"), ("zh", "没有")] {
         session.open_app(&format!("{language}/lab/?cell=own&more=1{BAD_CELL}")).await?;
         session.wait_visible("main-button").await?;
         session.paste("text", &text()).await?;
