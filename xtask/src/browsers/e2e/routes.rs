@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use xtask::server::Fault;
-use xtask::site::{PAGE_BUDGET, WORKER_BUDGET, dist, gzipped};
+use xtask::site::{FIGURES_BUDGET, PAGE_BUDGET, WORKER_BUDGET, dist, gzipped};
 
 use super::book::figures_alive;
 use super::tests;
@@ -152,7 +152,7 @@ async fn first_visit(session: &Session<'_>) -> Outcome {
         session.open_app(path).await?;
         figures_alive(session).await?;
         session.wait_js("return document.fonts.status === 'loaded'", vec![], "fonts").await?;
-        let (mut page, mut worker) = (0, 0);
+        let (mut page, mut figures, mut worker) = (0, 0, 0);
         for (asked, status) in session.site.take_log() {
             let name = asked.trim_start_matches(session.site.base.as_str());
             let name = name.split('?').next().unwrap_or_default();
@@ -163,9 +163,16 @@ async fn first_visit(session: &Session<'_>) -> Outcome {
             };
             ensure(status == 200, || format!("{path}: {asked} was answered by {status}"))?;
             let size = gzipped(&std::fs::read(dist().join(&file))?)?;
-            if name.starts_with("w/") { worker += size } else { page += size }
+            match name {
+                name if name.starts_with("w/") => worker += size,
+                name if name.starts_with("figures-") => figures += size,
+                _ => page += size,
+            }
         }
         ensure(page > 0 && page <= PAGE_BUDGET, || format!("{path}: {page} bytes, at most {PAGE_BUDGET}"))?;
+        ensure(figures <= FIGURES_BUDGET, || {
+            format!("{path}: the figures are {figures} bytes, at most {FIGURES_BUDGET}")
+        })?;
         ensure(worker <= WORKER_BUDGET, || {
             format!("{path}: the worker is {worker} bytes, at most {WORKER_BUDGET}")
         })?;
