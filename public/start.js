@@ -38,15 +38,20 @@
 
   // The live figures of the book: a file of their own, loaded with the first chapter.
   let figuresLoaded;
+  const fetchFigures = () => new Promise((done, failed) => {
+    const wasm = fetch(file(script.dataset.figures + '_bg.wasm'));
+    wasm.catch(() => {});
+    const element = document.createElement('script');
+    element.src = file(script.dataset.figures + '.js');
+    element.onload = () => window.unrolled.startFigures({ module_or_path: wasm }).then(done, failed);
+    element.onerror = () => failed(new Error(element.src));
+    document.head.append(element);
+  });
+  // A connection may break once: it is tried again, and again with the next chapter.
   const loadFigures = () => {
-    figuresLoaded ??= new Promise((done, failed) => {
-      const wasm = fetch(file(script.dataset.figures + '_bg.wasm'));
-      wasm.catch(() => {});
-      const element = document.createElement('script');
-      element.src = file(script.dataset.figures + '.js');
-      element.onload = () => window.unrolled.startFigures({ module_or_path: wasm }).then(done, failed);
-      element.onerror = () => failed(new Error(element.src));
-      document.head.append(element);
+    figuresLoaded ??= fetchFigures().catch(fetchFigures).catch((error) => {
+      figuresLoaded = undefined;
+      throw error;
     });
     return figuresLoaded;
   };
