@@ -20,7 +20,7 @@ async fn axe(session: &Session<'_>) -> Outcome {
         std::fs::read_to_string(&path).map_err(|error| Failure(format!("axe-core, {path}: {error}")))?;
     // In Firefox axe takes the paper for what lies behind an SVG text. The colours of digits on their cells are held to
     // the same contrast by a native test of every level, and Chromium is asked here.
-    let exclude = if session.browser == Browser::Firefox { "['.fig-matrix svg']" } else { "[]" };
+    let exclude = if session.browser == Browser::Firefox { "['.fig svg']" } else { "[]" };
     let script = format!(
         "const done = arguments[arguments.length - 1];\n{axe}\n;axe.run({{ include: document, exclude: {exclude} }}, {{ resultTypes: ['violations'] }}).then(\
          (r) => done(r.violations.map((v) => v.id + ': ' + v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', '))), \
