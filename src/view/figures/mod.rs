@@ -66,7 +66,7 @@ pub trait Figure {
         None
     }
 
-    /// News of its job. A change of [`Job::key`] comes as [`News::Reset`].
+    /// News of its job. Another job comes as [`News::Reset`].
     fn hear(&mut self, news: News) {
         let _ = news;
     }
