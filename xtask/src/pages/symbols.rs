@@ -85,7 +85,7 @@ impl Node<'_> {
             ("mrow", [only]) => only.symbol(inner),
             ("mover", [base, accent]) => match accent.plain().as_str() {
                 "~" => Some(format!("{}~", base.symbol(true)?)),
-                "^" | "\u{302}" if base.plain() == "y" => Some("ŷ".to_owned()),
+                "^" | "ˆ" | "\u{302}" if base.plain() == "y" => Some("ŷ".to_owned()),
                 _ => None,
             },
             ("msub", [base, index]) => Some(format!("{}_{}", base.symbol(true)?, index.plain())),
