@@ -25,26 +25,18 @@
 //! - `## Title {#id}` gives a heading its id; both languages should give the same ones.
 //! - Raw HTML is refused, except `<br>`, `<kbd>`, `<sub>`, `<sup>`, `<wbr>` and a `<span lang="…">`.
 
-use std::collections::BTreeMap;
+mod blocks;
+mod links;
+
 use std::ops::Range;
 use std::path::Path;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
+use super::PagesError;
 use super::frame::escape;
 use super::math::{self, Rules};
-use super::{APP_PAGES, PagesError};
-
-/// A heading of a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// Its id in the page.
-    pub id: String,
-    /// Its words, plain.
-    pub title: String,
-    /// 2 for a section, 3 for a part of one.
-    pub level: u8,
-}
+pub use links::{Links, headings};
 
 /// Where a text stands in its file, for messages.
 #[derive(Clone, Copy)]
@@ -55,113 +47,12 @@ pub struct Place<'a> {
     pub offset: usize,
 }
 
-/// What links may point at, by the page's id.
-pub struct Links {
-    base: String,
-    language: String,
-    pages: BTreeMap<String, (bool, Vec<Heading>)>,
-}
-
-impl Links {
-    /// Nothing yet; `base` has a slash at both ends.
-    #[must_use]
-    pub fn new(base: &str, language: &str) -> Self {
-        Self { base: base.to_owned(), language: language.to_owned(), pages: BTreeMap::new() }
-    }
-
-    /// Adds a page of `content/`.
-    pub fn add(&mut self, id: &str, is_chapter: bool, headings: Vec<Heading>) {
-        self.pages.insert(id.to_owned(), (is_chapter, headings));
-    }
-
-    /// The address a link of this book stands for.
-    fn resolve(&self, link: &str, here: &str) -> Result<String, String> {
-        let home = format!("{}{}/", self.base, self.language);
-        if let Some(heading) = link.strip_prefix('#') {
-            self.check_heading(here, heading)?;
-            return Ok(link.to_owned());
-        }
-        if let Some(rest) = link.strip_prefix("chapter:") {
-            let (id, heading) =
-                rest.split_once('#').map_or((rest, None), |(id, heading)| (id, Some(heading)));
-            if !self.pages.get(id).is_some_and(|(is_chapter, _)| *is_chapter) {
-                return Err(format!("there is no chapter `{id}`"));
-            }
-            if let Some(heading) = heading {
-                self.check_heading(id, heading)?;
-            }
-            let heading = heading.map(|heading| format!("#{heading}")).unwrap_or_default();
-            return Ok(format!("{home}book/{id}/{heading}"));
-        }
-        if let Some(rest) = link.strip_prefix("page:") {
-            let end = rest.find(['?', '#']).unwrap_or(rest.len());
-            let (id, more) = rest.split_at(end);
-            let known =
-                APP_PAGES.contains(&id) || self.pages.get(id).is_some_and(|(is_chapter, _)| !is_chapter);
-            if !known {
-                return Err(format!("there is no page `{id}`"));
-            }
-            let folder = if id == "home" { String::new() } else { format!("{id}/") };
-            return Ok(format!("{home}{folder}{more}"));
-        }
-        if link.starts_with("https://") {
-            return Ok(link.to_owned());
-        }
-        Err(format!("`{link}` is neither chapter:, page:, symbol:, # nor https://"))
-    }
-
-    fn check_heading(&self, page: &str, heading: &str) -> Result<(), String> {
-        let found = self.pages.get(page).is_some_and(|(_, all)| all.iter().any(|one| one.id == heading));
-        if found { Ok(()) } else { Err(format!("`{page}` has no heading `#{heading}`")) }
-    }
-}
-
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_MATH
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_STRIKETHROUGH
-}
-
-/// The headings of a text, in order.
-#[must_use]
-pub fn headings(text: &str) -> Vec<Heading> {
-    let mut found: Vec<Heading> = Vec::new();
-    let mut open: Option<Heading> = None;
-    for event in Parser::new_ext(text, options()) {
-        match event {
-            Event::Start(Tag::Heading { level, id, .. }) => {
-                let id = id.map(|id| id.to_string()).unwrap_or_default();
-                open = Some(Heading { id, title: String::new(), level: level as u8 });
-            }
-            Event::End(TagEnd::Heading(_)) => {
-                if let Some(mut heading) = open.take() {
-                    if heading.id.is_empty() {
-                        heading.id = slug(&heading.title, found.len() + 1);
-                    }
-                    found.push(heading);
-                }
-            }
-            Event::Text(words) | Event::Code(words) | Event::InlineMath(words) => {
-                if let Some(heading) = &mut open {
-                    heading.title.push_str(&words);
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// An id from a title: its letters and digits, small, joined by hyphens; without any, the heading's number.
-fn slug(title: &str, number: usize) -> String {
-    let words: String = title
-        .chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' })
-        .collect();
-    let words = words.split_whitespace().collect::<Vec<_>>().join("-");
-    if words.is_empty() { format!("section-{number}") } else { words }
 }
 
 /// The text as HTML. What formulas needed in `style` is added to `rules`.
@@ -303,94 +194,6 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// A figure, or a box of prose.
-    fn own_block(&mut self, block: &Block, range: Range<usize>) -> Result<String, PagesError> {
-        let words = split_info(&block.info).map_err(|what| self.mistake(range.start, what))?;
-        let (line, _) = self.line_and_column(block.start);
-        let place = Place { path: self.place.path, offset: line - 1 };
-        let kind = words.first().map(String::as_str).unwrap_or_default();
-        if kind == "walk" {
-            return self.walk(block, &words[1..].join(" "), line);
-        }
-        let inner = to_html(&block.text, self.links, self.here, place, self.rules)?;
-        if kind == "reveal" {
-            return question_and_answer(&inner).ok_or_else(|| {
-                self.mistake(
-                    range.start,
-                    "a reveal needs a question (a paragraph) and an answer after it".into(),
-                )
-            });
-        }
-        if kind != "figure" {
-            return Ok(format!("<aside class=\"{kind}\">\n{inner}</aside>\n"));
-        }
-        let Some(name) = words.get(1) else {
-            return Err(self.mistake(range.start, "a figure needs a name: ```figure NAME".into()));
-        };
-        let mut data = String::new();
-        let mut id = None;
-        for pair in &words[2..] {
-            let Some((key, value)) = pair.split_once('=') else {
-                return Err(self.mistake(range.start, format!("`{pair}` is not key=value")));
-            };
-            if !key.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-') {
-                return Err(
-                    self.mistake(range.start, format!("`{key}`: a key has small letters and hyphens only"))
-                );
-            }
-            if key == "id" {
-                id = Some(value.to_owned());
-                continue;
-            }
-            data.push_str(&format!(" data-{key}=\"{}\"", escape(&value.replace("\\n", "\n"))));
-        }
-        let id = id.unwrap_or_else(|| name.clone());
-        if self.figures.contains(&id) {
-            let what = format!("there is a figure `{id}` already: give this one a name with id=…");
-            return Err(self.mistake(range.start, what));
-        }
-        self.figures.push(id.clone());
-        Ok(format!(
-            "<figure id=\"figure-{}\" data-figure=\"{}\"{data}>\n<figcaption>{inner}</figcaption>\n</figure>\n",
-            escape(&id),
-            escape(name)
-        ))
-    }
-
-    /// A guided walk: its stops are a list that can be read without scripts.
-    fn walk(&mut self, block: &Block, title: &str, line: usize) -> Result<String, PagesError> {
-        let mut stops: Vec<(Vec<String>, String, usize)> = Vec::new();
-        for (at, text) in block.text.lines().enumerate() {
-            if let Some(stop) = text.strip_prefix('@') {
-                let words = split_info(stop).map_err(|what| self.mistake(block.start, what))?;
-                stops.push((words, String::new(), line + at));
-            } else if let Some((_, words, _)) = stops.last_mut() {
-                words.push_str(text);
-                words.push('\n');
-            } else if !text.trim().is_empty() {
-                return Err(
-                    self.mistake(block.start, "a walk begins with a stop: @figure setting=value".into())
-                );
-            }
-        }
-        let mut list = String::new();
-        for (words, text, line) in &stops {
-            let place = Place { path: self.place.path, offset: *line };
-            let inner = to_html(text, self.links, self.here, place, self.rules)?;
-            let figure = words.first().map(String::as_str).unwrap_or_default();
-            let sets = words.get(1..).unwrap_or_default().join(";");
-            list.push_str(&format!(
-                "<li data-stop=\"{}\" data-settings=\"{}\">{inner}</li>\n",
-                escape(figure),
-                escape(&sets)
-            ));
-        }
-        Ok(format!(
-            "<details class=\"walk\">\n<summary>{}</summary>\n<ol>\n{list}</ol>\n</details>\n",
-            escape(title)
-        ))
-    }
-
     fn line_and_column(&self, byte: usize) -> (usize, usize) {
         let before = &self.text[..self.text.floor_char_boundary(byte.min(self.text.len()))];
         let line = before.matches('\n').count() + 1 + self.place.offset;
@@ -404,14 +207,6 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A question whose answer opens on request, without any script.
-fn question_and_answer(inner: &str) -> Option<String> {
-    let (question, answer) = inner.strip_prefix("<p>")?.split_once("</p>")?;
-    let answer = answer.trim_start();
-    (!answer.is_empty())
-        .then(|| format!("<details class=\"reveal\">\n<summary>{question}</summary>\n{answer}</details>\n"))
-}
-
 /// The few pieces of raw HTML that prose may hold.
 fn is_allowed(html: &str) -> bool {
     let html = html.trim();
@@ -422,24 +217,6 @@ fn is_allowed(html: &str) -> bool {
         .and_then(|rest| rest.strip_suffix("\">"))
         .is_some_and(|tag| tag.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-'));
     plain.contains(&html) || comment || language
-}
-
-/// The words of an info line; `key="two words"` is one.
-fn split_info(info: &str) -> Result<Vec<String>, String> {
-    let mut words = vec![String::new()];
-    let mut quoted = false;
-    for letter in info.chars() {
-        match letter {
-            '"' => quoted = !quoted,
-            ' ' if !quoted => words.push(String::new()),
-            other => words.last_mut().ok_or("an empty info line")?.push(other),
-        }
-    }
-    if quoted {
-        return Err("a quotation mark is not closed".into());
-    }
-    words.retain(|word| !word.is_empty());
-    Ok(words)
 }
 
 /// Undoes `%CE%93`: a Markdown reader may have encoded a symbol's letters.
