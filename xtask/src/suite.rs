@@ -178,50 +178,26 @@ fn formatting(_: &Tools) -> Counts {
 }
 
 fn clippy_host(_: &Tools) -> Counts {
-    let words = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--features",
-        "xtask/browsers",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    check(cargo().args(words), "clippy", 20 * MINUTE)
+    check(&mut clippy("--workspace --all-targets --features xtask/browsers"), "clippy", 20 * MINUTE)
 }
 
 fn clippy_browser(tools: &Tools) -> Counts {
     if tools.clippy_for_wasm32 {
         eprintln!("      on wasm32 itself");
-        let words = [
-            "clippy",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--all-targets",
-            "--features",
-            "segmenter",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ];
-        return check(cargo().args(words).env_remove("RUSTFLAGS"), "clippy-wasm32", 20 * MINUTE);
+        let mut command =
+            clippy("--target wasm32-unknown-unknown --all-targets --features segmenter,figures");
+        return check(command.env_remove("RUSTFLAGS"), "clippy-wasm32", 20 * MINUTE);
     }
     eprintln!("      on the host, with --cfg lint_web: this machine's toolchain has no clippy for wasm32");
-    let words = [
-        "clippy",
-        "--target-dir",
-        "target/lint-web",
-        "--features",
-        "segmenter",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    check(cargo().args(words).env("RUSTFLAGS", "--cfg lint_web"), "clippy-web", 20 * MINUTE)
+    let mut command = clippy("--target-dir target/lint-web --features segmenter,figures");
+    check(command.env("RUSTFLAGS", "--cfg lint_web"), "clippy-web", 20 * MINUTE)
+}
+
+/// Clippy with these words, every warning an error.
+fn clippy(words: &str) -> Command {
+    let mut command = cargo();
+    command.arg("clippy").args(words.split(' ')).args(["--locked", "--", "-D", "warnings"]);
+    command
 }
 
 fn documentation(_: &Tools) -> Counts {
