@@ -1,20 +1,26 @@
 //! Start weights.
 
-use super::settings::{ModelSettings, Start, TrainingSettings};
+use super::choice::start_values;
+use super::settings::{CellChoice, ModelSettings, Start, TrainingSettings};
 use crate::engine::architecture::{Architecture, Entry};
 use crate::engine::kernels::Scalar;
 use crate::engine::options::{OptionError, gains};
 use crate::engine::role::{Role, role};
 use crate::engine::syntax::{Cell, Expr, Symbol, Time};
-use crate::training::session::start_values;
 
 /// The stream of random numbers that start weights are drawn from.
 const STREAM: u64 = 1;
 
 /// Start weights by Glorot and Bengio 2010 ("Xavier"): every matrix entry uniform in ±√(6 / (rows + columns)), drawn
-/// row by row in the layout's order; columns (biases) start at `start` of their name, 0 for most, 1 for a forget bias.
-pub fn xavier<S: Scalar>(architecture: &Architecture, seed: u64, start: impl Fn(&str) -> f64) -> Vec<S> {
-    drawn(architecture, seed, Start::Xavier, |entry| start(&entry.name.0))
+/// row by row in the layout's order; all entries of a column (bias) start at `start` of it.
+pub fn xavier<S: Scalar>(architecture: &Architecture, seed: u64, start: impl Fn(&Entry) -> f64) -> Vec<S> {
+    drawn(architecture, seed, Start::Xavier, start)
+}
+
+/// The start weights of a run that asks for nothing special, the same for the same seed wherever they are drawn:
+/// [`xavier`], columns as in [`start_weights`].
+pub fn usual_weights<S: Scalar>(architecture: &Architecture, cell: &CellChoice, seed: u64) -> Vec<S> {
+    xavier(architecture, seed, column_starts(architecture, cell, None))
 }
 
 /// The start weights that the settings ask for. Columns start at what the preset's facts say, gains of normalisations
@@ -28,20 +34,12 @@ pub fn start_weights<S: Scalar>(
     training: &TrainingSettings,
 ) -> Result<Vec<S>, OptionError> {
     let cell_of = |entry: &Entry| entry.layer.and_then(|layer| architecture.layers.get(layer));
-    let facts = start_values(&model.cell);
     if training.forget_bias.is_some()
         && architecture.layers.iter().any(|layer| forget_biases(&layer.cell).is_empty())
     {
         return Err(OptionError::NoForgetBias);
     }
-    let column = |entry: &Entry| {
-        let Some(layer) = cell_of(entry) else { return 0.0 };
-        match training.forget_bias {
-            Some(bias) if forget_biases(&layer.cell).contains(&entry.name) => f64::from(bias),
-            _ if gains(&layer.cell).contains(&entry.name) => 1.0,
-            _ => facts(&entry.name.0),
-        }
-    };
+    let column = column_starts(architecture, &model.cell, training.forget_bias);
     let mut weights: Vec<S> = drawn(architecture, training.seed, training.start, column);
     if training.start == Start::Identity {
         for entry in &architecture.layout().entries {
@@ -63,6 +61,23 @@ pub fn start_weights<S: Scalar>(
         }
     }
     Ok(weights)
+}
+
+/// What a column starts at: see [`start_weights`].
+fn column_starts(
+    architecture: &Architecture,
+    cell: &CellChoice,
+    forget_bias: Option<f32>,
+) -> impl Fn(&Entry) -> f64 {
+    let facts = start_values(cell);
+    move |entry| {
+        let Some(layer) = entry.layer.and_then(|layer| architecture.layers.get(layer)) else { return 0.0 };
+        match forget_bias {
+            Some(bias) if forget_biases(&layer.cell).contains(&entry.name) => f64::from(bias),
+            _ if gains(&layer.cell).contains(&entry.name) => 1.0,
+            _ => facts(&entry.name.0),
+        }
+    }
 }
 
 fn drawn<S: Scalar>(

@@ -20,8 +20,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::choice::{architecture, cell_error, cell_of, start_values};
-use super::initial::xavier;
+use super::choice::{architecture, cell_error, cell_of};
+use super::initial::usual_weights;
 use super::measures::{HeldOut, masked_targets};
 use super::optimiser::{Clip, Optimiser, RuleConstants};
 use super::report::Refusal;
@@ -179,7 +179,7 @@ impl TuningRun {
             Ok(Text { batches: batches(Part::Training).ok_or(Refusal::EmptyText)?, held_out })
         };
         let (general, pairs) = (text(&general)?, text(&pairs)?);
-        let weights = xavier(&architecture, settings.seed, start_values(&settings.cell));
+        let weights = usual_weights(&architecture, &settings.cell, settings.seed);
         let first = if settings.general_steps == 0 { &pairs } else { &general };
         Ok(Self {
             trainer: trainer(&architecture, weights, &first.batches),

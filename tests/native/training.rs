@@ -1,9 +1,13 @@
 //! Sessions: the loss falls, a restart changes no bit, a run that diverges stops with its last good weights.
 
+use unrolled::engine::presets::{EXAMPLES, presets};
 use unrolled::protocol::Refusal;
 use unrolled::training::checkpoint::{Checkpoint, CheckpointError};
-use unrolled::training::session::Session;
-use unrolled::training::settings::{CellChoice, Changed, Reading, RunSettings, Unit};
+use unrolled::training::initial::{start_weights, usual_weights};
+use unrolled::training::session::{Session, architecture};
+use unrolled::training::settings::{
+    CellChoice, Changed, ModelSettings, Reading, RunSettings, TrainingSettings, Unit,
+};
 
 const TEXT: &str = "one hill, two hills, three hills high, a goat and a boat went sailing by. ";
 
@@ -169,4 +173,20 @@ fn a_sentence_like_the_text_is_likelier_than_its_letters_in_disorder() {
     let scores = session.score(&["two hills, three hills".to_owned(), "wot sllih, eerht sllih".to_owned()]);
     assert_eq!(scores[0].symbols, 22);
     assert!(scores[0].nats < scores[1].nats);
+}
+
+#[test]
+fn weights_drawn_without_a_run_are_those_of_a_run_that_asks_for_nothing_special() {
+    let own = EXAMPLES.iter().map(|(_, text)| CellChoice::Own((*text).to_owned()));
+    let choices = presets().iter().map(|preset| CellChoice::Preset(preset.id.to_owned())).chain(own);
+    for cell in choices {
+        let model = ModelSettings { cell, layers: 1, hidden: 5, ..ModelSettings::default() };
+        let training = TrainingSettings { seed: 31, ..TrainingSettings::default() };
+        // A residual cell fits only where input and state are equally large.
+        let architecture = architecture(&model, 5).expect("a cell of the project");
+        let of_a_run: Vec<f32> =
+            start_weights(&architecture, &model, &training).expect("nothing is asked for");
+        let drawn: Vec<f32> = usual_weights(&architecture, &model.cell, 31);
+        assert_eq!(drawn, of_a_run, "{:?}", model.cell);
+    }
 }

@@ -13,8 +13,8 @@ use crate::language::vocabulary::Vocabulary;
 use crate::language::{Reading, SamplingRules, Unit};
 use crate::protocol::{Request, Response};
 use crate::training::checkpoint::Checkpoint;
-use crate::training::choice::{architecture, start_values};
-use crate::training::initial::xavier;
+use crate::training::choice::architecture;
+use crate::training::initial::usual_weights;
 use crate::training::settings::{
     CellChoice, ModelSettings, RunSettings, TextSettings, TextSource, TrainingSettings,
 };
@@ -277,8 +277,7 @@ impl Learner {
         let Some(inner) = self.inner() else { return };
         let settings = self.settings();
         let Ok(architecture) = architecture(&settings.model, inner.vocabulary.borrow().len()) else { return };
-        let weights: Vec<f32> =
-            xavier(&architecture, settings.training.seed, start_values(&settings.model.cell));
+        let weights: Vec<f32> = usual_weights(&architecture, &settings.model.cell, settings.training.seed);
         self.run_line(&inner, &weights);
     }
 

@@ -13,8 +13,8 @@ use crate::engine::model::Model;
 use crate::language::Unit;
 use crate::language::vocabulary::Vocabulary;
 use crate::training::checkpoint::Checkpoint;
-use crate::training::choice::{architecture, facts_of, start_values};
-use crate::training::initial::xavier;
+use crate::training::choice::{architecture, facts_of};
+use crate::training::initial::usual_weights;
 use crate::training::settings::{CellChoice, ModelSettings, RunSettings, TextSource};
 use crate::view::link::{StepperState, WeightsFrom};
 use crate::view::stepper::model::{MOST_ON_THE_PAGE, StepperModel, cost};
@@ -114,8 +114,7 @@ impl Source {
         let trained = match &wanted.weights {
             WeightsFrom::Random { seed } => {
                 // Drawn in single precision, as the Lab draws them: the same seed has the same weights in both places.
-                let start = start_values(&wanted.cell);
-                return own(wanted, |architecture| Ok(xavier::<f32>(architecture, *seed, start)));
+                return own(wanted, |architecture| Ok(usual_weights(architecture, &wanted.cell, *seed)));
             }
             WeightsFrom::Given => {
                 let given = self.given.get();

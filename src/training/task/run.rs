@@ -11,8 +11,8 @@ use crate::engine::presets;
 use crate::engine::syntax::LossKind;
 use crate::engine::trace::TraceError;
 use crate::language::random::Random;
-use crate::training::choice::{cell_error, cell_of, start_values};
-use crate::training::initial::xavier;
+use crate::training::choice::{cell_error, cell_of};
+use crate::training::initial::usual_weights;
 use crate::training::limits::in_ranges;
 use crate::training::report::Refusal;
 use crate::training::trainer::NotFinite;
@@ -273,13 +273,12 @@ fn architecture(settings: &TaskSettings, task: &Task) -> Result<Architecture, Re
 
 /// Xavier for each stack, the encoder's from a seed of its own.
 fn start_weights(settings: &TaskSettings, task: &Task, architecture: &Architecture) -> Vec<f32> {
-    let start = start_values(&settings.cell);
     let mut weights = Vec::new();
     if task.longest().1 > 0 {
         let before = architecture.layout().range(Some(0)).len();
-        weights = xavier(architecture, !settings.seed, &start);
+        weights = usual_weights(architecture, &settings.cell, !settings.seed);
         weights.truncate(before);
     }
-    weights.extend(xavier::<f32>(architecture, settings.seed, &start));
+    weights.extend(usual_weights::<f32>(architecture, &settings.cell, settings.seed));
     weights
 }

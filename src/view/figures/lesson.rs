@@ -8,8 +8,8 @@ use crate::language::probability::{SequenceProbability, from_logits};
 use crate::language::sampling::{Distribution, distribution};
 use crate::language::text::{cut, join, normalised};
 use crate::language::{NO_SYMBOL, Reading, SamplingRules, Unit};
-use crate::training::initial::xavier;
-use crate::training::session::{architecture, start_values};
+use crate::training::initial::usual_weights;
+use crate::training::session::architecture;
 use crate::training::settings::{CellChoice, RunSettings, TextSource};
 use crate::training::writer::{Draw, Writer, WritingTask};
 use crate::view::link::Shared;
@@ -160,10 +160,7 @@ impl Lesson {
         let architecture = architecture(&settings.model, corpus.vocabulary.len()).ok()?;
         let (updates, weights) = match &self.trained {
             Some((step, weights)) if weights.len() == architecture.layout().len => (*step, weights.clone()),
-            _ => {
-                let start = start_values(&settings.model.cell);
-                (0, xavier(&architecture, settings.training.seed, start))
-            }
+            _ => (0, usual_weights(&architecture, &settings.model.cell, settings.training.seed)),
         };
         let mut writer = Writer::new(&architecture, self.plan.unit);
         writer.load(&weights, &[]);

@@ -3,8 +3,8 @@
 use crate::engine::model::Model;
 use crate::engine::trace::{Trace, TraceInput, trace};
 use crate::language::Unit;
-use crate::training::initial::xavier;
-use crate::training::session::{architecture, start_values};
+use crate::training::initial::usual_weights;
+use crate::training::session::architecture;
 use crate::training::settings::{CellChoice, ModelSettings};
 use crate::view::link::{Shared, StepperState, WeightsFrom};
 use crate::view::stepper::model::input_of;
@@ -41,19 +41,29 @@ pub struct Network {
 }
 
 impl Wish<'_> {
-    /// The network with weights drawn from the seed, as the Stepper draws them; none for an empty sentence.
-    pub fn network(&self) -> Option<Network> {
+    /// The cell as a setting of a run.
+    pub fn choice(&self) -> CellChoice {
+        CellChoice::Preset(self.cell.to_owned())
+    }
+
+    /// The model with weights drawn from the seed, as the Stepper draws them, and the sentence under its own symbols.
+    pub fn model(&self) -> Option<(Model<f64>, Sequence)> {
         let sequence = own(self.sentence, Unit::Character, None);
-        let choice = CellChoice::Preset(self.cell.to_owned());
         let settings = ModelSettings {
-            cell: choice.clone(),
+            cell: self.choice(),
             hidden: self.hidden,
             layers: self.layers,
             ..ModelSettings::default()
         };
         let architecture = architecture(&settings, sequence.vocabulary.len()).ok()?;
-        let weights = xavier::<f32>(&architecture, self.seed, start_values(&choice));
-        Network::run(Model::from_flat(&architecture, &weights).convert(), sequence)
+        let weights = usual_weights::<f32>(&architecture, &settings.cell, self.seed);
+        Some((Model::from_flat(&architecture, &weights).convert(), sequence))
+    }
+
+    /// The network of [`Self::model`] and its run; none for an empty sentence.
+    pub fn network(&self) -> Option<Network> {
+        let (model, sequence) = self.model()?;
+        Network::run(model, sequence)
     }
 
     /// The same network in the Stepper, at a step (from 1) and an equation (from 1).
@@ -61,7 +71,7 @@ impl Wish<'_> {
         // The Stepper draws one layer.
         (self.layers == 1).then(|| {
             let stepper = StepperState {
-                cell: CellChoice::Preset(self.cell.to_owned()),
+                cell: self.choice(),
                 sentence: self.sentence.to_owned(),
                 hidden: self.hidden,
                 weights: WeightsFrom::Random { seed: self.seed },

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ndarray::{Array2, Array3, Axis};
-use unrolled::engine::architecture::{Architecture, LayerShape};
+use unrolled::engine::architecture::{Architecture, Entry, LayerShape};
 use unrolled::engine::model::Model;
 use unrolled::engine::presets;
 use unrolled::engine::syntax::{Cell, Symbol, parse_cell};
@@ -40,7 +40,8 @@ pub fn untrained(cell: &Cell, layers: usize, hidden: usize, symbols: usize, seed
     Model::from_flat(&architecture, &xavier(&architecture, seed, start))
 }
 
-fn start(name: &str) -> f64 {
+fn start(entry: &Entry) -> f64 {
+    let name = &entry.name.0;
     if name == "b_f" || name.starts_with("g_") { 1.0 } else { 0.0 }
 }
 

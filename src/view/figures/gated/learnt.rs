@@ -4,8 +4,8 @@ use crate::engine::model::Model;
 use crate::engine::presets::preset;
 use crate::language::vocabulary::Vocabulary;
 use crate::language::{Reading, Unit};
-use crate::training::initial::xavier;
-use crate::training::session::{architecture, start_values};
+use crate::training::initial::usual_weights;
+use crate::training::session::architecture;
 use crate::training::settings::{
     CellChoice, ModelSettings, RunSettings, TextSettings, TextSource, TrainingSettings,
 };
@@ -90,9 +90,8 @@ impl Learnt {
             Some(both) => both,
             None => {
                 let sequence = sequence::own(sentence, Unit::Character, None);
-                let choice = &settings.model.cell;
                 let shape = architecture(&settings.model, sequence.vocabulary.len()).ok()?;
-                let weights = xavier::<f32>(&shape, SEED, start_values(choice));
+                let weights = usual_weights::<f32>(&shape, &settings.model.cell, SEED);
                 (Model::from_flat(&shape, &weights).convert(), sequence)
             }
         };

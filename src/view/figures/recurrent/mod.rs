@@ -34,7 +34,7 @@ use crate::engine::model::Model;
 use crate::engine::presets::{logistic_head, preset};
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Labels, TraceInput, trace};
-use crate::training::initial::xavier;
+use crate::training::initial::usual_weights;
 use crate::view::markup::{Element, Node, el};
 
 /// The cells that these figures offer, by the ids of their presets.
@@ -90,7 +90,8 @@ fn asked(now: &Values, hidden: usize) -> Option<Network> {
     let mut architecture = network.model.architecture();
     architecture.head = Arc::new(logistic_head());
     architecture.output = 1;
-    let weights = xavier::<f32>(&architecture, wish(now, hidden).seed, |_| 0.0);
+    let wish = wish(now, hidden);
+    let weights = usual_weights::<f32>(&architecture, &wish.choice(), wish.seed);
     let model: Model<f64> = Model::from_flat(&architecture, &weights).convert();
     let last = network.steps() - 1;
     let labels = Array3::from_shape_fn((last + 1, 1, 1), |(step, ..)| f64::from(u8::from(step == last)));

@@ -7,8 +7,8 @@ use crate::engine::model::Model;
 use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::language::corpus::{Corpus, ReadingRules, read};
 use crate::language::{Reading, Unit};
-use crate::training::initial::xavier;
-use crate::training::session::{architecture, start_values};
+use crate::training::initial::usual_weights;
+use crate::training::session::architecture;
 use crate::training::settings::{CellChoice, RunSettings, TextSource};
 use crate::view::figures::job::widened;
 use crate::view::figures::parts::{Bar, Box, Matrix, bars, boxes, caption, column, matrix, paragraph, row};
@@ -150,8 +150,8 @@ impl Column {
             Some((_, model)) if model.input == symbols => Some(model.clone()),
             _ => {
                 let architecture = architecture(&settings.model, symbols).ok()?;
-                let start = start_values(&settings.model.cell);
-                let weights: Vec<f32> = xavier(&architecture, settings.training.seed, start);
+                let weights: Vec<f32> =
+                    usual_weights(&architecture, &settings.model.cell, settings.training.seed);
                 Some(Model::from_flat(&architecture, &weights).convert())
             }
         }
