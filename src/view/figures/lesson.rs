@@ -1,8 +1,10 @@
 //! A language model that is trained in the page on a short text, one sample a line, and that several figures of a
 //! chapter share: until it is trained, its weights are those drawn from the seed.
 
+use std::marker::PhantomData;
+
 use super::pieces::shown;
-use super::{Job, News, Opens, Setting, Values, Words};
+use super::{Drawing, Figure, Job, News, Opens, Setting, Values, Words};
 use crate::language::corpus::{Corpus, ReadingRules, read};
 use crate::language::probability::{SequenceProbability, from_logits};
 use crate::language::sampling::{Distribution, distribution};
@@ -19,6 +21,65 @@ use crate::view::number::count;
 const LONGEST: usize = 1500;
 /// Most symbols of a sentence that is followed.
 pub(super) const MOST_SYMBOLS: usize = 40;
+
+/// A figure about a model that is trained in the page. What it trains, what it hears of it and where it opens is the
+/// same for all of them; [`Taught`] makes a [`Figure`] of it.
+pub(super) trait AboutModel {
+    /// What it trains.
+    const PLAN: Plan;
+
+    /// Its own settings; that of the text follows them.
+    fn settings(given: &Values) -> Vec<Setting>;
+
+    /// See [`Figure::draw`].
+    fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing;
+
+    /// Its button was pressed: see [`Figure::press`].
+    fn press(lesson: &Lesson, now: &Values) -> Vec<(&'static str, String)> {
+        let _ = (lesson, now);
+        Vec::new()
+    }
+}
+
+/// A figure about a model, with the model's training.
+pub(super) struct Taught<F> {
+    lesson: Lesson,
+    figure: PhantomData<F>,
+}
+
+impl<F: AboutModel> Default for Taught<F> {
+    fn default() -> Self {
+        Self { lesson: Lesson::new(F::PLAN), figure: PhantomData }
+    }
+}
+
+impl<F: AboutModel> Figure for Taught<F> {
+    fn settings(&self, given: &Values) -> Vec<Setting> {
+        let mut settings = F::settings(given);
+        settings.push(Setting::lines("text", LONGEST, 3, ""));
+        settings
+    }
+
+    fn draw(&self, now: &Values, words: &Words) -> Drawing {
+        F::draw(&self.lesson, now, words)
+    }
+
+    fn press(&mut self, _: &str, now: &Values) -> Vec<(&'static str, String)> {
+        F::press(&self.lesson, now)
+    }
+
+    fn opens(&self, now: &Values) -> Option<Opens> {
+        self.lesson.opens(now)
+    }
+
+    fn job(&self, now: &Values) -> Option<Job> {
+        self.lesson.job(now)
+    }
+
+    fn hear(&mut self, news: News) {
+        self.lesson.hear(news);
+    }
+}
 
 /// What one chapter's figures train.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,22 +158,17 @@ pub(super) struct Written {
 }
 
 impl Lesson {
-    pub(super) const fn new(plan: Plan) -> Lesson {
+    const fn new(plan: Plan) -> Lesson {
         Lesson { plan, trained: None, losses: Vec::new(), held_out: Vec::new(), samples: Vec::new() }
     }
 
-    /// The setting of the text.
-    pub(super) fn setting() -> Setting {
-        Setting::lines("text", LONGEST, 3, "")
-    }
-
-    pub(super) fn job(&self, now: &Values) -> Option<Job> {
+    fn job(&self, now: &Values) -> Option<Job> {
         let text = now.text("text");
         let settings = self.settings(text)?;
         Some(Job { settings, text: text.to_owned(), measures: true })
     }
 
-    pub(super) fn hear(&mut self, news: News) {
+    fn hear(&mut self, news: News) {
         match news {
             News::Reset => *self = Lesson::new(self.plan),
             News::Weights { step, weights, .. } => self.trained = Some((step, weights.to_vec())),
@@ -168,7 +224,7 @@ impl Lesson {
     }
 
     /// The same run in the Lab.
-    pub(super) fn opens(&self, now: &Values) -> Option<Opens> {
+    fn opens(&self, now: &Values) -> Option<Opens> {
         let text = now.text("text");
         let mut run = self.settings(text)?;
         run.text.source = TextSource::Own(text.to_owned());

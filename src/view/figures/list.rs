@@ -1,6 +1,7 @@
 //! The list of figures: the one place that knows them by name.
 
 use super::exercise::{ColumnTask, Exam, Hand, PaddingTask};
+use super::lesson::Taught;
 use super::{Figure, gated, gradients, models, notation, recurrent, sampling, vectors};
 
 type Make = fn() -> Box<dyn Figure>;
@@ -49,14 +50,14 @@ figures! {
     "clipping" => gradients::Clipping,
     "remedies" => gradients::Remedies::IN_TIME,
     "shifted" => models::Shifted,
-    "fed" => models::Fed::default(),
-    "chain" => models::Chain::default(),
-    "likelier" => models::Likelier::default(),
-    "continued" => models::Continued::default(),
-    "dialogue" => models::Dialogue::default(),
-    "draw" => sampling::Draw::default(),
-    "early-late" => sampling::EarlyLate::default(),
-    "rules" => sampling::Rules::default(),
+    "fed" => Taught::<models::Fed>::default(),
+    "chain" => Taught::<models::Chain>::default(),
+    "likelier" => Taught::<models::Likelier>::default(),
+    "continued" => Taught::<models::Continued>::default(),
+    "dialogue" => Taught::<models::Dialogue>::default(),
+    "draw" => Taught::<sampling::Draw>::default(),
+    "early-late" => Taught::<sampling::EarlyLate>::default(),
+    "rules" => Taught::<sampling::Rules>::default(),
 }
 
 /// A figure by its name, as it is before anything was heard or pressed.

@@ -9,7 +9,6 @@ use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::view::colour::heat_class;
 use crate::view::figures::parts::{Cell, Grid, caption, column, grid};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
-use crate::view::link::StepperState;
 use crate::view::number::fixed;
 use crate::view::stepper::model::StepperModel;
 
@@ -121,14 +120,8 @@ impl Figure for Gates {
         let gate = Symbol::from(symbol(now.text("gate")));
         let equations = &preset(cell)?.cell.equations;
         let place = equations.iter().position(|equation| equation.target.name == gate)?;
-        let state = StepperState {
-            sentence: now.text("sentence").to_owned(),
-            step: now.whole("step"),
-            equation: place + 1,
-            row: Some(now.whole("unit")),
-            ..StepperState::default()
-        };
-        Some(self.0.stepper(self.job(now), cell, UNITS, state))
+        let at = (place + 1, now.whole("unit"));
+        Some(self.0.opens(self.job(now), cell, UNITS, now, at))
     }
 
     fn job(&self, now: &Values) -> Option<Job> {

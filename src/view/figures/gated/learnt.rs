@@ -1,15 +1,13 @@
 //! The model behind a figure: random weights for the sentence's own symbols, or the weights of its job.
 
-use crate::engine::model::Model;
 use crate::engine::presets::preset;
 use crate::language::vocabulary::Vocabulary;
 use crate::language::{Reading, Unit};
-use crate::training::initial::usual_weights;
-use crate::training::session::architecture;
 use crate::training::settings::{
     CellChoice, ModelSettings, RunSettings, TextSettings, TextSource, TrainingSettings,
 };
 use crate::view::figures::job::{Job, News, widened};
+use crate::view::figures::network::Wish;
 use crate::view::figures::{Opens, Values};
 use crate::view::link::{Shared, StepperState, WeightsFrom};
 use crate::view::stepper::model::StepperModel;
@@ -86,20 +84,32 @@ impl Learnt {
             let vocabulary = Vocabulary::from_symbols(self.vocabulary.clone());
             Some((model, sequence::under(sentence, Unit::Character, None, &vocabulary)))
         };
-        let (model, sequence) = match trained().filter(|_| self.updates() > 0) {
-            Some(both) => both,
-            None => {
-                let sequence = sequence::own(sentence, Unit::Character, None);
-                let shape = architecture(&settings.model, sequence.vocabulary.len()).ok()?;
-                let weights = usual_weights::<f32>(&shape, &settings.model.cell, SEED);
-                (Model::from_flat(&shape, &weights).convert(), sequence)
-            }
-        };
+        let random = || Wish { cell, sentence, hidden, layers: 1, seed: SEED }.model();
+        let (model, sequence) = trained().filter(|_| self.updates() > 0).or_else(random)?;
         let facts = preset(cell).map(|preset| &preset.facts);
         StepperModel::new(model, sequence).ok().map(|model| model.with_facts(facts))
     }
 
-    /// The same in the Stepper, at a step and an equation (both from 1).
+    /// The same in the Stepper: the sentence and the step of the settings, at an equation and a row (both from 1).
+    pub(super) fn opens(
+        &self,
+        job: Option<Job>,
+        cell: &str,
+        hidden: usize,
+        now: &Values,
+        (equation, row): (usize, usize),
+    ) -> Opens {
+        let state = StepperState {
+            sentence: now.text("sentence").to_owned(),
+            step: now.whole("step"),
+            equation,
+            row: Some(row),
+            ..StepperState::default()
+        };
+        self.stepper(job, cell, hidden, state)
+    }
+
+    /// The same in a state of the Stepper.
     pub(super) fn stepper(&self, job: Option<Job>, cell: &str, hidden: usize, state: StepperState) -> Opens {
         let trained = self.updates();
         let weights = if trained > 0 { WeightsFrom::Trained } else { WeightsFrom::Random { seed: SEED } };

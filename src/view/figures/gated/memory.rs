@@ -11,7 +11,6 @@ use crate::language::visible::visible;
 use crate::view::colour::heat_class;
 use crate::view::figures::parts::{Bar, Cell, Grid, bars, caption, grid, label, svg, tenth};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
-use crate::view::link::StepperState;
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, fixed};
 use crate::view::stepper::model::{StepperModel, input_of};
@@ -157,14 +156,7 @@ impl Figure for Memory {
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {
-        let state = StepperState {
-            sentence: now.text("sentence").to_owned(),
-            step: now.whole("step"),
-            equation: 5,
-            row: Some(now.whole("unit")),
-            ..StepperState::default()
-        };
-        Some(self.0.stepper(self.job(now), CELL, UNITS, state))
+        Some(self.0.opens(self.job(now), CELL, UNITS, now, (5, now.whole("unit"))))
     }
 
     fn job(&self, now: &Values) -> Option<Job> {

@@ -6,7 +6,6 @@ use super::{UNITS, about, at, before, input, is_blank, joined, layer, sentence, 
 use crate::engine::trace::Trace;
 use crate::view::figures::parts::{Handle, column, handle, label, named, row, svg, tenth};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
-use crate::view::link::StepperState;
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, fixed};
 use crate::view::stepper::model::{StepperModel, input_of};
@@ -97,14 +96,7 @@ impl Figure for Mixing {
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {
-        let state = StepperState {
-            sentence: now.text("sentence").to_owned(),
-            step: now.whole("step"),
-            equation: 3,
-            row: Some(1),
-            ..StepperState::default()
-        };
-        Some(self.0.stepper(self.job(now), CELL, UNITS, state))
+        Some(self.0.opens(self.job(now), CELL, UNITS, now, (3, 1)))
     }
 
     fn job(&self, now: &Values) -> Option<Job> {

@@ -26,13 +26,13 @@ pub use reset::Reset;
 pub use roles::Roles;
 pub use walk::Walk;
 
-use super::parts::Cell;
+use super::parts::{Cell, scroller};
 use super::{Setting, Values, Words};
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::{LayerTrace, Trace};
 use crate::language::visible::visible;
 use crate::view::colour::heat_class;
-use crate::view::markup::{Element, Node, el};
+use crate::view::markup::{Node, el};
 use crate::view::number::fixed;
 use crate::view::stepper::model::StepperModel;
 
@@ -135,21 +135,12 @@ fn numbers(heads: &[String], rows: &[(String, Vec<f64>)], words: &Words) -> Node
         el("tr").child(name).children(values.iter().map(cell))
     });
     scroller(
+        "",
+        &words.plain("numbers"),
         el("table")
             .class("fig-numbers")
             .child(el("thead").child(el("tr").child(el("td")).children(heads.iter().map(head))))
             .child(el("tbody").children(body)),
-        &words.plain("numbers"),
     )
-}
-
-/// What is too wide moves sideways inside its own frame.
-fn scroller(content: Element, name: &str) -> Node {
-    el("div")
-        .class("fig-scroll")
-        .attr("tabindex", "0")
-        .attr("role", "region")
-        .attr("aria-label", name)
-        .child(content)
-        .into()
+    .into()
 }

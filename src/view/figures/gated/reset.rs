@@ -10,7 +10,6 @@ use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Trace, trace};
 use crate::view::figures::parts::{caption, column, row};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
-use crate::view::link::StepperState;
 use crate::view::markup::Node;
 use crate::view::number::{brief, fixed};
 use crate::view::stepper::model::{StepperModel, input_of};
@@ -97,14 +96,7 @@ impl Figure for Reset {
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {
-        let state = StepperState {
-            sentence: now.text("sentence").to_owned(),
-            step: now.whole("step"),
-            equation: 2,
-            row: Some(1),
-            ..StepperState::default()
-        };
-        Some(self.0.stepper(self.job(now), CELL, UNITS, state))
+        Some(self.0.opens(self.job(now), CELL, UNITS, now, (2, 1)))
     }
 
     fn job(&self, now: &Values) -> Option<Job> {

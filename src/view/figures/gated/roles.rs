@@ -8,7 +8,6 @@ use crate::engine::trace::LayerTrace;
 use crate::view::colour::heat_class;
 use crate::view::figures::parts::{Cell, Grid, caption, column, grid, row};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
-use crate::view::link::StepperState;
 use crate::view::markup::Node;
 use crate::view::number::{fixed, percent};
 use crate::view::stepper::model::StepperModel;
@@ -96,14 +95,7 @@ impl Figure for Roles {
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {
-        let state = StepperState {
-            sentence: now.text("sentence").to_owned(),
-            step: now.whole("step"),
-            equation: 2,
-            row: Some(now.whole("unit")),
-            ..StepperState::default()
-        };
-        Some(self.0.stepper(self.job(now), CELL, UNITS, state))
+        Some(self.0.opens(self.job(now), CELL, UNITS, now, (2, now.whole("unit"))))
     }
 
     fn job(&self, now: &Values) -> Option<Job> {

@@ -1,37 +1,31 @@
 //! The chain rule: each factor a bar with its number, and what the product, the sum of logarithms and the perplexity
 //! are up to a step.
 
-use super::PLAN;
 use crate::language::probability::from_log_probabilities;
-use crate::view::figures::lesson::{Lesson, Reader};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader};
 use crate::view::figures::parts::{Upright, facts, upright};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::{brief, fixed};
 
 /// Most characters of the sentence.
 const LONGEST: usize = 39;
 
 /// The factors of a sentence, scrubbed through.
-pub struct Chain(Lesson);
+pub struct Chain;
 
-impl Default for Chain {
-    fn default() -> Self {
-        Chain(Lesson::new(PLAN))
-    }
-}
+impl AboutModel for Chain {
+    const PLAN: Plan = super::PLAN;
 
-impl Figure for Chain {
-    fn settings(&self, given: &Values) -> Vec<Setting> {
+    fn settings(given: &Values) -> Vec<Setting> {
         let steps = given.text("sentence").trim().chars().count() + 1;
         vec![
             Setting::text("sentence", LONGEST, ""),
             Setting::steps("at", steps.min(LONGEST + 1), LONGEST + 1),
-            Lesson::setting(),
         ]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let reader = self.0.reader(now);
+    fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing {
+        let reader = lesson.reader(now);
         let Some((reader, followed)) = reader.and_then(|mut reader| {
             let followed = reader.follow(now.text("sentence"))?;
             Some((reader, followed))
@@ -88,18 +82,6 @@ impl Figure for Chain {
         );
         let sentence = says + &reader.standing(words) + &Reader::left_out(&followed.left_out, words);
         Drawing { body, sentence, table }
-    }
-
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        self.0.opens(now)
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        self.0.job(now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(news);
     }
 }
 

@@ -1,10 +1,10 @@
 //! A beginning, continued: the distribution at each step, and what was taken from it.
 
-use super::{PLAN, distribution_bars};
+use super::distribution_bars;
 use crate::language::SamplingRules;
-use crate::view::figures::lesson::{Lesson, Reader};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader};
 use crate::view::figures::parts::{Box, boxes, caption, column};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::{fixed, percent};
 
 /// Most characters of the prompt.
@@ -15,27 +15,22 @@ const LENGTH: usize = 30;
 const SEEDS: usize = 99;
 
 /// The prompt as it is read, then one symbol after the other.
-pub struct Continued(Lesson);
+pub struct Continued;
 
-impl Default for Continued {
-    fn default() -> Self {
-        Continued(Lesson::new(PLAN))
-    }
-}
+impl AboutModel for Continued {
+    const PLAN: Plan = super::PLAN;
 
-impl Figure for Continued {
-    fn settings(&self, _: &Values) -> Vec<Setting> {
+    fn settings(_: &Values) -> Vec<Setting> {
         vec![
             Setting::text("prompt", LONGEST, ""),
             Setting::choice("rule", &["draw", "greedy"]),
             Setting::steps("seed", SEEDS, 1),
             Setting::place("at", LONGEST + LENGTH + 1, 0),
-            Lesson::setting(),
         ]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(mut reader) = self.0.reader(now) else { return Drawing::only(words.plain("empty")) };
+    fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing {
+        let Some(mut reader) = lesson.reader(now) else { return Drawing::only(words.plain("empty")) };
         let prompt = now.text("prompt");
         let rules = SamplingRules { greedy: now.text("rule") == "greedy", ..SamplingRules::default() };
         let Some(written) = reader.write(prompt, LENGTH, rules, now.whole("seed") as u64) else {
@@ -97,17 +92,5 @@ impl Figure for Continued {
         let sentence = format!("{says}{}{end}{}", words.plain("gap"), reader.standing(words))
             + &Reader::left_out(&written.left_out, words);
         Drawing { body: vec![row, bars], sentence, table }
-    }
-
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        self.0.opens(now)
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        self.0.job(now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(news);
     }
 }

@@ -1,9 +1,9 @@
 //! Dialogue as continuation: question–answer pairs as samples, a question as the prompt.
 
 use crate::language::{SamplingRules, Unit};
-use crate::view::figures::lesson::{Lesson, Plan, Reader};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader};
 use crate::view::figures::parts::{Box, boxes, caption, column};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::{fixed, percent};
 
 /// Most characters of a question.
@@ -14,21 +14,17 @@ const LENGTH: usize = 14;
 const PAIRS: Plan = Plan { unit: Unit::Word, hidden: 48, updates: 700, rare: 0 };
 
 /// A question, the prompt that the model really reads, and how it goes on.
-pub struct Dialogue(Lesson);
+pub struct Dialogue;
 
-impl Default for Dialogue {
-    fn default() -> Self {
-        Dialogue(Lesson::new(PAIRS))
-    }
-}
+impl AboutModel for Dialogue {
+    const PLAN: Plan = PAIRS;
 
-impl Figure for Dialogue {
-    fn settings(&self, _: &Values) -> Vec<Setting> {
-        vec![Setting::text("question", LONGEST, ""), Setting::switch("form", true), Lesson::setting()]
+    fn settings(_: &Values) -> Vec<Setting> {
+        vec![Setting::text("question", LONGEST, ""), Setting::switch("form", true)]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(mut reader) = self.0.reader(now) else { return Drawing::only(words.plain("empty")) };
+    fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing {
+        let Some(mut reader) = lesson.reader(now) else { return Drawing::only(words.plain("empty")) };
         let question = now.text("question").trim();
         if question.is_empty() {
             return Drawing::only(words.plain("ask"));
@@ -64,18 +60,6 @@ impl Figure for Dialogue {
         let says = words.say(key, &[("prompt", &prompt), ("answer", &answer), ("p", &percent(least, 0))]);
         let sentence = says + &reader.standing(words) + &Reader::left_out(&written.left_out, words);
         Drawing { body, sentence, table }
-    }
-
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        self.0.opens(now)
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        self.0.job(now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(news);
     }
 }
 

@@ -1,9 +1,9 @@
 //! The unrolled network as a language model: a distribution a step, each step fed the true symbol before it.
 
-use super::{PLAN, distribution_bars};
-use crate::view::figures::lesson::{Followed, Lesson, Reader, likeliest};
-use crate::view::figures::parts::{caption, column, label, svg, tenth};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use super::distribution_bars;
+use crate::view::figures::lesson::{AboutModel, Followed, Lesson, Plan, Reader, likeliest};
+use crate::view::figures::parts::{caption, column, label, scroller, svg, tenth};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el, text};
 use crate::view::number::{fixed, percent};
 
@@ -15,26 +15,18 @@ const ROWS: usize = 4;
 const STEP: (f64, f64) = (70.0, 26.0);
 
 /// Every step with what it reads, its state and its distribution.
-pub struct Fed(Lesson);
+pub struct Fed;
 
-impl Default for Fed {
-    fn default() -> Self {
-        Fed(Lesson::new(PLAN))
-    }
-}
+impl AboutModel for Fed {
+    const PLAN: Plan = super::PLAN;
 
-impl Figure for Fed {
-    fn settings(&self, given: &Values) -> Vec<Setting> {
+    fn settings(given: &Values) -> Vec<Setting> {
         let steps = given.text("sentence").trim().chars().count() + 1;
-        vec![
-            Setting::text("sentence", LONGEST, ""),
-            Setting::steps("at", steps.min(LONGEST + 1), 3),
-            Lesson::setting(),
-        ]
+        vec![Setting::text("sentence", LONGEST, ""), Setting::steps("at", steps.min(LONGEST + 1), 3)]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let reader = self.0.reader(now);
+    fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing {
+        let reader = lesson.reader(now);
         let Some((reader, followed)) = reader.and_then(|mut reader| {
             let followed = reader.follow(now.text("sentence"))?;
             Some((reader, followed))
@@ -45,12 +37,7 @@ impl Figure for Fed {
         let truth = followed.labels.get(at).copied().unwrap_or_default();
         let here = followed.distributions.get(at).map(Vec::as_slice).unwrap_or_default();
         let p = here.get(truth).copied().unwrap_or_default();
-        let drawing = el("div")
-            .class("fig-scroll fig-strip")
-            .attr("tabindex", "0")
-            .attr("role", "region")
-            .attr("aria-label", words.plain("drawing"))
-            .child(strip(&reader, &followed, at, words));
+        let drawing = scroller("fig-strip", &words.plain("drawing"), strip(&reader, &followed, at, words));
         let bars = column([
             caption(words.say("at-step", &[("t", &(at + 1))])),
             distribution_bars(&reader, here, Some(truth), 8, words),
@@ -86,18 +73,6 @@ impl Figure for Fed {
         let says = words.say(if guess == truth { "says-right" } else { "says-other" }, &values);
         let sentence = says + &reader.standing(words) + &Reader::left_out(&followed.left_out, words);
         Drawing { body: vec![Node::from(drawing), bars], sentence, table }
-    }
-
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        self.0.opens(now)
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        self.0.job(now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(news);
     }
 }
 

@@ -1,9 +1,8 @@
 //! Which sentence is likelier: candidates ranked by a model, as a recogniser or a spelling corrector ranks them.
 
-use super::PLAN;
-use crate::view::figures::lesson::{Followed, Lesson, Reader};
+use crate::view::figures::lesson::{AboutModel, Followed, Lesson, Plan, Reader};
 use crate::view::figures::parts::{Bar, bars, caption, column};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::{brief, fixed, percent};
 
 /// Most characters of all candidates.
@@ -12,25 +11,17 @@ const LONGEST: usize = 200;
 const MOST: usize = 5;
 
 /// Candidates, one a line, with the probability that each has among them.
-pub struct Likelier(Lesson);
+pub struct Likelier;
 
-impl Default for Likelier {
-    fn default() -> Self {
-        Likelier(Lesson::new(PLAN))
-    }
-}
+impl AboutModel for Likelier {
+    const PLAN: Plan = super::PLAN;
 
-impl Figure for Likelier {
-    fn settings(&self, _: &Values) -> Vec<Setting> {
-        vec![
-            Setting::lines("candidates", LONGEST, 3, ""),
-            Setting::choice("by", &["whole", "symbol"]),
-            Lesson::setting(),
-        ]
+    fn settings(_: &Values) -> Vec<Setting> {
+        vec![Setting::lines("candidates", LONGEST, 3, ""), Setting::choice("by", &["whole", "symbol"])]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(mut reader) = self.0.reader(now) else { return Drawing::only(words.plain("empty")) };
+    fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing {
+        let Some(mut reader) = lesson.reader(now) else { return Drawing::only(words.plain("empty")) };
         let lines = now.text("candidates").lines().map(str::trim).filter(|line| !line.is_empty());
         let mut ranked: Vec<(String, Followed)> =
             lines.take(MOST).filter_map(|line| Some((line.to_owned(), reader.follow(line)?))).collect();
@@ -93,17 +84,5 @@ impl Figure for Likelier {
         }
         let sentence = says + &reader.standing(words) + &Reader::left_out(&left_out, words);
         Drawing { body, sentence, table }
-    }
-
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        self.0.opens(now)
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        self.0.job(now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(news);
     }
 }

@@ -96,17 +96,10 @@ pub fn grid(grid: Grid) -> Node {
             .child(head.element("th").attr("scope", "row"))
             .children(cells.into_iter().map(|cell| cell.element("td")))
     });
-    el("div")
-        .class("fig-scroll")
-        .attr("tabindex", "0")
-        .attr("role", "region")
-        .attr("aria-label", grid.name)
-        .child(
-            el("table")
-                .class(format!("fig-grid {}", grid.class))
-                .attr("data-arrows", columns)
-                .child(el("thead").child(el("tr").children(heads)))
-                .child(el("tbody").children(rows)),
-        )
-        .into()
+    let table = el("table")
+        .class(format!("fig-grid {}", grid.class))
+        .attr("data-arrows", columns)
+        .child(el("thead").child(el("tr").children(heads)))
+        .child(el("tbody").children(rows));
+    super::scroller("", &grid.name, table).into()
 }

@@ -54,6 +54,17 @@ pub fn column<N: Into<Node>>(parts: impl IntoIterator<Item = N>) -> Node {
     el("div").class("fig-column").children(parts).into()
 }
 
+/// What may be too wide moves sideways in a frame of its own, which keyboard and screen reader reach by its name.
+pub fn scroller(class: &'static str, name: &str, content: impl Into<Node>) -> Element {
+    let class = if class.is_empty() { "fig-scroll".to_owned() } else { format!("fig-scroll {class}") };
+    el("div")
+        .class(class)
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", name)
+        .child(content)
+}
+
 /// A drawing of a size in units of its own; it is scaled down where there is no room, never up. The sentence and the
 /// table say what is in it, so it is hidden from screen readers, unless it holds a [`handle`].
 pub fn svg<N: Into<Node>>(width: f64, height: f64, parts: impl IntoIterator<Item = N>) -> Element {

@@ -2,12 +2,12 @@
 //! next input.
 
 use super::strip::{Piece, pieces};
-use super::{LONGEST_PROMPT, PLAN, SEEDS};
+use super::{LONGEST_PROMPT, SEEDS};
 use crate::language::SamplingRules;
-use crate::view::figures::lesson::{Drawn, Lesson, Reader, Written};
+use crate::view::figures::lesson::{AboutModel, Drawn, Lesson, Plan, Reader, Written};
 use crate::view::figures::models::distribution_bars;
-use crate::view::figures::parts::{caption, column, label, svg, tenth};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::parts::{caption, column, label, scroller, svg, tenth};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{fixed, percent};
 
@@ -17,46 +17,29 @@ const LENGTH: usize = 12;
 const WIDTH: f64 = 620.0;
 
 /// The loop of drawing and feeding back.
-pub struct Draw(Lesson);
+pub struct Draw;
 
-impl Default for Draw {
-    fn default() -> Self {
-        Draw(Lesson::new(PLAN))
-    }
-}
+impl AboutModel for Draw {
+    const PLAN: Plan = super::PLAN;
 
-impl Draw {
-    fn written(&self, now: &Values) -> Option<(Reader, Written)> {
-        let mut reader = self.0.reader(now)?;
-        let seed = now.whole("seed") as u64;
-        let written = reader.write(now.text("prompt"), LENGTH, SamplingRules::default(), seed)?;
-        (!written.draws.is_empty()).then_some((reader, written))
-    }
-}
-
-impl Figure for Draw {
-    fn settings(&self, _: &Values) -> Vec<Setting> {
+    fn settings(_: &Values) -> Vec<Setting> {
         vec![
             Setting::text("prompt", LONGEST_PROMPT, ""),
             Setting::steps("seed", SEEDS, 1),
             Setting::steps("at", LENGTH, 1),
             Setting::button("next-draw"),
-            Lesson::setting(),
         ]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some((reader, written)) = self.written(now) else { return Drawing::only(words.plain("empty")) };
+    fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing {
+        let Some((reader, written)) = written(lesson, now) else {
+            return Drawing::only(words.plain("empty"));
+        };
         let at = now.whole("at").clamp(1, written.draws.len());
         let Some(draw) = written.draws.get(at - 1) else { return Drawing::only(words.plain("empty")) };
         let token = reader.shown(draw.id);
         let (from, to) = ends(draw);
-        let drawing = el("div")
-            .class("fig-scroll fig-strip")
-            .attr("tabindex", "0")
-            .attr("role", "region")
-            .attr("aria-label", words.plain("drawing"))
-            .child(picture(&reader, &written, at, words));
+        let drawing = scroller("fig-strip", &words.plain("drawing"), picture(&reader, &written, at, words));
         let title = words.say("distribution", &[("t", &(written.prompt.len() + at))]);
         let bars = column([
             caption(title),
@@ -101,24 +84,20 @@ impl Figure for Draw {
         Drawing { body: vec![bars, Node::from(drawing)], sentence, table }
     }
 
-    fn press(&mut self, _: &str, now: &Values) -> Vec<(&'static str, String)> {
+    fn press(lesson: &Lesson, now: &Values) -> Vec<(&'static str, String)> {
         // After the last draw the text begins anew.
-        let draws = self.written(now).map_or(1, |(_, written)| written.draws.len());
+        let draws = written(lesson, now).map_or(1, |(_, written)| written.draws.len());
         let at = now.whole("at").min(draws);
         vec![("at", (if at < draws { at + 1 } else { 1 }).to_string())]
     }
+}
 
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        self.0.opens(now)
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        self.0.job(now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(news);
-    }
+/// The draws that follow the prompt; none where there is not one.
+fn written(lesson: &Lesson, now: &Values) -> Option<(Reader, Written)> {
+    let mut reader = lesson.reader(now)?;
+    let seed = now.whole("seed") as u64;
+    let written = reader.write(now.text("prompt"), LENGTH, SamplingRules::default(), seed)?;
+    (!written.draws.is_empty()).then_some((reader, written))
 }
 
 /// Where the piece that was hit begins and ends.

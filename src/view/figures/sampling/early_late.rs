@@ -1,34 +1,29 @@
 //! What the model writes while it is trained, from the early to the late.
 
-use super::PLAN;
 use crate::view::chart::Dash;
-use crate::view::figures::lesson::{Lesson, Reader};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader};
 use crate::view::figures::parts::{Cell, Grid, Line, chart, grid};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::{count, fixed};
 
 /// Samples that are shown: the latest ones would push the first ones out, so they are thinned evenly.
 const MOST: usize = 16;
 
 /// The curve of the loss, and a sample every few updates.
-pub struct EarlyLate(Lesson);
+pub struct EarlyLate;
 
-impl Default for EarlyLate {
-    fn default() -> Self {
-        EarlyLate(Lesson::new(PLAN))
-    }
-}
+impl AboutModel for EarlyLate {
+    const PLAN: Plan = super::PLAN;
 
-impl Figure for EarlyLate {
-    fn settings(&self, _: &Values) -> Vec<Setting> {
-        vec![Lesson::setting()]
+    fn settings(_: &Values) -> Vec<Setting> {
+        vec![]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(mut reader) = self.0.reader(now) else { return Drawing::only(words.plain("empty")) };
+    fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing {
+        let Some(mut reader) = lesson.reader(now) else { return Drawing::only(words.plain("empty")) };
         let text = now.text("text");
         let guess = f64::from(u32::try_from(reader.corpus.vocabulary.len()).unwrap_or(u32::MAX)).ln();
-        let mut samples = thinned(&self.0.samples);
+        let mut samples = thinned(&lesson.samples);
         if samples.is_empty() {
             let start = reader.write("", 24, Default::default(), 0);
             samples.extend(start.map(|written| (0, written.text)));
@@ -55,14 +50,14 @@ impl Figure for EarlyLate {
         }
         let list =
             grid(Grid { name: words.plain("samples"), heads: heads.collect(), rows, class: "fig-samples" });
-        let steps = PLAN.updates;
+        let steps = Self::PLAN.updates;
         let lines = [
-            Line { name: words.plain("training-loss"), dash: Dash::Solid, points: self.0.losses.clone() },
-            Line { name: words.plain("held-out-loss"), dash: Dash::Dashed, points: self.0.held_out.clone() },
+            Line { name: words.plain("training-loss"), dash: Dash::Solid, points: lesson.losses.clone() },
+            Line { name: words.plain("held-out-loss"), dash: Dash::Dashed, points: lesson.held_out.clone() },
         ];
         let lines: Vec<Line> = lines.into_iter().filter(|line| !line.points.is_empty()).collect();
         let mut body = Vec::new();
-        let says = match self.0.losses.last() {
+        let says = match lesson.losses.last() {
             Some((step, loss)) => {
                 body.push(chart(&lines, Some(guess), steps));
                 words.say(
@@ -80,18 +75,6 @@ impl Figure for EarlyLate {
         };
         body.push(list);
         Drawing { body, sentence: says, table }
-    }
-
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        self.0.opens(now)
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        self.0.job(now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(news);
     }
 }
 

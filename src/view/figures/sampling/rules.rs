@@ -1,11 +1,11 @@
 //! The rules side by side, on the same model with the same seed.
 
 use super::strip::{Piece, pieces};
-use super::{LONGEST_PROMPT, PLAN, SEEDS};
+use super::{LONGEST_PROMPT, SEEDS};
 use crate::language::SamplingRules;
-use crate::view::figures::lesson::{Lesson, Reader, Written};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader, Written};
 use crate::view::figures::parts::{caption, svg};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{fixed, percent};
 
@@ -15,28 +15,23 @@ const LENGTH: usize = 24;
 const TEXTS: u64 = 3;
 
 /// What each rule leaves of one distribution, and what it writes.
-pub struct Rules(Lesson);
+pub struct Rules;
 
-impl Default for Rules {
-    fn default() -> Self {
-        Rules(Lesson::new(PLAN))
-    }
-}
+impl AboutModel for Rules {
+    const PLAN: Plan = super::PLAN;
 
-impl Figure for Rules {
-    fn settings(&self, _: &Values) -> Vec<Setting> {
+    fn settings(_: &Values) -> Vec<Setting> {
         vec![
             Setting::text("prompt", LONGEST_PROMPT, ""),
             Setting::slider("temperature", 0.1, 3.0, 0.1, 0.5),
             Setting::slider("top-k", 1.0, 10.0, 1.0, 3.0),
             Setting::slider("top-p", 0.1, 1.0, 0.05, 0.8),
             Setting::steps("seed", SEEDS, 1),
-            Lesson::setting(),
         ]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(mut reader) = self.0.reader(now) else { return Drawing::only(words.plain("empty")) };
+    fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing {
+        let Some(mut reader) = lesson.reader(now) else { return Drawing::only(words.plain("empty")) };
         let plain = SamplingRules::default();
         let k = now.whole("top-k").max(1);
         let rules = [
@@ -111,18 +106,6 @@ impl Figure for Rules {
         let sentence = says + &reader.standing(words) + &Reader::left_out(&left_out, words);
         let body = vec![Node::from(el("div").class("fig-rule-list").children(rows))];
         Drawing { body, sentence, table }
-    }
-
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        self.0.opens(now)
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        self.0.job(now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(news);
     }
 }
 
