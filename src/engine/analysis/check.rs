@@ -2,7 +2,7 @@
 //! show how far it is.
 
 use super::jacobian::AnalysisError;
-use crate::engine::architecture::Layout;
+use crate::engine::architecture::{Architecture, Layout};
 use crate::engine::model::Model;
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Trace, TraceInput, trace};
@@ -38,7 +38,7 @@ impl CheckedWeight {
 /// A check under way.
 #[derive(Clone, Debug)]
 pub struct GradientCheck {
-    model: Model<f64>,
+    architecture: Architecture,
     input: TraceInput<f64>,
     layout: Layout,
     weights: Vec<f64>,
@@ -54,11 +54,12 @@ impl GradientCheck {
     /// The model and the input do not fit together.
     pub fn new(model: Model<f64>, input: TraceInput<f64>) -> Result<Self, AnalysisError> {
         let found = trace(&model, &input)?;
-        let layout = model.architecture().layout();
+        let architecture = model.architecture();
+        let layout = architecture.layout();
         let gradients = flat_gradients(&found);
         Ok(Self {
             weights: model.to_flat(),
-            model,
+            architecture,
             input,
             range: 0..layout.len,
             layout,
@@ -120,10 +121,11 @@ impl GradientCheck {
         Ok(self.checked.len() == self.total())
     }
 
-    fn loss_with(&self, place: usize, change: f64) -> Result<f64, AnalysisError> {
-        let mut weights = self.weights.clone();
-        weights[place] += change;
-        let model = Model::from_flat(&self.model.architecture(), &weights);
+    fn loss_with(&mut self, place: usize, change: f64) -> Result<f64, AnalysisError> {
+        let unchanged = self.weights[place];
+        self.weights[place] += change;
+        let model = Model::from_flat(&self.architecture, &self.weights);
+        self.weights[place] = unchanged;
         Ok(trace(&model, &self.input)?.loss_sum)
     }
 }

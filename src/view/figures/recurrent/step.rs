@@ -2,6 +2,7 @@
 
 use ndarray::{Array2, Array3, Axis, concatenate, s};
 
+use crate::engine::analysis::LayerAtStep;
 use crate::engine::evaluate::{Scope, evaluate};
 use crate::engine::syntax::{Expr, Symbol, Time, parse_expression};
 use crate::engine::trace::Labels;
@@ -38,32 +39,25 @@ impl At<'_> {
         (self.step + 1 < self.network.steps()).then_some(At { step: self.step + 1, ..*self })
     }
 
+    fn layer(&self) -> Option<LayerAtStep<'_>> {
+        let (layer, trace) = (self.network.model.layers.first()?, self.network.trace.layers.first()?);
+        Some(LayerAtStep { layer, trace, step: self.step, sample: 0 })
+    }
+
     fn weight(&self, name: &str) -> Option<Array2<f64>> {
         let name = Symbol(name.to_owned());
-        let model = &self.network.model;
-        model.weight(Some(0), &name).or_else(|| model.weight(None, &name)).cloned()
+        self.layer()?.parameter(&name).or_else(|| self.network.model.weight(None, &name).cloned())
     }
 }
 
 impl Scope<f64> for At<'_> {
     fn value(&self, name: &Symbol, time: Time) -> Option<Array2<f64>> {
-        let layer = self.network.trace.layers.first()?;
-        let head = &self.network.trace.head;
-        let step = match time {
-            Time::Now => self.step,
-            Time::Previous => match self.step.checked_sub(1) {
-                Some(before) => before,
-                None => {
-                    let initial = layer.initial.iter().find(|(known, _)| known == name);
-                    return initial.map(|(_, value)| value.clone());
-                }
-            },
-        };
+        let (head, step) = (&self.network.trace.head, self.step);
         let at = |values: &Array3<f64>| -> Option<Array2<f64>> {
             (step < values.shape()[0]).then(|| values.slice(s![step, .., ..]).to_owned())
         };
+        // The head has no state, so its values are those of this step; all others are the layer's.
         match name.0.as_str() {
-            "x" => at(&layer.x),
             "ŷ" => at(&head.yhat),
             "z_y" => at(&head.logits),
             "dz_y" => at(&head.dlogits),
@@ -75,10 +69,7 @@ impl Scope<f64> for At<'_> {
                 }
                 Labels::Binary(labels) => at(labels),
             },
-            other => match layer.value(name) {
-                Some(values) => at(values),
-                None => at(layer.gradient(&Symbol(other.strip_prefix('d')?.to_owned()))?),
-            },
+            _ => self.layer()?.value(name, time),
         }
     }
 
