@@ -97,8 +97,8 @@ pub fn save_checkpoint(lab: Lab) {
     save_now(lab);
 }
 
-/// Reads what was stored; whether there was anything.
-pub async fn restore(lab: Lab) -> bool {
+/// Reads what was stored; whether there was anything. A text that the reader has typed since is kept.
+pub async fn restore(lab: Lab, since: texts::Moment) -> bool {
     let values = lab.storage.read(&[Record::Lab, Record::Text, Record::RunText, Record::Checkpoint]).await;
     let [stored, text, run_text, checkpoint] = values.as_slice() else { return false };
     let json = stored.as_ref().and_then(JsValue::as_string);
@@ -112,9 +112,14 @@ pub async fn restore(lab: Lab) -> bool {
     let is_own = matches!(stored.settings.text.source, TextSource::Own(_));
     lab.settings.set(stored.settings.clone());
     if is_own {
-        texts::replace(lab, Rc::from(own.clone().unwrap_or_default()));
-    } else if let TextSource::Sample(id) = &stored.settings.text.source {
-        texts::load_sample_text(lab, id).await;
+        texts::replace(lab, Rc::from(own.clone().unwrap_or_default()), since);
+    } else if let TextSource::Sample(id) = &stored.settings.text.source
+        && let Some(text) = texts::sample_text(id).await
+    {
+        texts::replace(lab, Rc::from(text), since);
+    }
+    if !since.is_now(lab) {
+        lab.settings.update(|settings| settings.text.source = TextSource::Own(String::new()));
     }
     let bytes = checkpoint.as_ref().and_then(|bytes| bytes.dyn_ref::<Uint8Array>()).map(Uint8Array::to_vec);
     let bytes = bytes.filter(|_| stored.status.has_model());

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use super::refusal::link_trouble;
 use super::state::{Lab, Notice};
-use super::{counting, texts};
+use super::{counting, keep, texts};
 use crate::app::browser::{base, window};
 use crate::app::language::say;
 use crate::app::link::{Written, set_link_with_note};
 use crate::app::to;
+use crate::protocol::Refusal;
 use crate::training::settings::TextSource;
 use crate::view::address::{Page, parse};
 use crate::view::link::{LeftOut, Shared, read, write};
@@ -44,13 +45,14 @@ pub fn follow(lab: Lab) {
         location.search.track();
         location.hash.track();
         leptos::task::spawn_local(async move {
-            let _ = open(lab).await;
+            let _ = open(lab, texts::Moment::now(lab)).await;
         });
     });
 }
 
-/// Opens the link in the address, if it is one: its settings, its text, and the run trained again to its step.
-pub async fn open(lab: Lab) -> bool {
+/// Opens the link in the address, if it is one: its settings, its text, and the run trained again to its step. A text
+/// that the reader has typed since is kept, with the link's settings; the link's run is another text's then.
+pub async fn open(lab: Lab, since: texts::Moment) -> bool {
     let location = window().location();
     let (query, fragment) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
     let is_lab = parse(base(), &location.pathname().unwrap_or_default()).1 == Page::Lab;
@@ -62,24 +64,29 @@ pub async fn open(lab: Lab) -> bool {
     }
     lab.control().borrow_mut().opened_link = here;
     let opened = read(&query, &fragment);
-    // Kept apart from what the reader has stored, until the reader edits or trains.
+    // Kept apart from what the reader has stored, until the reader edits or trains; what is being restored ends first.
     let _ = lab.storage.read(&[]).await;
     lab.control().borrow_mut().may_store = false;
     let mut run = opened.state.run;
-    match std::mem::replace(&mut run.text.source, TextSource::Own(String::new())) {
-        TextSource::Own(own) => texts::replace(lab, own.into()),
-        TextSource::Sample(id) => {
-            let is_known = texts::load_sample_text(lab, &id).await;
-            if is_known {
-                run.text.source = TextSource::Sample(id);
-            } else {
-                lab.refusal.set(Some(crate::protocol::Refusal::NoSuchSample { id }));
+    let source = std::mem::replace(&mut run.text.source, TextSource::Own(String::new()));
+    lab.settings.set(run);
+    let text = match &source {
+        TextSource::Own(own) => Some(own.clone()),
+        TextSource::Sample(id) => texts::sample_text(id).await,
+    };
+    let is_untouched = since.is_now(lab);
+    match (text, source) {
+        _ if !is_untouched => keep::edited(lab),
+        (None, TextSource::Sample(id)) => lab.refusal.set(Some(Refusal::NoSuchSample { id })),
+        (text, source) => {
+            if let TextSource::Sample(_) = source {
+                lab.settings.update(|settings| settings.text.source = source);
             }
+            texts::replace(lab, text.unwrap_or_default().into(), since);
         }
     }
-    lab.settings.set(run);
     counting::count(lab);
-    if opened.state.trained > 0 && lab.refusal.with_untracked(Option::is_none) {
+    if opened.state.trained > 0 && is_untouched && lab.refusal.with_untracked(Option::is_none) {
         lab.train_until(opened.state.trained);
         lab.notice.set(Some(Notice::FromLink(opened.state.trained)));
     }

@@ -29,34 +29,33 @@ pub use self::results::hand_over;
 pub use self::state::{Lab as LabState, Sample, provide_lab, use_lab};
 pub use self::texts::sample_text;
 use crate::app::language::say;
-use crate::training::settings::TextSource;
 
 /// Reads what was stored, or what the address says, and fills the samples' menu; once.
 pub fn open_lab(lab: LabState) {
     spawn_local(async move {
+        let since = texts::Moment::now(lab);
         // The link first: it is marked as opened before anything is waited for.
-        let is_filled = link::open(lab).await || keep::restore(lab).await;
+        let is_filled = link::open(lab, since).await || keep::restore(lab, since).await;
         texts::load_menu(lab).await;
         if !is_filled {
-            first_visit(lab).await;
+            first_visit(lab, since).await;
         }
         keep::save_when_left(lab);
     });
 }
 
 /// A first visit finds a sample in the box, one in the reader's language.
-async fn first_visit(lab: LabState) {
+async fn first_visit(lab: LabState, since: texts::Moment) {
     let wanted = match crate::app::language::language() {
         crate::view::address::Language::En => "rhymes-en",
         crate::view::address::Language::Zh => "rhymes-zh",
     };
     let sample =
         lab.samples.with_untracked(|samples| samples.iter().find(|sample| sample.id == wanted).cloned());
-    // A text that was pasted meanwhile stays.
-    let is_own = lab.settings.with_untracked(|settings| matches!(settings.text.source, TextSource::Own(_)));
     match sample {
-        _ if is_own => {}
-        Some(sample) => texts::fill(lab, &sample).await,
+        // A text that was pasted meanwhile stays.
+        _ if !since.is_now(lab) => {}
+        Some(sample) => texts::fill(lab, &sample, since).await,
         None => counting::count(lab),
     }
 }

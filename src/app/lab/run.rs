@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::keep;
 use super::state::{Lab, Notice, Status};
+use super::{keep, texts};
 use crate::app::browser::{after, now};
 use crate::app::trainer::{Bytes, Trainer};
 use crate::language::SamplingRules;
@@ -19,6 +19,8 @@ const DRAW_EVERY: f64 = 110.0;
 impl Lab {
     /// Starts a run with the settings in the controls.
     pub fn train(self) {
+        // A press may follow a key at once: what is in the box counts.
+        texts::read_now(self);
         keep::may_store(self);
         self.begin(self.settings.get_untracked(), self.text(), None, None);
         keep::save_run_text(self);

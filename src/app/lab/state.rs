@@ -169,6 +169,10 @@ pub struct Control {
     pub run_text: Rc<str>,
     /// The text in the box.
     pub text: Rc<str>,
+    /// How often the reader has changed the text, what is not read from the box yet included.
+    pub edits: u32,
+    /// What was typed last, until it is read.
+    pub unread: Option<super::texts::Unread>,
     /// The curves.
     pub history: History,
     /// When the curves were last drawn, milliseconds; and whether a drawing is due.
@@ -242,6 +246,8 @@ impl Lab {
             drawn: 0.0,
             is_due: false,
             on_snapshot: None,
+            edits: 0,
+            unread: None,
             may_store: true,
             save_timer: None,
             text_changed: false,

@@ -1,6 +1,5 @@
 //! The text: samples, the box, files.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::task::spawn_local;
@@ -12,8 +11,7 @@ use super::cutting::{Cutting, Facts};
 use super::keep;
 use super::refusal::{Place, place_of, sentence};
 use super::state::{Lab, Notice};
-use super::texts::{choose, typed};
-use crate::app::browser::{after, cancel};
+use super::texts::{choose, read_later, read_now, typed};
 use crate::app::language::{language, say};
 use crate::app::parts::{FieldError, Menu, MenuItem};
 use crate::training::settings::TextSource;
@@ -29,7 +27,6 @@ const READ_LARGE_AFTER: i32 = 220;
 #[component]
 pub fn TextCard(lab: Lab) -> impl IntoView {
     let area = NodeRef::<html::Textarea>::new();
-    let timer = Rc::new(Cell::new(None::<i32>));
     let is_dragged = RwSignal::new(false);
     // A text from outside goes into the box; what is typed never comes back into it.
     Effect::new(move |_| {
@@ -38,34 +35,29 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
             area.set_value(&lab.text());
         }
     });
-    let read = move || {
-        if let Some(area) = area.get_untracked() {
+    let read: Rc<dyn Fn()> = Rc::new(move || {
+        if let Some(area) = area.try_get_untracked().flatten() {
             let text: String = area.value();
             if text.len() > TEXT_LIMIT {
                 lab.notice.set(Some(Notice::TooLarge(text.len())));
             }
             typed(lab, clean_text(&text));
         }
-    };
-    let read_at_leave = Rc::clone(&timer);
+    });
     let on_input = move |_: ev::Event| {
-        cancel(timer.take());
         let wait = if lab.text().len() > 100_000 { READ_LARGE_AFTER } else { READ_AFTER };
-        let cleared = Rc::clone(&timer);
-        timer.set(after(wait, move || {
-            cleared.set(None);
-            read();
-        }));
+        read_later(lab, wait, &read);
     };
     // What was typed a moment before the page is left is read at once.
     let leave = window_event_listener(ev::pagehide, move |_| {
-        if read_at_leave.get().is_some() {
-            cancel(read_at_leave.take());
-            read();
+        if read_now(lab) {
             keep::save_now(lab);
         }
     });
-    on_cleanup(move || leave.remove());
+    on_cleanup(move || {
+        leave.remove();
+        read_now(lab);
+    });
     let on_drop = move |event: ev::DragEvent| {
         event.prevent_default();
         is_dragged.set(false);

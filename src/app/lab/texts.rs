@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::counting::count;
 use super::state::{Lab, Sample};
-use crate::app::browser::{base, window};
+use crate::app::browser::{after, base, cancel, window};
 use crate::training::settings::{CellChoice, TextSource};
 
 /// The text of a file of the site.
@@ -42,28 +42,72 @@ pub async fn sample_text(id: &str) -> Option<String> {
     if is_name { fetch(&format!("samples/{id}.txt")).await } else { None }
 }
 
-/// Puts a sample's text into the box; whether there is one.
-pub async fn load_sample_text(lab: Lab, id: &str) -> bool {
-    match sample_text(id).await {
-        Some(text) => {
-            replace(lab, Rc::from(text));
-            true
-        }
-        None => false,
+/// A moment of the text: what was begun then and comes late does not replace what the reader has typed since.
+#[derive(Clone, Copy)]
+pub struct Moment(u32);
+
+impl Moment {
+    /// This moment.
+    pub fn now(lab: Lab) -> Moment {
+        Moment(lab.control().borrow().edits)
     }
+
+    /// Whether the text is still the one of this moment.
+    pub fn is_now(self, lab: Lab) -> bool {
+        lab.control().borrow().edits == self.0
+    }
+}
+
+/// What the reader has typed and nobody has read from the box yet.
+pub struct Unread {
+    timer: Option<i32>,
+    read: Rc<dyn Fn()>,
+}
+
+/// The reader changes the text: it is read from the box after `wait` milliseconds, or when it is needed.
+pub fn read_later(lab: Lab, wait: i32, read: &Rc<dyn Fn()>) {
+    touched(lab);
+    forget_unread(lab);
+    let timer = after(wait, move || {
+        read_now(lab);
+    });
+    lab.control().borrow_mut().unread = Some(Unread { timer, read: Rc::clone(read) });
+}
+
+/// Reads what was typed last, if it has not been read; whether there was something.
+pub fn read_now(lab: Lab) -> bool {
+    let unread = forget_unread(lab);
+    if let Some(unread) = &unread {
+        (unread.read)();
+    }
+    unread.is_some()
+}
+
+fn forget_unread(lab: Lab) -> Option<Unread> {
+    let unread = lab.control().borrow_mut().unread.take();
+    if let Some(unread) = &unread {
+        cancel(unread.timer);
+    }
+    unread
+}
+
+fn touched(lab: Lab) {
+    let control = lab.control();
+    let mut control = control.borrow_mut();
+    control.edits = control.edits.wrapping_add(1);
 }
 
 /// Takes a sample with the settings that suit it; the reader chose it.
 pub fn choose(lab: Lab, sample: &Sample) {
     let sample = sample.clone();
     leptos::task::spawn_local(async move {
-        fill(lab, &sample).await;
+        fill(lab, &sample, Moment::now(lab)).await;
         super::keep::edited(lab);
     });
 }
 
-/// Takes a sample with the settings that suit it.
-pub async fn fill(lab: Lab, sample: &Sample) {
+/// Takes a sample with the settings that suit it, unless the reader has typed since.
+pub async fn fill(lab: Lab, sample: &Sample, since: Moment) {
     lab.settings.update(|settings| {
         settings.text.source = TextSource::Sample(sample.id.clone());
         settings.text.unit = sample.unit;
@@ -79,17 +123,21 @@ pub async fn fill(lab: Lab, sample: &Sample) {
     });
     lab.refusal.set(None);
     let text = sample_text(&sample.id).await;
-    // The reader may have typed while it was fetched: that text stays.
+    // Another sample may have been chosen while this one was fetched.
     let is_wanted = lab.settings.with_untracked(
         |settings| matches!(&settings.text.source, TextSource::Sample(id) if *id == sample.id),
     );
     if let Some(text) = text.filter(|_| is_wanted) {
-        replace(lab, Rc::from(text));
+        replace(lab, Rc::from(text), since);
     }
 }
 
-/// Puts a text into the box from outside.
-pub fn replace(lab: Lab, text: Rc<str>) {
+/// Puts a text into the box from outside, unless the reader has typed since.
+pub fn replace(lab: Lab, text: Rc<str>, since: Moment) {
+    if !since.is_now(lab) {
+        return;
+    }
+    forget_unread(lab);
     lab.control().borrow_mut().text = text;
     lab.text_revision.update(|revision| *revision = revision.wrapping_add(1));
     count(lab);
@@ -97,6 +145,7 @@ pub fn replace(lab: Lab, text: Rc<str>) {
 
 /// The reader has typed, pasted or dropped: the text is the reader's own now.
 pub fn typed(lab: Lab, text: String) {
+    touched(lab);
     {
         let control = lab.control();
         let mut control = control.borrow_mut();

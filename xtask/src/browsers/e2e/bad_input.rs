@@ -17,6 +17,7 @@ tests! {
     "a text from right to left keeps its order" => right_to_left,
     "a model beyond the memory gets a sentence beside the button" => beyond_memory,
     "a lab's link cut in half, damaged or from a newer version says so and keeps the rest" => bad_links,
+    "an own cell with an error gets a sentence in the reader's language" => bad_cell,
     "without storage the lab works and says that nothing is kept" => no_storage,
     "with storage full the lab works and says so" => full_storage,
     "five megabytes are taken without a freeze, six are refused" => large_text,
@@ -193,6 +194,28 @@ async fn bad_links(session: &Session<'_>) -> Outcome {
         })?;
         let cell = session.js("return document.querySelector('[data-testid=cell-gru]')?.getAttribute('aria-checked') || String(document.querySelector('[data-testid=cell-gru]')?.checked)", vec![]).await?;
         ensure(cell == json!("true"), || format!("the cell is gone: {cell}"))?;
+        clear(session).await?;
+    }
+    Ok(())
+}
+
+/// A cell whose second line is `a<t> = tanh(W_aa a<t-1> + q<t>)`, as a link packs it: nothing is called q.
+const BAD_CELL: &str =
+    "#1.75.18c1fc12.M2VgYKhWSk7NyVGyUiouSSxJVUiMyUu0KbFTsFUoSczL0AiPT0xUAAroGtopaCsUAmU0Y_KUagE";
+
+async fn bad_cell(session: &Session<'_>) -> Outcome {
+    for (language, word) in [("en", "Nothing is called"), ("zh", "没有")] {
+        session.open_app(&format!("{language}/lab/?cell=own&more=1{BAD_CELL}")).await?;
+        session.wait_visible("main-button").await?;
+        // At once: the link's own sample may still be under way, and must not replace this text.
+        session.paste("text", &text()).await?;
+        let is_own = "return !document.querySelector('[data-testid=cell] :checked')";
+        session.wait_js(is_own, vec![], "the link's cell").await?;
+        press(session, "train").await?;
+        let said =
+            session.wait_text("cell-error", "a sentence", 20 * SECOND, |said| said.contains(word)).await?;
+        ensure(said.contains('2') && said.contains('q'), || format!("it does not say where: {said}"))?;
+        ensure(session.value("text").await? == text(), || "the text was not kept".into())?;
         clear(session).await?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{SECOND, open_with, press, text, wait_action, wait_step};
+use super::lab::{SECOND, open_with, press, text, wait_action};
 use super::tests;
 use crate::session::Session;
 use crate::{Outcome, ensure};
@@ -24,10 +24,10 @@ async fn open(session: &Session<'_>) -> Outcome {
     session.click("layers-2").await?;
     session.paste("batch", "4").await?;
     session.paste("window", "16").await?;
+    // A run that ends by itself has as many updates in every browser.
+    session.paste("steps", "2").await?;
     press(session, "train").await?;
-    wait_step(session, 2).await?;
-    press(session, "pause").await?;
-    wait_action(session, "resume").await?;
+    wait_action(session, "train-on").await?;
     session.click("step-through").await?;
     session.wait_visible("stepper-open").await?;
     is_done(session).await
