@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Cursor;
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
-use tiny_http::{Header, Method, Response, Server, StatusCode};
+use tiny_http::{Method, Server, StatusCode};
 
 /// How a file is made to misbehave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,19 +68,8 @@ impl Site {
                     };
                     let answer = answer(&folder, &base, &path, request.method(), fault);
                     lock(&state).log.push((path, answer.status));
-                    let mut response = Response::new(
-                        StatusCode(answer.status),
-                        Vec::new(),
-                        Cursor::new(answer.body.clone()),
-                        Some(answer.body.len()),
-                        None,
-                    );
-                    for (name, value) in &answer.headers {
-                        if let Ok(header) = Header::from_bytes(name.as_bytes(), value.as_bytes()) {
-                            response.add_header(header);
-                        }
-                    }
-                    let _ = request.respond(response);
+                    let with_body = *request.method() != Method::Head;
+                    let _ = write(&mut request.into_writer(), &answer, with_body);
                 }
             });
         }
@@ -113,6 +102,23 @@ impl Site {
 /// A thread that panicked while it held the lock leaves nothing half done.
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Writes an answer and asks the browser to close the connection after it.
+///
+/// tiny_http keeps a thread for each open connection and may queue a new one although no thread is free; it would then
+/// wait until a browser lets go of an idle connection, which Firefox does after two minutes.
+fn write(to: &mut dyn Write, answer: &Answer, with_body: bool) -> std::io::Result<()> {
+    let reason = StatusCode(answer.status).default_reason_phrase();
+    write!(to, "HTTP/1.1 {} {reason}\r\n", answer.status)?;
+    for (name, value) in &answer.headers {
+        write!(to, "{name}: {value}\r\n")?;
+    }
+    write!(to, "Content-Length: {}\r\nConnection: close\r\n\r\n", answer.body.len())?;
+    if with_body {
+        to.write_all(&answer.body)?;
+    }
+    to.flush()
 }
 
 struct Answer {
@@ -223,6 +229,23 @@ fn kind(path: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_ends_its_connection_and_a_head_has_no_body() {
+        let answer = Answer {
+            status: 200,
+            headers: vec![("Content-Type", "text/plain".into())],
+            body: b"abc".to_vec(),
+        };
+        let mut sent = Vec::new();
+        write(&mut sent, &answer, true).unwrap();
+        let head =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\nConnection: close\r\n\r\n";
+        assert_eq!(String::from_utf8(sent).unwrap(), format!("{head}abc"));
+        let mut sent = Vec::new();
+        write(&mut sent, &answer, false).unwrap();
+        assert_eq!(String::from_utf8(sent).unwrap(), head);
+    }
 
     fn site() -> PathBuf {
         let folder = std::env::temp_dir().join(format!("unrolled-server-{}", std::process::id()));
