@@ -114,12 +114,12 @@
     console.error(error);
   };
 
-  // Three apps, each with more in it: the book's, Home's, and the one with Stepper and Lab.
+  // Three apps, each with more in it: the book's, Home's, and the one with Stepper, Lab and the reader's own cell.
   const [, page, chapter] = location.pathname.slice(base.pathname.length).toLowerCase().split('/');
   // What a link names as embedded stands alone.
   const embedded = page === 'book' && new URLSearchParams(location.search).get('embed');
   if (embedded) document.documentElement.dataset.embed = embedded;
-  if (page === 'stepper' || page === 'lab') {
+  if (page === 'stepper' || page === 'lab' || page === 'cell') {
     const wasm = fetch(app.wasm);
     wasm.catch(() => {});
     import(app.js).then((page) => page.default({ module_or_path: wasm })).catch(failed);

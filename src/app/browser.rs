@@ -13,6 +13,11 @@ pub const LANGUAGE_KEY: &str = "unrolled.language";
 /// See [`LANGUAGE_KEY`].
 pub const THEME_KEY: &str = "unrolled.theme";
 
+/// The reader's own cell, as text; and the one that it took the place of.
+pub const CELL_KEY: &str = "unrolled.cell";
+/// See [`CELL_KEY`].
+pub const CELL_BEFORE_KEY: &str = "unrolled.cell.before";
+
 /// The chapter and section read last.
 pub const READING_KEY: &str = "unrolled.reading";
 
@@ -74,9 +79,13 @@ pub fn remembered(key: &str) -> Option<String> {
 /// Remembers a choice. Where storage is missing or full the choice holds until the page is closed, which is
 /// not worth a sentence.
 pub fn remember(key: &str, value: &str) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(key, value);
-    }
+    let _ = is_remembered(key, value);
+}
+
+/// Remembers a text; false where storage is missing or full.
+pub fn is_remembered(key: &str, value: &str) -> bool {
+    let storage = window().local_storage();
+    matches!(storage, Ok(Some(storage)) if storage.set_item(key, value).is_ok())
 }
 
 /// The language chosen before, else the browser's first that there is, else English.

@@ -6,6 +6,8 @@
 mod article;
 mod book;
 pub mod browser;
+#[cfg(feature = "tools")]
+pub mod cell;
 #[cfg(not(feature = "tools"))]
 mod elsewhere;
 #[cfg(feature = "figures")]
@@ -96,6 +98,7 @@ fn App() -> impl IntoView {
 #[cfg(feature = "tools")]
 fn provide_tools() {
     handover::provide_handover();
+    cell::provide_own_cell();
     let storage = storage::provide_storage();
     lab::provide_lab(storage);
     lab::open_lab(lab::use_lab());

@@ -17,6 +17,8 @@ pub struct Facts {
     /// PyTorch multiplies by the reset gate after the recurrent product, the cell's text before it: its weights
     /// belong to another cell.
     pub reset_after_product_pytorch: bool,
+    /// These are another cell's facts, as far as they hold for a reader's own that is kin to it: see [`super::kin`].
+    pub is_kin: bool,
 }
 
 /// What is known of one symbol.

@@ -5,7 +5,9 @@
 pub mod address;
 pub mod chart;
 pub mod colour;
+pub mod comparison;
 pub mod diagram;
+pub mod editor;
 pub mod figures;
 pub mod formula;
 pub mod link;

@@ -7,6 +7,7 @@ use unrolled::engine::derive::{backward, backward_of_head};
 use unrolled::engine::presets::{preset, softmax_head};
 use unrolled::training::settings::CellChoice;
 use unrolled::view::address::CHAPTERS;
+use unrolled::view::editor::start;
 use unrolled::view::link::read;
 use unrolled::view::stepper::Direction;
 
@@ -150,6 +151,19 @@ fn the_equations_that_the_book_points_at_are_those_it_speaks_of() {
 }
 
 #[test]
+fn a_cell_that_the_book_begins_from_is_there() {
+    let mut found = 0;
+    for (language, chapter) in ["en", "zh"].iter().flat_map(|l| CHAPTERS.iter().map(move |c| (l, c))) {
+        for query in queries(&page(language, chapter), "cell") {
+            let id = query.strip_prefix("from=").unwrap_or_else(|| panic!("{language}/{chapter}: {query}"));
+            assert!(start(id).is_some(), "{language}/{chapter}: {id}");
+            found += 1;
+        }
+    }
+    assert!(found > 0, "no chapter leads to the reader's own cell");
+}
+
+#[test]
 fn a_step_that_the_book_points_at_is_in_its_sentence() {
     for (language, chapter) in ["en", "zh"].iter().flat_map(|l| CHAPTERS.iter().map(move |c| (l, c))) {
         for query in queries(&page(language, chapter), "stepper") {
@@ -167,7 +181,7 @@ fn both_languages_have_the_same_sections_formulas_and_boxes() {
         let (english, chinese) = (page("en", id), page("zh", id));
         assert_eq!(sections(&english), sections(&chinese), "{id}");
         assert_eq!(blocks(&english), blocks(&chinese), "{id}");
-        for target in ["stepper", "lab"] {
+        for target in ["stepper", "lab", "cell"] {
             assert_eq!(queries(&english, target).len(), queries(&chinese, target).len(), "{id}: {target}");
         }
     }

@@ -83,5 +83,7 @@ mod same_bits;
 mod protocol;
 // The figures of chapter 3: their numbers against small calculations.
 mod recurrent_figures;
+// A reader's own cell: its editor, its letters, its comparison.
+mod own_cell;
 // The project's layers, checked in its own sources.
 mod layers;

@@ -172,7 +172,7 @@ pub fn size() -> Result<String, String> {
             || name == "icon.svg"
     };
     // Three apps, each with more in it: see start.js.
-    let is_tool = |page: &str| page.contains("/stepper/") || page.contains("/lab/");
+    let is_tool = |page: &str| ["/stepper/", "/lab/", "/cell/"].iter().any(|tool| page.contains(tool));
     let is_home = |page: &str| page == "en/index.html" || page == "zh/index.html";
     let app_of = |page: &str| match page {
         page if is_tool(page) => "app-",

@@ -7,6 +7,7 @@ use super::options::Options;
 use super::refusal::{Place, place_of, sentence};
 use super::state::Lab;
 use super::training::Row;
+use crate::app::cell::{OwnName, use_own_cell};
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem, Segment, Segmented, Slider};
 use crate::training::settings::CellChoice;
@@ -17,6 +18,13 @@ use crate::view::run::nearest;
 const HIDDEN: [usize; 20] =
     [2, 4, 6, 8, 12, 16, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512];
 
+/// Chooses a cell for the next run.
+pub fn choose_cell(lab: Lab, cell: CellChoice) {
+    lab.settings.update(|settings| settings.model.cell = cell);
+    lab.refusal.set(None);
+    keep::edited(lab);
+}
+
 /// The card.
 #[component]
 pub fn ModelCard(lab: Lab) -> impl IntoView {
@@ -26,9 +34,21 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
             CellChoice::Own(_) => "own".to_owned(),
         })
     });
+    let own = use_own_cell();
+    // A link's own cell, or the one trained now, is not forgotten while another one is looked at.
+    let last_own = StoredValue::new(None::<CellChoice>);
+    let chosen = Memo::new(move |_| lab.settings.with(|settings| settings.model.cell.clone()));
     let choose = move |id: String| {
-        lab.settings.update(|settings| settings.model.cell = CellChoice::Preset(id));
-        keep::edited(lab);
+        if let before @ CellChoice::Own(_) = chosen.get_untracked() {
+            last_own.set_value(Some(before));
+        }
+        choose_cell(
+            lab,
+            match id.as_str() {
+                "own" => last_own.get_value().unwrap_or_else(|| own.choice()),
+                _ => CellChoice::Preset(id),
+            },
+        );
     };
     let family = Memo::new(move |_| {
         let cell = cell.get();
@@ -68,11 +88,13 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
                     Segment::new("gru-simplified", say!(lab.gru_simplified)),
                     Segment::new("gru", "GRU"),
                     Segment::new("lstm", "LSTM"),
+                    Segment::new("own", say!(cell.own_segment)),
                 ]
                 value=family
                 testid="cell"
                 on_change=choose
             />
+            <OwnName cell=chosen/>
             <FieldError id="cell-error" sentence=error/>
             <div class="lab-rows">
                 {activations}

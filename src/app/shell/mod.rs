@@ -13,7 +13,7 @@ use super::home;
 use super::language::say;
 use super::{book, not_found};
 #[cfg(feature = "tools")]
-use super::{lab, stepper};
+use super::{cell, lab, stepper};
 use crate::view::address::{Language, Page};
 
 /// A page with everything around it.
@@ -49,6 +49,8 @@ pub fn Shell(
         Page::Stepper => view! { <stepper::Stepper/> }.into_any(),
         #[cfg(feature = "tools")]
         Page::Lab => view! { <lab::Lab/> }.into_any(),
+        #[cfg(feature = "tools")]
+        Page::Cell => view! { <cell::CellPage/> }.into_any(),
         // The router came here by itself, over the browser's history; another wasm file draws this page.
         #[cfg(not(feature = "tools"))]
         elsewhere => {
@@ -74,6 +76,7 @@ fn set_title(page: &Page) {
         Page::Book | Page::Chapter(_) => say!(shell.book),
         Page::Stepper => say!(shell.stepper),
         Page::Lab => say!(shell.lab),
+        Page::Cell => say!(shell.cell_title),
         Page::About => say!(shell.about),
         Page::Glossary => say!(shell.glossary),
         Page::Unknown => say!(shell.not_found_short),

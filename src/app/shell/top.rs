@@ -35,6 +35,7 @@ pub fn TopBar(
                 {tab(Page::Book, say!(shell.book), "nav-book", is_book)}
                 {tab(Page::Stepper, say!(shell.stepper), "nav-stepper", page == Page::Stepper)}
                 {tab(Page::Lab, say!(shell.lab), "nav-lab", page == Page::Lab)}
+                {tab(Page::Cell, say!(shell.cell), "nav-cell", page == Page::Cell)}
             </nav>
             {has_link.then(|| view! { <CopyLink/> })}
             <LanguageSwitch language page=same_page/>

@@ -11,6 +11,7 @@ use crate::app::language::{say, say_with};
 use crate::app::parts::{Formula, HeatStrip};
 use crate::engine::syntax::Expr;
 use crate::view::colour::full_scale;
+use crate::view::formula::Typesetter;
 use crate::view::role::Role;
 use crate::view::stepper::digits::short;
 use crate::view::stepper::lines::Line;
@@ -136,7 +137,10 @@ fn Item(
         Stage::Later => view! { <span class="muted not-yet">{say!(stepper.not_yet)}</span> }.into_any(),
         Stage::Done | Stage::Now => {
             let step = step.get();
-            shared.with_value(|model| line.with_value(|line| beside(model, line, number, step))).into_any()
+            let letters = stepper.typesetter(step);
+            shared
+                .with_value(|model| line.with_value(|line| beside(model, line, (number, step), letters)))
+                .into_any()
         }
     };
     let opened = move || {
@@ -176,7 +180,7 @@ fn Item(
 
 /// What stands beside an equation that is done: its column as a strip, a lone number as digits, of a weight's gradient
 /// its length so far.
-fn beside(model: &Shared, line: &Line, number: usize, step: usize) -> AnyView {
+fn beside(model: &Shared, line: &Line, (number, step): (usize, usize), letters: Typesetter<'_>) -> AnyView {
     let values = match line.targets.first() {
         Some(Expr::Value(..)) if line.adds => {
             sum(&model.0, Spot { step: step - 1, line: number }).map(|sum| sum.after)
@@ -204,7 +208,7 @@ fn beside(model: &Shared, line: &Line, number: usize, step: usize) -> AnyView {
     let own = full_scale(values.iter().copied());
     let is_gradient = line.name().is_some_and(|name| name.0.starts_with('d'));
     let full = if is_gradient { own } else { own.max(1.0) };
-    let label = line.name().map(|name| name.0.clone()).unwrap_or_default();
+    let label = line.name().map(|name| words::symbol(name, letters)).unwrap_or_default();
     view! { <HeatStrip values=Signal::stored(shown) full=Signal::stored(full) label=Signal::stored(label)/> }
         .into_any()
 }

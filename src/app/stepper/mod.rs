@@ -5,7 +5,7 @@ mod away;
 mod bars;
 mod blocks;
 mod choices;
-mod drawing;
+pub mod drawing;
 mod equations;
 mod growth;
 mod helper;
@@ -25,7 +25,7 @@ mod sums;
 mod transport;
 mod weights;
 mod width;
-mod words;
+pub mod words;
 
 use leptos::prelude::*;
 

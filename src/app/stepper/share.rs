@@ -6,16 +6,27 @@ use wasm_bindgen::JsValue;
 use super::state::Stepper;
 use super::weights::Source;
 use crate::app::browser::{after, cancel, window};
+use crate::app::cell::use_own_cell;
 use crate::app::handover::use_handover;
 use crate::app::language::{say, say_with};
 use crate::app::link::{Written, set_link_with_note};
-use crate::view::link::{LeftOut, Link, LinkError, Opened, WeightsFrom, read, write};
+use crate::view::link::{LeftOut, Link, LinkError, Opened, Shared, WeightsFrom, read, write};
 
 /// Milliseconds without a move after which the address is rewritten: browsers allow only so many rewritings a minute.
 const QUIET: i32 = 300;
 
 /// What the address says. Where it says nothing, a model that was handed over is opened.
 pub fn open() -> Opened {
+    // A cell that was just written is opened as it is.
+    let mut written = None;
+    use_own_cell().for_stepper.update_untracked(|state| written = state.take());
+    match written {
+        Some(stepper) => Opened { state: Shared { stepper, ..Shared::default() }, errors: Vec::new() },
+        None => of_address(),
+    }
+}
+
+fn of_address() -> Opened {
     let location = window().location();
     let search = location.search().unwrap_or_default();
     let mut opened = read(&search, &location.hash().unwrap_or_default());
@@ -75,7 +86,7 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     on_cleanup(move || cancel(timer.try_get_value().flatten()));
     // A link that differs only behind `#` does not load the page anew.
     let changed = window_event_listener(ev::hashchange, move |_| {
-        let opened = open();
+        let opened = of_address();
         errors.set(opened.errors);
         source.given.set(opened.state.weights.clone());
         stepper.state.set(opened.state.stepper.clone());

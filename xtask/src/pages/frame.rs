@@ -48,6 +48,7 @@ struct Navigation {
     book: String,
     stepper: String,
     lab: String,
+    cell: String,
     about: String,
     glossary: String,
 }
@@ -235,7 +236,7 @@ fn fill(places: &Places, template: &str, site: &Site, page: &Filled) -> String {
         "<div id=\"static\">\n<a class=\"skip\" href=\"#content\">{skip}</a>\n\
          <header class=\"top\"><a class=\"mark\" href=\"{home}\">{name}</a>\n\
          <nav aria-label=\"{label}\"><a href=\"{home}book/\">{book}</a> <a href=\"{home}stepper/\">{stepper}</a> \
-         <a href=\"{home}lab/\">{lab}</a></nav>\n\
+         <a href=\"{home}lab/\">{lab}</a> <a href=\"{home}cell/\">{cell}</a></nav>\n\
          <a class=\"ghost\" href=\"{base}{other}/{path}\" hreflang=\"{tag}\" lang=\"{tag}\">{other_label}</a></header>\n\
          <main id=\"content\">\n<div id=\"start-message\" role=\"alert\"></div>\n{noscript}\
          <article>\n{article}</article>\n</main>\n\
@@ -246,6 +247,7 @@ fn fill(places: &Places, template: &str, site: &Site, page: &Filled) -> String {
         book = escape(&navigation.book),
         stepper = escape(&navigation.stepper),
         lab = escape(&navigation.lab),
+        cell = escape(&navigation.cell),
         about = escape(&navigation.about),
         glossary = escape(&navigation.glossary),
         base = places.base,

@@ -28,7 +28,7 @@ pub use preview::renew;
 pub const LANGUAGES: [&str; 2] = ["en", "zh"];
 
 /// The pages that are an app of their own; the others come from `content/`.
-pub const APP_PAGES: [&str; 4] = ["home", "book", "stepper", "lab"];
+pub const APP_PAGES: [&str; 5] = ["home", "book", "stepper", "lab", "cell"];
 
 /// Why the pages cannot be written.
 #[derive(Debug, thiserror::Error)]

@@ -77,7 +77,7 @@ async fn narrow(session: &Session<'_>) -> Outcome {
 }
 
 async fn keyboard(session: &Session<'_>) -> Outcome {
-    for page in ["en/", "en/stepper/", "en/lab/", "en/book/"] {
+    for page in ["en/", "en/stepper/", "en/lab/", "en/cell/", "en/book/"] {
         session.open_app(page).await?;
         // What is folded is reached once it is open.
         session

@@ -3,6 +3,7 @@
 mod access;
 mod bad_input;
 mod book;
+mod cell;
 mod lab;
 mod large;
 mod policy;
@@ -50,6 +51,7 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
         book::TESTS,
         stepper::TESTS,
         lab::TESTS,
+        cell::TESTS,
         words::TESTS,
         large::TESTS,
         bad_input::TESTS,
