@@ -3,6 +3,7 @@
 mod access;
 mod bad_input;
 mod book;
+mod edit;
 mod lab;
 mod large;
 mod policy;
@@ -49,6 +50,7 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
         access::TESTS,
         book::TESTS,
         stepper::TESTS,
+        edit::TESTS,
         lab::TESTS,
         words::TESTS,
         large::TESTS,
