@@ -91,7 +91,7 @@ pub fn read<S: Scalar>(text: &str) -> Result<Experiment<S>, FormatError> {
         LossAtFile::LastStep => LossAt::LastStep,
     };
     let x = file.input.x.cube(steps, rows, batch);
-    Ok(Experiment { model, input: TraceInput { x, y, lengths, initial, loss_at } })
+    Ok(Experiment { model, input: TraceInput { x, y, lengths, initial, loss_at, holds: Vec::new() } })
 }
 
 fn read_lengths(lengths: Option<Vec<usize>>, steps: usize, batch: usize) -> Result<Vec<usize>, FormatError> {

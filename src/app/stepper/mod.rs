@@ -6,11 +6,13 @@ mod bars;
 mod blocks;
 mod choices;
 pub mod drawing;
+mod edit;
 mod equations;
 mod growth;
 mod helper;
 mod keys;
 mod letters;
+mod marks;
 mod matrix;
 mod opening;
 mod outer;
@@ -31,6 +33,7 @@ use leptos::prelude::*;
 
 use self::choices::Choices;
 use self::drawing::Drawing;
+use self::edit::{Bar, provide_editing};
 use self::equations::Equations;
 use self::said::Said;
 use self::state::{Stepper as Signals, provide_stepper};
@@ -53,6 +56,7 @@ pub fn Stepper() -> impl IntoView {
     provide_stepper(stepper);
     width::provide_width();
     player::provide_player();
+    provide_editing(stepper);
     keys::listen(stepper, player::use_player());
     let errors = share::keep(stepper, source, opened);
     view! {
@@ -68,6 +72,7 @@ pub fn Stepper() -> impl IntoView {
             <Choices source/>
             {errors}
             <Strip/>
+            <Bar/>
             <div class="stepper-grid">
                 <section class="card cell-card">
                     <Drawing/>

@@ -3,6 +3,7 @@
 use crate::training::settings::{CellChoice, RunSettings};
 use crate::view::formula::Notation;
 use crate::view::stepper::Direction;
+use crate::view::stepper::edits::Edits;
 
 /// A state that can be shared.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,6 +55,8 @@ pub struct StepperState {
     pub notation: Notation,
     /// The row (unit) spelled out, from 1; none: none.
     pub row: Option<usize>,
+    /// What the reader has changed.
+    pub edits: Edits,
 }
 
 impl Default for StepperState {
@@ -68,6 +71,7 @@ impl Default for StepperState {
             direction: Direction::Forward,
             notation: Notation::Notes,
             row: None,
+            edits: Edits::default(),
         }
     }
 }

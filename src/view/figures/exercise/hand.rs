@@ -136,7 +136,7 @@ fn wanted(model: &StepperModel) -> Vec<Wanted> {
 fn text_of(token: &Token) -> String {
     match token {
         Token::Number(value, _) => fixed(*value, 2),
-        Token::Result(value, _) => fixed(*value, 3),
+        Token::Result(value, _) | Token::Held(value) => fixed(*value, 3),
         Token::Plus => " + ".into(),
         Token::Minus => " − ".into(),
         Token::Negative => "−".into(),

@@ -254,7 +254,14 @@ fn spell(cell: &str, seed: u64, run: &Run, lines: &[String]) -> Option<Spelt> {
         }
     }
     let lengths = vec![steps; ids.len()];
-    let input = TraceInput { x, y: Labels::Ids(y), lengths, initial: Vec::new(), loss_at: LossAt::EveryStep };
+    let input = TraceInput {
+        x,
+        y: Labels::Ids(y),
+        lengths,
+        initial: Vec::new(),
+        loss_at: LossAt::EveryStep,
+        holds: Vec::new(),
+    };
     let yhat = trace(&model, &input).ok()?.head.yhat;
     let (mut right, mut all) = (0usize, 0usize);
     for (sample, (line, ids)) in lines.iter().zip(&ids).enumerate() {

@@ -14,21 +14,31 @@ tests! {
     "the keyboard reaches everything and the focus is seen" => keyboard,
 }
 
-async fn axe(session: &Session<'_>) -> Outcome {
+/// What axe finds on the page as it is.
+pub async fn violations(session: &Session<'_>) -> Outcome<Vec<String>> {
+    let found = session.js_async(&script(session)?, vec![]).await?;
+    let found = found.as_array().into_iter().flatten().filter_map(Value::as_str);
+    Ok(found.map(str::to_owned).collect())
+}
+
+fn script(session: &Session<'_>) -> Outcome<String> {
     let path = std::env::var("UNROLLED_AXE").unwrap_or_default();
     let axe =
         std::fs::read_to_string(&path).map_err(|error| Failure(format!("axe-core, {path}: {error}")))?;
     // In Firefox axe takes the paper for what lies behind an SVG text. The colours of digits on their cells are held to
     // the same contrast by a native test of every level, and Chromium is asked here as well.
     let mistaken = if session.browser == Browser::Firefox { "'.fig svg *'" } else { "':not(*)'" };
-    let script = format!(
+    Ok(format!(
         "const done = arguments[arguments.length - 1];\n{axe}\n;\
          const counts = (v, n) => v.id !== 'color-contrast' || !document.querySelector(n.target.at(-1))?.matches({mistaken});\
          axe.run(document, {{ resultTypes: ['violations'] }}).then(\
          (r) => done(r.violations.map((v) => [v.id, v.nodes.filter((n) => counts(v, n))]).filter(([, nodes]) => nodes.length)\
          .map(([id, nodes]) => id + ': ' + nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', '))), \
          (error) => done(['axe failed: ' + error]));"
-    );
+    ))
+}
+
+async fn axe(session: &Session<'_>) -> Outcome {
     let mut found = Vec::new();
     for theme in ["light", "dark"] {
         session.open("en/").await?;
@@ -38,8 +48,7 @@ async fn axe(session: &Session<'_>) -> Outcome {
                 let path = format!("{language}/{page}");
                 session.open_app(&path).await?;
                 figures_alive(session).await?;
-                let violations = session.js_async(&script, vec![]).await?;
-                for violation in violations.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                for violation in violations(session).await? {
                     found.push(format!("{path} ({theme}): {violation}"));
                 }
             }

@@ -4,6 +4,7 @@ mod access;
 mod bad_input;
 mod book;
 mod cell;
+mod edit;
 mod lab;
 mod large;
 mod policy;
@@ -50,6 +51,7 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
         access::TESTS,
         book::TESTS,
         stepper::TESTS,
+        edit::TESTS,
         lab::TESTS,
         cell::TESTS,
         words::TESTS,
