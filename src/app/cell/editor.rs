@@ -126,7 +126,7 @@ fn written(place: usize, line: &Line, errors: &[SyntaxError], reading: Reading) 
         Gloss::Nothing => (().into_any(), false),
         Gloss::Shapes(shapes) => {
             let shapes = shapes.iter().map(|(name, shape)| {
-                view! { <span class="cell-shape"><i>{name.clone()}</i>" "{shape.clone()}</span> }
+                view! { <span class="cell-shape"><i>{name.clone()}</i>": "{shape.clone()}</span> }
             });
             (shapes.collect_view().into_any(), false)
         }

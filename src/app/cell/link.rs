@@ -57,7 +57,7 @@ fn take(own: OwnCell) -> Option<String> {
     match (named.and_then(start), state.cell) {
         (Some(start), _) => own.look(start.text),
         (None, CellChoice::Own(text)) => own.look(&text),
-        (None, CellChoice::Preset(id)) if search.contains("show=") => {
+        (None, CellChoice::Preset(id)) if search.contains("show=") && opened.errors.is_empty() => {
             if let Some(start) = start(&id) {
                 own.look(start.text);
             }

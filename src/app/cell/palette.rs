@@ -12,7 +12,7 @@ use crate::app::language::say;
 /// A button: what stands on it, what it puts before and behind the caret.
 type Sign = (&'static str, &'static str, &'static str);
 
-const SIGNS: [Sign; 14] = [
+const SIGNS: [Sign; 12] = [
     ("Γ", "Γ_", ""),
     ("σ( )", "σ(", ")"),
     ("tanh( )", "tanh(", ")"),
@@ -21,12 +21,10 @@ const SIGNS: [Sign; 14] = [
     ("⟨t⟩", "<t>", ""),
     ("⟨t−1⟩", "<t-1>", ""),
     ("[ , ]", "[a<t-1>, x<t>]", ""),
-    ("( )", "(", ")"),
     ("W", "W_", ""),
     ("b", " + b_", ""),
     ("_", "_", ""),
     ("1 −", "(1 - ", ")"),
-    ("=", " = ", ""),
 ];
 
 /// The buttons.
@@ -43,12 +41,10 @@ pub fn Palette(area: Area, own: OwnCell) -> impl IntoView {
         say!(cell.sign_now),
         say!(cell.sign_previous),
         say!(cell.sign_stack),
-        say!(cell.sign_brackets),
         say!(cell.sign_matrix),
         say!(cell.sign_bias),
         say!(cell.sign_index),
         say!(cell.sign_rest),
-        say!(cell.sign_equals),
     ];
     let on_key = move |event: ev::KeyboardEvent| {
         let last = SIGNS.len() - 1;
@@ -86,7 +82,7 @@ pub fn Palette(area: Area, own: OwnCell) -> impl IntoView {
                 tabindex=move || if current.get() == place { "0" } else { "-1" }
                 on:focus=move |_| current.set(place)
                 on:click=move |_| queue_microtask(move || area.insert(before, behind))
-            >{*shown}</button>
+            ><span aria-hidden="true">{*shown}</span></button>
         }
     });
     view! {
@@ -117,8 +113,8 @@ fn Undo() -> impl IntoView {
     };
     view! {
         <span class="cell-undo" on:mousedown=move |event: ev::MouseEvent| event.prevent_default()>
-            <button class="ghost cell-sign" type="button" aria-label=say!(cell.undo_name) title=say!(cell.undo_name) data-testid="cell-undo" on:click=does("undo")>"↶"</button>
-            <button class="ghost cell-sign" type="button" aria-label=say!(cell.redo_name) title=say!(cell.redo_name) data-testid="cell-redo" on:click=does("redo")>"↷"</button>
+            <button class="ghost cell-sign" type="button" aria-label=say!(cell.undo_name) title=say!(cell.undo_name) data-testid="cell-undo" on:click=does("undo")><span aria-hidden="true">"↶"</span></button>
+            <button class="ghost cell-sign" type="button" aria-label=say!(cell.redo_name) title=say!(cell.redo_name) data-testid="cell-redo" on:click=does("redo")><span aria-hidden="true">"↷"</span></button>
         </span>
     }
 }

@@ -60,7 +60,9 @@ async fn written(session: &Session<'_>) -> Outcome {
         "another place is underlined".into()
     })?;
     let shapes = session.text("cell-line-3").await?;
-    ensure(shapes.contains("W_c n_a × (n_a + n_x)"), || format!("no shapes in {shapes}"))?;
+    ensure(shapes.contains("W_c") && shapes.contains("n_a × (n_a + n_x)"), || {
+        format!("no shapes in {shapes}")
+    })?;
     ensure(
         !session
             .js("return document.querySelector('[data-testid=cell-step]').disabled === false", vec![])
