@@ -15,6 +15,7 @@ mod matrix;
 mod opening;
 mod outer;
 mod player;
+mod present;
 mod retrain;
 mod said;
 mod share;
@@ -54,6 +55,7 @@ pub fn Stepper() -> impl IntoView {
     width::provide_width();
     player::provide_player();
     keys::listen(stepper, player::use_player());
+    present::offer(stepper, player::use_player());
     let errors = share::keep(stepper, source, opened);
     view! {
         <div

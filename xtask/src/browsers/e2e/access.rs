@@ -14,7 +14,8 @@ tests! {
     "the keyboard reaches everything and the focus is seen" => keyboard,
 }
 
-async fn axe(session: &Session<'_>) -> Outcome {
+/// What axe finds on the page as it is now: the rule, and where.
+pub async fn violations(session: &Session<'_>) -> Outcome<Vec<String>> {
     let path = std::env::var("UNROLLED_AXE").unwrap_or_default();
     let axe =
         std::fs::read_to_string(&path).map_err(|error| Failure(format!("axe-core, {path}: {error}")))?;
@@ -29,6 +30,11 @@ async fn axe(session: &Session<'_>) -> Outcome {
          .map(([id, nodes]) => id + ': ' + nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', '))), \
          (error) => done(['axe failed: ' + error]));"
     );
+    let found = session.js_async(&script, vec![]).await?;
+    Ok(found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+async fn axe(session: &Session<'_>) -> Outcome {
     let mut found = Vec::new();
     for theme in ["light", "dark"] {
         session.open("en/").await?;
@@ -38,8 +44,7 @@ async fn axe(session: &Session<'_>) -> Outcome {
                 let path = format!("{language}/{page}");
                 session.open_app(&path).await?;
                 figures_alive(session).await?;
-                let violations = session.js_async(&script, vec![]).await?;
-                for violation in violations.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                for violation in violations(session).await? {
                     found.push(format!("{path} ({theme}): {violation}"));
                 }
             }

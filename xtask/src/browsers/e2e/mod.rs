@@ -4,6 +4,7 @@ mod access;
 mod bad_input;
 mod book;
 mod cell;
+mod classroom;
 mod lab;
 mod large;
 mod policy;
@@ -49,6 +50,7 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
         policy::TESTS,
         access::TESTS,
         book::TESTS,
+        classroom::TESTS,
         stepper::TESTS,
         lab::TESTS,
         cell::TESTS,
