@@ -117,7 +117,8 @@
   // Three apps, each with more in it: the book's, Home's, and the one with Stepper, Lab and the reader's own cell.
   const [, page, chapter] = location.pathname.slice(base.pathname.length).toLowerCase().split('/');
   // What a link names as embedded stands alone.
-  const embedded = page === 'book' && new URLSearchParams(location.search).get('embed');
+  const wanted = new URLSearchParams(location.search).get('embed');
+  const embedded = page === 'book' ? wanted : (page === 'stepper' || page === 'lab') && wanted === '1' && wanted;
   if (embedded) document.documentElement.dataset.embed = embedded;
   if (page === 'stepper' || page === 'lab' || page === 'cell') {
     const wasm = fetch(app.wasm);

@@ -7,6 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
 use super::browser::{READING_KEY, after, document, facts, remember, remembered, window};
+use super::classroom::follow_sections;
 use super::language::say;
 use super::shell::title_of;
 use super::{article, to, to_in};
@@ -59,6 +60,10 @@ pub fn Contents() -> impl IntoView {
             <h1>{say!(shell.book)}</h1>
             <p class="lead">{say!(shell.book_lead)}</p>
             <ChapterList/>
+            <p class="foot">
+                <a href=to(&Page::Glossary)>{say!(shell.glossary)}</a>" · "
+                <a href=to(&Page::Teachers) data-testid="to-teachers">{say!(classroom.teachers)}</a>
+            </p>
         </div>
     }
 }
@@ -94,6 +99,9 @@ pub fn Chapter(
     };
     on_cleanup(|| live_figures(&JsValue::NULL));
     follow_reading(here, place, reading);
+    if matches!(page, Page::Chapter(_)) {
+        follow_sections(place, sections);
+    }
     let load = move || {
         failed.set(false);
         let address = address.clone();
@@ -114,7 +122,7 @@ pub fn Chapter(
             }
         }
     });
-    let has_contents = page != Page::About;
+    let has_contents = !matches!(page, Page::About | Page::Teachers);
     let lines = CHAPTERS
         .iter()
         .enumerate()
@@ -168,7 +176,9 @@ fn headings(article: &Element) -> Vec<(String, String, f64)> {
     found
         .filter_map(|node| node.dyn_into::<Element>().ok())
         .map(|heading| {
-            let top = heading.get_bounding_client_rect().top();
+            // One that is put away, while another section is presented, stands nowhere.
+            let is_shown = heading.get_client_rects().length() > 0;
+            let top = if is_shown { heading.get_bounding_client_rect().top() } else { f64::INFINITY };
             (heading.id(), heading.text_content().unwrap_or_default(), top)
         })
         .collect()

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::view::address::Language;
 
@@ -95,6 +96,20 @@ pub fn wanted_language() -> Language {
             window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect();
         Language::preferred(tags.iter().map(String::as_str))
     })
+}
+
+/// Copies a text to the clipboard, which the browser may refuse; whether it was done. It must be called while a click is heard.
+pub fn copy_text(text: &str) -> impl Future<Output = bool> + use<> {
+    let promise = Reflect::get(&window().navigator(), &"clipboard".into())
+        .ok()
+        .filter(|clipboard| !clipboard.is_undefined())
+        .map(|_| window().navigator().clipboard().write_text(text));
+    async move {
+        match promise {
+            Some(promise) => JsFuture::from(promise).await.is_ok(),
+            None => false,
+        }
+    }
 }
 
 /// Milliseconds on a clock that never goes back.

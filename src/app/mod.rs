@@ -8,6 +8,7 @@ mod book;
 pub mod browser;
 #[cfg(feature = "tools")]
 pub mod cell;
+pub mod classroom;
 #[cfg(not(feature = "tools"))]
 mod elsewhere;
 #[cfg(feature = "figures")]
@@ -62,6 +63,7 @@ pub fn start() {
 #[component]
 fn App() -> impl IntoView {
     theme::provide_theme();
+    classroom::provide_classroom();
     link::provide_link();
     #[cfg(feature = "tools")]
     provide_tools();

@@ -71,6 +71,8 @@ pub enum Page {
     About,
     /// The book's words and letters.
     Glossary,
+    /// For teachers: lesson plans, links to hand out.
+    Teachers,
     /// There is nothing at this address.
     Unknown,
 }
@@ -87,6 +89,7 @@ impl Page {
             Page::Cell => "cell".to_owned(),
             Page::About => "about".to_owned(),
             Page::Glossary => "glossary".to_owned(),
+            Page::Teachers => "teachers".to_owned(),
         }
     }
 }
@@ -119,6 +122,7 @@ pub fn parse(base: &str, path: &str) -> (Option<Language>, Page) {
         (Some("cell"), None, None) => Page::Cell,
         (Some("about"), None, None) => Page::About,
         (Some("glossary"), None, None) => Page::Glossary,
+        (Some("teachers"), None, None) => Page::Teachers,
         _ => Page::Unknown,
     };
     (language, page)

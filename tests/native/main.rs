@@ -3,6 +3,8 @@
 
 // Addresses of pages.
 mod address;
+// For a class: lesson links, embedding, QR codes, keys, the page for teachers.
+mod classroom;
 // Cells as syntax trees, shared by the tests of the views.
 mod view_cells;
 // Curves, dots and tables.

@@ -327,7 +327,7 @@ proptest! {
     fn every_state_comes_back_from_its_link(
         run in runs(), stepper in steppers(), trained in any::<u32>(), weights in prop::collection::vec(-1e9f32..1e9, 0..40),
     ) {
-        let state = Shared { run, trained, stepper, weights };
+        let state = Shared { run, trained, stepper, weights, ..Shared::default() };
         let opened = opened(&state);
         prop_assert_eq!(&opened.errors, &[]);
         prop_assert_eq!(opened.state, state);

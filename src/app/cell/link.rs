@@ -16,7 +16,7 @@ use crate::view::link::{LeftOut, Shared, StepperState, read, write};
 /// Shows the cell of the address, and says how the page's is written. Gives the sentence about what was wrong with a link.
 pub fn open(own: OwnCell) -> impl IntoView {
     let trouble = RwSignal::new(take(own));
-    set_link_with_note(move || {
+    set_link_with_note(move |_| {
         let state = Shared { stepper: stepper_state(own), ..Shared::default() };
         let link = write(&state);
         let note = match link.left_out.first() {
@@ -24,7 +24,8 @@ pub fn open(own: OwnCell) -> impl IntoView {
             None => None,
         };
         let origin = window().location().origin().unwrap_or_default();
-        Written { address: format!("{origin}{}{}{}", to(&Page::Cell), link.query, link.fragment), note }
+        let address = format!("{origin}{}{}{}", to(&Page::Cell), link.query, link.fragment);
+        Written { address, note, ..Written::default() }
     });
     // A link that differs only behind `#` does not load the page anew.
     let changed = window_event_listener(ev::hashchange, move |_| trouble.set(take(own)));

@@ -21,13 +21,19 @@ const SAVE_AFTER: i32 = 200;
 /// A running checkpoint is stored at most this often, milliseconds.
 const CHECKPOINT_EVERY: f64 = 2_000.0;
 
-/// From now on the page's state is the reader's own: the link that it may have come from is taken out of the address.
+/// From now on the page's state is the reader's own: the link that it may have come from is taken out of the address, but for how
+/// the page is shown. Part of another page, it stores nothing: what the reader keeps is not to be written over from there.
 pub fn may_store(lab: Lab) {
+    if lab.classroom.lesson.with_untracked(|lesson| lesson.embed) {
+        lab.control().borrow_mut().may_store = false;
+        return;
+    }
     let was_link = !std::mem::replace(&mut lab.control().borrow_mut().may_store, true);
     if was_link {
         let path = window().location().pathname().unwrap_or_default();
         if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+            let address = format!("{path}{}", lab.classroom.in_query(""));
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
         }
     }
 }

@@ -10,6 +10,7 @@ mod link;
 mod model;
 mod notices;
 mod options;
+mod present;
 mod progress;
 mod refusal;
 mod results;
@@ -68,9 +69,10 @@ pub fn Lab() -> impl IntoView {
     let lab = use_lab();
     link::offer(lab);
     link::follow(lab);
+    let slide = present::offer();
     view! {
         <h1 class="sr-only">{say!(shell.lab)}</h1>
-        <div class="lab">
+        <div class="lab" data-slide=slide>
             <notices::Notices lab/>
             <div class="lab-settings">
                 <text::TextCard lab/>

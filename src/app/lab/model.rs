@@ -66,7 +66,7 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
             shown.iter().find(|item| item.value == cell).map(|item| item.text.clone()).unwrap_or_default()
         });
         (family.get() == "rnn").then(|| view! {
-            <Row name=say!(lab.activation)>
+            <Row name=say!(lab.activation) part="cell">
                 <Menu label=label items=items.clone() value=cell name=say!(lab.activation) testid="activation" on_choose=choose/>
             </Row>
         })
@@ -92,13 +92,14 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
                 ]
                 value=family
                 testid="cell"
+                part="cell"
                 on_change=choose
             />
             <OwnName cell=chosen/>
             <FieldError id="cell-error" sentence=error/>
             <div class="lab-rows">
                 {activations}
-                <Row name=say!(lab.hidden)>
+                <Row name=say!(lab.hidden) part="size">
                     <Slider
                         label=say!(lab.hidden)
                         places=HIDDEN.len()
@@ -111,7 +112,7 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
                         }
                     />
                 </Row>
-                <Row name=say!(lab.layers)>
+                <Row name=say!(lab.layers) part="size">
                     <Segmented
                         label=say!(lab.layers)
                         options=["1", "2", "3", "4"].map(|n| Segment::new(n, n)).to_vec()

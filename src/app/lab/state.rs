@@ -6,6 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::app::classroom::{Classroom, use_classroom};
 use crate::app::storage::Storage;
 use crate::app::trainer::{Bytes, Trainer};
 use crate::protocol::{Dictionary, Prepared, Refusal, Score};
@@ -228,6 +229,8 @@ pub struct Lab {
     pub scored: RwSignal<Option<Result<Vec<Score>, Refusal>>>,
     /// The storage.
     pub storage: Storage,
+    /// How the page is shown.
+    pub classroom: Classroom,
     /// See [`Control`].
     pub control: StoredValue<Rc<RefCell<Control>>, LocalStorage>,
 }
@@ -235,6 +238,7 @@ pub struct Lab {
 impl Lab {
     /// The empty Lab.
     pub fn new(storage: Storage) -> Lab {
+        let classroom = use_classroom();
         let control = Control {
             trainer: None,
             run: 0,
@@ -248,7 +252,8 @@ impl Lab {
             on_snapshot: None,
             edits: 0,
             unread: None,
-            may_store: true,
+            // Part of another page, it stores nothing.
+            may_store: !classroom.lesson.with_untracked(|lesson| lesson.embed),
             save_timer: None,
             text_changed: false,
             silent_pauses: 0,
@@ -271,6 +276,7 @@ impl Lab {
             sampled: RwSignal::new(None),
             scored: RwSignal::new(None),
             storage,
+            classroom,
             control: StoredValue::new_local(Rc::new(RefCell::new(control))),
         }
     }

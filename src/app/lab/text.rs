@@ -94,7 +94,7 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
         items.with(|items| items.iter().find(|item| item.value == chosen).map(|item| item.note.clone()))
     };
     view! {
-        <section class="card" aria-labelledby="lab-text">
+        <section class="card" aria-labelledby="lab-text" data-part="text">
             <div class="row">
                 <h2 id="lab-text" class="grow">{say!(lab.text)}</h2>
                 <Menu

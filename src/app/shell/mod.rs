@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 
 use self::top::TopBar;
 use super::browser::{LANGUAGE_KEY, after, document, remember};
+use super::classroom::{EmbedFoot, LessonBar, Presenter};
 #[cfg(feature = "home")]
 use super::home;
 use super::language::say;
@@ -42,7 +43,7 @@ pub fn Shell(
         #[cfg(feature = "home")]
         Page::Home => view! { <home::Home/> }.into_any(),
         Page::Book => view! { <book::Contents/> }.into_any(),
-        Page::Chapter(_) | Page::Glossary | Page::About => {
+        Page::Chapter(_) | Page::Glossary | Page::About | Page::Teachers => {
             view! { <book::Chapter language page=page.clone()/> }.into_any()
         }
         #[cfg(feature = "tools")]
@@ -65,7 +66,10 @@ pub fn Shell(
             focus_heading();
         }>{say!(shell.skip)}</a>
         <TopBar language page/>
+        <LessonBar/>
         <main id="main" tabindex="-1">{content}</main>
+        <EmbedFoot/>
+        <Presenter/>
     }
 }
 
@@ -79,6 +83,7 @@ fn set_title(page: &Page) {
         Page::Cell => say!(shell.cell_title),
         Page::About => say!(shell.about),
         Page::Glossary => say!(shell.glossary),
+        Page::Teachers => say!(classroom.teachers),
         Page::Unknown => say!(shell.not_found_short),
     };
     title_of(name);

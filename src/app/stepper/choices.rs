@@ -78,18 +78,19 @@ pub fn Choices(source: Source) -> impl IntoView {
     let is_rnn = move || family.get() == "rnn" && !is_fixed.get();
     view! {
         <div class="choices" role="group" aria-label=say!(stepper.choices)>
-            <Segmented label=say!(stepper.cell) options=cells value=family on_change=choose_cell testid="stepper-cell" disabled=is_fixed/>
+            <Segmented label=say!(stepper.cell) options=cells value=family on_change=choose_cell testid="stepper-cell" disabled=is_fixed part="cell"/>
             <OwnName cell=chosen/>
             <Show when=is_rnn>
                 <Segmented
                     label=say!(stepper.activation) options=activations.get_value() value=cell
-                    on_change=choose_cell testid="stepper-activation"
+                    on_change=choose_cell testid="stepper-activation" part="cell"
                 />
             </Show>
             <Sentence/>
             <Hidden is_fixed/>
-            <Weights source/>
-            <Letters/>
+            // What a lesson link may put away.
+            <span class="choice-part" data-part="weights"><Weights source/></span>
+            <span class="choice-part" data-part="notation"><Letters/></span>
         </div>
         <Notes is_trained/>
     }
@@ -107,7 +108,7 @@ fn Sentence() -> impl IntoView {
         }
     };
     view! {
-        <label class="choice">
+        <label class="choice" data-part="text">
             <span class="sr-only">{say!(stepper.sentence)}</span>
             <input
                 class="sentence"
@@ -153,7 +154,7 @@ fn Hidden(is_fixed: Memo<bool>) -> impl IntoView {
         _ => wrong.set(Some(say_with!(stepper.hidden_wrong; "most" => MOST_HIDDEN))),
     });
     view! {
-        <span class="choice">
+        <span class="choice" data-part="size">
             <span class="muted" aria-hidden="true">{say!(stepper.hidden)}</span>
             <Field label=say!(stepper.hidden) value=value on_change=change testid="stepper-hidden" error=wrong disabled=is_fixed width=3/>
             <FieldError id="stepper-hidden-error" sentence=wrong/>

@@ -17,6 +17,7 @@ mod matrix;
 mod opening;
 mod outer;
 mod player;
+mod present;
 mod retrain;
 mod said;
 mod share;
@@ -58,6 +59,7 @@ pub fn Stepper() -> impl IntoView {
     player::provide_player();
     provide_editing(stepper);
     keys::listen(stepper, player::use_player());
+    present::offer(stepper, player::use_player());
     let errors = share::keep(stepper, source, opened);
     view! {
         <div

@@ -146,7 +146,7 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="opened" data-testid="stepper-open">
+        <div class="opened" data-part="numbers" data-testid="stepper-open">
             <div
                 class="open-rows"
                 role="slider"

@@ -245,7 +245,7 @@ fn made(
         attempt.track();
         plan.with(|plan| {
             helper.with_value(|helper| match plan {
-                Some(Ok(Made::Elsewhere(job))) => helper.ask(job.clone()),
+                Some(Ok(Made::Elsewhere(job))) => helper.ask((**job).clone()),
                 _ => helper.forget(),
             });
         });
@@ -253,7 +253,7 @@ fn made(
     Memo::new(move |_| {
         Some(plan.get()?.and_then(|made| match made {
             Made::Here(model) => Ok(model),
-            Made::Elsewhere(job) => match outcome.get().filter(|(done, _)| *done == job) {
+            Made::Elsewhere(job) => match outcome.get().filter(|(done, _)| *done == *job) {
                 Some((_, Outcome::Done(model))) => Ok(model),
                 Some((_, Outcome::Loading)) => Err(Trouble::Loading),
                 Some((_, Outcome::Not(NotTraced::NoDictionary))) => Err(Trouble::NoDictionary),

@@ -86,7 +86,7 @@ pub enum Made {
     /// There it is.
     Here(Shared),
     /// Too long for the page's thread.
-    Elsewhere(Job),
+    Elsewhere(Box<Job>),
 }
 
 /// The sources of weights on this page.
@@ -224,7 +224,7 @@ impl Base {
             }
             words => {
                 let task = Task { model: sizes.clone(), words: words.clone(), edits: edits.clone() };
-                Ok(Made::Elsewhere(Job { task, model: model.clone(), cost: cost / 1_000_000 }))
+                Ok(Made::Elsewhere(Box::new(Job { task, model: model.clone(), cost: cost / 1_000_000 })))
             }
         }
     }

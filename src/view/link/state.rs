@@ -1,5 +1,6 @@
 //! Everything that a link may hold.
 
+use super::Lesson;
 use crate::training::settings::{CellChoice, RunSettings};
 use crate::view::formula::Notation;
 use crate::view::stepper::Direction;
@@ -16,6 +17,8 @@ pub struct Shared {
     pub stepper: StepperState,
     /// Weights set by hand, in the order of the parameters; empty: none.
     pub weights: Vec<f32>,
+    /// How the page is shown.
+    pub lesson: Lesson,
 }
 
 /// Where the stepper's weights come from.

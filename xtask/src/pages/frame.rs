@@ -51,6 +51,7 @@ struct Navigation {
     cell: String,
     about: String,
     glossary: String,
+    teachers: String,
 }
 
 /// A page's words outside of its article.
@@ -240,7 +241,7 @@ fn fill(places: &Places, template: &str, site: &Site, page: &Filled) -> String {
          <a class=\"ghost\" href=\"{base}{other}/{path}\" hreflang=\"{tag}\" lang=\"{tag}\">{other_label}</a></header>\n\
          <main id=\"content\">\n<div id=\"start-message\" role=\"alert\"></div>\n{noscript}\
          <article>\n{article}</article>\n</main>\n\
-         <footer><a href=\"{home}about/\">{about}</a> <a href=\"{home}glossary/\">{glossary}</a></footer>\n</div>\n{words}",
+         <footer><a href=\"{home}about/\">{about}</a> <a href=\"{home}glossary/\">{glossary}</a> <a href=\"{home}teachers/\">{teachers}</a></footer>\n</div>\n{words}",
         skip = escape(&navigation.skip),
         name = escape(&site.name),
         label = escape(&navigation.label),
@@ -250,6 +251,7 @@ fn fill(places: &Places, template: &str, site: &Site, page: &Filled) -> String {
         cell = escape(&navigation.cell),
         about = escape(&navigation.about),
         glossary = escape(&navigation.glossary),
+        teachers = escape(&navigation.teachers),
         base = places.base,
         other = site.other.language,
         path = page.path,

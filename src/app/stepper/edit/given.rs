@@ -28,7 +28,7 @@ pub fn Given(target: Target) -> impl IntoView {
         let target = target.clone();
         move || {
             let was = came.get();
-            let change = put_there.get().map(|now| {
+            put_there.get().map(|now| {
                 let words = say_with!(edit.was; "value" => short(was), "difference" => signed(now - was));
                 let target = target.clone();
                 view! {
@@ -43,8 +43,7 @@ pub fn Given(target: Target) -> impl IntoView {
                         {say!(edit.reset)}
                     </button>
                 }
-            });
-            change
+            })
         }
     };
     view! {

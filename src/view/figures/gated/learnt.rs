@@ -116,6 +116,6 @@ impl Learnt {
         let cell = CellChoice::Preset(cell.to_owned());
         let run = job.filter(|_| trained > 0).map(|job| job.settings).unwrap_or_default();
         let stepper = StepperState { cell, hidden, weights, ..state };
-        Opens::Stepper(Box::new(Shared { run, trained, stepper, weights: Vec::new() }))
+        Opens::Stepper(Box::new(Shared { run, trained, stepper, ..Shared::default() }))
     }
 }

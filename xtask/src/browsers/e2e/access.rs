@@ -14,14 +14,8 @@ tests! {
     "the keyboard reaches everything and the focus is seen" => keyboard,
 }
 
-/// What axe finds on the page as it is.
+/// What axe finds on the page as it is now: the rule, and where.
 pub async fn violations(session: &Session<'_>) -> Outcome<Vec<String>> {
-    let found = session.js_async(&script(session)?, vec![]).await?;
-    let found = found.as_array().into_iter().flatten().filter_map(Value::as_str);
-    Ok(found.map(str::to_owned).collect())
-}
-
-fn script(session: &Session<'_>) -> Outcome<String> {
     let path = std::env::var("UNROLLED_AXE").unwrap_or_default();
     let axe =
         std::fs::read_to_string(&path).map_err(|error| Failure(format!("axe-core, {path}: {error}")))?;
@@ -35,7 +29,9 @@ fn script(session: &Session<'_>) -> Outcome<String> {
          (r) => done(r.violations.map((v) => [v.id, v.nodes.filter((n) => counts(v, n))]).filter(([, nodes]) => nodes.length)\
          .map(([id, nodes]) => id + ': ' + nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', '))), \
          (error) => done(['axe failed: ' + error]));"
-    ))
+    );
+    let found = session.js_async(&script, vec![]).await?;
+    Ok(found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
 async fn axe(session: &Session<'_>) -> Outcome {

@@ -5,6 +5,7 @@ mod bad_input;
 mod book;
 mod cell;
 mod edit;
+mod classroom;
 mod lab;
 mod large;
 mod policy;
@@ -50,6 +51,7 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
         policy::TESTS,
         access::TESTS,
         book::TESTS,
+        classroom::TESTS,
         stepper::TESTS,
         edit::TESTS,
         lab::TESTS,
