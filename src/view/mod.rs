@@ -15,6 +15,7 @@ pub mod markup;
 pub mod number;
 pub mod role;
 pub mod run;
+pub mod saved;
 pub mod scale;
 pub mod stepper;
 pub mod unrolled;

@@ -12,9 +12,12 @@ mod notices;
 mod options;
 mod progress;
 mod refusal;
+mod restore;
 mod results;
 mod run;
 mod sampler;
+mod saved;
+mod shelf;
 mod size;
 pub mod state;
 mod text;
@@ -34,10 +37,11 @@ use crate::app::language::say;
 
 /// Reads what was stored, or what the address says, and fills the samples' menu; once.
 pub fn open_lab(lab: LabState) {
+    keep::store_again_when_lost(lab);
     spawn_local(async move {
         let since = texts::Moment::now(lab);
         // The link first: it is marked as opened before anything is waited for.
-        let is_filled = link::open(lab, since).await || keep::restore(lab, since).await;
+        let is_filled = link::open(lab, since).await || restore::restore(lab, since).await;
         texts::load_menu(lab).await;
         if !is_filled {
             first_visit(lab, since).await;
@@ -76,6 +80,7 @@ pub fn Lab() -> impl IntoView {
                 <text::TextCard lab/>
                 <model::ModelCard lab/>
                 <training::TrainingCard lab/>
+                <saved::SavedCard lab/>
             </div>
             <div class="lab-run">
                 <progress::ProgressCard lab/>

@@ -1,11 +1,13 @@
 //! What stands around every page: skip link, top bar, title, the place of the focus.
 
 mod copy_link;
+mod new_version;
 mod top;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use self::new_version::NewVersion;
 use self::top::TopBar;
 use super::browser::{LANGUAGE_KEY, after, document, remember};
 #[cfg(feature = "home")]
@@ -66,6 +68,7 @@ pub fn Shell(
         }>{say!(shell.skip)}</a>
         <TopBar language page/>
         <main id="main" tabindex="-1">{content}</main>
+        <NewVersion/>
     }
 }
 

@@ -4,8 +4,10 @@ mod access;
 mod bad_input;
 mod book;
 mod cell;
+mod kept;
 mod lab;
 mod large;
+mod offline;
 mod policy;
 mod routes;
 mod stepper;
@@ -55,6 +57,8 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
         words::TESTS,
         large::TESTS,
         bad_input::TESTS,
+        kept::TESTS,
+        offline::TESTS,
     ];
     let (mut passed, mut failed) = (0, 0);
     for which in [Browser::Chromium, Browser::Firefox] {
@@ -85,6 +89,7 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
 /// One test in a fresh window; a picture of it when it fails.
 async fn one(driver: &Driver, site: &Site, test: &Test) -> Outcome {
     site.heal();
+    site.go_on().map_err(Failure)?;
     let session = Session::start(driver, site).await?;
     let result = match tokio::time::timeout(LIMIT, (test.run)(&session)).await {
         Ok(result) => result,
