@@ -5,6 +5,7 @@ mod cell_error;
 mod counting;
 mod cutting;
 mod keep;
+mod leaving;
 mod likelier;
 mod link;
 mod model;
@@ -37,7 +38,7 @@ use crate::app::language::say;
 
 /// Reads what was stored, or what the address says, and fills the samples' menu; once.
 pub fn open_lab(lab: LabState) {
-    keep::store_again_when_lost(lab);
+    leaving::store_again_when_lost(lab);
     spawn_local(async move {
         let since = texts::Moment::now(lab);
         // The link first: it is marked as opened before anything is waited for.
@@ -46,7 +47,7 @@ pub fn open_lab(lab: LabState) {
         if !is_filled {
             first_visit(lab, since).await;
         }
-        keep::save_when_left(lab);
+        leaving::save_when_left(lab);
     });
 }
 
