@@ -103,10 +103,12 @@ pub fn List(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <p>{say_with!(storage.rule; "n" => KEPT_RUNS)}</p>
-        <Undo shown/>
-        <ul class="saved-list" data-testid="saved-list">
-            <For each=ids key=String::clone children=move |id| view! { <Row shown id/> }/>
-        </ul>
+        <div>
+            <Undo shown/>
+            <ul class="saved-list" data-testid="saved-list">
+                <For each=ids key=String::clone children=move |id| view! { <Row shown id/> }/>
+            </ul>
+        </div>
         <p class="muted" hidden=move || count_of.get() != Some(0) data-testid="saved-empty">{say!(storage.nothing_yet)}</p>
         <All shown/>
     }
@@ -220,9 +222,9 @@ fn All(shown: Shown) -> impl IntoView {
     };
     let sentence = move || {
         space.get().map(|room| {
-            let used = say_with!(storage.room; "used" => megabytes(room.used as u64), "allowed" => megabytes(room.allowed as u64));
             let promise = if room.is_promised { say!(storage.promised) } else { say!(storage.not_promised) };
-            format!("{used} {promise}")
+            let (used, allowed) = (megabytes(room.used as u64), megabytes(room.allowed as u64));
+            say_with!(storage.room; "used" => used, "allowed" => allowed, "promise" => promise)
         })
     };
     view! {

@@ -167,7 +167,11 @@ fn NameField(name: String, on_done: impl Fn(Option<String>) + Copy + Send + Sync
     let typed = move || field.get_untracked().map(|field| field.value());
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         // An Enter that ends a composition is the input method's.
-        "Enter" if !event.is_composing() => done(typed()),
+        "Enter" if !event.is_composing() => {
+            // The focus goes to a button, which must not take this Enter as its own.
+            event.prevent_default();
+            done(typed());
+        }
         "Escape" => {
             // Not the dialog's.
             event.prevent_default();
