@@ -70,7 +70,19 @@
       });
   };
 
-  window.unrolled = { base: base.pathname, trainer, newTrainer, newHelper, figures };
+  window.unrolled = { base: base.pathname, build: script.dataset.build || '', trainer, newTrainer, newHelper, figures };
+
+  // What is kept for use without a network is fetched when the page itself has all it needs. A page inside of another
+  // site's keeps nothing.
+  const keepSite = () => {
+    if (!script.dataset.build || window.parent !== window || !navigator.serviceWorker) return;
+    const soon = window.requestIdleCallback || ((call) => setTimeout(call, 1000));
+    soon(() => {
+      const element = document.createElement('script');
+      element.src = file(script.dataset.offline);
+      document.head.append(element);
+    }, { timeout: 5000 });
+  };
 
   // One of the sentences that stand in the page's own language in a template at its end.
   const say = (key) => {
@@ -123,14 +135,14 @@
   if (page === 'stepper' || page === 'lab' || page === 'cell') {
     const wasm = fetch(app.wasm);
     wasm.catch(() => {});
-    import(app.js).then((page) => page.default({ module_or_path: wasm })).catch(failed);
+    import(app.js).then((page) => page.default({ module_or_path: wasm })).then(keepSite, failed);
   } else {
     const name = page ? script.dataset.book : script.dataset.front;
     const wasm = fetch(file(name + '_bg.wasm'));
     wasm.catch(() => {});
     const code = document.createElement('script');
     code.src = file(name + '.js');
-    code.onload = () => wasm_bindgen({ module_or_path: wasm }).catch(failed);
+    code.onload = () => wasm_bindgen({ module_or_path: wasm }).then(keepSite, failed);
     code.onerror = () => failed(new Error(code.src));
     document.head.append(code);
     if (chapter) loadFigures().catch(() => {});

@@ -8,6 +8,7 @@ use web_sys::Element;
 
 use super::browser::{READING_KEY, after, document, facts, remember, remembered, window};
 use super::classroom::follow_sections;
+use super::browser::{READING_KEY, after, document, facts, of_this_build, remember, remembered, window};
 use super::language::say;
 use super::shell::title_of;
 use super::{article, to, to_in};
@@ -229,7 +230,7 @@ fn live_figures(article: &JsValue) {
 
 /// The article of another page of the book, from that page's own file: written by the build, so of known content.
 async fn fetch_article(address: &str) -> Option<Element> {
-    let response = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
+    let response = JsFuture::from(window().fetch_with_str(&of_this_build(address))).await.ok()?;
     let response: web_sys::Response = response.dyn_into().ok()?;
     if !response.ok() {
         return None;

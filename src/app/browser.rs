@@ -45,6 +45,15 @@ pub fn base() -> &'static str {
     })
 }
 
+/// The address of a file whose name does not change from build to build, as this page's own build has it: the worker that
+/// keeps the site, and a browser's cache, then never give a page what belongs to another one.
+pub fn of_this_build(address: &str) -> String {
+    match facts("build").and_then(|build| build.as_string()).filter(|build| !build.is_empty()) {
+        Some(build) => format!("{address}?build={build}"),
+        None => address.to_owned(),
+    }
+}
+
 /// A new trainer from the start script: a worker that inherits the page's policy.
 pub fn new_worker() -> Result<web_sys::Worker, JsValue> {
     made_by("newTrainer")
@@ -130,6 +139,11 @@ pub fn matches(query: &str) -> bool {
 /// A fresh seed from the browser's random source, below 2³² so that a reader can copy it down.
 pub fn fresh_seed() -> u64 {
     getrandom::u32().map_or(1, u64::from)
+}
+
+/// A name that nothing else has, of sixteen digits.
+pub fn fresh_id() -> String {
+    format!("{:08x}{:08x}", getrandom::u32().unwrap_or(1), getrandom::u32().unwrap_or(1))
 }
 
 /// Calls once after some milliseconds.

@@ -18,6 +18,7 @@ pub mod present;
 pub mod qr;
 pub mod role;
 pub mod run;
+pub mod saved;
 pub mod scale;
 pub mod stepper;
 pub mod unrolled;

@@ -74,6 +74,26 @@ impl History {
         self.samples.retain(|sample| sample.0 <= step);
     }
 
+    /// As it can be stored: JSON holds no number that is not finite, and what was stored by others may be anything. Curves
+    /// ascend and have as many points as this page draws.
+    pub fn storable(&self) -> History {
+        let is_finite = |norms: &[f32]| norms.iter().all(|norm| norm.is_finite());
+        let reach = self.reach.iter().filter(|(_, norms)| norms.len() <= 1_024 && is_finite(norms));
+        let finite = |value: f32| if value.is_finite() { value } else { 0.0 };
+        let samples = self.samples.iter().filter(|(_, text)| text.len() <= 16_384);
+        let speed = self.symbols_per_second;
+        History {
+            step: self.step,
+            losses: curve(&self.losses),
+            held_out: curve(&self.held_out),
+            samples: ascending(samples.cloned()).into_iter().take(MOST_SAMPLES).collect(),
+            reach: reach.take(16).cloned().collect(),
+            symbols_per_second: if speed.is_finite() { speed } else { 0.0 },
+            gradient_norm: finite(self.gradient_norm),
+            clipped_share: finite(self.clipped_share),
+        }
+    }
+
     /// Mean of the last training losses, nats per symbol.
     pub fn loss(&self) -> Option<f64> {
         let last = &self.losses[self.losses.len().saturating_sub(SMOOTHED)..];
@@ -118,6 +138,26 @@ impl History {
         let left = f64::from(steps.saturating_sub(self.step)) * symbols as f64;
         (self.symbols_per_second > 0.0).then(|| left / self.symbols_per_second)
     }
+}
+
+/// Points with finite values, ascending.
+fn curve(points: &[(u32, f32)]) -> Vec<(u32, f32)> {
+    let mut points = ascending(points.iter().copied().filter(|point| point.1.is_finite()));
+    while points.len() > MOST_POINTS {
+        halve(&mut points);
+    }
+    points
+}
+
+/// Without what goes back.
+fn ascending<T>(points: impl Iterator<Item = (u32, T)>) -> Vec<(u32, T)> {
+    let mut kept: Vec<(u32, T)> = Vec::new();
+    for point in points {
+        if kept.last().is_none_or(|last| last.0 < point.0) {
+            kept.push(point);
+        }
+    }
+    kept
 }
 
 fn append<T>(kept: &mut Vec<(u32, T)>, new: Vec<(u32, T)>) {

@@ -83,6 +83,8 @@ mod pinned;
 // The host computes the bits that browsers do.
 mod same_bits;
 
+// Saved work: the list, seats of tabs, the file out and in.
+mod saved;
 // What the trainer keeps until its dictionary is there.
 mod protocol;
 // The figures of chapter 3: their numbers against small calculations.

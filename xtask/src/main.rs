@@ -32,6 +32,9 @@ enum Verb {
         /// The base of all addresses: `/` for a site of its own, `/name/` for a project's pages.
         #[arg(long, default_value = site::BASE)]
         public_url: String,
+        /// Browsers keep nothing for use without a network, and drop what they have kept of earlier builds.
+        #[arg(long)]
+        not_kept: bool,
     },
     /// Installs what is missing and runs every check and test there is.
     Test {
@@ -84,8 +87,8 @@ fn run(verb: Verb) -> Result<(), String> {
     let tools = |purpose| ready(purpose).map_err(|error| error.to_string());
     match verb {
         Verb::Serve { public_url, port } => site::serve(&tools(Purpose::Build)?, &public_url, port),
-        Verb::Build { public_url } => {
-            site::build(&tools(Purpose::Build)?, &public_url)?;
+        Verb::Build { public_url, not_kept } => {
+            site::build_to_be(&tools(Purpose::Build)?, &public_url, !not_kept)?;
             println!("The site is in {}.", site::dist().display());
             Ok(())
         }
@@ -132,6 +135,8 @@ fn pages() -> Result<(), String> {
     };
     let staging = PathBuf::from(variable("TRUNK_STAGING_DIR")?);
     let base = variable("TRUNK_PUBLIC_URL")?;
-    write_pages(&Places { project: &project(), staging: &staging, base: &base })
+    // Only what is built to be published is kept by browsers, not what `trunk serve` shows while one works.
+    let is_kept = std::env::var_os(site::KEPT).is_some();
+    write_pages(&Places { project: &project(), staging: &staging, base: &base, is_kept })
         .map_err(|error| error.to_string())
 }

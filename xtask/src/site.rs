@@ -18,6 +18,9 @@ use crate::setup::Tools;
 /// The base that the site is built for unless another one is named: the repository's name, as on GitHub Pages.
 pub const BASE: &str = "/unrolled/";
 
+/// Set for Trunk's hook where browsers shall keep the site for use without a network.
+pub const KEPT: &str = "UNROLLED_KEPT";
+
 /// Largest first visit to Home or a chapter, gzipped bytes, without the worker. With its live figures a chapter shall
 /// keep to it as well: a goal that is not reached yet.
 pub const PAGE_BUDGET: usize = 350 * 1024;
@@ -34,11 +37,19 @@ pub fn dist() -> PathBuf {
     project().join("dist")
 }
 
-/// Builds the release site into `dist`.
+/// Builds the release site into `dist`, to be kept by browsers for use without a network.
 ///
 /// # Errors
 /// In words: what Trunk ended with.
 pub fn build(tools: &Tools, base: &str) -> Result<(), String> {
+    build_to_be(tools, base, true)
+}
+
+/// Builds the release site into `dist`, to be kept by browsers or not.
+///
+/// # Errors
+/// In words: what Trunk ended with.
+pub fn build_to_be(tools: &Tools, base: &str, kept: bool) -> Result<(), String> {
     if !base.starts_with('/') || !base.ends_with('/') {
         return Err(format!("--public-url begins and ends with a slash: /unrolled/ and not {base}"));
     }
@@ -46,6 +57,11 @@ pub fn build(tools: &Tools, base: &str) -> Result<(), String> {
     command.args(["build", "--release", "--offline", "--locked", "--public-url", base]);
     if let Some(own) = own_program() {
         command.env("UNROLLED_XTASK", own);
+    }
+    if kept {
+        command.env(KEPT, "yes");
+    } else {
+        command.env_remove(KEPT);
     }
     let status = command.status().map_err(|error| format!("Trunk cannot be started: {error}"))?;
     ended_well(status, "The site could not be built; Trunk's message stands above.")?;

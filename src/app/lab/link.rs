@@ -67,8 +67,10 @@ pub async fn open(lab: Lab, since: texts::Moment) -> bool {
     lab.control().borrow_mut().opened_link = here;
     let opened = read(&query, &fragment);
     // Kept apart from what the reader has stored, until the reader edits or trains; what is being restored ends first.
-    let _ = lab.storage.read(&[]).await;
+    lab.storage.open().await;
+    keep::leave(lab);
     lab.control().borrow_mut().may_store = false;
+    lab.is_kept.set(false);
     let mut run = opened.state.run;
     let source = std::mem::replace(&mut run.text.source, TextSource::Own(String::new()));
     lab.settings.set(run);

@@ -5,6 +5,7 @@ mod cell_error;
 mod counting;
 mod cutting;
 mod keep;
+mod leaving;
 mod likelier;
 mod link;
 mod model;
@@ -13,9 +14,12 @@ mod options;
 mod present;
 mod progress;
 mod refusal;
+mod restore;
 mod results;
 mod run;
 mod sampler;
+mod saved;
+mod shelf;
 mod size;
 pub mod state;
 mod text;
@@ -35,15 +39,16 @@ use crate::app::language::say;
 
 /// Reads what was stored, or what the address says, and fills the samples' menu; once.
 pub fn open_lab(lab: LabState) {
+    leaving::store_again_when_lost(lab);
     spawn_local(async move {
         let since = texts::Moment::now(lab);
         // The link first: it is marked as opened before anything is waited for.
-        let is_filled = link::open(lab, since).await || keep::restore(lab, since).await;
+        let is_filled = link::open(lab, since).await || restore::restore(lab, since).await;
         texts::load_menu(lab).await;
         if !is_filled {
             first_visit(lab, since).await;
         }
-        keep::save_when_left(lab);
+        leaving::save_when_left(lab);
     });
 }
 
@@ -78,6 +83,7 @@ pub fn Lab() -> impl IntoView {
                 <text::TextCard lab/>
                 <model::ModelCard lab/>
                 <training::TrainingCard lab/>
+                <saved::SavedCard lab/>
             </div>
             <div class="lab-run">
                 <progress::ProgressCard lab/>

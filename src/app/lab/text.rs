@@ -52,6 +52,7 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
     let leave = window_event_listener(ev::pagehide, move |_| {
         if read_now(lab) {
             keep::save_now(lab);
+            lab.storage.hurry();
         }
     });
     on_cleanup(move || {

@@ -1,11 +1,13 @@
 //! What stands around every page: skip link, top bar, title, the place of the focus.
 
 mod copy_link;
+mod new_version;
 mod top;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use self::new_version::NewVersion;
 use self::top::TopBar;
 use super::browser::{LANGUAGE_KEY, after, document, remember};
 use super::classroom::{EmbedFoot, LessonBar, Presenter};
@@ -70,6 +72,7 @@ pub fn Shell(
         <main id="main" tabindex="-1">{content}</main>
         <EmbedFoot/>
         <Presenter/>
+        <NewVersion/>
     }
 }
 

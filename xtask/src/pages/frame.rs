@@ -266,7 +266,7 @@ fn fill(places: &Places, template: &str, site: &Site, page: &Filled) -> String {
         article = page.article,
         words = start_words(site),
     );
-    put(template, &site.language, page.title, page.description, &alternates, &body)
+    put(template, site, (page.title, page.description), &alternates, &body)
 }
 
 /// The sentences that `start.js` may have to say, in the page's own language.
@@ -278,16 +278,17 @@ fn start_words(site: &Site) -> String {
     words + "</template>"
 }
 
+/// Title and description in front of the page's own.
 fn put(
     template: &str,
-    language: &str,
-    title: &str,
-    description: &str,
+    site: &Site,
+    (title, description): (&str, &str),
     alternates: &str,
     body: &str,
 ) -> String {
     template
-        .replace("{{language}}", language)
+        .replace("{{language}}", &site.language)
+        .replace("{{folder}}", &site.folder)
         .replace("{{title}}", &escape(title))
         .replace("{{description}}", &escape(description))
         .replace("<meta name=\"alternates\">", alternates.trim_end())
@@ -297,14 +298,10 @@ fn put(
 /// What GitHub Pages shows for an unknown address: every language's sentence, and the app, which knows the address.
 pub fn write_not_found(places: &Places, template: &str) -> Result<(), PagesError> {
     let mut sections = String::new();
-    let mut words = String::new();
-    let mut title = String::new();
+    let first = read_site(places.project, LANGUAGES[0])?;
+    let (title, words) = (first.not_found.title.as_str(), start_words(&first));
     for language in LANGUAGES {
         let site = read_site(places.project, language)?;
-        if title.is_empty() {
-            title = site.not_found.title.clone();
-            words = start_words(&site);
-        }
         let home = format!("{}{language}/", places.base);
         let _ = writeln!(
             sections,
@@ -322,7 +319,8 @@ pub fn write_not_found(places: &Places, template: &str) -> Result<(), PagesError
     let body = format!(
         "<div id=\"static\">\n<main id=\"content\">\n<div id=\"start-message\" role=\"alert\"></div>\n{sections}</main>\n</div>\n{words}"
     );
-    let page = put(template, "en", &title, &title, "<meta name=\"robots\" content=\"noindex\">", &body);
+    let robots = "<meta name=\"robots\" content=\"noindex\">";
+    let page = put(template, &first, (title, title), robots, &body);
     write_page(&places.staging.join("404.html"), &page)
 }
 
@@ -347,7 +345,7 @@ pub fn write_root(places: &Places, template: &str, script: &str) -> Result<(), P
         );
     }
     let body = format!("<main id=\"content\"><h1>{}</h1>\n{links}</main>", escape(&site.name));
-    let page = put(template, "en", &home.title, &home.description, "", &body);
+    let page = put(template, &site, (&home.title, &home.description), "", &body);
     // The root starts nothing: its one script sends on.
     let page = match (page.find("<script defer src="), page.find("</script>")) {
         (Some(start), Some(end)) if start < end => format!(
@@ -364,6 +362,32 @@ pub fn write_root(places: &Places, template: &str, script: &str) -> Result<(), P
         }
     };
     write_page(&places.staging.join("index.html"), &page)
+}
+
+/// Writes what a browser that installs the site as a program wants to know of it, in a language.
+pub fn write_manifest(places: &Places, site: &Site) -> Result<(), PagesError> {
+    let home = site.pages.get("home").map(|page| page.description.as_str()).unwrap_or_default();
+    let icon = |name: &str, sizes: &str, kind: &str, purpose: &str| serde_json::json!({"src": format!("{}{name}", places.base), "sizes": sizes, "type": kind, "purpose": purpose});
+    let manifest = serde_json::json!({
+        "id": places.base,
+        "name": site.name,
+        "short_name": site.name,
+        "description": home,
+        "lang": site.language,
+        "start_url": format!("{}{}/", places.base, site.folder),
+        "scope": places.base,
+        "display": "standalone",
+        "theme_color": "#ffffff",
+        "background_color": "#fbfaf7",
+        "icons": [
+            icon("icon.svg", "any", "image/svg+xml", "any"),
+            icon("icons/192.png", "192x192", "image/png", "any"),
+            icon("icons/512.png", "512x512", "image/png", "any"),
+            icon("icons/maskable-512.png", "512x512", "image/png", "maskable"),
+        ],
+    });
+    let path = places.staging.join(&site.folder).join("manifest.webmanifest");
+    write(&path, &format!("{manifest:#}\n"))
 }
 
 /// Escapes text for HTML, inside of attributes too.

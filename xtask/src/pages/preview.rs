@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::frame::style;
-use super::{LANGUAGES, PagesError, entries, hidden, math, read, read_chapters, write};
+use super::{LANGUAGES, PagesError, entries, hidden, math, read, read_chapters, worker, write};
 
 /// Puts the articles, the style sheet and the figures' wasm file of `figures` (what wasm-bindgen wrote) into `dist`.
 ///
@@ -31,5 +31,7 @@ pub fn renew(project: &Path, dist: &Path, base: &str, figures: &Path) -> Result<
             std::fs::copy(&from, &path).map_err(super::at(&from))?;
         }
     }
-    Ok(())
+    // What is looked at must come from here, not from what a browser has kept of the build before.
+    let none = "const site = {\"build\":\"\",\"files\":[]};\n";
+    write(&dist.join("sw.js"), &format!("{none}{}", worker(project)?))
 }

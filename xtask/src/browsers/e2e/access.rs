@@ -22,7 +22,7 @@ pub async fn violations(session: &Session<'_>) -> Outcome<Vec<String>> {
     // In Firefox axe takes the paper for what lies behind an SVG text. The colours of digits on their cells are held to
     // the same contrast by a native test of every level, and Chromium is asked here as well.
     let mistaken = if session.browser == Browser::Firefox { "'.fig svg *'" } else { "':not(*)'" };
-    Ok(format!(
+    let script = format!(
         "const done = arguments[arguments.length - 1];\n{axe}\n;\
          const counts = (v, n) => v.id !== 'color-contrast' || !document.querySelector(n.target.at(-1))?.matches({mistaken});\
          axe.run(document, {{ resultTypes: ['violations'] }}).then(\

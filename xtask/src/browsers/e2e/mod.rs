@@ -6,8 +6,10 @@ mod book;
 mod cell;
 mod edit;
 mod classroom;
+mod kept;
 mod lab;
 mod large;
+mod offline;
 mod policy;
 mod routes;
 mod stepper;
@@ -59,6 +61,8 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
         words::TESTS,
         large::TESTS,
         bad_input::TESTS,
+        kept::TESTS,
+        offline::TESTS,
     ];
     let (mut passed, mut failed) = (0, 0);
     for which in [Browser::Chromium, Browser::Firefox] {
@@ -89,6 +93,7 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
 /// One test in a fresh window; a picture of it when it fails.
 async fn one(driver: &Driver, site: &Site, test: &Test) -> Outcome {
     site.heal();
+    site.go_on().map_err(Failure)?;
     let session = Session::start(driver, site).await?;
     let result = match tokio::time::timeout(LIMIT, (test.run)(&session)).await {
         Ok(result) => result,
