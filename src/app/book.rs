@@ -8,6 +8,7 @@ use web_sys::Element;
 
 use super::browser::{READING_KEY, after, document, facts, remember, remembered, window};
 use super::language::say;
+use super::link::set_link;
 use super::shell::title_of;
 use super::{article, to, to_in};
 use crate::view::address::{CHAPTERS, Language, Page};
@@ -59,6 +60,9 @@ pub fn Contents() -> impl IntoView {
             <h1>{say!(shell.book)}</h1>
             <p class="lead">{say!(shell.book_lead)}</p>
             <ChapterList/>
+            <p class="continue">
+                <a href=to(&Page::Worksheets) data-testid="to-worksheets">{say!(shell.worksheets)}</a>{say!(shell.worksheets_lead)}
+            </p>
         </div>
     }
 }
@@ -114,7 +118,10 @@ pub fn Chapter(
             }
         }
     });
-    let has_contents = page != Page::About;
+    if page == Page::Worksheets {
+        set_link(|| sheet_link().unwrap_or_else(|| window().location().href().unwrap_or_default()));
+    }
+    let has_contents = !matches!(page, Page::About | Page::Worksheets);
     let lines = CHAPTERS
         .iter()
         .enumerate()
@@ -142,6 +149,12 @@ pub fn Chapter(
             </p>
         </div>
     }
+}
+
+/// The link to the sheet in view, as its figure says it.
+fn sheet_link() -> Option<String> {
+    let field = document().query_selector("#figure-worksheet .fig-copy").ok().flatten()?;
+    field.text_content().filter(|link| !link.is_empty())
 }
 
 /// The sections of the chapter in view, under its line.

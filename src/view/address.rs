@@ -65,6 +65,8 @@ pub enum Page {
     Stepper,
     /// The lab.
     Lab,
+    /// Exercises on paper.
+    Worksheets,
     /// What it follows, licences, privacy.
     About,
     /// The book's words and letters.
@@ -82,6 +84,7 @@ impl Page {
             Page::Chapter(chapter) => format!("book/{chapter}"),
             Page::Stepper => "stepper".to_owned(),
             Page::Lab => "lab".to_owned(),
+            Page::Worksheets => "worksheets".to_owned(),
             Page::About => "about".to_owned(),
             Page::Glossary => "glossary".to_owned(),
         }
@@ -113,6 +116,7 @@ pub fn parse(base: &str, path: &str) -> (Option<Language>, Page) {
         (Some("book"), Some(chapter), None) if CHAPTERS.contains(&chapter.as_str()) => Page::Chapter(chapter),
         (Some("stepper"), None, None) => Page::Stepper,
         (Some("lab"), None, None) => Page::Lab,
+        (Some("worksheets"), None, None) => Page::Worksheets,
         (Some("about"), None, None) => Page::About,
         (Some("glossary"), None, None) => Page::Glossary,
         _ => Page::Unknown,

@@ -42,7 +42,7 @@ pub fn Shell(
         #[cfg(feature = "home")]
         Page::Home => view! { <home::Home/> }.into_any(),
         Page::Book => view! { <book::Contents/> }.into_any(),
-        Page::Chapter(_) | Page::Glossary | Page::About => {
+        Page::Chapter(_) | Page::Worksheets | Page::Glossary | Page::About => {
             view! { <book::Chapter language page=page.clone()/> }.into_any()
         }
         #[cfg(feature = "tools")]
@@ -74,6 +74,7 @@ fn set_title(page: &Page) {
         Page::Book | Page::Chapter(_) => say!(shell.book),
         Page::Stepper => say!(shell.stepper),
         Page::Lab => say!(shell.lab),
+        Page::Worksheets => say!(shell.worksheets),
         Page::About => say!(shell.about),
         Page::Glossary => say!(shell.glossary),
         Page::Unknown => say!(shell.not_found_short),

@@ -4,13 +4,33 @@
 //! another question and the solution are the same for all of them. A calculation that a reader has made on paper is
 //! checked in the same way.
 
+mod answers;
+mod chain;
 mod column;
+mod draw;
+mod gates;
+mod given;
 mod hand;
 mod padding;
+mod product;
+mod remedies;
+mod reshape;
+mod shapes;
+mod state;
+mod worked;
 
+pub use answers::{AnswerTask, LossTask};
+pub use chain::{ChainTask, LikelierTask};
 pub use column::ColumnTask;
+pub use draw::DrawTask;
+pub use gates::{MemoryTask, MixTask};
 pub use hand::Hand;
 pub use padding::PaddingTask;
+pub use product::ProductTask;
+pub use remedies::{ClipTask, StartTask};
+pub use reshape::{TailTask, TemperatureTask};
+pub use shapes::ShapesTask;
+pub use state::StateTask;
 
 use super::parts::paragraph;
 use super::{Drawing, Figure, Opens, Setting, Table, Values, Words};

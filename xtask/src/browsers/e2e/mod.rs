@@ -9,6 +9,7 @@ mod policy;
 mod routes;
 mod stepper;
 mod words;
+mod worksheets;
 
 pub use routes::pages;
 
@@ -53,6 +54,7 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
         words::TESTS,
         large::TESTS,
         bad_input::TESTS,
+        worksheets::TESTS,
     ];
     let (mut passed, mut failed) = (0, 0);
     for which in [Browser::Chromium, Browser::Firefox] {
