@@ -3,6 +3,7 @@
 
 mod content;
 mod drawing;
+mod exercise_numbers;
 mod exercises;
 mod links;
 mod worksheets;
