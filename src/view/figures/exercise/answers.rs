@@ -2,8 +2,8 @@
 
 use ndarray::{Array2, Axis};
 
-use super::given::{Columns, table};
-use super::{Exercise, Step, Task};
+use super::given::{Columns, heads, list, numbers, table};
+use super::{Exercise, Found, Task, steps};
 use crate::engine::derive::backward_of_head;
 use crate::engine::presets::softmax_head;
 use crate::engine::syntax::{Expr, Function, Head, Symbol, Time};
@@ -15,6 +15,8 @@ use crate::view::stepper::opening::Numbers;
 
 /// Rows of `ŷ`.
 const ROWS: usize = 3;
+/// A number rounded to two decimals on the way may be off by a little.
+const WITHIN: f64 = 0.006;
 
 /// From the logits of one step to `ŷ`, its loss and `dz_y`.
 pub struct AnswerTask;
@@ -29,8 +31,9 @@ fn logits(seed: u64) -> (Vec<f64>, usize) {
 impl Exercise for AnswerTask {
     fn names(&self, seed: u64, _: &Values) -> Vec<String> {
         let right = logits(seed).1 + 1;
-        let shares = (1..=ROWS).map(|row| format!("ŷ_{row}<t>"));
-        shares.chain(["l<t>".to_owned(), format!("dz_{right}<t>")]).collect()
+        let mut names: Vec<String> = (1..=ROWS).map(|row| format!("ŷ_{row}<t>")).collect();
+        names.extend(["l<t>".to_owned(), format!("dz_{right}<t>")]);
+        names
     }
 
     fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
@@ -45,26 +48,17 @@ impl Exercise for AnswerTask {
         let loss = known.number(&line(&head, "l")?)?;
         // The first line of the way back: dz_y = ŷ - y.
         let slope = known.of(&backward_of_head(&head).equations.first()?.expr)?.get((right, 0)).copied()?;
-        let sum = logits.iter().map(|z| libm::exp(*z)).sum::<f64>();
-        let mut steps = Vec::new();
+        let sum = fixed(logits.iter().map(|z| libm::exp(*z)).sum::<f64>(), 3);
+        let mut found: Vec<Found> = Vec::new();
         for (share, logit) in shares.iter().zip(&logits) {
-            let why = format!("exp({}) / {}", fixed(*logit, 1), fixed(sum, 3));
-            steps.push((*share, why));
+            found.push((*share, WITHIN, 3, format!("exp({}) / {sum}", fixed(*logit, 1))));
         }
-        let hit = shares.get((right, 0)).copied()?;
-        steps.push((loss, format!("−log {}", fixed(hit, 3))));
-        steps.push((slope, format!("{} − 1", fixed(hit, 3))));
-        let names = self.names(seed, now).into_iter();
-        let steps = names.zip(steps).map(|(name, (value, why))| Step {
-            name,
-            value,
-            tolerance: 0.006,
-            why,
-            decimals: 3,
-        });
-        let list = logits.iter().map(|z| fixed(*z, 1)).collect::<Vec<_>>().join(", ");
-        let question = words.say("question", &[("logits", &list), ("row", &(right + 1))]);
-        Some(Task { question, given: Vec::new(), steps: steps.collect() })
+        let hit = fixed(shares.get((right, 0)).copied()?, 3);
+        found.push((loss, WITHIN, 3, format!("−log {hit}")));
+        found.push((slope, WITHIN, 3, format!("{hit} − 1")));
+        let logits = list(&logits, 1, ", ");
+        let question = words.say("question", &[("logits", &logits), ("row", &(right + 1))]);
+        Some(Task { question, given: Vec::new(), steps: steps(self.names(seed, now), found, words) })
     }
 }
 
@@ -73,7 +67,7 @@ pub struct LossTask;
 
 impl Exercise for LossTask {
     fn names(&self, _: u64, _: &Values) -> Vec<String> {
-        (1..=ROWS).map(|step| format!("l<{step}>")).chain(["L".to_owned()]).collect()
+        heads("l<1>", &["l<2>", "l<3>", "L"])
     }
 
     fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
@@ -82,45 +76,32 @@ impl Exercise for LossTask {
         let mut shares = Array2::zeros((ROWS, ROWS));
         for mut column in shares.axis_iter_mut(Axis(1)) {
             let all = hundredths(&mut random, ROWS, 5);
-            column.iter_mut().zip(all).for_each(|(share, part)| *share = part as f64 / 100.0);
+            column.iter_mut().zip(all).for_each(|(share, part)| *share = part);
         }
-        let labels: Vec<usize> = (0..ROWS).map(|_| random.below(ROWS)).collect();
-        let hits: Vec<f64> =
-            labels.iter().enumerate().filter_map(|(step, row)| shares.get((*row, step)).copied()).collect();
-        let logs: Vec<f64> = hits.iter().map(|hit| libm::log(*hit)).collect();
+        let labels: Vec<f64> = (0..ROWS).map(|_| (random.below(ROWS) + 1) as f64).collect();
+        let mut logs = Vec::new();
+        for (step, row) in labels.iter().enumerate() {
+            logs.push(libm::log(shares.get((*row as usize - 1, step)).copied()?));
+        }
         let chain = from_log_probabilities(&logs);
-        let mut steps: Vec<(f64, String)> = chain
-            .log_probabilities
-            .iter()
-            .zip(&hits)
-            .map(|(log, hit)| (-log, format!("−log {hit}")))
-            .collect();
-        let sum = steps.iter().map(|(loss, _)| fixed(*loss, 3)).collect::<Vec<_>>().join(" + ");
-        steps.push((-chain.log_product, sum));
-        let names = self.names(seed, now).into_iter();
-        let steps = names.zip(steps).map(|(name, (value, why))| Step {
-            name,
-            value,
-            tolerance: 0.012,
-            why,
-            decimals: 3,
-        });
-        let heads: Vec<String> =
-            std::iter::once(String::new()).chain((1..=ROWS).map(|step| format!("ŷ<{step}>"))).collect();
-        let rows: Vec<Vec<String>> = (0..ROWS)
-            .map(|row| {
-                let numbers = shares.row(row).iter().map(|share| fixed(*share, 2)).collect::<Vec<_>>();
-                std::iter::once(words.say("row", &[("n", &(row + 1))])).chain(numbers).collect()
-            })
-            .collect();
-        let list = labels.iter().map(|row| (row + 1).to_string()).collect::<Vec<_>>().join(", ");
-        let question = words.say("question", &[("rows", &list)]);
-        Some(Task { question, given: vec![table(&heads, &rows)], steps: steps.collect() })
+        let mut found: Vec<Found> = Vec::new();
+        for (log, hit) in chain.log_probabilities.iter().zip(&chain.probabilities) {
+            found.push((-log, 2.0 * WITHIN, 3, format!("−log {}", fixed(*hit, 2))));
+        }
+        let losses: Vec<f64> = found.iter().map(|(loss, ..)| *loss).collect();
+        found.push((-chain.log_product, 2.0 * WITHIN, 3, list(&losses, 3, " + ")));
+        let mut rows = Vec::new();
+        for (row, place) in shares.outer_iter().zip(1..) {
+            rows.push(numbers(words.say("row", &[("n", &place)]), &row.to_vec(), 2));
+        }
+        let given = vec![table(&heads("", &["ŷ<1>", "ŷ<2>", "ŷ<3>"]), &rows)];
+        let question = words.say("question", &[("rows", &list(&labels, 0, ", "))]);
+        Some(Task { question, given, steps: steps(self.names(seed, now), found, words) })
     }
 }
 
-/// Whole numbers that sum to 100, each at least `least`.
-pub(super) fn hundredths(random: &mut Random, count: usize, least: usize) -> Vec<usize> {
+/// Hundredths that sum to 1, each at least `least` of them.
+pub(super) fn hundredths(random: &mut Random, count: usize, least: usize) -> Vec<f64> {
     let mut parts = vec![least; count];
     let mut rest = 100_usize.saturating_sub(least * count);
     let last = count.saturating_sub(1);
@@ -133,7 +114,7 @@ pub(super) fn hundredths(random: &mut Random, count: usize, least: usize) -> Vec
         *part += rest;
     }
     random.shuffle(&mut parts);
-    parts
+    parts.into_iter().map(|part| part as f64 / 100.0).collect()
 }
 
 /// The right-hand side of a line of the head's text: `ŷ<t>` or `l<t>`.

@@ -1,43 +1,34 @@
 //! Chapter 4: a sentence's probability from its factors, and two candidates compared.
 
-use super::given::table;
-use super::{Exercise, Step, Task};
+use super::given::{heads, list, table};
+use super::{Exercise, Found, Task, steps};
 use crate::language::probability::{SequenceProbability, from_log_probabilities};
 use crate::language::random::Random;
 use crate::view::figures::{Values, Words};
-use crate::view::number::fixed;
+use crate::view::number::{brief, fixed};
 
 /// What a factor may be.
 const FACTORS: [f64; 8] = [0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 0.9];
 /// Words of a sentence with its `<EOS>`.
 const LENGTH: usize = 4;
 
-fn factors(random: &mut Random, count: usize) -> Vec<f64> {
-    (0..count).filter_map(|_| FACTORS.get(random.below(FACTORS.len())).copied()).collect()
-}
-
-fn chain(factors: &[f64]) -> SequenceProbability {
-    let logs: Vec<f64> = factors.iter().map(|factor| libm::log(*factor)).collect();
-    from_log_probabilities(&logs)
-}
-
-fn joined(values: impl IntoIterator<Item = f64>, decimals: Option<usize>, sign: &str) -> String {
-    let shown = values.into_iter().map(|value| match decimals {
-        Some(decimals) => fixed(value, decimals),
-        None => value.to_string(),
-    });
-    shown.collect::<Vec<_>>().join(sign)
+/// Factors as they are written, and what they add up to.
+fn chain(random: &mut Random, count: usize) -> (Vec<String>, SequenceProbability) {
+    let (mut shown, mut logs) = (Vec::new(), Vec::new());
+    for factor in (0..count).filter_map(|_| FACTORS.get(random.below(FACTORS.len()))) {
+        shown.push(brief(*factor, 2));
+        logs.push(libm::log(*factor));
+    }
+    (shown, from_log_probabilities(&logs))
 }
 
 /// A product of probabilities is small, so its tolerance is a share of it.
-fn probability(name: String, chain: &SequenceProbability) -> Step {
-    let why = joined(chain.probabilities.iter().map(|p| (p * 1e4).round() / 1e4), None, " · ");
-    Step { name, value: chain.product, tolerance: 0.006 * chain.product, why, decimals: 5 }
+fn probability((shown, chain): &(Vec<String>, SequenceProbability)) -> Found {
+    (chain.product, 0.006 * chain.product, 5, shown.join(" · "))
 }
 
-fn perplexity(name: String, chain: &SequenceProbability) -> Step {
-    let why = format!("exp({} / {})", fixed(-chain.log_product, 3), chain.probabilities.len());
-    Step { name, value: chain.perplexity, tolerance: 0.02, why, decimals: 3 }
+fn perplexity((shown, chain): &(Vec<String>, SequenceProbability)) -> Found {
+    (chain.perplexity, 0.02, 3, format!("exp({} / {})", fixed(-chain.log_product, 3), shown.len()))
 }
 
 /// `P`, `L`, the mean and the perplexity of one sentence.
@@ -45,7 +36,7 @@ pub struct ChainTask;
 
 impl Exercise for ChainTask {
     fn names(&self, _: u64, _: &Values) -> Vec<String> {
-        ["P", "L", "L / T", "PP"].map(str::to_owned).to_vec()
+        heads("P", &["L", "L / T", "PP"])
     }
 
     fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
@@ -53,34 +44,23 @@ impl Exercise for ChainTask {
         let sentences = words.plain("sentences");
         let sentences: Vec<&str> = sentences.split('|').collect();
         let sentence = sentences.get(random.below(sentences.len())).copied().unwrap_or_default();
-        let factors = factors(&mut random, LENGTH);
-        let chain = chain(&factors);
-        let heads: Vec<String> =
-            std::iter::once("y<t>").chain(sentence.split(' ')).chain(["<EOS>"]).map(str::to_owned).collect();
-        let numbers = factors.iter().map(ToString::to_string);
-        let row: Vec<String> = std::iter::once(words.plain("row")).chain(numbers).collect();
-        let losses = chain.log_probabilities.iter().map(|log| -log);
-        let mut names = self.names(seed, now).into_iter();
-        let mut name = || names.next().unwrap_or_default();
-        let steps = vec![
-            probability(name(), &chain),
-            Step {
-                name: name(),
-                value: -chain.log_product,
-                tolerance: 0.02,
-                why: joined(losses, Some(3), " + "),
-                decimals: 3,
-            },
-            Step {
-                name: name(),
-                value: -chain.log_product / LENGTH as f64,
-                tolerance: 0.01,
-                why: format!("{} / {LENGTH}", fixed(-chain.log_product, 3)),
-                decimals: 3,
-            },
-            perplexity(name(), &chain),
+        let all = chain(&mut random, LENGTH);
+        let (shown, chain) = &all;
+        let losses: Vec<f64> = chain.log_probabilities.iter().map(|log| -log).collect();
+        let loss = -chain.log_product;
+        let found = vec![
+            probability(&all),
+            (loss, 0.02, 3, list(&losses, 3, " + ")),
+            (loss / LENGTH as f64, 0.01, 3, format!("{} / {LENGTH}", fixed(loss, 3))),
+            perplexity(&all),
         ];
-        Some(Task { question: words.plain("question"), given: vec![table(&heads, &[row])], steps })
+        let mut symbols: Vec<&str> = sentence.split(' ').collect();
+        symbols.push("<EOS>");
+        let mut row = vec![words.plain("row")];
+        row.extend(shown.iter().cloned());
+        let given = vec![table(&heads("y<t>", &symbols), &[row])];
+        let steps = steps(self.names(seed, now), found, words);
+        Some(Task { question: words.plain("question"), given, steps })
     }
 }
 
@@ -92,32 +72,20 @@ impl Exercise for LikelierTask {
         vec![String::new(); 5]
     }
 
-    fn task(&self, seed: u64, _: &Values, words: &Words) -> Option<Task> {
+    fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
         let mut random = Random::new(seed, 18);
-        let (first, second) = (factors(&mut random, LENGTH - 1), factors(&mut random, LENGTH));
-        let (one, other) = (chain(&first), chain(&second));
-        let (large, small) = if one.product >= other.product {
-            (one.product, other.product)
-        } else {
-            (other.product, one.product)
-        };
+        let (one, other) = (chain(&mut random, LENGTH - 1), chain(&mut random, LENGTH));
+        let (large, small) = (one.1.product.max(other.1.product), one.1.product.min(other.1.product));
         let ratio = large / small;
-        let name = |at: usize| words.plain(&format!("answer-{at}"));
-        let steps = vec![
-            probability(name(1), &one),
-            probability(name(2), &other),
-            Step {
-                name: name(3),
-                value: ratio,
-                tolerance: (0.02 * ratio).min(1.0),
-                why: format!("{} / {}", fixed(large, 5), fixed(small, 5)),
-                decimals: 2,
-            },
-            perplexity(name(4), &one),
-            perplexity(name(5), &other),
+        let found = vec![
+            probability(&one),
+            probability(&other),
+            (ratio, (0.02 * ratio).min(1.0), 2, list(&[large, small], 5, " / ")),
+            perplexity(&one),
+            perplexity(&other),
         ];
-        let list = |factors: &[f64]| joined(factors.iter().copied(), None, ", ");
-        let question = words.say("question", &[("first", &list(&first)), ("second", &list(&second))]);
-        Some(Task { question, given: Vec::new(), steps })
+        let (first, second) = (one.0.join(", "), other.0.join(", "));
+        let question = words.say("question", &[("first", &first), ("second", &second)]);
+        Some(Task { question, given: Vec::new(), steps: steps(self.names(seed, now), found, words) })
     }
 }

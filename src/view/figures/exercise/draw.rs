@@ -1,15 +1,15 @@
 //! Chapter 5: which symbol a random number draws.
 
 use super::answers::hundredths;
-use super::given::table;
-use super::{Exercise, Step, Task};
+use super::given::{heads, list, numbers, table};
+use super::{Exercise, Found, Task, steps};
 use crate::language::random::Random;
 use crate::language::sampling::{Distribution, choose};
 use crate::view::figures::{Values, Words};
 use crate::view::number::fixed;
 
 /// The symbols.
-const SYMBOLS: [&str; 4] = ["a", "b", "c", "d"];
+pub(super) const SYMBOLS: [&str; 4] = ["a", "b", "c", "d"];
 /// Random numbers.
 const DRAWS: usize = 3;
 
@@ -21,51 +21,30 @@ impl Exercise for DrawTask {
         vec![String::new(); 2 + DRAWS]
     }
 
-    fn task(&self, seed: u64, _: &Values, words: &Words) -> Option<Task> {
+    fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
         let mut random = Random::new(seed, 19);
-        let parts = hundredths(&mut random, SYMBOLS.len(), 6);
-        let probabilities: Vec<f64> = parts.iter().map(|part| *part as f64 / 100.0).collect();
-        let distribution =
-            Distribution { probabilities: probabilities.clone(), kept: (0..SYMBOLS.len()).collect() };
+        let shares = hundredths(&mut random, SYMBOLS.len(), 6);
         // Half a hundredth away from every end of a piece.
         let draws: Vec<f64> = (0..DRAWS).map(|_| (random.below(100) as f64 + 0.5) / 100.0).collect();
-        let ends: Vec<f64> = parts
-            .iter()
-            .scan(0, |sum, part| {
-                *sum += *part;
-                Some(*sum as f64 / 100.0)
-            })
-            .collect();
-        let name = |at: usize| words.plain(&format!("answer-{at}"));
-        let mut steps = Vec::new();
+        let up_to = |count: usize| shares.iter().take(count).sum::<f64>();
+        let mut found: Vec<Found> = Vec::new();
         for count in [2, 3] {
-            let value = ends.get(count - 1).copied()?;
-            let sum = probabilities.iter().take(count).map(|p| fixed(*p, 2)).collect::<Vec<_>>().join(" + ");
-            steps.push(Step { name: name(count - 1), value, tolerance: 0.004, why: sum, decimals: 2 });
+            found.push((up_to(count), 0.004, 2, list(shares.get(..count)?, 2, " + ")));
         }
-        for (draw, at) in draws.iter().zip(3..) {
-            let hit = choose(&distribution, *draw);
-            let from = if hit == 0 { 0.0 } else { ends.get(hit - 1).copied()? };
-            let (to, symbol) = (ends.get(hit).copied()?, SYMBOLS.get(hit)?);
-            let why = words.say(
-                "why-piece",
-                &[
-                    ("u", &fixed(*draw, 3)),
-                    ("from", &fixed(from, 2)),
-                    ("to", &fixed(to, 2)),
-                    ("symbol", symbol),
-                ],
-            );
-            steps.push(Step { name: name(at), value: (hit + 1) as f64, tolerance: 0.0, why, decimals: 0 });
+        let all = Distribution { probabilities: shares.clone(), kept: (0..shares.len()).collect() };
+        for draw in &draws {
+            let hit = choose(&all, *draw);
+            let (u, from, to) = (fixed(*draw, 3), fixed(up_to(hit), 2), fixed(up_to(hit + 1), 2));
+            let symbol = SYMBOLS.get(hit)?;
+            let why = words.say("why-piece", &[("u", &u), ("from", &from), ("to", &to), ("symbol", symbol)]);
+            found.push(((hit + 1) as f64, 0.0, 0, why));
         }
-        let heads: Vec<String> =
-            std::iter::once(words.plain("symbol")).chain(SYMBOLS.map(str::to_owned)).collect();
-        let numbers = probabilities.iter().map(|p| fixed(*p, 2));
-        let row: Vec<String> = std::iter::once(words.plain("probability")).chain(numbers).collect();
-        let places = (1..=SYMBOLS.len()).map(|place| place.to_string());
-        let place: Vec<String> = std::iter::once(words.plain("place")).chain(places).collect();
-        let list = draws.iter().map(|u| fixed(*u, 3)).collect::<Vec<_>>().join(", ");
-        let question = words.say("question", &[("draws", &list)]);
-        Some(Task { question, given: vec![table(&heads, &[place, row])], steps })
+        let rows = [
+            numbers(words.plain("place"), &[1.0, 2.0, 3.0, 4.0], 0),
+            numbers(words.plain("probability"), &shares, 2),
+        ];
+        let given = vec![table(&heads(&words.plain("symbol"), &SYMBOLS), &rows)];
+        let question = words.say("question", &[("draws", &list(&draws, 3, ", "))]);
+        Some(Task { question, given, steps: steps(self.names(seed, now), found, words) })
     }
 }

@@ -1,9 +1,9 @@
 //! Chapters 7 and 8: what a unit holds over some steps when its gates and candidates are given, and what is left of a
 //! gradient on the direct way back. The lines are the cells' own.
 
-use super::given::{Columns, table};
+use super::given::{Columns, heads, list, numbers, table};
 use super::worked::way;
-use super::{Exercise, Step, Task};
+use super::{Exercise, Found, Task, steps};
 use crate::engine::derive::backward;
 use crate::engine::presets::preset;
 use crate::engine::syntax::{Cell, Equation, Expr, Symbol, Time};
@@ -26,8 +26,12 @@ struct Plan {
     cell: &'static str,
     /// Gates and candidate.
     given: &'static [&'static str],
+    /// What stands over them.
+    heads: &'static [&'static str],
     /// What is worked out at each step.
     wanted: &'static [&'static str],
+    /// The names of all that; the last is named by a word.
+    names: &'static [&'static str],
     /// The gate that the direct way back goes through.
     keeps: &'static str,
     steps: usize,
@@ -37,7 +41,9 @@ struct Plan {
 const MIX: Plan = Plan {
     cell: "gru-simplified",
     given: &["Γ_u", "c~"],
+    heads: &["Γ_u<t>", "c~<t>"],
     wanted: &["c"],
+    names: &["c<1>", "c<2>", "c<3>", ""],
     keeps: "1 − Γ_u",
     steps: 3,
     stream: 25,
@@ -45,7 +51,9 @@ const MIX: Plan = Plan {
 const MEMORY: Plan = Plan {
     cell: "lstm",
     given: &["Γ_f", "Γ_u", "Γ_o", "c~"],
+    heads: &["Γ_f<t>", "Γ_u<t>", "Γ_o<t>", "c~<t>"],
     wanted: &["c", "a"],
+    names: &["c<1>", "a<1>", "c<2>", "a<2>", ""],
     keeps: "Γ_f",
     steps: 2,
     stream: 26,
@@ -73,9 +81,7 @@ impl Exercise for MemoryTask {
 
 impl Plan {
     fn names(&self) -> Vec<String> {
-        let steps = (1..=self.steps).flat_map(|step| self.wanted.iter().map(move |name| (name, step)));
-        // The last is named by a word.
-        steps.map(|(name, step)| format!("{name}<{step}>")).chain([String::new()]).collect()
+        self.names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     fn task(&self, seed: u64, words: &Words) -> Option<Task> {
@@ -83,32 +89,25 @@ impl Plan {
         let cell = &preset(self.cell)?.cell;
         let before = (random.below(17) as f64 - 8.0) / 10.0;
         let mut memory = before;
-        let (mut steps, mut rows) = (Vec::new(), Vec::new());
+        let (mut found, mut rows): (Vec<Found>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
         let (mut share, mut factors) = (1.0, Vec::new());
         for step in 1..=self.steps {
             let mut known = Columns::default().with_number("c", Time::Previous, memory);
-            let mut row = vec![step.to_string()];
+            let mut row = Vec::new();
             for name in self.given {
-                let value = if name.starts_with('Γ') {
-                    random.below(11) as f64 / 10.0
-                } else {
-                    (random.below(19) as f64 - 9.0) / 10.0
+                let value = match name.starts_with('Γ') {
+                    true => random.below(11) as f64 / 10.0,
+                    false => (random.below(19) as f64 - 9.0) / 10.0,
                 };
-                row.push(fixed(value, 1));
+                row.push(value);
                 known = known.with_number(name, Time::Now, value);
             }
-            rows.push(row);
+            rows.push(numbers(step.to_string(), &row, 1));
             for name in self.wanted {
                 let line = line(cell, name)?;
                 let value = known.number(&line.expr)?;
                 let why = way(Some(&line.target.name), &line.expr, Entry::default(), &known);
-                steps.push(Step {
-                    name: format!("{name}<{step}>"),
-                    value,
-                    tolerance: TOLERANCE,
-                    why,
-                    decimals: 3,
-                });
+                found.push((value, TOLERANCE, 3, why));
                 known = known.with_number(name, Time::Now, value);
                 if *name == "c" {
                     memory = value;
@@ -116,19 +115,12 @@ impl Plan {
             }
             let factor = direct(cell, known)?;
             share *= factor;
-            factors.push(fixed(factor, 1));
+            factors.push(factor);
         }
-        steps.push(Step {
-            name: words.plain(&format!("answer-{}", steps.len() + 1)),
-            value: share,
-            tolerance: TOLERANCE,
-            why: format!("{}: {}", self.keeps, factors.join(" · ")),
-            decimals: 3,
-        });
-        let names = self.given.iter().map(|name| format!("{name}<t>"));
-        let heads: Vec<String> = std::iter::once("t".to_owned()).chain(names).collect();
+        found.push((share, TOLERANCE, 3, format!("{}: {}", self.keeps, list(&factors, 1, " · "))));
+        let given = vec![table(&heads("t", self.heads), &rows)];
         let question = words.say("question", &[("before", &fixed(before, 1))]);
-        Some(Task { question, given: vec![table(&heads, &rows)], steps })
+        Some(Task { question, given, steps: steps(self.names(), found, words) })
     }
 }
 

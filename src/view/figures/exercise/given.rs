@@ -6,6 +6,7 @@ use crate::engine::evaluate::{Scope, evaluate};
 use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::view::figures::parts::named;
 use crate::view::markup::{Element, Node, el};
+use crate::view::number::fixed;
 use crate::view::stepper::opening::Numbers;
 
 /// A table; the first cell of each row is its head. Names such as `Γ_u<t>` are set as in formulas.
@@ -24,6 +25,32 @@ pub(super) fn table(heads: &[String], rows: &[Vec<String>]) -> Node {
         .child(el("thead").child(el("tr").children(heads.iter().map(|cell| head(cell, "col")))))
         .child(el("tbody").children(body))
         .into()
+}
+
+/// Numbers with a sign between them.
+pub(super) fn list(values: &[f64], decimals: usize, between: &str) -> String {
+    let mut text = String::new();
+    for (place, value) in values.iter().enumerate() {
+        if place > 0 {
+            text.push_str(between);
+        }
+        text.push_str(&fixed(*value, decimals));
+    }
+    text
+}
+
+/// A row of a table: its head, then numbers.
+pub(super) fn numbers(head: String, values: &[f64], decimals: usize) -> Vec<String> {
+    let mut row = vec![head];
+    row.extend(values.iter().map(|value| fixed(*value, decimals)));
+    row
+}
+
+/// The heads of a table.
+pub(super) fn heads(first: &str, rest: &[&str]) -> Vec<String> {
+    let mut row = vec![first.to_owned()];
+    row.extend(rest.iter().map(|head| (*head).to_owned()));
+    row
 }
 
 /// Values of one step under their names, n × 1: what one of the engine's equations is evaluated with.

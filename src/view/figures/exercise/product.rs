@@ -1,8 +1,8 @@
 //! Chapter 6: the factors of one unit from step to step, and their product.
 
-use super::given::table;
+use super::given::{heads, list, numbers, table};
 use super::worked::{Worked, hundredth};
-use super::{Exercise, Step, Task};
+use super::{Exercise, Found, Task, steps};
 use crate::engine::analysis::{LayerAtStep, product_back_to, state_jacobian};
 use crate::engine::syntax::Symbol;
 use crate::language::random::Random;
@@ -14,13 +14,15 @@ use crate::view::number::fixed;
 const SENTENCE: &str = "abc";
 /// T.
 const STEPS: usize = 4;
+/// Rounded on the way.
+const WITHIN: f64 = 0.012;
 
 /// `J_2 … J_T` of a unit with given states, and `∂a<T>/∂a<1>`.
 pub struct ProductTask;
 
 impl Exercise for ProductTask {
     fn names(&self, _: u64, _: &Values) -> Vec<String> {
-        (2..=STEPS).map(|step| format!("J_{step}")).chain([format!("∂a<{STEPS}> / ∂a<1>")]).collect()
+        heads("J_2", &["J_3", "J_4", "∂a<4> / ∂a<1>"])
     }
 
     fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
@@ -46,25 +48,15 @@ impl Exercise for ProductTask {
             jacobians.iter().filter_map(|jacobian| jacobian.get((0, 0)).copied()).collect();
         let product = product_back_to(&jacobians).last()?.get((0, 0)).copied()?;
         let states: Vec<f64> = trace.value(&Symbol::from("a"))?.iter().copied().collect();
-        let mut names = self.names(seed, now).into_iter();
-        let mut step = |value: f64, why: String| Step {
-            name: names.next().unwrap_or_default(),
-            value,
-            tolerance: 0.012,
-            why,
-            decimals: 3,
-        };
-        let mut steps = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         for (factor, state) in factors.iter().zip(states.iter().skip(1)) {
-            steps.push(step(*factor, format!("{} · (1 − ({})²)", fixed(weight, 2), fixed(*state, 3))));
+            let why = format!("{} · (1 − ({})²)", fixed(weight, 2), fixed(*state, 3));
+            found.push((*factor, WITHIN, 3, why));
         }
-        let list = factors.iter().map(|factor| fixed(*factor, 3)).collect::<Vec<_>>().join(" · ");
-        steps.push(step(product, list));
-        let heads: Vec<String> =
-            std::iter::once(String::new()).chain((1..=STEPS).map(|step| format!("a<{step}>"))).collect();
-        let numbers = states.iter().map(|state| fixed(*state, 3));
-        let row: Vec<String> = std::iter::once(words.plain("state")).chain(numbers).collect();
+        found.push((product, WITHIN, 3, list(&factors, 3, " · ")));
+        let row = numbers(words.plain("state"), &states, 3);
+        let given = vec![table(&heads("", &["a<1>", "a<2>", "a<3>", "a<4>"]), &[row])];
         let question = words.say("question", &[("w", &fixed(weight, 2))]);
-        Some(Task { question, given: vec![table(&heads, &[row])], steps })
+        Some(Task { question, given, steps: steps(self.names(seed, now), found, words) })
     }
 }

@@ -1,20 +1,17 @@
 //! Chapter 5: a distribution after a temperature, after top-k, after the nucleus.
 
 use super::answers::hundredths;
-use super::given::table;
-use super::{Exercise, Step, Task};
+use super::draw::SYMBOLS;
+use super::given::{heads, list, numbers, table};
+use super::{Exercise, Found, Task, steps};
 use crate::language::SamplingRules;
 use crate::language::random::Random;
 use crate::language::sampling::{Distribution, distribution};
 use crate::view::figures::{Values, Words};
 use crate::view::number::fixed;
 
-/// The symbols.
-const SYMBOLS: [&str; 4] = ["a", "b", "c", "d"];
-
-fn heads(first: String, count: usize) -> Vec<String> {
-    std::iter::once(first).chain(SYMBOLS.iter().take(count).map(|symbol| (*symbol).to_owned())).collect()
-}
+/// Rounded to two decimals on the way.
+const WITHIN: f64 = 0.006;
 
 /// Three logits at temperature 1 and at another one.
 pub struct TemperatureTask;
@@ -24,40 +21,29 @@ impl Exercise for TemperatureTask {
         vec![String::new(); 4]
     }
 
-    fn task(&self, seed: u64, _: &Values, words: &Words) -> Option<Task> {
+    fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
         let mut random = Random::new(seed, 20);
         // Falling, so that the first is the likeliest and the last the least likely.
-        let first = 1.0 + random.below(4) as f64 / 2.0;
-        let second = first - 0.5 - random.below(3) as f64 / 2.0;
-        let third = second - 0.5 - random.below(3) as f64 / 2.0;
-        let logits = [first, second, third];
-        let tau = if random.below(2) == 0 { 0.5 } else { 2.0 };
-        let at = |temperature: f64| -> Option<Vec<f64>> {
+        let mut half = |most: usize| random.below(most) as f64 / 2.0;
+        let first = 1.0 + half(4);
+        let second = first - 0.5 - half(3);
+        let logits = [first, second, second - 0.5 - half(3)];
+        let tau = if half(2) == 0.0 { 0.5 } else { 2.0 };
+        let mut found: Vec<Found> = Vec::new();
+        for temperature in [1.0, tau] {
             let rules = SamplingRules { temperature, ..SamplingRules::default() };
-            distribution(&logits, &rules, None).ok().map(|found| found.probabilities)
-        };
-        let (plain, heated) = (at(1.0)?, at(tau)?);
-        let way = |row: usize, temperature: f64| -> String {
-            let scaled: Vec<f64> = logits.iter().map(|z| z / temperature).collect();
-            let sum = scaled.iter().map(|z| format!("exp({})", fixed(*z, 2))).collect::<Vec<_>>().join(" + ");
-            format!("exp({}) / ({sum})", fixed(scaled.get(row).copied().unwrap_or(0.0), 2))
-        };
-        let asked = [(&plain, 0, 1.0), (&plain, 2, 1.0), (&heated, 0, tau), (&heated, 2, tau)];
-        let steps = asked.into_iter().zip(1..).map(|((all, row, temperature), at)| {
-            Some(Step {
-                name: words.plain(&format!("answer-{at}")),
-                value: all.get(row).copied()?,
-                tolerance: 0.006,
-                why: way(row, temperature),
-                decimals: 3,
-            })
-        });
-        let steps = steps.collect::<Option<_>>()?;
-        let numbers = logits.iter().map(|z| fixed(*z, 1));
-        let row: Vec<String> = std::iter::once(words.plain("logit")).chain(numbers).collect();
+            let shares = distribution(&logits, &rules, None).ok()?.probabilities;
+            let scaled = logits.map(|z| fixed(z / temperature, 2));
+            let sum = scaled.join(") + exp(");
+            for row in [0, 2] {
+                let why = format!("exp({}) / (exp({sum}))", scaled.get(row)?);
+                found.push((shares.get(row).copied()?, WITHIN, 3, why));
+            }
+        }
+        let row = numbers(words.plain("logit"), &logits, 1);
+        let given = vec![table(&heads(&words.plain("symbol"), SYMBOLS.get(..3)?), &[row])];
         let question = words.say("question", &[("tau", &tau)]);
-        let given = vec![table(&heads(words.plain("symbol"), logits.len()), &[row])];
-        Some(Task { question, given, steps })
+        Some(Task { question, given, steps: steps(self.names(seed, now), found, words) })
     }
 }
 
@@ -69,54 +55,43 @@ impl Exercise for TailTask {
         vec![String::new(); 4]
     }
 
-    fn task(&self, seed: u64, _: &Values, words: &Words) -> Option<Task> {
+    fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
         let mut random = Random::new(seed, 21);
-        let mut parts = hundredths(&mut random, SYMBOLS.len(), 5);
-        parts.sort_unstable_by(|one, other| other.cmp(one));
         // No two alike: which of them is kept would be a matter of convention.
-        while parts.windows(2).any(|pair| pair.first() == pair.last()) {
-            parts = hundredths(&mut random, SYMBOLS.len(), 5);
-            parts.sort_unstable_by(|one, other| other.cmp(one));
-        }
-        let k = 2 + random.below(2);
-        let kept = 2 + random.below(2);
+        let shares = loop {
+            let mut shares = hundredths(&mut random, SYMBOLS.len(), 5);
+            shares.sort_unstable_by(|one, other| other.total_cmp(one));
+            if shares.windows(2).all(|pair| pair.first() != pair.last()) {
+                break shares;
+            }
+        };
+        let (k, kept) = (2 + random.below(2), 2 + random.below(2));
         // A border within the piece that crosses it, not at its end.
-        let below: usize = parts.iter().take(kept - 1).sum();
-        let piece = parts.get(kept - 1).copied()?;
-        let p = (below + 1 + random.below(piece.saturating_sub(2).max(1))) as f64 / 100.0;
-        let logs: Vec<f64> = parts.iter().map(|part| libm::log(*part as f64 / 100.0)).collect();
-        let after = |rules: SamplingRules| -> Option<Distribution> { distribution(&logs, &rules, None).ok() };
-        let top = after(SamplingRules { top_k: Some(k), ..SamplingRules::default() })?;
-        let nucleus = after(SamplingRules { top_p: Some(p), ..SamplingRules::default() })?;
-        let shown = |place: usize| fixed(parts.get(place).copied().unwrap_or(0) as f64 / 100.0, 2);
-        let sum = |count: usize| (0..count).map(shown).collect::<Vec<_>>().join(" + ");
-        let share = |of: &Distribution, place: usize, why: String, at: usize| -> Option<Step> {
-            let value = of.probabilities.get(place).copied()?;
-            Some(Step {
-                name: words.plain(&format!("answer-{at}")),
-                value,
-                tolerance: 0.006,
-                why,
-                decimals: 3,
-            })
+        let below: f64 = shares.iter().take(kept - 1).sum();
+        let piece = (shares.get(kept - 1)? * 100.0).round() as usize;
+        let p = below + (1 + random.below(piece.saturating_sub(2).max(1))) as f64 / 100.0;
+        let p = (p * 100.0).round() / 100.0;
+        let logs: Vec<f64> = shares.iter().map(|share| libm::log(*share)).collect();
+        let after = |top_k: Option<usize>, top_p: Option<f64>| -> Option<Distribution> {
+            distribution(&logs, &SamplingRules { top_k, top_p, ..SamplingRules::default() }, None).ok()
+        };
+        let (top, nucleus) = (after(Some(k), None)?, after(None, Some(p))?);
+        let sum = |count: usize| list(shares.get(..count).unwrap_or_default(), 2, " + ");
+        let share = |of: &Distribution, place: usize, count: usize| -> Option<Found> {
+            let why = format!("{} / ({})", fixed(*shares.get(place)?, 2), sum(count));
+            Some((of.probabilities.get(place).copied()?, WITHIN, 3, why))
         };
         let count = nucleus.kept.len();
-        let steps = vec![
-            share(&top, 0, format!("{} / ({})", shown(0), sum(k)), 1)?,
-            share(&top, k - 1, format!("{} / ({})", shown(k - 1), sum(k)), 2)?,
-            Step {
-                name: words.plain("answer-3"),
-                value: count as f64,
-                tolerance: 0.0,
-                why: format!("{} < {} ≤ {}", fixed(below as f64 / 100.0, 2), fixed(p, 2), sum(count)),
-                decimals: 0,
-            },
-            share(&nucleus, 0, format!("{} / ({})", shown(0), sum(count)), 4)?,
+        let border = format!("{} < {} ≤ {}", fixed(below, 2), fixed(p, 2), sum(count));
+        let found = vec![
+            share(&top, 0, k)?,
+            share(&top, k - 1, k)?,
+            (count as f64, 0.0, 0, border),
+            share(&nucleus, 0, count)?,
         ];
-        let row: Vec<String> =
-            std::iter::once(words.plain("probability")).chain((0..SYMBOLS.len()).map(shown)).collect();
+        let row = numbers(words.plain("probability"), &shares, 2);
+        let given = vec![table(&heads(&words.plain("symbol"), &SYMBOLS), &[row])];
         let question = words.say("question", &[("k", &k), ("p", &fixed(p, 2))]);
-        let given = vec![table(&heads(words.plain("symbol"), SYMBOLS.len()), &[row])];
-        Some(Task { question, given, steps })
+        Some(Task { question, given, steps: steps(self.names(seed, now), found, words) })
     }
 }

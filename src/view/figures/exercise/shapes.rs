@@ -1,6 +1,6 @@
 //! Chapter 3: sizes of matrices, from the engine's own shapes.
 
-use super::{Exercise, Step, Task};
+use super::{Exercise, Found, Task, steps};
 use crate::engine::presets::{preset, softmax_head};
 use crate::engine::syntax::Parameter;
 use crate::language::random::Random;
@@ -9,15 +9,12 @@ use crate::view::figures::{Values, Words};
 /// Rows and columns of the matrices, and how many numbers there are in all.
 pub struct ShapesTask;
 
-/// How many answers.
-const ANSWERS: usize = 6;
-
 impl Exercise for ShapesTask {
     fn names(&self, _: u64, _: &Values) -> Vec<String> {
-        vec![String::new(); ANSWERS]
+        vec![String::new(); 6]
     }
 
-    fn task(&self, seed: u64, _: &Values, words: &Words) -> Option<Task> {
+    fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
         let mut random = Random::new(seed, 16);
         let (n_a, n_x, n_y) = (2 + random.below(9), 3 + random.below(28), 2 + random.below(12));
         let rnn = preset("rnn")?;
@@ -33,22 +30,17 @@ impl Exercise for ShapesTask {
         let output = of(top, "W_ya")?;
         let parts: Vec<usize> = cell.iter().chain(top).map(|parameter| count(size(parameter))).collect();
         let sum = parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ");
-        let values: [(usize, String); ANSWERS] = [
-            (input.1, "n_x".to_owned()),
-            (output.0, "n_y".to_owned()),
-            (output.1, "n_a".to_owned()),
-            (of(stacked, "W_a")?.1, format!("n_a + n_x = {n_a} + {n_x}")),
-            (count(recurrent), format!("n_a · n_a = {} · {}", recurrent.0, recurrent.1)),
-            (parts.iter().sum(), words.say("why-all", &[("sum", &sum)])),
+        let all: usize = parts.iter().sum();
+        let whole = |value: usize, why: String| -> Found { (value as f64, 0.0, 0, why) };
+        let found = vec![
+            whole(input.1, "n_x".to_owned()),
+            whole(output.0, "n_y".to_owned()),
+            whole(output.1, "n_a".to_owned()),
+            whole(of(stacked, "W_a")?.1, format!("n_a + n_x = {n_a} + {n_x}")),
+            whole(count(recurrent), format!("n_a · n_a = {} · {}", recurrent.0, recurrent.1)),
+            whole(all, words.say("why-all", &[("sum", &sum)])),
         ];
-        let steps = values.into_iter().zip(1..).map(|((value, why), at)| Step {
-            name: words.plain(&format!("answer-{at}")),
-            value: value as f64,
-            tolerance: 0.0,
-            why,
-            decimals: 0,
-        });
         let question = words.say("question", &[("a", &n_a), ("x", &n_x), ("y", &n_y)]);
-        Some(Task { question, given: Vec::new(), steps: steps.collect() })
+        Some(Task { question, given: Vec::new(), steps: steps(self.names(seed, now), found, words) })
     }
 }
