@@ -6,10 +6,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use super::browser::{READING_KEY, after, document, facts, remember, remembered, window};
 use super::classroom::follow_sections;
 use super::browser::{READING_KEY, after, document, facts, of_this_build, remember, remembered, window};
 use super::language::say;
+use super::link::set_link;
 use super::shell::title_of;
 use super::{article, to, to_in};
 use crate::view::address::{CHAPTERS, Language, Page};
@@ -61,6 +61,9 @@ pub fn Contents() -> impl IntoView {
             <h1>{say!(shell.book)}</h1>
             <p class="lead">{say!(shell.book_lead)}</p>
             <ChapterList/>
+            <p class="continue">
+                <a href=to(&Page::Worksheets) data-testid="to-worksheets">{say!(shell.worksheets)}</a>{say!(shell.worksheets_lead)}
+            </p>
             <p class="foot">
                 <a href=to(&Page::Glossary)>{say!(shell.glossary)}</a>" · "
                 <a href=to(&Page::Teachers) data-testid="to-teachers">{say!(classroom.teachers)}</a>
@@ -123,7 +126,10 @@ pub fn Chapter(
             }
         }
     });
-    let has_contents = !matches!(page, Page::About | Page::Teachers);
+    if page == Page::Worksheets {
+        set_link(|| sheet_link().unwrap_or_else(|| window().location().href().unwrap_or_default()));
+    }
+    let has_contents = !matches!(page, Page::About | Page::Worksheets | Page::Teachers);
     let lines = CHAPTERS
         .iter()
         .enumerate()
@@ -151,6 +157,12 @@ pub fn Chapter(
             </p>
         </div>
     }
+}
+
+/// The link to the sheet in view, as its figure says it.
+fn sheet_link() -> Option<String> {
+    let field = document().query_selector("#figure-worksheet .fig-copy").ok().flatten()?;
+    field.text_content().filter(|link| !link.is_empty())
 }
 
 /// The sections of the chapter in view, under its line.

@@ -67,6 +67,8 @@ pub enum Page {
     Lab,
     /// A cell of the reader's own.
     Cell,
+    /// Exercises on paper.
+    Worksheets,
     /// What it follows, licences, privacy.
     About,
     /// The book's words and letters.
@@ -87,6 +89,7 @@ impl Page {
             Page::Stepper => "stepper".to_owned(),
             Page::Lab => "lab".to_owned(),
             Page::Cell => "cell".to_owned(),
+            Page::Worksheets => "worksheets".to_owned(),
             Page::About => "about".to_owned(),
             Page::Glossary => "glossary".to_owned(),
             Page::Teachers => "teachers".to_owned(),
@@ -120,6 +123,7 @@ pub fn parse(base: &str, path: &str) -> (Option<Language>, Page) {
         (Some("stepper"), None, None) => Page::Stepper,
         (Some("lab"), None, None) => Page::Lab,
         (Some("cell"), None, None) => Page::Cell,
+        (Some("worksheets"), None, None) => Page::Worksheets,
         (Some("about"), None, None) => Page::About,
         (Some("glossary"), None, None) => Page::Glossary,
         (Some("teachers"), None, None) => Page::Teachers,

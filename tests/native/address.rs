@@ -8,6 +8,7 @@ fn pages() -> Vec<Page> {
         Page::Stepper,
         Page::Lab,
         Page::Cell,
+        Page::Worksheets,
         Page::About,
         Page::Glossary,
         Page::Teachers,

@@ -45,7 +45,7 @@ pub fn Shell(
         #[cfg(feature = "home")]
         Page::Home => view! { <home::Home/> }.into_any(),
         Page::Book => view! { <book::Contents/> }.into_any(),
-        Page::Chapter(_) | Page::Glossary | Page::About | Page::Teachers => {
+        Page::Chapter(_) | Page::Worksheets | Page::Glossary | Page::About | Page::Teachers => {
             view! { <book::Chapter language page=page.clone()/> }.into_any()
         }
         #[cfg(feature = "tools")]
@@ -84,6 +84,7 @@ fn set_title(page: &Page) {
         Page::Stepper => say!(shell.stepper),
         Page::Lab => say!(shell.lab),
         Page::Cell => say!(shell.cell_title),
+        Page::Worksheets => say!(shell.worksheets),
         Page::About => say!(shell.about),
         Page::Glossary => say!(shell.glossary),
         Page::Teachers => say!(classroom.teachers),

@@ -18,7 +18,7 @@ pub fn TopBar(
     /// The page in view.
     page: Page,
 ) -> impl IntoView {
-    let is_book = matches!(page, Page::Book | Page::Chapter(_) | Page::Glossary);
+    let is_book = matches!(page, Page::Book | Page::Chapter(_) | Page::Worksheets | Page::Glossary);
     let tab = |target: Page, name: &'static str, testid: &'static str, is_on: bool| {
         view! {
             <a href=to(&target) class:on=is_on aria-current=is_on.then_some("page") data-testid=testid>{name}</a>

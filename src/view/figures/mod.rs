@@ -24,6 +24,7 @@ pub mod sampling;
 pub mod setting;
 pub mod vectors;
 pub mod words;
+pub mod worksheet;
 
 pub use drawing::{Drawing, Table};
 pub use job::{Job, News};

@@ -14,6 +14,7 @@ mod policy;
 mod routes;
 mod stepper;
 mod words;
+mod worksheets;
 
 pub use routes::pages;
 
@@ -63,6 +64,7 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
         bad_input::TESTS,
         kept::TESTS,
         offline::TESTS,
+        worksheets::TESTS,
     ];
     let (mut passed, mut failed) = (0, 0);
     for which in [Browser::Chromium, Browser::Firefox] {
