@@ -9,9 +9,8 @@ use super::state::Lab;
 use super::training::Row;
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem, Segment, Segmented, Slider};
-use crate::training::settings::CellChoice;
 use crate::view::number::count;
-use crate::view::run::nearest;
+use crate::view::run::{choose_preset, nearest, preset_of};
 
 /// The places of the slider for the hidden units.
 const HIDDEN: [usize; 20] =
@@ -21,13 +20,10 @@ const HIDDEN: [usize; 20] =
 #[component]
 pub fn ModelCard(lab: Lab) -> impl IntoView {
     let cell = Memo::new(move |_| {
-        lab.settings.with(|settings| match &settings.model.cell {
-            CellChoice::Preset(id) => id.clone(),
-            CellChoice::Own(_) => "own".to_owned(),
-        })
+        lab.settings.with(|settings| preset_of(&settings.model).unwrap_or("own").to_owned())
     });
     let choose = move |id: String| {
-        lab.settings.update(|settings| settings.model.cell = CellChoice::Preset(id));
+        lab.settings.update(|settings| choose_preset(&mut settings.model, id));
         keep::edited(lab);
     };
     let family = Memo::new(move |_| {
