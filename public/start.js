@@ -29,6 +29,8 @@
   const newTrainer = () => newWorker({ trainer });
   // The page's own program, off the page's thread: for what is too long for it.
   const newHelper = () => newWorker({ app });
+  // The figures' own program, off the page's thread: it trains what the trainer does not know.
+  const newFiguresHelper = () => newWorker({ figures: file(script.dataset.figures) });
 
   // A page that is being left ends what it was loading; that is no failure.
   let isLeaving = false;
@@ -70,7 +72,7 @@
       });
   };
 
-  window.unrolled = { base: base.pathname, build: script.dataset.build || '', trainer, newTrainer, newHelper, figures };
+  window.unrolled = { base: base.pathname, build: script.dataset.build || '', trainer, newTrainer, newHelper, newFiguresHelper, figures };
 
   // What is kept for use without a network is fetched when the page itself has all it needs. A page inside of another
   // site's keeps nothing.

@@ -64,6 +64,12 @@ pub fn new_helper() -> Result<web_sys::Worker, JsValue> {
     made_by("newHelper")
 }
 
+/// A new worker with the program of the book's figures, which inherits the page's policy too.
+#[cfg(feature = "figures")]
+pub fn new_figures_helper() -> Result<web_sys::Worker, JsValue> {
+    made_by("newFiguresHelper")
+}
+
 fn made_by(name: &str) -> Result<web_sys::Worker, JsValue> {
     let make: Function = facts(name).ok_or(JsValue::NULL)?.dyn_into()?;
     make.call0(&JsValue::NULL)?.dyn_into()

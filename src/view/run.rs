@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::options::Activation;
 use crate::training::report::Progress;
+use crate::training::settings::{CellChoice, ModelSettings};
 
 /// Most points that a curve keeps; when there are more, every other one goes.
 const MOST_POINTS: usize = 8_000;
@@ -10,6 +12,14 @@ const MOST_POINTS: usize = 8_000;
 const MOST_SAMPLES: usize = 400;
 /// The loss beside the curve is the mean of this many updates, so that it can be read while it moves.
 const SMOOTHED: usize = 20;
+
+/// The plain cell's presets, one an activation.
+const ACTIVATIONS: [(&str, Activation); 4] = [
+    ("rnn", Activation::Tanh),
+    ("rnn-relu", Activation::Relu),
+    ("rnn-leaky-relu", Activation::LeakyRelu),
+    ("rnn-swish", Activation::Swish),
+];
 
 /// The held-out loss has risen when it is this much above its lowest, nats per symbol.
 const RISEN: f32 = 0.15;
@@ -21,6 +31,29 @@ pub struct ByHeart {
     pub since: u32,
     /// That lowest held-out loss, nats per symbol.
     pub lowest: f32,
+}
+
+/// The preset that the model's cell is, with an activation that the options say put into it: `rnn` with ReLU is
+/// `rnn-relu`, the same text and the same numbers. None for a reader's own cell.
+///
+/// ```
+/// use unrolled::engine::options::{Activation, Options};
+/// use unrolled::training::settings::{CellChoice, ModelSettings};
+/// let options = Options { activation: Some(Activation::Relu), ..Options::default() };
+/// let model = ModelSettings { cell: CellChoice::Preset("rnn".into()), options, ..ModelSettings::default() };
+/// assert_eq!(unrolled::view::run::preset_of(&model), Some("rnn-relu"));
+/// ```
+pub fn preset_of(model: &ModelSettings) -> Option<&str> {
+    let CellChoice::Preset(id) = &model.cell else { return None };
+    let is_plain = ACTIVATIONS.iter().any(|(known, _)| known == id);
+    let other = ACTIVATIONS.iter().find(|(_, activation)| model.options.activation == Some(*activation));
+    Some(other.filter(|_| is_plain).map_or(id.as_str(), |(id, _)| id))
+}
+
+/// The model with another cell. What the options said of the activation was meant for the cell before.
+pub fn set_cell(model: &mut ModelSettings, cell: CellChoice) {
+    model.cell = cell;
+    model.options.activation = None;
 }
 
 /// Everything that a run has sent so far.

@@ -57,7 +57,7 @@ fn sentences(language: &str, chapter: &str) -> BTreeMap<String, String> {
     found
 }
 
-fn words(language: &str, chapter: &str) -> Words {
+pub fn words(language: &str, chapter: &str) -> Words {
     let mut all = sentences(language, "common");
     all.extend(sentences(language, chapter));
     if chapter == WORKSHEETS {

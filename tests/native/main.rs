@@ -73,6 +73,8 @@ mod claims;
 mod gated_figures;
 // The book: its links, and its two languages against each other.
 mod book;
+// The glossary: every symbol and term of the chapters, and the letters of others.
+mod glossary;
 // The stepper: what its helper computes for the page.
 mod stepper_task;
 // The stepper: a sentence as steps.

@@ -10,9 +10,9 @@ use super::training::Row;
 use crate::app::cell::{OwnName, use_own_cell};
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem, Segment, Segmented, Slider};
-use crate::training::settings::CellChoice;
 use crate::view::number::count;
-use crate::view::run::nearest;
+use crate::training::settings::CellChoice;
+use crate::view::run::{nearest, preset_of, set_cell};
 
 /// The places of the slider for the hidden units.
 const HIDDEN: [usize; 20] =
@@ -20,7 +20,7 @@ const HIDDEN: [usize; 20] =
 
 /// Chooses a cell for the next run.
 pub fn choose_cell(lab: Lab, cell: CellChoice) {
-    lab.settings.update(|settings| settings.model.cell = cell);
+    lab.settings.update(|settings| set_cell(&mut settings.model, cell));
     lab.refusal.set(None);
     keep::edited(lab);
 }
@@ -29,10 +29,7 @@ pub fn choose_cell(lab: Lab, cell: CellChoice) {
 #[component]
 pub fn ModelCard(lab: Lab) -> impl IntoView {
     let cell = Memo::new(move |_| {
-        lab.settings.with(|settings| match &settings.model.cell {
-            CellChoice::Preset(id) => id.clone(),
-            CellChoice::Own(_) => "own".to_owned(),
-        })
+        lab.settings.with(|settings| preset_of(&settings.model).unwrap_or("own").to_owned())
     });
     let own = use_own_cell();
     // A link's own cell, or the one trained now, is not forgotten while another one is looked at.

@@ -193,7 +193,8 @@ fn hash_app(places: &Places, app: &str) -> Result<String, PagesError> {
     Ok(new)
 }
 
-/// The figures stand beside one of the apps, whose script has the same global name: theirs becomes one of a block.
+/// The figures stand beside one of the apps, whose script has the same global name: theirs becomes one of a block. In a
+/// worker, where they train, they stand alone.
 fn hide_name(places: &Places, app: &str) -> Result<(), PagesError> {
     let path = places.staging.join(format!("{app}.js"));
     let script = read(&path)?;
@@ -201,7 +202,7 @@ fn hide_name(places: &Places, app: &str) -> Result<(), PagesError> {
 }
 
 fn hidden(script: &str) -> String {
-    format!("{{\n{script}\nwindow.unrolled.startFigures = wasm_bindgen;\n}}\n")
+    format!("{{\n{script}\n(self.unrolled ??= {{}}).startFigures = wasm_bindgen;\n}}\n")
 }
 
 /// Trunk's own start of a worker, which this page does not use.

@@ -60,6 +60,11 @@ pub(super) fn job(cell: &str, hidden: usize, steps: u32, now: &Values) -> Option
 }
 
 impl Learnt {
+    /// What a run has learnt: the vocabulary of its text, its weights, and the updates that they have seen.
+    pub(super) fn of(vocabulary: &[String], (step, weights): (u32, &[f32])) -> Learnt {
+        Learnt { vocabulary: vocabulary.to_vec(), weights: weights.to_vec(), step }
+    }
+
     /// Takes in what the job says.
     pub fn hear(&mut self, news: &News) {
         match news {
