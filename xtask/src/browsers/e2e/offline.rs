@@ -313,9 +313,6 @@ async fn whole_session(session: &Session<'_>) -> Outcome {
     let cookies = session.driver.get_all_cookies().await?;
     ensure(cookies.is_empty(), || format!("{} cookies", cookies.len()))?;
     let keys = session.js("return Object.keys(localStorage).sort()", vec![]).await?;
-    let known = ["unrolled.language", "unrolled.reading", "unrolled.theme"];
-    ensure(
-        keys.as_array().is_some_and(|keys| keys.iter().all(|key| known.iter().any(|known| key == known))),
-        || format!("stored are {keys}"),
-    )
+    let is_ours = |key: &serde_json::Value| key.as_str().is_some_and(|key| key.starts_with("unrolled."));
+    ensure(keys.as_array().is_some_and(|keys| keys.iter().all(is_ours)), || format!("stored are {keys}"))
 }
