@@ -17,7 +17,7 @@ use crate::view::stepper::window::{DIGITS, GAP, Places};
 /// Room around the cells, for the frame of the chosen row.
 const MARGIN: f64 = 4.0;
 /// Room beside a column for the differences.
-const DIFFERENCE: f64 = 46.0;
+const DIFFERENCE: f64 = 56.0;
 
 /// The picture of a block. Pointing at a row reports it through `on_entry`, clicking through `on_choose`.
 #[component]
