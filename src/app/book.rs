@@ -6,8 +6,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use super::classroom::follow_sections;
 use super::browser::{READING_KEY, after, document, facts, of_this_build, remember, remembered, window};
+use super::classroom::follow_sections;
 use super::language::say;
 use super::link::set_link;
 use super::shell::title_of;

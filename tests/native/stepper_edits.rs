@@ -178,7 +178,7 @@ fn the_worker_gives_the_very_model_that_the_page_would() {
 }
 
 fn targets() -> impl Strategy<Value = Target> {
-    let name = || "[A-Za-zΓŷ][~_a-z0-9]{0,5}".prop_map(|name| Symbol(name));
+    let name = || "[A-Za-zΓŷ][~_a-z0-9]{0,5}".prop_map(Symbol);
     prop_oneof![
         (prop::option::of(0usize..3), name(), 0usize..90, 0usize..90)
             .prop_map(|(layer, name, row, column)| Target::Weight { layer, name, row, column }),

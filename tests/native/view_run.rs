@@ -6,7 +6,7 @@ use unrolled::training::initial::start_weights;
 use unrolled::training::settings::{CellChoice, ModelSettings, TrainingSettings};
 use unrolled::view::link;
 use unrolled::view::run::{
-    ByHeart, History, choose_preset, clean_text, decades, looks_binary, nearest, preset_of, read_number,
+    ByHeart, History, clean_text, decades, looks_binary, nearest, preset_of, read_number, set_cell,
     write_number,
 };
 
@@ -157,7 +157,7 @@ fn another_cell_is_chosen_without_the_activation_of_the_one_before() {
     let options = Options { activation: Some(Activation::Relu), ..Options::default() };
     let mut model =
         ModelSettings { cell: CellChoice::Preset("rnn".into()), options, ..ModelSettings::default() };
-    choose_preset(&mut model, "lstm".into());
+    set_cell(&mut model, CellChoice::Preset("lstm".into()));
     assert_eq!((preset_of(&model), model.options), (Some("lstm"), Options::default()));
     assert!(architecture(&model, 5).is_ok());
     model.cell = CellChoice::Own("state a".into());

@@ -10,8 +10,8 @@ use super::training::Row;
 use crate::app::cell::{OwnName, use_own_cell};
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem, Segment, Segmented, Slider};
-use crate::view::number::count;
 use crate::training::settings::CellChoice;
+use crate::view::number::count;
 use crate::view::run::{nearest, preset_of, set_cell};
 
 /// The places of the slider for the hidden units.

@@ -143,7 +143,8 @@ fn Item(line: Line, number: usize, heading: Option<String>, is_new_group: bool) 
         Stage::Done | Stage::Now => {
             let step = step.get();
             let letters = stepper.typesetter(step);
-            let beside = |model: &Shared| line.with_value(|line| beside(model, line, (number, step), letters));
+            let beside =
+                |model: &Shared| line.with_value(|line| beside(model, line, (number, step), letters));
             stepper.model.with(|model| model.as_ref().map(beside)).into_any()
         }
     };

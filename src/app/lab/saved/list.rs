@@ -18,6 +18,9 @@ use crate::training::settings::TextSource;
 use crate::view::number::count;
 use crate::view::saved::{Entry, KEPT_RUNS, mark, next_order};
 
+/// What was deleted: its name, its records by key.
+pub type Deleted = (String, Vec<(String, JsValue)>);
+
 /// What the rows share.
 #[derive(Clone, Copy)]
 pub struct Shown {
@@ -29,8 +32,8 @@ pub struct Shown {
     pub entries: RwSignal<Option<Vec<Entry>>>,
     /// Runs that some tab has open.
     pub in_use: RwSignal<Vec<String>>,
-    /// What was deleted last, to be put back: its name, its records.
-    pub deleted: RwSignal<Option<(String, Vec<(String, JsValue)>)>, LocalStorage>,
+    /// What was deleted last, to be put back.
+    pub deleted: RwSignal<Option<Deleted>, LocalStorage>,
 }
 
 impl Shown {
