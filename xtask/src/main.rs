@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use xtask::pages::{Places, write_pages};
 use xtask::run::project;
 use xtask::setup::{Purpose, ready, tensorflow};
-use xtask::{site, suite};
+use xtask::{fuzz, site, suite};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Sets up, builds, serves, tests and measures Unrolled")]
@@ -64,6 +64,15 @@ enum Verb {
         #[arg(default_value = "")]
         only: String,
     },
+    /// What is too long for every change: training, reloads, faults, the suite again and again, fuzzing. Hours; before a release.
+    Soak {
+        /// Only this part: training, reloads, faults, suite or fuzz.
+        #[arg(default_value = "")]
+        part: String,
+        /// How long to train in each browser, and to fuzz each target.
+        #[arg(long, default_value_t = 60)]
+        minutes: u64,
+    },
     /// Only installs what is missing, browsers too.
     Setup,
     /// The step after Trunk's build (Trunk calls it).
@@ -111,6 +120,17 @@ fn run(verb: Verb) -> Result<(), String> {
             let tools = tools(Purpose::Browsers)?;
             built(&tools)?;
             site::with_browsers(&tools, &["shots", &only])
+        }
+        Verb::Soak { part, minutes } => {
+            if ["", "fuzz"].contains(&part.as_str()) {
+                fuzz::run(minutes)?;
+            }
+            if part == "fuzz" {
+                return Ok(());
+            }
+            let tools = tools(Purpose::Browsers)?;
+            built(&tools)?;
+            site::with_browsers(&tools, &["soak", &part, &minutes.to_string()])
         }
         Verb::Setup => {
             tools(Purpose::Browsers)?;

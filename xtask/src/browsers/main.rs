@@ -3,8 +3,10 @@
 mod bench;
 mod driver;
 mod e2e;
+mod memory;
 mod session;
 mod shots;
+mod soak;
 
 use std::process::ExitCode;
 
@@ -52,7 +54,8 @@ fn main() -> ExitCode {
             "e2e" => e2e::run(&site, argument(1), argument(2)).await,
             "shots" => shots::run(&site, argument(1)).await,
             "bench" => bench::run(argument(1), argument(2)).await,
-            other => fail(format!("`{other}` is none of e2e, shots, bench")),
+            "soak" => soak::run(&site, argument(1), argument(2).parse().unwrap_or(60)).await,
+            other => fail(format!("`{other}` is none of e2e, shots, bench, soak")),
         }
     });
     match result {

@@ -3,7 +3,8 @@
 mod access;
 mod bad_input;
 mod book;
-mod lab;
+pub mod faults;
+pub mod lab;
 mod large;
 mod policy;
 mod routes;
@@ -41,8 +42,8 @@ use tests;
 /// No test takes longer.
 const LIMIT: Duration = Duration::from_secs(180);
 
-/// Runs all tests whose name holds `only`, in both browsers or in the one named.
-pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
+/// Every test, in the order in which they run.
+pub fn all() -> impl Iterator<Item = &'static Test> {
     let groups = [
         routes::TESTS,
         policy::TESTS,
@@ -54,13 +55,19 @@ pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
         large::TESTS,
         bad_input::TESTS,
     ];
+    groups.into_iter().chain(faults::GROUPS).flatten()
+}
+
+/// Runs all tests whose name holds `only`, in both browsers or in the one named.
+pub async fn run(site: &Site, only: &str, browser: &str) -> Outcome {
+    faults::check()?;
     let (mut passed, mut failed) = (0, 0);
     for which in [Browser::Chromium, Browser::Firefox] {
         if !browser.is_empty() && browser != which.name() {
             continue;
         }
         let driver = Driver::start(which)?;
-        for test in groups.iter().flat_map(|group| group.iter()).filter(|test| test.name.contains(only)) {
+        for test in all().filter(|test| test.name.contains(only)) {
             let began = Instant::now();
             let result = one(&driver, site, test).await;
             let seconds = began.elapsed().as_secs_f32();
