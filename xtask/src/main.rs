@@ -48,6 +48,8 @@ enum Verb {
         #[arg(long, default_value = "")]
         browser: String,
     },
+    /// Which test causes which fault of real life.
+    Faults,
     /// Trains the standard models in Chromium, beside TensorFlow.js.
     Bench {
         /// Only the models whose name holds this.
@@ -102,6 +104,7 @@ fn run(verb: Verb) -> Result<(), String> {
         Verb::E2e { only, browser } => {
             site::with_browsers(&tools(Purpose::Browsers)?, &["e2e", &only, &browser])
         }
+        Verb::Faults => site::with_browsers(&tools(Purpose::Browsers)?, &["faults"]),
         Verb::Bench { only } => {
             let tools = tools(Purpose::Browsers)?;
             let packages = tensorflow().map_err(|error| error.to_string())?;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use xtask::server::Site;
+use xtask::site::dist;
 
 use crate::driver::{Browser, Driver};
 use crate::e2e;
@@ -40,7 +41,7 @@ pub async fn run(site: &Site, part: &str, minutes: u64) -> Outcome {
             note(&mut failures, "faults", browser, faults(site, browser).await);
         }
         if is_wanted("suite") {
-            note(&mut failures, "suite", browser, suite(site, browser).await);
+            note(&mut failures, "suite", browser, suite(browser).await);
         }
     }
     if failures.is_empty() { Ok(()) } else { fail(failures.join("\n")) }
@@ -140,9 +141,9 @@ async fn faults(site: &Site, browser: Browser) -> Outcome<String> {
     Ok(format!("{SEQUENCES} sequences, no edit lost"))
 }
 
-async fn suite(site: &Site, browser: Browser) -> Outcome<String> {
+async fn suite(browser: Browser) -> Outcome<String> {
     for run in 1..=RUNS {
-        e2e::run(site, "", browser.name())
+        e2e::run(&dist(), "", browser.name())
             .await
             .map_err(|_| Failure(format!("run {run} of {RUNS} was not green")))?;
     }

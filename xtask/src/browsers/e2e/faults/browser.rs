@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use thirtyfour::extensions::cdp::ChromeDevTools;
 use xtask::server::Site;
 
 use super::super::lab::{SECOND, open, press, step, text, wait_action, wait_step};
@@ -103,10 +102,10 @@ async fn preferences(session: &Session<'_>) -> Outcome {
     if session.browser != Browser::Chromium {
         return Ok(());
     }
-    let tools = ChromeDevTools::new(session.driver.handle.clone());
+    let tools = session.driver.cdp();
     let emulate = async |media: &str, features: Value| {
         let wanted = json!({ "media": media, "features": features });
-        tools.execute_cdp_with_params("Emulation.setEmulatedMedia", wanted).await
+        tools.send_raw("Emulation.setEmulatedMedia", wanted).await
     };
     let feature = |name: &str, value: &str| json!([{ "name": name, "value": value }]);
     for page in ["en/", "en/lab/", "en/stepper/", "zh/book/gru/"] {

@@ -43,6 +43,20 @@ pub fn check() -> Outcome {
     ensure(missing.is_empty(), || format!("the table of faults names no test: {}", missing.join("; ")))
 }
 
+/// Prints the table.
+pub fn print() {
+    for (number, (fault, tests)) in TABLE.iter().enumerate() {
+        println!("{:2} {fault}", number + 1);
+        for test in *tests {
+            match test {
+                Here(name) => println!("       end to end: {name}"),
+                Natively(module) => println!("       natively:   tests/native/{module}.rs"),
+                Soaking(part) => println!("       soak:       cargo xtask soak {part}"),
+            }
+        }
+    }
+}
+
 /// Each fault, in a few words, and the tests that cause it.
 pub const TABLE: [(&str, &[Caused]); 32] = [
     ("storage full", &[Here("with storage full the lab works and says so")]),
