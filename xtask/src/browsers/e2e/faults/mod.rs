@@ -73,8 +73,11 @@ pub const TABLE: [(&str, &[Caused]); 32] = [
     ),
     ("storage wiped between visits", &[Here("a storage wiped between visits gives a first visit again")]),
     ("connection closed by the browser", &[Here("a connection that the browser closes is opened again")]),
-    ("two tabs", &[Here("two tabs keep what each of them wrote")]),
-    ("two tabs of different builds", &[Here("a newer build in another tab stops this one from writing")]),
+    ("two tabs", &[Here("two tabs have runs of their own and neither takes the other's")]),
+    (
+        "two tabs of different builds",
+        &[Here("storage that is closed, taken over or cleared is met without a loss or said")],
+    ),
     ("closed at once after an edit", &[Here("an edit is kept when the page is left at once")]),
     ("damaged record", &[Here("a damaged checkpoint is said and the text is kept")]),
     (
@@ -91,10 +94,19 @@ pub const TABLE: [(&str, &[Caused]); 32] = [
         "commands before the worker is ready",
         &[Here("commands given before the worker is ready are not lost")],
     ),
-    ("new build while a tab is open", &[Here("an open tab goes on when every file of the site is replaced")]),
+    (
+        "new build while a tab is open",
+        &[Here("a new build is announced, never forced, and loaded when the reader asks for it")],
+    ),
     ("page and worker of different builds", &[Here("a worker of another build is not talked to")]),
-    ("service worker installed by halves", &[Here("a cache filled by halves is never used")]),
-    ("offline", &[Here("the second visit needs no network")]),
+    (
+        "service worker installed by halves",
+        &[
+            Here("a new build with a file missing or cut short is not taken"),
+            Here("a site that is not to be kept any more takes all of it away"),
+        ],
+    ),
+    ("offline", &[Here("without a network every page, worker and sample works from the second visit on")]),
     (
         "addresses and links",
         &[
