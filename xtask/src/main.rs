@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use xtask::pages::{Places, write_pages};
 use xtask::run::project;
 use xtask::setup::{Purpose, ready, tensorflow};
-use xtask::{site, suite};
+use xtask::{fuzz, site, suite};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Sets up, builds, serves, tests and measures Unrolled")]
@@ -51,6 +51,8 @@ enum Verb {
         #[arg(long, default_value = "")]
         browser: String,
     },
+    /// Which test causes which fault of real life.
+    Faults,
     /// Trains the standard models in Chromium, beside TensorFlow.js.
     Bench {
         /// Only the models whose name holds this.
@@ -66,6 +68,15 @@ enum Verb {
         /// Only the pages whose name holds this.
         #[arg(default_value = "")]
         only: String,
+    },
+    /// What is too long for every change: training, reloads, faults, the suite again and again, fuzzing. Hours; before a release.
+    Soak {
+        /// Only this part: training, reloads, faults, suite or fuzz.
+        #[arg(default_value = "")]
+        part: String,
+        /// How long to train in each browser, and to fuzz each target.
+        #[arg(long, default_value_t = 60)]
+        minutes: u64,
     },
     /// Only installs what is missing, browsers too.
     Setup,
@@ -96,6 +107,7 @@ fn run(verb: Verb) -> Result<(), String> {
         Verb::E2e { only, browser } => {
             site::with_browsers(&tools(Purpose::Browsers)?, &["e2e", &only, &browser])
         }
+        Verb::Faults => site::with_browsers(&tools(Purpose::Browsers)?, &["faults"]),
         Verb::Bench { only } => {
             let tools = tools(Purpose::Browsers)?;
             let packages = tensorflow().map_err(|error| error.to_string())?;
@@ -114,6 +126,17 @@ fn run(verb: Verb) -> Result<(), String> {
             let tools = tools(Purpose::Browsers)?;
             built(&tools)?;
             site::with_browsers(&tools, &["shots", &only])
+        }
+        Verb::Soak { part, minutes } => {
+            if ["", "fuzz"].contains(&part.as_str()) {
+                fuzz::run(minutes)?;
+            }
+            if part == "fuzz" {
+                return Ok(());
+            }
+            let tools = tools(Purpose::Browsers)?;
+            built(&tools)?;
+            site::with_browsers(&tools, &["soak", &part, &minutes.to_string()])
         }
         Verb::Setup => {
             tools(Purpose::Browsers)?;
