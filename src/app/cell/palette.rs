@@ -75,14 +75,13 @@ pub fn Palette(area: Area, own: OwnCell) -> impl IntoView {
             <button
                 class="ghost cell-sign"
                 type="button"
-                aria-label=name
                 title=name
                 data-place=place
                 data-testid=format!("cell-sign-{place}")
                 tabindex=move || if current.get() == place { "0" } else { "-1" }
                 on:focus=move |_| current.set(place)
                 on:click=move |_| queue_microtask(move || area.insert(before, behind))
-            ><span aria-hidden="true">{*shown}</span></button>
+            ><span aria-hidden="true">{*shown}</span><span class="sr-only">{name}</span></button>
         }
     });
     view! {

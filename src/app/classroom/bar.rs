@@ -83,7 +83,7 @@ fn Bar(classroom: Classroom) -> impl IntoView {
         }
     };
     view! {
-        <div class="present-bar" role="group" aria-label=say!(classroom.bar) data-testid="present-bar">
+        <div class="present-bar" role="region" aria-label=say!(classroom.bar) data-testid="present-bar">
             {go(say!(classroom.previous), BACK, Move::Previous, "present-previous")}
             <span class="present-place" data-testid="present-place">{classroom.place}</span>
             {go(say!(classroom.next), ON, Move::Next, "present-next")}

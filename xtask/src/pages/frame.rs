@@ -89,26 +89,70 @@ pub fn read_site(project: &Path, language: &str) -> Result<Site, PagesError> {
     Ok(site)
 }
 
-/// Joins `style/*.css` and the rules that formulas need into one file, and puts its address into the template.
+/// Sheets that only the tools' pages need: the others do without them.
+const TOOLS: [&str; 1] = ["cell.css"];
+
+/// The pages that load them.
+const TOOL_PAGES: [&str; 3] = ["stepper/", "lab/", "cell/"];
+
+/// Writes the two joined sheets and puts the first one's name into the template; the second one's name stands in a marker
+/// that each page of a tool turns into a link, before the other so that the order of the rules stays.
 pub fn put_style(places: &Places, template: &str, rules: &Rules) -> Result<String, PagesError> {
-    let sheet = style(places.project, rules)?;
-    let mut hash = Hash::new();
-    hash.add(sheet.as_bytes());
-    let name = format!("style-{}.css", hash.text());
-    write(&places.staging.join(&name), &sheet)?;
-    Ok(template.replace("{{style}}", &format!("{}{name}", places.base)).replace("{{base}}", places.base))
+    let all = write_sheet(places, "style", &style(places.project, rules)?)?;
+    let tools = write_sheet(places, "tools", &tools_style(places.project)?)?;
+    let marker = format!("{TOOLS_MARKER}{tools}\">");
+    Ok(template
+        .replace("<link rel=\"stylesheet\"", &format!("{marker}\n<link rel=\"stylesheet\""))
+        .replace("{{style}}", &all)
+        .replace("{{base}}", places.base))
 }
 
-/// The joined sheet.
+/// Where the template says which sheet the tools have.
+const TOOLS_MARKER: &str = "<meta name=\"tools\" content=\"";
+
+/// The template of one page: a tool's has the tools' sheet.
+fn with_tools(template: &str, path: &str) -> String {
+    let Some((front, rest)) = template.split_once(TOOLS_MARKER) else { return template.to_owned() };
+    let Some((name, rest)) = rest.split_once("\">") else { return template.to_owned() };
+    let link = if TOOL_PAGES.contains(&path) {
+        format!("<link rel=\"stylesheet\" href=\"{name}\">")
+    } else {
+        String::new()
+    };
+    format!("{front}{link}{rest}")
+}
+
+/// Writes a sheet under a name with its hash; its address.
+fn write_sheet(places: &Places, name: &str, sheet: &str) -> Result<String, PagesError> {
+    let mut hash = Hash::new();
+    hash.add(sheet.as_bytes());
+    let name = format!("{name}-{}.css", hash.text());
+    write(&places.staging.join(&name), sheet)?;
+    Ok(format!("{}{name}", places.base))
+}
+
+/// The joined sheet of all pages.
 pub fn style(project: &Path, rules: &Rules) -> Result<String, PagesError> {
-    let mut sheet = String::new();
-    for path in entries(&project.join("style"))? {
-        if path.extension().is_some_and(|extension| extension == "css") {
-            sheet.push_str(&shorten(&read(&path)?));
-        }
-    }
+    let mut sheet = joined(project, |name| !TOOLS.contains(&name))?;
     for (class, declaration) in rules {
         let _ = writeln!(sheet, ".{class}{{{declaration}}}");
+    }
+    Ok(sheet)
+}
+
+/// The joined sheet of the tools.
+pub fn tools_style(project: &Path) -> Result<String, PagesError> {
+    joined(project, |name| TOOLS.contains(&name))
+}
+
+/// The sheets that are wanted, in the order of their names.
+fn joined(project: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<String, PagesError> {
+    let mut sheet = String::new();
+    for path in entries(&project.join("style"))? {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.ends_with(".css") && is_wanted(name) {
+            sheet.push_str(&shorten(&read(&path)?));
+        }
     }
     Ok(sheet)
 }
@@ -266,7 +310,7 @@ fn fill(places: &Places, template: &str, site: &Site, page: &Filled) -> String {
         article = page.article,
         words = start_words(site),
     );
-    put(template, site, (page.title, page.description), &alternates, &body)
+    put(&with_tools(template, page.path), site, (page.title, page.description), &alternates, &body)
 }
 
 /// The sentences that `start.js` may have to say, in the page's own language.
@@ -320,7 +364,7 @@ pub fn write_not_found(places: &Places, template: &str) -> Result<(), PagesError
         "<div id=\"static\">\n<main id=\"content\">\n<div id=\"start-message\" role=\"alert\"></div>\n{sections}</main>\n</div>\n{words}"
     );
     let robots = "<meta name=\"robots\" content=\"noindex\">";
-    let page = put(template, &first, (title, title), robots, &body);
+    let page = put(&with_tools(template, ""), &first, (title, title), robots, &body);
     write_page(&places.staging.join("404.html"), &page)
 }
 
@@ -345,7 +389,7 @@ pub fn write_root(places: &Places, template: &str, script: &str) -> Result<(), P
         );
     }
     let body = format!("<main id=\"content\"><h1>{}</h1>\n{links}</main>", escape(&site.name));
-    let page = put(template, &site, (&home.title, &home.description), "", &body);
+    let page = put(&with_tools(template, ""), &site, (&home.title, &home.description), "", &body);
     // The root starts nothing: its one script sends on.
     let page = match (page.find("<script defer src="), page.find("</script>")) {
         (Some(start), Some(end)) if start < end => format!(

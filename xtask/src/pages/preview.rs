@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::frame::style;
+use super::frame::{style, tools_style};
 use super::{LANGUAGES, PagesError, entries, hidden, math, read, read_chapters, worker, write};
 
 /// Puts the articles, the style sheet and the figures' wasm file of `figures` (what wasm-bindgen wrote) into `dist`.
@@ -24,6 +24,8 @@ pub fn renew(project: &Path, dist: &Path, base: &str, figures: &Path) -> Result<
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.starts_with("style-") {
             write(&path, &style(project, &rules)?)?;
+        } else if name.starts_with("tools-") && name.ends_with(".css") {
+            write(&path, &tools_style(project)?)?;
         } else if name.starts_with("figures-") && name.ends_with(".js") {
             write(&path, &hidden(&read(&figures.join("figures.js"))?))?;
         } else if name.starts_with("figures-") && name.ends_with(".wasm") {

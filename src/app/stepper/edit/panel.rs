@@ -75,7 +75,7 @@ fn Shown(subject: Subject) -> impl IntoView {
             on:keydown=on_key
         >
             <div class="number-head">
-                <h3 class="number-title" data-testid="edit-title">{title}</h3>
+                <h2 class="number-title" data-testid="edit-title">{title}</h2>
                 <button
                     class="ghost small icon" type="button" aria-label=say!(edit.close) title=say!(edit.close)
                     data-testid="edit-close" on:click=move |_| editing.leave()

@@ -198,10 +198,11 @@ fn One(factor: Factor) -> impl IntoView {
     match subject {
         Some(subject) => view! {
             <button
-                class="term-button" type="button" aria-label=name
+                class="term-button" type="button"
                 on:click=move |_| editing.open(subject.clone())
             >
-                {inside}
+                <span aria-hidden="true">{inside}</span>
+                <span class="sr-only">{name}</span>
             </button>
         }
         .into_any(),

@@ -160,7 +160,7 @@ async fn in_the_lab(session: &Session<'_>) -> Outcome {
 }
 
 async fn lesson(session: &Session<'_>) -> Outcome {
-    session.open_app("en/stepper/?v=1.18&hide=navigation,cell,weights,nonsense&show=gru&sentence=ab").await?;
+    session.open_app("en/stepper/?hide=navigation,cell,weights,nonsense&show=gru&sentence=ab").await?;
     session.wait_visible("stepper-open").await?;
     session.wait_visible("lesson-bar").await?;
     let away = ["stepper-cell", "stepper-weights", "nav-lab"];
@@ -275,9 +275,9 @@ async fn axe(session: &Session<'_>) -> Outcome {
             ("en/stepper/?present=1", "stepper-open", Some("present-help")),
             ("zh/book/recurrent/?present=1#state", "present-bar", None),
             ("zh/lab/?present=1", "present-bar", None),
-            ("en/lab/?v=1.0&hide=text,options", "lesson-bar", Some("share")),
-            ("zh/stepper/?v=1.0&hide=direction,numbers", "lesson-bar", Some("share")),
-            ("en/stepper/?v=1.0&embed=1", "embed-whole", None),
+            ("en/lab/?hide=text,options", "lesson-bar", Some("share")),
+            ("zh/stepper/?hide=direction,numbers", "lesson-bar", Some("share")),
+            ("en/stepper/?embed=1", "embed-whole", None),
         ] {
             session.open_app(path).await?;
             session.wait_visible(ready).await?;

@@ -155,6 +155,8 @@ async fn file(session: &Session<'_>) -> Outcome {
     session.before_each_page(CATCH_FILES).await?;
     open(session).await?;
     let shown = short_run(session, "gru").await?;
+    // The run's text is kept with the run: only another one can be kept by itself.
+    session.paste("text", &"a text to be kept by itself. ".repeat(8)).await?;
     session.click("saved-open").await?;
     count(session, 1).await?;
     session.click("saved-keep-text").await?;

@@ -88,7 +88,7 @@ async fn other_build(session: &Session<'_>) -> Outcome {
     session.wait_visible("main-button").await?;
     session.paste("text", &text()).await?;
     session.click("main-button").await?;
-    session.wait_visible("other-build").await?;
+    session.wait_visible("worker-other-build").await?;
     let kept = session.value("text").await?;
     ensure(kept == text(), || format!("the text is now {kept:.60}"))?;
     let step = session
