@@ -158,7 +158,7 @@ async fn spacing(session: &Session<'_>) -> Outcome {
                 const wide = root.scrollWidth > root.clientWidth + 1 ? root.scrollWidth + ' px wide' : '';
                 // A control whose words do not fit into it.
                 const cut = [...document.querySelectorAll('button, a, label, h1, h2, h3, p')].filter((e) =>
-                    e.getClientRects().length && !e.closest('svg, math, [hidden], .visually-hidden')
+                    e.getClientRects().length && !e.closest('svg, math, [hidden], .sr-only')
                     && getComputedStyle(e).overflow !== 'visible' && (e.scrollWidth > e.clientWidth + 2 || e.scrollHeight > e.clientHeight + 2)
                     && !['auto', 'scroll'].includes(getComputedStyle(e).overflowX)).map((e) => e.outerHTML.slice(0, 80));
                 document.adoptedStyleSheets = [];
