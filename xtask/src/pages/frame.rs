@@ -90,7 +90,7 @@ pub fn read_site(project: &Path, language: &str) -> Result<Site, PagesError> {
 }
 
 /// Sheets that only the tools' pages need: the others do without them.
-const TOOLS: [&str; 1] = ["cell.css"];
+const TOOLS: [&str; 2] = ["cell.css", "lab.css"];
 
 /// The pages that load them.
 const TOOL_PAGES: [&str; 3] = ["stepper/", "lab/", "cell/"];

@@ -43,6 +43,8 @@ async fn without_network(session: &Session<'_>) -> Outcome {
     session.may_keep_the_site().await?;
     // A page that is shown without a network may say so on the console.
     session.expect_error("Failed to load resource");
+    // What a page was still loading when it was left: Firefox blames the service worker.
+    session.expect_error("A ServiceWorker intercepted the request");
     session.open_app("en/").await?;
     kept(session).await?;
     session.site.stop();
@@ -155,7 +157,8 @@ const UPDATE: &str = "
     (async () => {
         const registration = await navigator.serviceWorker.getRegistration();
         await registration.update().catch(() => {});
-        const worker = registration.installing;
+        // Some browsers say so only when it is installed already.
+        const worker = registration.installing ?? registration.waiting;
         if (worker) await new Promise((over) => {
             const look = () => { if (worker.state !== 'installing') over(); };
             worker.addEventListener('statechange', look);

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use thirtyfour::common::print::PrintParameters;
 
 use super::book::figures_alive;
@@ -23,6 +23,12 @@ const SET: &str = "const e = document.querySelector(`#figure-worksheet [data-con
 const STATE: &str = "const all = (s) => document.querySelectorAll(s); const key = all('.sheet-key')[0];\
      return [all('.sheet-page')[0]?.innerText, all('.sheet-blanks li').length, key ? key.querySelectorAll('.fig-solution li').length : 0]";
 
+/// [`STATE`], once there is a sheet.
+async fn state(session: &Session<'_>) -> Outcome<Value> {
+    session.wait_js("return !!document.querySelector('.sheet-page')", vec![], "a sheet").await?;
+    session.js(STATE, vec![]).await
+}
+
 async fn sheet(session: &Session<'_>) -> Outcome {
     session.open_app("en/book/gru/").await?;
     figures_alive(session).await?;
@@ -33,7 +39,7 @@ async fn sheet(session: &Session<'_>) -> Outcome {
     session.wait_js(is_there, vec![], "the worksheet of the chapter").await?;
     session.js(SET, vec![json!("seed"), json!("17")]).await?;
     session.js(SET, vec![json!("mix-task"), json!("2")]).await?;
-    let first = session.js(STATE, vec![]).await?;
+    let first = state(session).await?;
     ensure(first[0].as_str().is_some_and(|words| words.contains("Sheet 17")), || first.to_string())?;
     ensure(first[1] == first[2] && first[1].as_u64() > Some(10), || format!("blanks and answers: {first}"))?;
 
@@ -45,12 +51,12 @@ async fn sheet(session: &Session<'_>) -> Outcome {
     session.open_app("en/").await?;
     session.open_app(&path).await?;
     figures_alive(session).await?;
-    let again = session.js(STATE, vec![]).await?;
+    let again = state(session).await?;
     ensure(first == again, || format!("{path}: {first} became {again}"))?;
     let chinese = path.replacen("en/", "zh/", 1);
     session.open_app(&chinese).await?;
     figures_alive(session).await?;
-    let translated = session.js(STATE, vec![]).await?;
+    let translated = state(session).await?;
     ensure(translated[1] == first[1] && translated[2] == first[2], || format!("{chinese}: {translated}"))?;
     let is_whole = translated[0].as_str().is_some_and(|words| words.contains("17") && !words.contains('⟦'));
     ensure(is_whole, || translated.to_string())?;

@@ -111,6 +111,10 @@ async fn other_hash(session: &Session<'_>) -> Outcome {
     for words in ["the first text of two. ", "the second text of two. "] {
         open(session).await?;
         session.paste("text", &words.repeat(20)).await?;
+        let characters = (words.len() * 20).to_string();
+        session
+            .wait_text("text-facts", "the text's size", 5 * SECOND, |facts| facts.starts_with(&characters))
+            .await?;
         session.click("copy-link").await?;
         session.wait_visible("link-text").await?;
         links.push(session.value("link-text").await?);

@@ -135,10 +135,10 @@ const CUT: &str = "
                     const value = await wait(objects.get(key));
                     const halved = (bytes) => { cut += 1; return bytes.slice(0, bytes.length / 2); };
                     let changed = value;
-                    if (value instanceof Uint8Array && value.length > 1000) changed = halved(value);
+                    if (ArrayBuffer.isView(value) && value.length > 1000) changed = halved(value);
                     else if (value && typeof value === 'object') {
                         for (const [field, inner] of Object.entries(value))
-                            if (inner instanceof Uint8Array && inner.length > 1000) changed[field] = halved(inner);
+                            if (ArrayBuffer.isView(inner) && inner.length > 1000) changed[field] = halved(inner);
                     }
                     await wait(objects.keyPath === null ? objects.put(changed, key) : objects.put(changed));
                 }
