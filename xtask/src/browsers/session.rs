@@ -155,6 +155,12 @@ impl<'a> Session<'a> {
         self.wait_for("app-ready").await
     }
 
+    /// Loads the page again and waits until it is drawn.
+    pub async fn reload(&self) -> Outcome {
+        self.driver.refresh().await?;
+        self.wait_for("app-ready").await
+    }
+
     /// Runs a script's text with `arguments[0]…` and returns its value.
     pub async fn js(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
         Ok(self.driver.execute(script, arguments).await?.json().clone())
@@ -168,6 +174,18 @@ impl<'a> Session<'a> {
     /// Waits until a script's text returns something true, and returns it.
     pub async fn wait_js(&self, script: &str, arguments: Vec<Value>, what: &str) -> Outcome<Value> {
         self.wait_js_for(script, arguments, what, PATIENCE).await
+    }
+
+    /// Waits until a script that calls its last argument says true.
+    pub async fn wait_js_async(&self, script: &str, arguments: Vec<Value>, what: &str) -> Outcome {
+        let began = Instant::now();
+        while self.js_async(script, arguments.clone()).await? != json!(true) {
+            if began.elapsed() > PATIENCE {
+                return fail(format!("waited {} s for {what}", PATIENCE.as_secs()));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
     }
 
     /// The same with a limit of one's own.

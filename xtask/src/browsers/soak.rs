@@ -115,8 +115,7 @@ async fn reloads(site: &Site, browser: Browser) -> Outcome<String> {
         let at = step(&session).await?;
         wait_step(&session, at + 20).await?;
         let began = Instant::now();
-        session.driver.refresh().await?;
-        session.wait_for("app-ready").await?;
+        session.reload().await?;
         took.push(began.elapsed().as_secs_f64());
         held.push(megabytes_below(driver.process()));
     }

@@ -16,6 +16,7 @@ mod markdown;
 mod math;
 mod offline;
 mod preview;
+mod style;
 mod symbols;
 
 use std::collections::BTreeMap;
@@ -72,7 +73,7 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     }
     same_chapters(&chapters_of)?;
 
-    let template = frame::put_style(places, &read(&template_path)?, &rules)?;
+    let template = style::put_style(places, &read(&template_path)?, &rules)?;
     copy_public(places)?;
     let trainer = move_worker(
         places,

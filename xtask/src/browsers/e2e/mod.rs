@@ -7,9 +7,11 @@ mod cell;
 mod classroom;
 mod edit;
 pub mod faults;
+mod interrupted;
 mod kept;
 pub mod lab;
 mod large;
+mod next_build;
 mod offline;
 mod policy;
 mod routes;
@@ -67,6 +69,7 @@ pub fn all() -> impl Iterator<Item = &'static Test> {
         large::TESTS,
         bad_input::TESTS,
         kept::TESTS,
+        interrupted::TESTS,
         offline::TESTS,
         worksheets::TESTS,
     ];
