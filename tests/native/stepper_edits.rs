@@ -18,6 +18,7 @@ use unrolled::training::settings::{CellChoice, ModelSettings};
 use unrolled::view::stepper::Part;
 use unrolled::view::stepper::edits::{Edits, Target};
 use unrolled::view::stepper::model::{StepperModel, input_of};
+use unrolled::view::stepper::opening::Numbers;
 use unrolled::view::stepper::sequence::{Sequence, own};
 use unrolled::view::stepper::subject::place_of;
 use unrolled::view::stepper::task::{Task, Words, with_numbers};

@@ -2,8 +2,7 @@
 
 mod backward;
 
-use super::{Buffer, Deferred, Hoisted, Instruction, Keep, Pack, Place, Plan, Sizes, Slots, Source};
-use crate::engine::BackwardEquation;
+use super::{Buffer, Hoisted, Instruction, Keep, Pack, Place, Plan, Sizes, Slots, Source};
 use crate::engine::derive::Derived;
 use crate::engine::syntax::{BinaryOperator, Cell, Expr, Symbol, Time};
 

@@ -2,10 +2,10 @@
 
 use unrolled::engine::presets::presets;
 use unrolled::engine::syntax::{Expr, Symbol};
-use unrolled::engine::trace::{Trace, trace};
+use unrolled::engine::trace::Trace;
 use unrolled::view::stepper::edits::Target;
 use unrolled::view::stepper::model::StepperModel;
-use unrolled::view::stepper::opening::{Piece, Standing, open};
+use unrolled::view::stepper::opening::{Numbers, Piece, Standing, open};
 use unrolled::view::stepper::shares::{by_loss, shares};
 use unrolled::view::stepper::spell::Entry;
 use unrolled::view::stepper::subject::{Subject, subject};

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::style::with_tools;
-use super::{APP_PAGES, Chapter, LANGUAGES, PagesError, Places, entries, read, write};
+use super::{APP_PAGES, Chapter, LANGUAGES, PagesError, Places, read, write};
 
 /// The words of `content/<language>/site.json`.
 #[derive(Debug, Deserialize)]

@@ -2,7 +2,7 @@
 //!
 //! Trunk leaves `index.html` (the template), the app's hashed files, `trainer.js`, `segmenter.js` and their wasm in a
 //! staging folder. This step never touches the app's files; it
-//! - joins `style/*.css`, in the order of their names, into one file with a hash in its name;
+//! - joins `style/*.css`, in the order of their names, into two files with a hash in their names: all pages', and the tools';
 //! - copies `public/`, gives `start.js` and `root.js` a hash, and moves the trainer's files with
 //!   the workers' loader into `w/<hash>/`, the segmenter's into `words/<hash>/`;
 //! - turns `content/<language>/*.md` into articles, which the app takes out of these pages;

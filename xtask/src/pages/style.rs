@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::math::Rules;
-use super::{Hash, PagesError, Places, entries, read, write};
+use super::{PagesError, Places, add_hash, entries, read, write};
 
 /// Sheets that only the tools' pages need: the others do without them.
 const TOOLS: [&str; 2] = ["cell.css", "lab.css"];
@@ -41,11 +41,9 @@ pub fn with_tools(template: &str, path: &str) -> String {
 
 /// Writes a sheet under a name with its hash; its address.
 fn write_sheet(places: &Places, name: &str, sheet: &str) -> Result<String, PagesError> {
-    let mut hash = Hash::new();
-    hash.add(sheet.as_bytes());
-    let name = format!("{name}-{}.css", hash.text());
-    write(&places.staging.join(&name), sheet)?;
-    Ok(format!("{}{name}", places.base))
+    let file = format!("{name}.css");
+    write(&places.staging.join(&file), sheet)?;
+    Ok(format!("{}{}", places.base, add_hash(places.staging, &file)?))
 }
 
 /// The joined sheet of all pages.

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::lab::{
-    SECOND, clear, open, open_with, pause, press, step, text, wait_action, wait_step, wait_step_for,
-};
+use super::lab::{SECOND, clear, open, open_with, pause, press, step, text, wait_step, wait_step_for};
 use super::tests;
 use crate::session::Session;
 use crate::{Outcome, ensure, fail};

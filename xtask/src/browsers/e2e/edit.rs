@@ -126,6 +126,14 @@ async fn change(session: &Session<'_>) -> Outcome {
     session.click("edit-reset-all").await?;
     row_is(session, "0.00").await?;
 
+    // Escape puts back what stood there.
+    drag(session, 4, (0, 0)).await?;
+    session.wait_visible("edit-panel").await?;
+    session.keys(format!("{UP}{UP}")).await?;
+    row_is(session, "0.10").await?;
+    session.keys(ESCAPE).await?;
+    row_is(session, "0.00").await?;
+
     // The narrowest phone.
     session.viewport(360, 780).await?;
     drag(session, 4, (0, 0)).await?;

@@ -209,7 +209,7 @@ async fn two_tabs(session: &Session<'_>) -> Outcome {
         .wait_text("saved-state", "how far it is kept", 10 * SECOND, |said| said.contains("up to step"))
         .await?;
     let first = session.driver.window().await?;
-    let second = session.driver.new_tab().await?;
+    let second = session.new_tab().await?;
     session.driver.switch_to_window(second.clone()).await?;
     session.open_app("en/lab/").await?;
     session.wait_text("notice", "another tab", 10 * SECOND, |said| said.contains("another tab")).await?;

@@ -274,11 +274,23 @@ async fn diverge(session: &Session<'_>) -> Outcome {
     let has_model =
         session.js("return !document.querySelector('[data-testid=step-through]').disabled", vec![]).await?;
     ensure(has_model == json!(true), || "the good weights are gone".into())?;
-    press(session, "go-back").await?;
-    // It may run into the same wall again, but it goes on first.
-    let script = "return document.querySelector('[data-testid=main-button]')?.dataset.action !== 'go-back' \
-                  || Number(document.querySelector('[data-testid=step]').dataset.step) > 0";
-    session.wait_js(script, vec![], "the run to go on").await.map(drop)
+    // Each time it goes on with a third of the rate. It may run into the same wall a few times, and then trains.
+    let state = "return [document.querySelector('[data-testid=learning-rate]').value, \
+                 document.querySelector('[data-testid=main-button]').dataset.action, \
+                 document.querySelector('[data-testid=step]').dataset.step].map(String)";
+    for _ in 0..8 {
+        let before = session.js(state, vec![]).await?[0].clone();
+        press(session, "go-back").await?;
+        let settled = format!(
+            "const [rate, action, step] = (() => {{ {state} }})(); \
+             return Number(rate) < Number(arguments[0]) && (action === 'go-back' || step > 100) && action"
+        );
+        let action = session.wait_js(&settled, vec![before], "the run to go on more gently").await?;
+        if action != json!("go-back") {
+            return Ok(());
+        }
+    }
+    fail("it never trains, however small its rate")
 }
 
 /// Remembers the page's workers, so that a test can hurt them.

@@ -102,6 +102,7 @@ pub async fn run(folder: &Path, only: &str, browser: &str) -> Outcome {
         join_all(browsers.iter().map(|(driver, site)| series(driver, site, &beside))).await;
     for (driver, site) in &browsers {
         counts.push(series(driver, site, &alone).await);
+        driver.rest().await;
     }
     let (passed, failed) = counts.iter().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
     println!("{passed} passed, {failed} failed");
@@ -155,6 +156,6 @@ async fn one(driver: &Driver, site: &Site, test: &Test) -> Outcome {
             project().join("shots").join("failures").join(format!("{}-{name}.png", driver.browser.name()));
         let _ = session.picture(&path).await;
     }
-    session.end().await;
+    session.end(driver, result.is_ok()).await;
     result
 }

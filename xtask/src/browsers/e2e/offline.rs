@@ -138,7 +138,7 @@ async fn new_build(session: &Session<'_>) -> Outcome {
 
     // Later, and in another tab that was opened meanwhile: both are of the old build.
     let first = session.driver.window().await?;
-    let second = session.driver.new_tab().await?;
+    let second = session.new_tab().await?;
     session.driver.switch_to_window(second.clone()).await?;
     session.open_app("en/about/").await?;
     ensure(session.js("return window.unrolled.build", vec![]).await? == old, || {

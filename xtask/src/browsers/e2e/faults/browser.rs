@@ -28,7 +28,7 @@ async fn hidden(session: &Session<'_>) -> Outcome {
     press(session, "train").await?;
     let before = wait_step(session, 20).await?;
     let own = session.driver.window().await?;
-    let other = session.driver.new_tab().await?;
+    let other = session.new_tab().await?;
     session.driver.switch_to_window(other).await?;
     session.js_async("setTimeout(arguments[0], 3000)", vec![]).await?;
     session.driver.close_window().await?;
@@ -65,6 +65,8 @@ async fn clock(session: &Session<'_>) -> Outcome {
 
 async fn back_and_forward(session: &Session<'_>) -> Outcome {
     open(session).await?;
+    // It must not be over before the reader is back.
+    session.paste("steps", "1000000").await?;
     press(session, "train").await?;
     wait_step(session, 20).await?;
     // A page outside the app and back, twice.

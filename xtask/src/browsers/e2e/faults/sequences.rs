@@ -115,7 +115,7 @@ async fn cause(session: &Session<'_>, happening: Happening) -> Outcome {
         }
         Happening::SecondTab => {
             let own = session.driver.window().await?;
-            let other = session.driver.new_tab().await?;
+            let other = session.new_tab().await?;
             session.driver.switch_to_window(other).await?;
             session.open_app("en/lab/").await?;
             session
