@@ -5,6 +5,7 @@ use leptos::{html, prelude::*};
 
 use super::away::away;
 use super::said::sentence;
+use super::stages::{Stage, use_stages};
 use super::state::{Shared, Stepper, use_stepper};
 use super::words;
 use crate::app::language::say_with;
@@ -55,8 +56,9 @@ pub fn Drawing() -> impl IntoView {
         let equation = stepper.line().map(|(_, line)| words::line(&line, letters)).unwrap_or_default();
         say_with!(stepper.diagram; "step" => step, "equation" => equation)
     };
+    let is_due = use_stages().reached(Stage::Drawing);
     let laid = Memo::new(move |_| {
-        let (cell, facts) = cell.get()?;
+        let (cell, facts) = if is_due.get() { cell.get()? } else { return None };
         Some(diagram(&cell, facts.map_or(&NoFacts as &dyn Facts, |facts| facts)))
     });
     let picture = move || laid.get().map(|diagram| view! { <Picture diagram lit/> });

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::opening::Opening;
+use super::stages::{Stage as Due, use_stages};
 use super::state::{Shared, Stepper, use_stepper};
 use super::width::{Width, use_width};
 use super::words;
@@ -47,10 +48,11 @@ pub fn Equations() -> impl IntoView {
             Direction::Backward => say_with!(stepper.equations_backward; "step" => position.step),
         }
     };
+    let is_due = use_stages().reached(Due::Equations);
     // The items stay while one moves from equation to equation and while numbers change; only other lines or a turn
     // make them anew.
     let walked = Memo::new(move |_| {
-        let model = stepper.model.get()?;
+        let model = stepper.model.get().filter(|_| is_due.get())?;
         Some(Walked { lines: model.0.lines.clone(), layers: model.0.model.layers.len() })
     });
     let items = move || {
@@ -100,11 +102,13 @@ struct Walked {
 /// Brings the opened equation into view after a move, between the top of the window and the transport.
 fn keep_in_view(stepper: Stepper) {
     let width = use_width();
-    Effect::new(move |before: Option<()>| {
+    let is_whole = use_stages().reached(Due::Opening);
+    Effect::new(move |before: Option<bool>| {
         stepper.position.track();
+        let is_whole = is_whole.get();
         // On opening, the page begins at its top.
-        if before.is_none() {
-            return;
+        if before != Some(true) {
+            return is_whole;
         }
         after(0, move || {
             let room_above = width.try_get_untracked().map_or(0.0, Width::above);
@@ -120,6 +124,7 @@ fn keep_in_view(stepper: Stepper) {
                 browser::window().scroll_by_with_x_and_y(0.0, by);
             }
         });
+        is_whole
     });
 }
 
@@ -150,8 +155,9 @@ fn Item(line: Line, number: usize, heading: Option<String>, is_new_group: bool) 
             stepper.model.with(|model| model.as_ref().map(beside)).into_any()
         }
     };
+    let is_due = use_stages().reached(Due::Opening);
     let opened = move || {
-        (stage.get() == Stage::Now).then(|| {
+        (stage.get() == Stage::Now && is_due.get()).then(|| {
             let line = line.get_value();
             view! { <Opening line number/> }
         })

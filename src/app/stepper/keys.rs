@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::player::Player;
+use super::stages::{Stage, use_stages};
 use super::state::Stepper;
 use super::words;
 use crate::app::browser::{after, cancel};
@@ -78,11 +79,13 @@ fn target(event: &web_sys::KeyboardEvent) -> Option<web_sys::Element> {
 fn announce(stepper: Stepper) {
     let announcer = use_announcer();
     let timer = StoredValue::new(None);
-    Effect::new(move |before: Option<()>| {
+    let is_whole = use_stages().reached(Stage::Opening);
+    Effect::new(move |before: Option<bool>| {
         let position = stepper.position.get();
+        let is_whole = is_whole.get();
         // The page has only just been opened: its heading is being read.
-        if before.is_none() {
-            return;
+        if before != Some(true) {
+            return is_whole;
         }
         cancel(timer.get_value());
         timer.set_value(after(QUIET, move || {
@@ -101,6 +104,7 @@ fn announce(stepper: Stepper) {
                 "equation" => words::line(&line, letters),
             ));
         }));
+        is_whole
     });
     on_cleanup(move || cancel(timer.try_get_value().flatten()));
 }

@@ -22,6 +22,7 @@ mod retrain;
 mod said;
 mod share;
 mod spelled;
+mod stages;
 mod state;
 mod strip;
 mod sums;
@@ -37,6 +38,7 @@ use self::drawing::Drawing;
 use self::edit::{Bar, provide_editing};
 use self::equations::Equations;
 use self::said::Said;
+use self::stages::{Stage, provide_stages};
 use self::state::{Stepper as Signals, provide_stepper};
 use self::strip::Strip;
 use self::transport::Transport;
@@ -46,6 +48,7 @@ use crate::app::language::say;
 /// The page.
 #[component]
 pub fn Stepper() -> impl IntoView {
+    let is_whole = provide_stages().reached(Stage::Opening);
     let opened = share::open();
     let state = RwSignal::new(opened.state.stepper.clone());
     let source = Source::provide(
@@ -66,7 +69,8 @@ pub fn Stepper() -> impl IntoView {
             class="stepper"
             // The numbers of before stay until the new ones are there.
             class:stale=move || stepper.is_computing()
-            aria-busy=move || stepper.is_computing().then_some("true")
+            class:opening=move || !is_whole.get()
+            aria-busy=move || (stepper.is_computing() || !is_whole.get()).then_some("true")
             data-testid="stepper"
             on:click=keys::give_back
         >

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::helper::{Helper, Job, Outcome};
+use super::stages::{Stage, use_stages};
 use super::weights::{self, Made, Wanted, WeightsState};
 use crate::engine::facts;
 use crate::protocol::Refusal;
@@ -110,12 +111,14 @@ impl Stepper {
                 weights: state.weights.clone(),
             })
         });
+        // Nothing before its turn comes: see `stages`.
+        let is_due = use_stages().reached(Stage::Numbers);
         // What came and what was changed apart: a number that is dragged draws no weights anew.
         let base = Memo::new(move |_| wanted.with(|wanted| source.base(wanted)));
         let edits = Memo::new(move |_| state.with(|state| state.edits.clone()));
         let attempt = RwSignal::new(0_u32);
         let with = move |edits: &Edits| base.with(|base| base.as_ref().map_err(Clone::clone)?.make(edits));
-        let made = made(Memo::new(move |_| Some(edits.with(with))), attempt);
+        let made = made(Memo::new(move |_| is_due.get().then(|| edits.with(with))), attempt);
         let compares = RwSignal::new(false);
         let is_compared = Memo::new(move |_| compares.get() && !edits.with(Edits::is_empty));
         let came =

@@ -3,6 +3,7 @@
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
+use super::stages::{Stage, use_stages};
 use super::state::{Shared, use_stepper};
 use super::words;
 use crate::app::language::{say, say_with};
@@ -35,8 +36,12 @@ pub fn Strip() -> impl IntoView {
     let scroller = NodeRef::<html::Div>::new();
     let step = Memo::new(move |_| stepper.position.get().step);
     let direction = Memo::new(move |_| stepper.position.get().direction);
+    let is_due = use_stages().reached(Stage::Strip);
     // How many boxes there are: numbers that change in them move nothing.
-    let count = Memo::new(move |_| stepper.with_model(|model| model.0.steps()).unwrap_or(0));
+    let count = Memo::new(move |_| {
+        let shown = if is_due.get() { stepper.with_model(|model| model.0.steps()) } else { None };
+        shown.unwrap_or(0)
+    });
     // The current box is brought into view, and keeps the focus if a box had it.
     Effect::new(move |_| {
         let step = step.get();

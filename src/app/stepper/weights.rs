@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::helper::Job;
 use super::retrain::{self, Progress};
+use super::stages::{Stage, use_stages};
 use super::state::{Shared, Trouble};
 use crate::app::handover::{TrainedModel, use_handover};
 use crate::engine::architecture::Architecture;
@@ -107,8 +108,11 @@ impl Source {
     /// The sources of this page.
     pub fn provide(state: RwSignal<StepperState>, run: (RunSettings, u32), given: Vec<f32>) -> Source {
         let handover = use_handover();
-        let handed_over =
-            Memo::new(move |_| handover.get().and_then(|model| trained(&model).ok()).map(Arc::new));
+        let is_due = use_stages().reached(Stage::Weights);
+        let handed_over = Memo::new(move |_| {
+            let model = if is_due.get() { handover.get() } else { None };
+            model.and_then(|model| trained(&model).ok()).map(Arc::new)
+        });
         let job = Memo::new(move |_| {
             state.with(|state| match state.weights {
                 WeightsFrom::Trained if handover.with(Option::is_some) => None,

@@ -173,7 +173,10 @@ impl<'a> Session<'a> {
     /// Opens an address and waits until the page is drawn.
     pub async fn open_app(&self, path: &str) -> Outcome {
         self.open(path).await?;
-        self.wait_for("app-ready").await
+        self.wait_for("app-ready").await?;
+        // The Stepper opens in stages.
+        let is_whole = "return !document.querySelector('.stepper.opening')";
+        self.wait_js(is_whole, vec![], "the whole page").await.map(drop)
     }
 
     /// Loads the page again and waits until it is drawn.

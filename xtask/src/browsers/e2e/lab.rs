@@ -351,7 +351,31 @@ async fn long_tasks(session: &Session<'_>) -> Outcome {
     let long: Vec<u64> =
         long.as_array().into_iter().flatten().filter_map(serde_json::Value::as_u64).collect();
     // A busy machine may take the processor away now and then; the page itself would be late again and again.
-    ensure(long.len() <= 3, || format!("turns longer than 50 ms in 4 s: {long:?}"))
+    ensure(long.len() <= 3, || format!("turns longer than 50 ms in 4 s: {long:?}"))?;
+    // Nor while the Stepper opens on the network as it is, and the run goes on. The best of some tries, for the same reason.
+    let script = "
+        const done = arguments[arguments.length - 1];
+        const began = performance.now(), channel = new MessageChannel();
+        const find = (id) => document.querySelector(`[data-testid=${id}]`);
+        let last = began, longest = 0;
+        channel.port1.onmessage = () => {
+            const now = performance.now();
+            longest = Math.max(longest, now - last);
+            last = now;
+            const isOpen = find('stepper-open') && !document.querySelector('.stepper.opening');
+            if (isOpen || now - began > 10000) done(isOpen ? longest : 1e9);
+            else channel.port2.postMessage(0);
+        };
+        find('step-through').click();
+        channel.port2.postMessage(0);";
+    let mut tries = Vec::new();
+    for _ in 0..3 {
+        session.wait_visible("step-through").await?;
+        tries.push(session.js_async(script, vec![]).await?.as_f64().unwrap_or(f64::INFINITY).round());
+        session.js("history.back()", vec![]).await?;
+    }
+    let best = tries.iter().copied().fold(f64::INFINITY, f64::min);
+    ensure(best <= 50.0, || format!("longest turns, in ms, while the Stepper opens: {tries:?}"))
 }
 
 async fn chinese(session: &Session<'_>) -> Outcome {
