@@ -11,7 +11,8 @@ pub mod cell;
 pub mod classroom;
 #[cfg(not(feature = "tools"))]
 mod elsewhere;
-#[cfg(feature = "figures")]
+mod figure_words;
+#[cfg(any(feature = "figures", feature = "first-figures"))]
 pub mod figures;
 #[allow(deprecated, missing_docs, clippy::all)]
 mod generated {
@@ -25,6 +26,7 @@ mod home;
 pub mod lab;
 pub mod language;
 pub mod link;
+mod lit;
 mod not_found;
 mod panic;
 pub mod parts;
@@ -37,6 +39,7 @@ pub mod theme;
 
 #[cfg(any(feature = "home", feature = "figures"))]
 pub mod trainer;
+mod walk;
 
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
@@ -51,6 +54,7 @@ use crate::view::address::{self, Language, Page};
 pub fn start() {
     panic::install();
     article::take_over();
+    lit::listen();
     #[cfg(not(feature = "tools"))]
     elsewhere::install();
     mount_to_body(|| {

@@ -9,11 +9,11 @@ use web_sys::{
 };
 
 use super::live::{Shared, State, Watched};
-use super::{active, all, jobs};
-use crate::app::browser::window;
+use super::{active, jobs};
+use crate::app::browser::{all, window};
 use crate::view::figures::setting::Kind;
 
-const EVENTS: [&str; 11] = [
+const EVENTS: [&str; 12] = [
     "input",
     "change",
     "compositionend",
@@ -25,6 +25,7 @@ const EVENTS: [&str; 11] = [
     "pointerup",
     "pointercancel",
     "toggle",
+    "wish",
 ];
 
 /// The listeners of a figure; dropping them takes them away.
@@ -82,6 +83,7 @@ fn hear(weak: &Watched, event: &Event, dragged: &mut Option<String>) {
                 state.set_pairs(&pairs);
             }
         }
+        "wish" => state.grant(),
         "toggle" if target.has_attribute("data-table") => state.open_table(target.has_attribute("open")),
         "keydown" => {
             if let Some(event) = event.dyn_ref::<KeyboardEvent>() {

@@ -3,8 +3,7 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event};
 
-use super::all;
-use crate::app::browser::document;
+use super::browser::{all, document};
 
 /// Listens to the whole page, as long as it stands.
 pub fn listen() {
