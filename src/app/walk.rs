@@ -44,7 +44,8 @@ impl Walk {
         let _ = list.parent_node()?.insert_before(&start, Some(&list));
         let path = window().location().pathname().unwrap_or_default();
         let kept = kept(&path).min(stops.len().saturating_sub(1));
-        let state = State { path, stops, words: words_of(article).of("common"), start, panel: None, at: kept };
+        let state =
+            State { path, stops, words: words_of(article).of("common"), start, panel: None, at: kept };
         state.name_start();
         let state = Rc::new(RefCell::new(state));
         let weak = Rc::downgrade(&state);

@@ -5,21 +5,21 @@
 use super::Figure;
 #[cfg(any(feature = "first-figures", feature = "figures", not(target_arch = "wasm32")))]
 use super::{exercise::Exam, vectors};
-#[cfg(any(feature = "first-figures", not(target_arch = "wasm32")))]
-use super::{
-    exercise::{ColumnTask, PaddingTask},
-    notation,
-};
 #[cfg(any(feature = "figures", not(target_arch = "wasm32")))]
 use super::{
     exercise::{
-        AnswerTask, ChainTask, ClipTask, DrawTask, Hand, LikelierTask, LossTask, MemoryTask, MixTask, ProductTask,
-        ShapesTask, StartTask, StateTask, TailTask, TemperatureTask,
+        AnswerTask, ChainTask, ClipTask, DrawTask, Hand, LikelierTask, LossTask, MemoryTask, MixTask,
+        ProductTask, ShapesTask, StartTask, StateTask, TailTask, TemperatureTask,
     },
     gated, gradients,
     lesson::Taught,
     models, recurrent, sampling,
     worksheet::Worksheet,
+};
+#[cfg(any(feature = "first-figures", not(target_arch = "wasm32")))]
+use super::{
+    exercise::{ColumnTask, PaddingTask},
+    notation,
 };
 
 type Make = fn() -> Box<dyn Figure>;
