@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::lab::SECOND;
 use super::{routes, tests};
 use crate::session::Session;
 use crate::{Failure, Outcome, ensure};
@@ -13,6 +14,8 @@ tests! {
     "a figure alone in a frame" => embedded,
     "a figure follows the keyboard and keeps the focus" => keyboard,
     "figures load when one comes near or a walk sets one" => near,
+    "a rewired model trains in the page and is stepped through, with the same numbers in both browsers" => rewired,
+    "what was trained first and what was trained after are asked the same questions" => two_stages,
 }
 
 /// Goes to the first figure of the page, as a reader would, and waits until none is only a caption.
@@ -137,4 +140,51 @@ async fn keyboard(session: &Session<'_>) -> Outcome {
         .await?;
     ensure(state[0] == json!("true") && state[1] == json!("at=5"), || state.to_string())?;
     ensure(state[2].as_str().is_some_and(|says| says.contains("x⟨5⟩")), || state.to_string())
+}
+
+/// Trains a figure until its button offers to do it again, and returns what the figure says then.
+async fn trained(session: &Session<'_>, figure: &str) -> Outcome<String> {
+    let button = "return document.querySelector(`#figure-${arguments[0]} [data-do=${arguments[1]}]`)";
+    let wanted = |does: &str| vec![json!(figure), json!(does)];
+    session.js(&format!("{button}.click()"), wanted("train")).await?;
+    session.wait_js_for(button, wanted("again"), "the end of the training", 90 * SECOND).await?;
+    says(session, figure).await
+}
+
+/// What a figure says it shows.
+async fn says(session: &Session<'_>, figure: &str) -> Outcome<String> {
+    let script = "return document.querySelector(`#figure-${arguments[0]} .fig-says`).textContent";
+    Ok(session.js(script, vec![json!(figure)]).await?.as_str().unwrap_or_default().to_owned())
+}
+
+async fn rewired(session: &Session<'_>) -> Outcome {
+    // Many-to-one: a sentence judged.
+    session.open_app("en/book/recurrent/?figure=wirings&wiring=many-to-one").await?;
+    figures_alive(session).await?;
+    let before = says(session, "wirings").await?;
+    let after = trained(session, "wirings").await?;
+    ensure(before != after && after.contains('%'), || format!("before: {before}; after: {after}"))?;
+    session.agree("a rewired model", &after)?;
+    // Its equations are opened, one step after the other, backward as well.
+    let set = async |what: &str| {
+        let script = "const e = document.querySelector(`#figure-wirings [data-set=\"${arguments[0]}\"]`); e?.click(); return !!e";
+        session.wait_js(script, vec![json!(what)], what).await
+    };
+    let opened = "document.querySelector('#figure-wirings [data-control=equations]')";
+    session.js(&format!("{opened}.click()"), vec![]).await?;
+    set("step=2").await?;
+    let forward = says(session, "wirings").await?;
+    set("direction=backward").await?;
+    let backward = says(session, "wirings").await?;
+    ensure(forward != backward, || format!("both ways it says: {forward}"))?;
+    session.agree("a step of a rewired model", &backward)
+}
+
+async fn two_stages(session: &Session<'_>) -> Outcome {
+    session.open_app("en/book/language-model/?figure=two-stages").await?;
+    figures_alive(session).await?;
+    let before = says(session, "two-stages").await?;
+    let after = trained(session, "two-stages").await?;
+    ensure(before != after && after.chars().any(|c| c.is_ascii_digit()), || after.clone())?;
+    session.agree("two stages", &after)
 }
