@@ -173,7 +173,7 @@ claims! {
         => training::the_linked_run_explodes_and_is_stable_with_clipping_and_a_lower_rate
     "gradients" # "against-exploding" "Gradient clipping"
         => training::clipping_alone_prevents_the_explosion_at_the_same_rate
-    "gradients" # "against-vanishing" "the gradient has a way down on which nothing shrinks it"
+    "gradients" # "against-vanishing" "the gradient has a path down on which nothing shrinks it"
         => gradients::in_depth_the_gradient_vanishes_and_a_residual_connection_keeps_it
     "gradients" # "against-exploding" "The direction stays"
         => gradients::clipping_keeps_the_direction_and_shortens
@@ -240,7 +240,7 @@ claims! {
         => gated::shut_output_gates_hide_the_memory_and_keep_it
     "lstm" # "effect" "the unit is deaf for one step"
         => gated::a_shut_forget_gate_loses_the_past_and_a_shut_update_gate_is_deaf
-    "lstm" # "backward" "It cannot explode on this way"
+    "lstm" # "backward" "It cannot explode on this path"
         => gated::along_the_memory_the_gradient_is_multiplied_by_forget_gates_and_cannot_explode
     "lstm" # "backward" "the memory lasts longer from the very beginning"
         => gated::a_forget_bias_of_1_makes_an_untrained_memory_last_longer

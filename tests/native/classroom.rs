@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use unrolled::training::settings::{CellChoice, TextSource};
 use unrolled::view::address::CHAPTERS;
 use unrolled::view::embed::iframe;
+use unrolled::view::figures::{Values, link as figure_link};
 use unrolled::view::link::{
     Held, LeftOut, Lesson, MOST_WEIGHTS, Part, Shared, Tool, WeightsFrom, held, holds_state, read, write,
 };
@@ -294,9 +295,20 @@ fn every_link_of_the_page_for_teachers_opens_as_it_says() {
     let keys: BTreeSet<&str> = keys.split_whitespace().collect();
     for language in ["en", "zh"] {
         let text = teachers(language);
-        let (mut tools, mut lessons) = (0, 0);
+        let (mut tools, mut lessons, mut sheets) = (0, 0, 0);
         for link in links(&text, "page") {
-            let (target, query) = link.split_once('?').expect("a state");
+            let (target, query) = link.split_once('?').unwrap_or((link, ""));
+            if target == "worksheets" {
+                // The page as it begins, or the sheet of a chapter.
+                let sheet = query.is_empty().then(Values::default);
+                let sheet = sheet.or_else(|| figure_link::read(query).map(|figure| figure.changed));
+                let sheet = sheet.unwrap_or_else(|| panic!("{language}: {link}"));
+                let chapter = sheet.text("chapter");
+                assert!(chapter.is_empty() || CHAPTERS.contains(&chapter), "{language}: {link}");
+                sheets += 1;
+                continue;
+            }
+            assert!(!query.is_empty(), "{language}: {link} has no state");
             let tool = match target {
                 "stepper" => Tool::Stepper,
                 "lab" => Tool::Lab,
@@ -328,6 +340,7 @@ fn every_link_of_the_page_for_teachers_opens_as_it_says() {
             assert!(stepper.step <= steps, "{language}: {link} has {steps} steps");
         }
         assert!(tools > 15 && lessons == 6, "{language}: {tools} links, {lessons} lessons");
+        assert!(sheets > 0, "{language}: no link to the worksheets");
         for link in links(&text, "chapter") {
             let chapter = link.split(['?', '#']).next().expect("a name");
             assert!(CHAPTERS.contains(&chapter), "{language}: {link}");
