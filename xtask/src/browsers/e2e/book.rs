@@ -166,15 +166,15 @@ async fn rewired(session: &Session<'_>) -> Outcome {
     ensure(before != after && after.contains('%'), || format!("before: {before}; after: {after}"))?;
     session.agree("a rewired model", &after)?;
     // Its equations are opened, one step after the other, backward as well.
-    let set = async |what: &str| {
-        let script = "const e = document.querySelector(`#figure-wirings [data-set=\"${arguments[0]}\"]`); e?.click(); return !!e";
-        session.wait_js(script, vec![json!(what)], what).await
+    let press = async |selector: &str| {
+        let script =
+            "const e = document.querySelector(`#figure-wirings ${arguments[0]}`); e?.click(); return !!e";
+        session.wait_js(script, vec![json!(selector)], selector).await
     };
-    let opened = "document.querySelector('#figure-wirings [data-control=equations]')";
-    session.js(&format!("{opened}.click()"), vec![]).await?;
-    set("step=2").await?;
+    press("[data-control=equations]").await?;
+    press("[data-set='step=2']").await?;
     let forward = says(session, "wirings").await?;
-    set("direction=backward").await?;
+    press("[name$=direction][value=backward]").await?;
     let backward = says(session, "wirings").await?;
     ensure(forward != backward, || format!("both ways it says: {forward}"))?;
     session.agree("a step of a rewired model", &backward)
