@@ -208,8 +208,17 @@ fn documentation(_: &Tools) -> Counts {
 
 fn native(_: &Tools) -> Counts {
     let words = ["test", "--workspace", "--features", "unrolled/segmenter", "--locked", "--no-fail-fast"];
+    let mut command = cargo();
     // A snapshot that differs is a failure, never a new file.
-    tests(cargo().args(words).env("INSTA_UPDATE", "no"), "native", 30 * MINUTE)
+    command.args(words).env("INSTA_UPDATE", "no");
+    match setup::numpy() {
+        Ok(python) => {
+            command.env(setup::PYTHON, python);
+        }
+        // The tests that run exported programs fail by themselves, all others are worth running.
+        Err(error) => eprintln!("{error}"),
+    }
+    tests(&mut command, "native", 30 * MINUTE)
 }
 
 fn unit_chromium(tools: &Tools) -> Counts {
