@@ -29,6 +29,8 @@
   const newTrainer = () => newWorker({ trainer });
   // The page's own program, off the page's thread: for what is too long for it.
   const newHelper = () => newWorker({ app });
+  // The figures' own program, off the page's thread: it trains what the trainer does not know.
+  const newFiguresHelper = () => newWorker({ figures: file(script.dataset.figures) });
 
   // A page that is being left ends what it was loading; that is no failure.
   let isLeaving = false;
@@ -70,7 +72,19 @@
       });
   };
 
-  window.unrolled = { base: base.pathname, trainer, newTrainer, newHelper, figures };
+  window.unrolled = { base: base.pathname, build: script.dataset.build || '', trainer, newTrainer, newHelper, newFiguresHelper, figures };
+
+  // What is kept for use without a network is fetched when the page itself has all it needs. A page inside of another
+  // site's keeps nothing.
+  const keepSite = () => {
+    if (!script.dataset.build || window.parent !== window || !navigator.serviceWorker) return;
+    const soon = window.requestIdleCallback || ((call) => setTimeout(call, 1000));
+    soon(() => {
+      const element = document.createElement('script');
+      element.src = file(script.dataset.offline);
+      document.head.append(element);
+    }, { timeout: 5000 });
+  };
 
   // One of the sentences that stand in the page's own language in a template at its end.
   const say = (key) => {
@@ -114,22 +128,23 @@
     console.error(error);
   };
 
-  // Three apps, each with more in it: the book's, Home's, and the one with Stepper and Lab.
+  // Three apps, each with more in it: the book's, Home's, and the one with Stepper, Lab and the reader's own cell.
   const [, page, chapter] = location.pathname.slice(base.pathname.length).toLowerCase().split('/');
   // What a link names as embedded stands alone.
-  const embedded = page === 'book' && new URLSearchParams(location.search).get('embed');
+  const wanted = new URLSearchParams(location.search).get('embed');
+  const embedded = page === 'book' ? wanted : (page === 'stepper' || page === 'lab') && wanted === '1' && wanted;
   if (embedded) document.documentElement.dataset.embed = embedded;
-  if (page === 'stepper' || page === 'lab') {
+  if (page === 'stepper' || page === 'lab' || page === 'cell') {
     const wasm = fetch(app.wasm);
     wasm.catch(() => {});
-    import(app.js).then((page) => page.default({ module_or_path: wasm })).catch(failed);
+    import(app.js).then((page) => page.default({ module_or_path: wasm })).then(keepSite, failed);
   } else {
     const name = page ? script.dataset.book : script.dataset.front;
     const wasm = fetch(file(name + '_bg.wasm'));
     wasm.catch(() => {});
     const code = document.createElement('script');
     code.src = file(name + '.js');
-    code.onload = () => wasm_bindgen({ module_or_path: wasm }).catch(failed);
+    code.onload = () => wasm_bindgen({ module_or_path: wasm }).then(keepSite, failed);
     code.onerror = () => failed(new Error(code.src));
     document.head.append(code);
     if (chapter) loadFigures().catch(() => {});

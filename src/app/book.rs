@@ -6,8 +6,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use super::browser::{READING_KEY, after, document, facts, remember, remembered, window};
+use super::browser::{READING_KEY, after, document, facts, of_this_build, remember, remembered, window};
+use super::classroom::follow_sections;
 use super::language::say;
+use super::link::set_link;
 use super::shell::title_of;
 use super::{article, to, to_in};
 use crate::view::address::{CHAPTERS, Language, Page};
@@ -59,6 +61,13 @@ pub fn Contents() -> impl IntoView {
             <h1>{say!(shell.book)}</h1>
             <p class="lead">{say!(shell.book_lead)}</p>
             <ChapterList/>
+            <p class="continue">
+                <a href=to(&Page::Worksheets) data-testid="to-worksheets">{say!(shell.worksheets)}</a>{say!(shell.worksheets_lead)}
+            </p>
+            <p class="foot">
+                <a href=to(&Page::Glossary)>{say!(shell.glossary)}</a>" · "
+                <a href=to(&Page::Teachers) data-testid="to-teachers">{say!(classroom.teachers)}</a>
+            </p>
         </div>
     }
 }
@@ -94,6 +103,9 @@ pub fn Chapter(
     };
     on_cleanup(|| live_figures(&JsValue::NULL));
     follow_reading(here, place, reading);
+    if matches!(page, Page::Chapter(_)) {
+        follow_sections(place, sections);
+    }
     let load = move || {
         failed.set(false);
         let address = address.clone();
@@ -114,7 +126,10 @@ pub fn Chapter(
             }
         }
     });
-    let has_contents = page != Page::About;
+    if page == Page::Worksheets {
+        set_link(|| sheet_link().unwrap_or_else(|| window().location().href().unwrap_or_default()));
+    }
+    let has_contents = !matches!(page, Page::About | Page::Worksheets | Page::Teachers);
     let lines = CHAPTERS
         .iter()
         .enumerate()
@@ -144,6 +159,12 @@ pub fn Chapter(
     }
 }
 
+/// The link to the sheet in view, as its figure says it.
+fn sheet_link() -> Option<String> {
+    let field = document().query_selector("#figure-worksheet .fig-copy").ok().flatten()?;
+    field.text_content().filter(|link| !link.is_empty())
+}
+
 /// The sections of the chapter in view, under its line.
 #[component]
 fn Sections(sections: RwSignal<Vec<(String, String)>>, reading: RwSignal<String>) -> impl IntoView {
@@ -168,7 +189,9 @@ fn headings(article: &Element) -> Vec<(String, String, f64)> {
     found
         .filter_map(|node| node.dyn_into::<Element>().ok())
         .map(|heading| {
-            let top = heading.get_bounding_client_rect().top();
+            // One that is put away, while another section is presented, stands nowhere.
+            let is_shown = heading.get_client_rects().length() > 0;
+            let top = if is_shown { heading.get_bounding_client_rect().top() } else { f64::INFINITY };
             (heading.id(), heading.text_content().unwrap_or_default(), top)
         })
         .collect()
@@ -219,7 +242,7 @@ fn live_figures(article: &JsValue) {
 
 /// The article of another page of the book, from that page's own file: written by the build, so of known content.
 async fn fetch_article(address: &str) -> Option<Element> {
-    let response = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
+    let response = JsFuture::from(window().fetch_with_str(&of_this_build(address))).await.ok()?;
     let response: web_sys::Response = response.dyn_into().ok()?;
     if !response.ok() {
         return None;

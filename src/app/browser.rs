@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::view::address::Language;
 
@@ -12,6 +13,11 @@ use crate::view::address::Language;
 pub const LANGUAGE_KEY: &str = "unrolled.language";
 /// See [`LANGUAGE_KEY`].
 pub const THEME_KEY: &str = "unrolled.theme";
+
+/// The reader's own cell, as text; and the one that it took the place of.
+pub const CELL_KEY: &str = "unrolled.cell";
+/// See [`CELL_KEY`].
+pub const CELL_BEFORE_KEY: &str = "unrolled.cell.before";
 
 /// The chapter and section read last.
 pub const READING_KEY: &str = "unrolled.reading";
@@ -39,6 +45,15 @@ pub fn base() -> &'static str {
     })
 }
 
+/// The address of a file whose name does not change from build to build, as this page's own build has it: the worker that
+/// keeps the site, and a browser's cache, then never give a page what belongs to another one.
+pub fn of_this_build(address: &str) -> String {
+    match facts("build").and_then(|build| build.as_string()).filter(|build| !build.is_empty()) {
+        Some(build) => format!("{address}?build={build}"),
+        None => address.to_owned(),
+    }
+}
+
 /// A new trainer from the start script: a worker that inherits the page's policy.
 pub fn new_worker() -> Result<web_sys::Worker, JsValue> {
     made_by("newTrainer")
@@ -47,6 +62,12 @@ pub fn new_worker() -> Result<web_sys::Worker, JsValue> {
 /// A new worker with the page's own program, which inherits the page's policy too.
 pub fn new_helper() -> Result<web_sys::Worker, JsValue> {
     made_by("newHelper")
+}
+
+/// A new worker with the program of the book's figures, which inherits the page's policy too.
+#[cfg(feature = "figures")]
+pub fn new_figures_helper() -> Result<web_sys::Worker, JsValue> {
+    made_by("newFiguresHelper")
 }
 
 fn made_by(name: &str) -> Result<web_sys::Worker, JsValue> {
@@ -74,9 +95,13 @@ pub fn remembered(key: &str) -> Option<String> {
 /// Remembers a choice. Where storage is missing or full the choice holds until the page is closed, which is
 /// not worth a sentence.
 pub fn remember(key: &str, value: &str) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(key, value);
-    }
+    let _ = is_remembered(key, value);
+}
+
+/// Remembers a text; false where storage is missing or full.
+pub fn is_remembered(key: &str, value: &str) -> bool {
+    let storage = window().local_storage();
+    matches!(storage, Ok(Some(storage)) if storage.set_item(key, value).is_ok())
 }
 
 /// The language chosen before, else the browser's first that there is, else English.
@@ -86,6 +111,20 @@ pub fn wanted_language() -> Language {
             window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect();
         Language::preferred(tags.iter().map(String::as_str))
     })
+}
+
+/// Copies a text to the clipboard, which the browser may refuse; whether it was done. It must be called while a click is heard.
+pub fn copy_text(text: &str) -> impl Future<Output = bool> + use<> {
+    let promise = Reflect::get(&window().navigator(), &"clipboard".into())
+        .ok()
+        .filter(|clipboard| !clipboard.is_undefined())
+        .map(|_| window().navigator().clipboard().write_text(text));
+    async move {
+        match promise {
+            Some(promise) => JsFuture::from(promise).await.is_ok(),
+            None => false,
+        }
+    }
 }
 
 /// Milliseconds on a clock that never goes back.
@@ -106,6 +145,11 @@ pub fn matches(query: &str) -> bool {
 /// A fresh seed from the browser's random source, below 2³² so that a reader can copy it down.
 pub fn fresh_seed() -> u64 {
     getrandom::u32().map_or(1, u64::from)
+}
+
+/// A name that nothing else has, of sixteen digits.
+pub fn fresh_id() -> String {
+    format!("{:08x}{:08x}", getrandom::u32().unwrap_or(1), getrandom::u32().unwrap_or(1))
 }
 
 /// Calls once after some milliseconds.

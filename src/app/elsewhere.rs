@@ -37,7 +37,7 @@ pub fn load() {
 /// Whether this page is drawn by another wasm file than this one.
 pub fn is_elsewhere(page: &Page) -> bool {
     match page {
-        Page::Stepper | Page::Lab => true,
+        Page::Stepper | Page::Lab | Page::Cell => true,
         Page::Home => !cfg!(feature = "home"),
         _ => false,
     }

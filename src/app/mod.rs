@@ -6,6 +6,9 @@
 mod article;
 mod book;
 pub mod browser;
+#[cfg(feature = "tools")]
+pub mod cell;
+pub mod classroom;
 #[cfg(not(feature = "tools"))]
 mod elsewhere;
 #[cfg(feature = "figures")]
@@ -60,6 +63,7 @@ pub fn start() {
 #[component]
 fn App() -> impl IntoView {
     theme::provide_theme();
+    classroom::provide_classroom();
     link::provide_link();
     #[cfg(feature = "tools")]
     provide_tools();
@@ -96,6 +100,7 @@ fn App() -> impl IntoView {
 #[cfg(feature = "tools")]
 fn provide_tools() {
     handover::provide_handover();
+    cell::provide_own_cell();
     let storage = storage::provide_storage();
     lab::provide_lab(storage);
     lab::open_lab(lab::use_lab());

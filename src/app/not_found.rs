@@ -18,6 +18,7 @@ pub fn NotFound() -> impl IntoView {
                 <li><a href=to(&Page::Book)>{say!(shell.book)}</a></li>
                 <li><a href=to(&Page::Stepper)>{say!(shell.stepper)}</a></li>
                 <li><a href=to(&Page::Lab)>{say!(shell.lab)}</a></li>
+                <li><a href=to(&Page::Cell)>{say!(shell.cell_title)}</a></li>
             </ul>
         </div>
     }

@@ -2,7 +2,10 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    unrolled::app::figures::start();
+    // The same file trains in a worker: see `worker::study`.
+    if !unrolled::worker::study::start() {
+        unrolled::app::figures::start();
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

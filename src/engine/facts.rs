@@ -23,6 +23,8 @@ pub struct Facts {
     pub keras_layer: Option<String>,
     /// Whether that layer of Keras has to be told `reset_after = True`.
     pub keras_reset_after: bool,
+    /// These are another cell's facts, as far as they hold for a reader's own that is kin to it: see [`super::kin`].
+    pub is_kin: bool,
 }
 
 /// What is known of one symbol.

@@ -19,6 +19,7 @@ pub mod derive;
 pub mod evaluate;
 pub mod facts;
 pub mod head;
+pub mod kin;
 pub mod model;
 pub mod network;
 pub mod options;

@@ -50,10 +50,11 @@ pub fn logistic_head() -> Head {
 }
 
 /// Further texts in the language, with an id each: cells of other people, as examples of an own cell.
-pub const EXAMPLES: [(&str, &str); 5] = [
+pub const EXAMPLES: [(&str, &str); 6] = [
     ("peephole-lstm", include_str!("cells/peephole-lstm.cell")),
     ("minimal-gated-unit", include_str!("cells/minimal-gated-unit.cell")),
     ("coupled-gate-lstm", include_str!("cells/coupled-gate-lstm.cell")),
+    ("residual-cell", include_str!("cells/residual-cell.cell")),
     ("residual-rnn", include_str!("cells/residual-rnn.cell")),
     ("layernorm-lstm", include_str!("cells/layernorm-lstm.cell")),
 ];

@@ -48,6 +48,27 @@ pub struct TraceInput<S> {
     pub initial: Vec<Vec<Array2<S>>>,
     /// Which steps have a loss.
     pub loss_at: LossAt,
+    /// Units that are held at a number.
+    pub holds: Vec<Hold>,
+}
+
+/// Units of a named value (a left-hand side or a named intermediate) that are held at a number, whatever their equation
+/// says: it is what every later equation reads, and the gradient that arrives there goes no further (it is 0 in the
+/// trace). Where several hold the same unit at the same step, the last one does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hold {
+    /// The layer, from 0.
+    pub layer: usize,
+    /// The value: `Γ_u`.
+    pub name: Symbol,
+    /// The unit, from 0; none: all of them.
+    pub unit: Option<usize>,
+    /// The first step that it is held at, from 0.
+    pub from: usize,
+    /// One past the last; may lie behind the last step.
+    pub to: usize,
+    /// The number.
+    pub value: f64,
 }
 
 /// What does not fit together.
@@ -84,6 +105,14 @@ pub enum TraceError {
         id: usize,
         /// The last id there is.
         last: usize,
+    },
+    /// There is nothing to hold under this name.
+    #[error("layer {layer} has no {name}, or not so many units")]
+    Hold {
+        /// The layer, from 0.
+        layer: usize,
+        /// The name.
+        name: String,
     },
     /// The labels are not those of the loss.
     #[error("y: labels do not fit the loss")]
@@ -168,7 +197,7 @@ impl<S: Scalar> Trace<S> {
 /// When shapes, lengths or labels do not fit the model.
 pub fn trace<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<Trace<S>, TraceError> {
     check(model, input)?;
-    let mut running = Running::new(model, input);
+    let mut running = Running::new(model, input)?;
     running.forward();
     running.backward();
     Ok(running.collect())
@@ -192,7 +221,7 @@ pub fn trace_handed_over<S: Scalar>(
         sizes.chain([input.x.dim().2]).collect()
     };
     shape("second stack", &sizes(second), &sizes(first))?;
-    let (mut before, mut after) = (Running::new(first.0, first.1), Running::new(second.0, second.1));
+    let (mut before, mut after) = (Running::new(first.0, first.1)?, Running::new(second.0, second.1)?);
     before.forward();
     after.network.stack_mut().start_from(before.network.stack());
     after.forward();

@@ -104,7 +104,7 @@ pub fn read<S: Scalar>(text: &str) -> Result<Experiment<S>, FormatError> {
             expected: symbols.to_string(),
         });
     }
-    let input = TraceInput { x, y, lengths, initial, loss_at };
+    let input = TraceInput { x, y, lengths, initial, loss_at, holds: Vec::new() };
     Ok(Experiment { model, input, vocabulary: file.vocabulary })
 }
 

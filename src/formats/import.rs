@@ -131,5 +131,12 @@ fn in_order(model: &Model<f64>) -> TraceInput<f64> {
             }))
         }
     };
-    TraceInput { x, y, lengths: vec![steps], initial: Vec::new(), loss_at: LossAt::EveryStep }
+    TraceInput {
+        x,
+        y,
+        lengths: vec![steps],
+        initial: Vec::new(),
+        loss_at: LossAt::EveryStep,
+        holds: Vec::new(),
+    }
 }

@@ -263,7 +263,14 @@ impl Parcel {
             };
             states.map(column).collect()
         });
-        TraceInput { x, y, lengths: vec![steps], initial: initial.collect(), loss_at: LossAt::EveryStep }
+        TraceInput {
+            x,
+            y,
+            lengths: vec![steps],
+            initial: initial.collect(),
+            loss_at: LossAt::EveryStep,
+            holds: Vec::new(),
+        }
     }
 
     /// A file's bytes.

@@ -10,7 +10,7 @@ mod answers;
 mod stages;
 
 pub use answers::{answers_en, answers_zh, names_zh};
-pub use stages::{Asked, asked, pairs, prompt, statements};
+pub use stages::{Asked, asked, pairs, prompt, question_of, statements};
 
 /// Writes a sample text.
 pub type Writer = fn() -> String;

@@ -4,6 +4,7 @@
 //! Weights and checkpoints travel as bytes beside the message (a transferred buffer), never inside it.
 
 pub mod helper;
+pub mod study;
 pub mod waiting;
 
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@ use super::report::Refusal;
 use super::settings::{CellChoice, ModelSettings};
 use crate::engine::architecture::{Architecture, LayerShape};
 use crate::engine::facts::Facts;
+use crate::engine::kin;
 use crate::engine::options;
 use crate::engine::presets;
 use crate::engine::syntax::{Cell, SyntaxError, parse_cell};
@@ -44,11 +45,11 @@ pub fn cell_of(choice: &CellChoice) -> Result<Arc<Cell>, Refusal> {
     }
 }
 
-/// What is known of a preset's symbols; nothing for a cell of the reader's own.
+/// What is known of a cell's symbols. Of the reader's own it is what [`kin::facts`] finds.
 pub fn facts_of(choice: &CellChoice) -> Option<&'static Facts> {
     match choice {
         CellChoice::Preset(id) => presets::preset(id).map(|preset| &preset.facts),
-        CellChoice::Own(_) => None,
+        CellChoice::Own(text) => parse_cell(text).ok().as_ref().and_then(kin::facts),
     }
 }
 

@@ -80,6 +80,15 @@ fn column_starts(
     }
 }
 
+/// The r of a matrix of these rows and columns: its entries are drawn evenly between -r and r.
+pub fn limit(start: Start, rows: usize, columns: usize) -> f64 {
+    match start {
+        Start::Xavier | Start::Identity => (6.0 / (rows + columns) as f64).sqrt(),
+        Start::He => (6.0 / columns as f64).sqrt(),
+        Start::Uniform(limit) => f64::from(limit),
+    }
+}
+
 fn drawn<S: Scalar>(
     architecture: &Architecture,
     seed: u64,
@@ -92,11 +101,7 @@ fn drawn<S: Scalar>(
     for entry in &layout.entries {
         let count = entry.rows * entry.columns;
         if entry.is_matrix {
-            let limit = match start {
-                Start::Xavier | Start::Identity => (6.0 / (entry.rows + entry.columns) as f64).sqrt(),
-                Start::He => (6.0 / entry.columns as f64).sqrt(),
-                Start::Uniform(limit) => f64::from(limit),
-            };
+            let limit = limit(start, entry.rows, entry.columns);
             weights.extend((0..count).map(|_| S::from_f64((2.0 * random.uniform() - 1.0) * limit)));
         } else {
             let value = S::from_f64(column(entry));

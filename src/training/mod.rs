@@ -9,6 +9,7 @@ pub mod optimiser;
 pub mod report;
 pub mod session;
 pub mod settings;
+pub mod study;
 pub mod task;
 pub mod trainer;
 pub mod tuning;

@@ -21,6 +21,7 @@
 //! ```
 
 mod answer;
+mod asker;
 mod data;
 mod learner;
 mod run;
@@ -29,6 +30,7 @@ mod traced;
 mod wiring;
 
 pub use answer::{Answer, AnswerStep, Candidate};
+pub use asker::Asker;
 pub use data::{Sample, Task};
 pub use learner::{Learner, TaskWindow};
 pub use run::{Measured, TaskProgress, TaskRun};

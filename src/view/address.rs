@@ -65,10 +65,16 @@ pub enum Page {
     Stepper,
     /// The lab.
     Lab,
+    /// A cell of the reader's own.
+    Cell,
+    /// Exercises on paper.
+    Worksheets,
     /// What it follows, licences, privacy.
     About,
     /// The book's words and letters.
     Glossary,
+    /// For teachers: lesson plans, links to hand out.
+    Teachers,
     /// There is nothing at this address.
     Unknown,
 }
@@ -82,8 +88,11 @@ impl Page {
             Page::Chapter(chapter) => format!("book/{chapter}"),
             Page::Stepper => "stepper".to_owned(),
             Page::Lab => "lab".to_owned(),
+            Page::Cell => "cell".to_owned(),
+            Page::Worksheets => "worksheets".to_owned(),
             Page::About => "about".to_owned(),
             Page::Glossary => "glossary".to_owned(),
+            Page::Teachers => "teachers".to_owned(),
         }
     }
 }
@@ -113,8 +122,11 @@ pub fn parse(base: &str, path: &str) -> (Option<Language>, Page) {
         (Some("book"), Some(chapter), None) if CHAPTERS.contains(&chapter.as_str()) => Page::Chapter(chapter),
         (Some("stepper"), None, None) => Page::Stepper,
         (Some("lab"), None, None) => Page::Lab,
+        (Some("cell"), None, None) => Page::Cell,
+        (Some("worksheets"), None, None) => Page::Worksheets,
         (Some("about"), None, None) => Page::About,
         (Some("glossary"), None, None) => Page::Glossary,
+        (Some("teachers"), None, None) => Page::Teachers,
         _ => Page::Unknown,
     };
     (language, page)

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::options::Activation;
 use crate::training::report::Progress;
+use crate::training::settings::{CellChoice, ModelSettings};
 
 /// Most points that a curve keeps; when there are more, every other one goes.
 const MOST_POINTS: usize = 8_000;
@@ -10,6 +12,14 @@ const MOST_POINTS: usize = 8_000;
 const MOST_SAMPLES: usize = 400;
 /// The loss beside the curve is the mean of this many updates, so that it can be read while it moves.
 const SMOOTHED: usize = 20;
+
+/// The plain cell's presets, one an activation.
+const ACTIVATIONS: [(&str, Activation); 4] = [
+    ("rnn", Activation::Tanh),
+    ("rnn-relu", Activation::Relu),
+    ("rnn-leaky-relu", Activation::LeakyRelu),
+    ("rnn-swish", Activation::Swish),
+];
 
 /// The held-out loss has risen when it is this much above its lowest, nats per symbol.
 const RISEN: f32 = 0.15;
@@ -21,6 +31,29 @@ pub struct ByHeart {
     pub since: u32,
     /// That lowest held-out loss, nats per symbol.
     pub lowest: f32,
+}
+
+/// The preset that the model's cell is, with an activation that the options say put into it: `rnn` with ReLU is
+/// `rnn-relu`, the same text and the same numbers. None for a reader's own cell.
+///
+/// ```
+/// use unrolled::engine::options::{Activation, Options};
+/// use unrolled::training::settings::{CellChoice, ModelSettings};
+/// let options = Options { activation: Some(Activation::Relu), ..Options::default() };
+/// let model = ModelSettings { cell: CellChoice::Preset("rnn".into()), options, ..ModelSettings::default() };
+/// assert_eq!(unrolled::view::run::preset_of(&model), Some("rnn-relu"));
+/// ```
+pub fn preset_of(model: &ModelSettings) -> Option<&str> {
+    let CellChoice::Preset(id) = &model.cell else { return None };
+    let is_plain = ACTIVATIONS.iter().any(|(known, _)| known == id);
+    let other = ACTIVATIONS.iter().find(|(_, activation)| model.options.activation == Some(*activation));
+    Some(other.filter(|_| is_plain).map_or(id.as_str(), |(id, _)| id))
+}
+
+/// The model with another cell. What the options said of the activation was meant for the cell before.
+pub fn set_cell(model: &mut ModelSettings, cell: CellChoice) {
+    model.cell = cell;
+    model.options.activation = None;
 }
 
 /// Everything that a run has sent so far.
@@ -74,6 +107,26 @@ impl History {
         self.samples.retain(|sample| sample.0 <= step);
     }
 
+    /// As it can be stored: JSON holds no number that is not finite, and what was stored by others may be anything. Curves
+    /// ascend and have as many points as this page draws.
+    pub fn storable(&self) -> History {
+        let is_finite = |norms: &[f32]| norms.iter().all(|norm| norm.is_finite());
+        let reach = self.reach.iter().filter(|(_, norms)| norms.len() <= 1_024 && is_finite(norms));
+        let finite = |value: f32| if value.is_finite() { value } else { 0.0 };
+        let samples = self.samples.iter().filter(|(_, text)| text.len() <= 16_384);
+        let speed = self.symbols_per_second;
+        History {
+            step: self.step,
+            losses: curve(&self.losses),
+            held_out: curve(&self.held_out),
+            samples: ascending(samples.cloned()).into_iter().take(MOST_SAMPLES).collect(),
+            reach: reach.take(16).cloned().collect(),
+            symbols_per_second: if speed.is_finite() { speed } else { 0.0 },
+            gradient_norm: finite(self.gradient_norm),
+            clipped_share: finite(self.clipped_share),
+        }
+    }
+
     /// Mean of the last training losses, nats per symbol.
     pub fn loss(&self) -> Option<f64> {
         let last = &self.losses[self.losses.len().saturating_sub(SMOOTHED)..];
@@ -118,6 +171,26 @@ impl History {
         let left = f64::from(steps.saturating_sub(self.step)) * symbols as f64;
         (self.symbols_per_second > 0.0).then(|| left / self.symbols_per_second)
     }
+}
+
+/// Points with finite values, ascending.
+fn curve(points: &[(u32, f32)]) -> Vec<(u32, f32)> {
+    let mut points = ascending(points.iter().copied().filter(|point| point.1.is_finite()));
+    while points.len() > MOST_POINTS {
+        halve(&mut points);
+    }
+    points
+}
+
+/// Without what goes back.
+fn ascending<T>(points: impl Iterator<Item = (u32, T)>) -> Vec<(u32, T)> {
+    let mut kept: Vec<(u32, T)> = Vec::new();
+    for point in points {
+        if kept.last().is_none_or(|last| last.0 < point.0) {
+            kept.push(point);
+        }
+    }
+    kept
 }
 
 fn append<T>(kept: &mut Vec<(u32, T)>, new: Vec<(u32, T)>) {

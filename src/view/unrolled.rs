@@ -43,6 +43,7 @@ pub fn boxes(model: &Model<f64>, vocabulary: &Vocabulary, symbols: &[&str]) -> O
         lengths: vec![steps],
         initial: Vec::new(),
         loss_at: LossAt::EveryStep,
+        holds: Vec::new(),
     };
     let trace = trace(model, &input).ok()?;
     let top = model.layers.last()?;

@@ -7,6 +7,7 @@ mod message;
 mod pace;
 mod run;
 mod serve;
+pub mod study;
 
 use std::cell::RefCell;
 use std::rc::Rc;

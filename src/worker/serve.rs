@@ -19,8 +19,8 @@ use crate::training::settings::{RunSettings, Unit};
 
 /// The page hears of progress so often, milliseconds: once a frame is enough.
 const TELL_EVERY: f64 = 33.0;
-/// The page keeps a checkpoint so often, milliseconds: so much training is lost at most.
-const KEEP_EVERY: f64 = 1000.0;
+/// The page keeps a checkpoint so often, milliseconds: with the time to store it, at most a second of training is lost.
+const KEEP_EVERY: f64 = 800.0;
 
 /// Serves the page.
 pub struct Server {

@@ -2,7 +2,17 @@ use proptest::prelude::*;
 use unrolled::view::address::{CHAPTERS, Language, Page, address, parse};
 
 fn pages() -> Vec<Page> {
-    let mut pages = vec![Page::Home, Page::Book, Page::Stepper, Page::Lab, Page::About, Page::Glossary];
+    let mut pages = vec![
+        Page::Home,
+        Page::Book,
+        Page::Stepper,
+        Page::Lab,
+        Page::Cell,
+        Page::Worksheets,
+        Page::About,
+        Page::Glossary,
+        Page::Teachers,
+    ];
     pages.extend(CHAPTERS.iter().map(|chapter| Page::Chapter((*chapter).to_owned())));
     pages
 }

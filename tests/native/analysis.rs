@@ -54,6 +54,7 @@ fn one_sample(input: &TraceInput<f64>) -> TraceInput<f64> {
         lengths: input.lengths[..1].to_vec(),
         initial: initial.collect(),
         loss_at: LossAt::EveryStep,
+        holds: Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use unrolled::engine::derive::{backward, backward_of_head};
 use unrolled::engine::presets::{preset, softmax_head};
 use unrolled::training::settings::CellChoice;
 use unrolled::view::address::CHAPTERS;
+use unrolled::view::editor::start;
 use unrolled::view::link::read;
 use unrolled::view::stepper::Direction;
 
@@ -150,6 +151,19 @@ fn the_equations_that_the_book_points_at_are_those_it_speaks_of() {
 }
 
 #[test]
+fn a_cell_that_the_book_begins_from_is_there() {
+    let mut found = 0;
+    for (language, chapter) in ["en", "zh"].iter().flat_map(|l| CHAPTERS.iter().map(move |c| (l, c))) {
+        for query in queries(&page(language, chapter), "cell") {
+            let id = query.strip_prefix("from=").unwrap_or_else(|| panic!("{language}/{chapter}: {query}"));
+            assert!(start(id).is_some(), "{language}/{chapter}: {id}");
+            found += 1;
+        }
+    }
+    assert!(found > 0, "no chapter leads to the reader's own cell");
+}
+
+#[test]
 fn a_step_that_the_book_points_at_is_in_its_sentence() {
     for (language, chapter) in ["en", "zh"].iter().flat_map(|l| CHAPTERS.iter().map(move |c| (l, c))) {
         for query in queries(&page(language, chapter), "stepper") {
@@ -163,12 +177,32 @@ fn a_step_that_the_book_points_at_is_in_its_sentence() {
 
 #[test]
 fn both_languages_have_the_same_sections_formulas_and_boxes() {
-    for id in CHAPTERS.into_iter().chain(["about", "glossary"]) {
+    for id in CHAPTERS.into_iter().chain(["worksheets", "about", "glossary", "teachers"]) {
         let (english, chinese) = (page("en", id), page("zh", id));
         assert_eq!(sections(&english), sections(&chinese), "{id}");
         assert_eq!(blocks(&english), blocks(&chinese), "{id}");
-        for target in ["stepper", "lab"] {
+        for target in ["stepper", "lab", "cell"] {
             assert_eq!(queries(&english, target).len(), queries(&chinese, target).len(), "{id}: {target}");
+        }
+    }
+}
+
+#[test]
+fn every_section_of_the_book_asks_the_reader_before_it_answers() {
+    for (language, chapter) in ["en", "zh"].iter().flat_map(|l| CHAPTERS.iter().map(move |c| (l, c))) {
+        let text = page(language, chapter);
+        for section in text.split("\n## ").skip(1) {
+            let title = section.lines().next().unwrap_or_default();
+            let asked = section.split("```reveal\n").skip(1).map(|rest| rest.split("\n```").next());
+            let asked: Vec<&str> = asked.flatten().collect();
+            assert!(!asked.is_empty(), "{language}/{chapter}: {title} asks nothing");
+            for question in asked {
+                // The question is the first paragraph; the answer gives a reason, not a number alone.
+                let (question, answer) = question.split_once("\n\n").unwrap_or_default();
+                let says = |text: &str| text.chars().filter(|letter| letter.is_alphabetic()).count();
+                let has_reason = title.contains("{#exercises}") || says(answer) > 8;
+                assert!(says(question) > 4 && has_reason, "{language}/{chapter}: {question}");
+            }
         }
     }
 }

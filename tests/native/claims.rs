@@ -11,7 +11,9 @@ mod gradients;
 mod language;
 mod recurrent;
 mod setup;
+mod tasks;
 mod training;
+mod writing;
 
 #[track_caller]
 fn stands(chapter: &str, section: &str, words: &str) {
@@ -26,6 +28,100 @@ fn stands(chapter: &str, section: &str, words: &str) {
         english.split_once(&anchor).unwrap_or_else(|| panic!("{chapter} has no section {section}"));
     let text = from.split("\n## ").next().unwrap_or_default();
     assert!(text.contains(words), "{chapter}#{section} no longer says “{words}”");
+}
+
+/// Claims that are tried beside the figures that show them: chapter, section, words, then file and test.
+const BESIDE_FIGURES: [[&str; 5]; 14] = [
+    [
+        "recurrent",
+        "check",
+        "about 8 digits agree",
+        "recurrent_figures",
+        "two_ways_to_a_gradient_agree_to_about_eight_digits",
+    ],
+    ["recurrent", "kinds", "One-to-one", "tasks", "opposites_are_learnt_by_heart"],
+    ["recurrent", "kinds", "One-to-many", "tasks", "names_are_continued_better_than_by_the_commonest_letter"],
+    ["recurrent", "kinds", "Many-to-one", "tasks", "sentences_are_judged_and_negation_turns_them"],
+    [
+        "recurrent",
+        "kinds",
+        "which words are names",
+        "tasks",
+        "names_are_told_from_nouns_by_what_stands_before_them",
+    ],
+    [
+        "recurrent",
+        "kinds",
+        "starts from the encoder's final state",
+        "tasks",
+        "a_decoder_writes_backwards_what_an_encoder_has_read",
+    ],
+    [
+        "language-model",
+        "uses",
+        "A **spelling corrector** compares",
+        "figures_trained",
+        "a_trained_model_ranks_the_right_spelling_first",
+    ],
+    [
+        "language-model",
+        "continuation",
+        "what comes after a question is its answer",
+        "figures_trained",
+        "a_question_of_the_pairs_is_answered_as_the_pairs_do",
+    ],
+    [
+        "gradients",
+        "vanishing",
+        "GRU and LSTM then lose more than the RNN",
+        "chapter_gradients",
+        "open_gates_carry_the_gradient_and_half_open_ones_lose_more_than_the_rnn",
+    ],
+    [
+        "gradients",
+        "exploding",
+        "The training has failed",
+        "chapter_gradients",
+        "the_run_of_the_chapter_diverges_and_clipping_saves_it",
+    ],
+    [
+        "gradients",
+        "against-exploding",
+        "clipping helps with nearly every seed",
+        "chapter_gradients",
+        "the_run_of_the_chapter_diverges_and_clipping_saves_it",
+    ],
+    [
+        "gradients",
+        "against-vanishing",
+        "mostly less arrives than with",
+        "chapter_gradients",
+        "remedies_do_through_time_what_the_chapter_says",
+    ],
+    [
+        "gradients",
+        "against-vanishing",
+        "can overshoot, so that the gradient grows",
+        "chapter_gradients",
+        "remedies_do_through_time_what_the_chapter_says",
+    ],
+    [
+        "gru",
+        "reset",
+        "Ten runs of 200 updates, all of them shown",
+        "gated_figures",
+        "running_sums_show_every_run_and_the_full_cell_ahead_with_most_seeds",
+    ],
+];
+
+#[test]
+fn a_claim_that_is_tried_beside_its_figure_stands_and_has_its_test() {
+    for [chapter, section, words, file, test] in BESIDE_FIGURES {
+        stands(chapter, section, words);
+        let path = format!("{}/tests/native/{file}.rs", env!("CARGO_MANIFEST_DIR"));
+        let source = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert!(source.contains(&format!("#[test]\nfn {test}()")), "{file} has no test {test}");
+    }
 }
 
 macro_rules! claims {
@@ -43,6 +139,8 @@ macro_rules! claims {
 claims! {
     "notation" # "samples" "the network stands still"
         => recurrent::where_the_mask_is_0_the_state_stands_still_and_nothing_is_learnt
+    "vectors" # "unknown" "can look good by its numbers"
+        => writing::a_small_vocabulary_has_a_low_loss_and_says_little
     "vectors" # "column" "Only the columns of those symbols that occur as an input"
         => recurrent::only_columns_of_symbols_that_are_an_input_can_learn
     "vectors" # "column" "often end up with similar columns"
@@ -59,6 +157,9 @@ claims! {
         => recurrent::losses_of_the_steps_add_up_and_the_gradient_of_the_logits_sums_to_0
     "recurrent" # "backward" "the product with a zero column is a zero matrix"
         => recurrent::the_first_step_adds_nothing_to_the_recurrent_matrix
+
+    "recurrent" # "kinds" "when a sentence is judged at its end it stays behind"
+        => tasks::the_plain_cell_stays_behind_where_a_sentence_is_judged_and_not_where_it_is_reversed
 
     "gradients" # "product" "It says how the new state depends on the old one"
         => gradients::the_gradient_is_the_product_of_the_jacobians
@@ -99,9 +200,15 @@ claims! {
         => language::a_model_that_learns_by_heart_gets_worse_on_what_it_has_not_seen
     "language-model" # "fine-tuning" "the loss on the general text often rises again"
         => language::fine_tuning_needs_fewer_updates_and_forgets_what_is_no_longer_shown
+    "language-model" # "fine-tuning" "with the same questions asked before and after"
+        => tasks::the_same_questions_are_answered_after_the_fine_tuning_and_not_before
 
     "sampling" # "loop" "gives the same text every time"
         => language::the_most_probable_symbol_gives_the_same_text_every_time_and_a_seed_its_own
+    "sampling" # "loop" "one that goes round in circles"
+        => writing::the_most_probable_symbols_go_round_in_circles
+    "sampling" # "reading" "the next guess is then often worse"
+        => writing::after_a_slip_the_next_guesses_are_worse
     "sampling" # "loop" "in about one of five draws"
         => language::a_symbol_of_probability_one_fifth_comes_in_one_of_five_draws
     "sampling" # "temperature" "The order of the symbols never changes"
@@ -123,6 +230,10 @@ claims! {
         => gated::the_full_cell_with_an_open_reset_gate_is_the_simplified_one
     "gru" # "reset" "The unit itself is not erased"
         => gated::with_the_reset_gate_shut_the_candidate_depends_on_the_input_only
+    "gru" # "reset" "The full one, as a rule"
+        => tasks::on_running_sums_the_full_gru_is_ahead_also_of_a_simplified_one_with_as_many_weights
+    "gru" # "reset" "trained for longer, both learn the task"
+        => tasks::trained_for_longer_both_forms_of_the_gru_learn_running_sums
     "lstm" # "gates" "The third line is what a GRU cannot do"
         => gated::an_lstm_can_count_and_a_gru_cannot
     "lstm" # "effect" "the same for any sentence"

@@ -3,8 +3,10 @@
 
 mod content;
 mod drawing;
+mod exercise_numbers;
 mod exercises;
 mod links;
+mod worksheets;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,6 +17,14 @@ use unrolled::view::address::CHAPTERS;
 use unrolled::view::figures::{Values, Words, figure, initial};
 
 const LANGUAGES: [&str; 2] = ["en", "zh"];
+
+/// The page that has the words of all exercises.
+const WORKSHEETS: &str = "worksheets";
+
+/// Every page that has figures.
+fn pages() -> impl Iterator<Item = &'static str> {
+    CHAPTERS.into_iter().chain([WORKSHEETS])
+}
 
 fn content(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("content").join(path)
@@ -47,9 +57,15 @@ fn sentences(language: &str, chapter: &str) -> BTreeMap<String, String> {
     found
 }
 
-fn words(language: &str, chapter: &str) -> Words {
+pub fn words(language: &str, chapter: &str) -> Words {
     let mut all = sentences(language, "common");
     all.extend(sentences(language, chapter));
+    if chapter == WORKSHEETS {
+        let is_of_an_exercise =
+            |key: &String| key.split_once('.').is_some_and(|(group, _)| group.ends_with("-task"));
+        let others = CHAPTERS.iter().flat_map(|chapter| sentences(language, chapter));
+        all.extend(others.filter(|(key, _)| is_of_an_exercise(key)));
+    }
     Words::new(all)
 }
 
@@ -89,7 +105,7 @@ fn figures_of(language: &'static str, chapter: &'static str) -> Vec<Used> {
 }
 
 fn all_used() -> Vec<Used> {
-    let pages = LANGUAGES.iter().flat_map(|language| CHAPTERS.iter().map(move |chapter| (language, chapter)));
+    let pages = LANGUAGES.iter().flat_map(|language| pages().map(move |chapter| (language, chapter)));
     pages.flat_map(|(language, chapter)| figures_of(language, chapter)).collect()
 }
 
@@ -99,4 +115,9 @@ fn has_open_place(text: &str) -> bool {
         let name = rest.split('}').next().unwrap_or_default();
         rest.contains('}') && !name.is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase())
     })
+}
+
+/// A sentence as it reads once its names are set.
+fn plain(sentence: &str) -> String {
+    unrolled::view::figures::parts::named(sentence).iter().map(unrolled::view::markup::Node::plain).collect()
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use unrolled::engine::model::{HeadWeights, Layer, Model};
 use unrolled::engine::presets;
 use unrolled::engine::syntax::{Cell, parse_cell};
-use unrolled::engine::trace::{Labels, LossAt, Trace, TraceInput, trace};
+use unrolled::engine::trace::{Hold, Labels, LossAt, Trace, TraceError, TraceInput, trace};
 use unrolled::language::random::Random;
 
 const STEPS: usize = 4;
@@ -53,7 +53,10 @@ pub(crate) fn example_stack(cells: &[Arc<Cell>], seed: u64) -> (Model<f64>, Trac
     let x = Array3::from_shape_simple_fn((STEPS, INPUT, BATCH), || number(1.0));
     let y = Array2::from_shape_fn((STEPS, BATCH), |(step, sample)| (step * 3 + sample) % OUTPUT);
     let lengths = vec![STEPS, STEPS - 1, STEPS, 2];
-    (model, TraceInput { x, y: Labels::Ids(y), lengths, initial, loss_at: LossAt::EveryStep })
+    (
+        model,
+        TraceInput { x, y: Labels::Ids(y), lengths, initial, loss_at: LossAt::EveryStep, holds: Vec::new() },
+    )
 }
 
 fn loss(model: &Model<f64>, input: &TraceInput<f64>) -> f64 {
@@ -92,7 +95,6 @@ fn check(cell: &Cell, layers: usize, seed: u64) {
 /// Every weight, input and initial state of a stack against central differences.
 #[track_caller]
 pub fn check_stack(cells: &[Arc<Cell>], seed: u64) {
-    let layers = cells.len();
     let (model, input, traced) = (seed..)
         .map(|seed| {
             let (model, input) = example_stack(cells, seed);
@@ -101,15 +103,21 @@ pub fn check_stack(cells: &[Arc<Cell>], seed: u64) {
         })
         .find(|(.., traced)| is_away_from_kinks(traced))
         .expect("seeds do not end");
+    check_trace(&model, &input, &traced);
+}
+
+/// Every gradient of a trace against central differences.
+#[track_caller]
+fn check_trace(model: &Model<f64>, input: &TraceInput<f64>, traced: &Trace<f64>) {
     assert!(traced.loss_sum.is_finite());
-    for layer in 0..layers {
+    for layer in 0..model.layers.len() {
         for (index, (name, gradient)) in traced.layers[layer].weight_gradients.iter().enumerate() {
             let scale = gradient.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
             for (place, found) in gradient.indexed_iter() {
                 let expected = slope(|h| {
                     let mut moved = model.clone();
                     moved.layers[layer].weights[index].1[place] += h;
-                    loss(&moved, &input)
+                    loss(&moved, input)
                 });
                 check_close(&format!("d{name}{place:?} of layer {layer}"), *found, expected, scale);
             }
@@ -119,7 +127,7 @@ pub fn check_stack(cells: &[Arc<Cell>], seed: u64) {
                 let expected = slope(|h| {
                     let mut moved = input.clone();
                     moved.initial[layer][index][place] += h;
-                    loss(&model, &moved)
+                    loss(model, &moved)
                 });
                 check_close(&format!("d{name}<0>{place:?}"), *found, expected, 1.0);
             }
@@ -130,7 +138,7 @@ pub fn check_stack(cells: &[Arc<Cell>], seed: u64) {
             let expected = slope(|h| {
                 let mut moved = model.clone();
                 moved.head.weights[index].1[place] += h;
-                loss(&moved, &input)
+                loss(&moved, input)
             });
             check_close(&format!("d{name}{place:?}"), *found, expected, 1.0);
         }
@@ -139,7 +147,7 @@ pub fn check_stack(cells: &[Arc<Cell>], seed: u64) {
         let expected = slope(|h| {
             let mut moved = input.clone();
             moved.x[place] += h;
-            loss(&model, &moved)
+            loss(model, &moved)
         });
         check_close(&format!("dx{place:?}"), *found, expected, 1.0);
     }
@@ -147,6 +155,61 @@ pub fn check_stack(cells: &[Arc<Cell>], seed: u64) {
     for (sample, length) in input.lengths.iter().enumerate() {
         let past = traced.layers[0].x_gradient.slice(ndarray::s![*length.., .., sample]);
         assert!(past.iter().all(|entry| *entry == 0.0));
+    }
+}
+
+/// Holds one unit of one value after the other, and all units of it, and looks at the gradients of what is left.
+#[track_caller]
+fn check_held(cells: &[Arc<Cell>], seed: u64) {
+    let (model, free) = example_stack(cells, seed);
+    let top = cells.len() - 1;
+    let names: Vec<_> =
+        trace(&model, &free).unwrap().layers[top].values.iter().map(|(name, _)| name.clone()).collect();
+    for (number, name) in names.iter().enumerate() {
+        let unit = (number % 3 != 0).then_some(number % HIDDEN);
+        let value = [0.0, 1.0, 0.5][number % 3];
+        let hold = Hold { layer: top, name: name.clone(), unit, from: 1, to: 3, value };
+        let input = TraceInput { holds: vec![hold], ..free.clone() };
+        let traced = trace(&model, &input).expect("there is such a unit");
+        let values = traced.layers[top].value(name).unwrap();
+        let gradients = traced.layers[top].gradient(name).unwrap();
+        for step in 1..3 {
+            for held in (0..HIDDEN).filter(|held| unit.is_none_or(|unit| unit == *held)) {
+                // The first sample has all its steps.
+                assert_eq!(values[(step, held, 0)], value, "{name} is what it is held at");
+                assert_eq!(gradients[(step, held, 0)], 0.0, "nothing flows on through {name}");
+            }
+        }
+        if is_away_from_kinks(&traced) {
+            check_trace(&model, &input, &traced);
+        }
+    }
+}
+
+#[test]
+fn with_units_held_every_gradient_agrees_with_central_differences() {
+    for preset in presets::presets() {
+        let cell = Arc::new(preset.cell.clone());
+        check_held(std::slice::from_ref(&cell), 8);
+    }
+    for text in [
+        // Values that are read in several places, linear ones, ones whose terms have gradients of their own.
+        "state a\na<t> = W_aa a<t-1> + W_ax x<t> + b_a",
+        "state a, c\nq<t> = W_q [a<t-1>, x<t>]\nc<t> = q<t> * q<t> + U_c (q<t> * c<t-1>) + V_c (q<t> * c<t-1>)\n\
+         a<t> = tanh(c<t>) + q<t>",
+    ] {
+        let cell = Arc::new(parse_cell(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}")));
+        check_held(&[cell.clone(), cell], 9);
+    }
+}
+
+#[test]
+fn what_is_not_there_cannot_be_held() {
+    let (model, free) = example(&presets::presets()[0].cell, 1, 3);
+    let hold = |layer, name: &str, unit| Hold { layer, name: name.into(), unit, from: 0, to: 1, value: 0.0 };
+    for wrong in [hold(1, "a", None), hold(0, "Γ_q", None), hold(0, "a", Some(HIDDEN))] {
+        let input = TraceInput { holds: vec![wrong], ..free.clone() };
+        assert!(matches!(trace(&model, &input), Err(TraceError::Hold { .. })));
     }
 }
 

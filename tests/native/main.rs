@@ -3,6 +3,8 @@
 
 // Addresses of pages.
 mod address;
+// For a class: lesson links, embedding, QR codes, keys, the page for teachers.
+mod classroom;
 // Cells as syntax trees, shared by the tests of the views.
 mod view_cells;
 // Curves, dots and tables.
@@ -57,6 +59,8 @@ mod files;
 mod view_run;
 // The stepper: its numbers against the trace, every row spelled out.
 mod stepper_model;
+// The stepper: numbers changed, units held, and where each number came from.
+mod stepper_edits;
 // The stepper: what it says where PyTorch's or Keras's cell is another one.
 mod stepper_differences;
 // The book's live figures: they draw whatever is done to them, in both languages; the rows of the curriculum.
@@ -71,6 +75,8 @@ mod claims;
 mod gated_figures;
 // The book: its links, and its two languages against each other.
 mod book;
+// The glossary: every symbol and term of the chapters, and the letters of others.
+mod glossary;
 // The stepper: what its helper computes for the page.
 mod stepper_task;
 // The stepper: a sentence as steps.
@@ -81,9 +87,13 @@ mod pinned;
 // The host computes the bits that browsers do.
 mod same_bits;
 
+// Saved work: the list, seats of tabs, the file out and in.
+mod saved;
 // What the trainer keeps until its dictionary is there.
 mod protocol;
 // The figures of chapter 3: their numbers against small calculations.
 mod recurrent_figures;
+// A reader's own cell: its editor, its letters, its comparison.
+mod own_cell;
 // The project's layers, checked in its own sources.
 mod layers;

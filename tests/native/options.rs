@@ -254,6 +254,7 @@ fn after_training_batch_normalisation_is_a_text_with_its_running_means_in_it() {
         lengths: vec![4; 3],
         initial: Vec::new(),
         loss_at: LossAt::EveryStep,
+        holds: Vec::new(),
     };
     let traced = trace(&model, &input).expect("it fits");
     for (place, expected) in expected.iter().enumerate() {

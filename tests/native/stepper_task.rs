@@ -8,6 +8,7 @@ use unrolled::language::vocabulary::Vocabulary;
 use unrolled::training::choice::architecture;
 use unrolled::training::initial::xavier;
 use unrolled::training::settings::{CellChoice, ModelSettings};
+use unrolled::view::stepper::edits::Edits;
 use unrolled::view::stepper::model::StepperModel;
 use unrolled::view::stepper::sequence::{Sequence, own};
 use unrolled::view::stepper::task::{NotTraced, Task, Words, cut_here, is_cut_by_dictionary, with_numbers};
@@ -26,7 +27,7 @@ fn model(cell: &str, layers: usize, symbols: usize) -> (ModelSettings, Arc<Model
 
 fn task(cell: &str, layers: usize, sequence: Sequence) -> (Task, Arc<Model<f64>>) {
     let (settings, model) = model(cell, layers, sequence.vocabulary.len());
-    (Task { model: settings, words: Words::Cut(sequence) }, model)
+    (Task { model: settings, words: Words::Cut(sequence), edits: Edits::default() }, model)
 }
 
 #[test]
@@ -37,7 +38,7 @@ fn a_task_gives_the_very_trace_that_the_page_would_compute() {
             let (task, model) = task(preset.id, layers, sequence.clone());
             let (same, numbers) = task.perform(&model.to_flat(), None).unwrap();
             assert_eq!(same, sequence);
-            let done = with_numbers(&task.model.cell, &model, same, &numbers).unwrap();
+            let done = with_numbers(&task, &model, same, &numbers).unwrap();
             let mut here = StepperModel::new(model.as_ref().clone(), sequence.clone()).unwrap();
             // Gradients of the weights stay behind: the Stepper adds them up itself.
             here.trace.layers.iter_mut().for_each(|layer| layer.weight_gradients.clear());
@@ -53,10 +54,7 @@ fn numbers_of_another_trace_are_refused() {
     let (sequence, numbers) = task.perform(&model.to_flat(), None).unwrap();
     let longer = [numbers.as_slice(), &[0.0]].concat();
     for wrong in [&[][..], &numbers[1..], &longer] {
-        assert!(matches!(
-            with_numbers(&task.model.cell, &model, sequence.clone(), wrong),
-            Err(NotTraced::NoFit(_))
-        ));
+        assert!(matches!(with_numbers(&task, &model, sequence.clone(), wrong), Err(NotTraced::NoFit(_))));
     }
     assert!(matches!(task.perform(&[0.0; 7], None), Err(NotTraced::NoFit(_))));
 }
@@ -77,7 +75,7 @@ fn words_of_chinese_are_cut_by_the_dictionary_and_not_without_it() {
     assert!(!is_cut_by_dictionary(Unit::Character, &vocabulary));
     let (settings, model) = model("lstm", 1, 3);
     let words = Words::Whole { sentence: "今天有风".into(), vocabulary: vocabulary.symbols().to_vec() };
-    let task = Task { model: settings, words };
+    let task = Task { model: settings, words, edits: Edits::default() };
     assert_eq!(task.perform(&model.to_flat(), None), Err(NotTraced::NoDictionary));
     let (sequence, _) = task.perform(&model.to_flat(), Some(&Pairs)).unwrap();
     assert_eq!(sequence.labels, [0, 1, 2]);

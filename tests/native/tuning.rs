@@ -33,8 +33,13 @@ fn pre_training_lowers_the_loss_on_statements_and_fine_tuning_teaches_to_answer(
         println!("{language:?} seed {seed}: {start:?} {between:?} {end:?} right {before:?} → {after:?}");
         assert!(between.general < 0.5 * start.general);
         assert!(end.pairs < 0.5 * between.pairs);
-        assert!(before.0 < 0.1 && after.0 > 0.6, "{before:?} {after:?}");
-        let points = run.progress().measured;
+        assert_eq!((before.asked.1, before.left_out.1), (28, 14));
+        assert!(before.asked.0 < 3 && after.asked.0 > 17, "{before:?} {after:?}");
+        let progress = run.progress();
+        let asked: Vec<u32> = progress.right.iter().map(|right| right.step).collect();
+        assert_eq!(asked, [0, 300, 550]);
+        assert_eq!(progress.right[1..], [before, after]);
+        let points = progress.measured;
         assert_eq!(points.first().map(|point| point.step), Some(0));
         assert!(points.iter().any(|point| point.step == run.settings().general_steps));
         assert!(points.windows(2).all(|pair| pair[0].step < pair[1].step));

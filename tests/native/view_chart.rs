@@ -104,8 +104,8 @@ fn the_table_ends_with_the_last_update() {
 
 #[test]
 fn runs_are_told_apart_by_dashes() {
-    let dashes: std::collections::BTreeSet<&str> = (0..4).map(|run| Dash::of_run(run).svg()).collect();
-    assert_eq!(dashes.len(), 4);
+    let dashes: std::collections::BTreeSet<&str> = (0..5).map(|run| Dash::of_run(run).svg()).collect();
+    assert_eq!(dashes.len(), 5);
 }
 
 proptest! {

@@ -11,6 +11,7 @@ use unrolled::view::link::{
     Allowed, LONG, LeftOut, LinkError, MOST_WEIGHTS, Opened, Shared, StepperState, WeightsFrom, read, write,
 };
 use unrolled::view::stepper::Direction;
+use unrolled::view::stepper::edits::{Edits, MOST_EDITS, Target};
 
 fn opened(state: &Shared) -> Opened {
     let link = write(state);
@@ -62,6 +63,25 @@ fn options_can_be_read_in_the_address_and_a_wrong_one_is_named() {
         assert_eq!(opened.state, Shared::default());
         assert!(matches!(opened.errors[..], [LinkError::WrongValue { key: named, .. }] if named == key));
     }
+}
+
+#[test]
+fn what_was_changed_in_the_stepper_travels_and_comes_back_to_the_bit() {
+    let mut state = Shared::default();
+    let weight = |row| Target::Weight { layer: Some(0), name: "W_f".into(), row, column: 4 };
+    for row in 0..MOST_EDITS {
+        state.stepper.edits.put(weight(row), Some(0.1 * row as f64 + 1.0 / 3.0));
+    }
+    let held = Target::Held { layer: 0, name: "Γ_f".into(), unit: 1, step: Some(2) };
+    state.stepper.edits.put(weight(0), None);
+    state.stepper.edits.put(held.clone(), Some(0.0));
+    check_round_trip(&state);
+    // One alone leaves the link short enough to be pasted anywhere.
+    state.stepper.edits = Edits::default();
+    state.stepper.edits.put(held, Some(0.0));
+    check_round_trip(&state);
+    assert!(!write(&state).a_file_is_better());
+    assert!(write(&state).len() < 150, "{}", write(&state).len());
 }
 
 #[test]
@@ -297,6 +317,7 @@ fn steppers() -> impl Strategy<Value = StepperState> {
             direction: if backward { Direction::Backward } else { Direction::Forward },
             notation,
             row,
+            edits: Edits::default(),
         },
     )
 }
@@ -306,7 +327,7 @@ proptest! {
     fn every_state_comes_back_from_its_link(
         run in runs(), stepper in steppers(), trained in any::<u32>(), weights in prop::collection::vec(-1e9f32..1e9, 0..40),
     ) {
-        let state = Shared { run, trained, stepper, weights };
+        let state = Shared { run, trained, stepper, weights, ..Shared::default() };
         let opened = opened(&state);
         prop_assert_eq!(&opened.errors, &[]);
         prop_assert_eq!(opened.state, state);

@@ -1,7 +1,13 @@
 use proptest::prelude::*;
+use unrolled::engine::options::{Activation, Options};
 use unrolled::protocol::Progress;
+use unrolled::training::choice::architecture;
+use unrolled::training::initial::start_weights;
+use unrolled::training::settings::{CellChoice, ModelSettings, TrainingSettings};
+use unrolled::view::link;
 use unrolled::view::run::{
-    ByHeart, History, clean_text, decades, looks_binary, nearest, read_number, write_number,
+    ByHeart, History, clean_text, decades, looks_binary, nearest, preset_of, read_number, set_cell,
+    write_number,
 };
 
 fn losses(from: u32, to: u32) -> Progress {
@@ -114,4 +120,46 @@ proptest! {
             prop_assert!(value.is_finite());
         }
     }
+}
+
+#[test]
+fn an_activation_that_a_link_says_is_the_preset_that_is_shown_with_the_same_text_and_the_same_numbers() {
+    for (word, activation, preset) in [
+        ("tanh", Activation::Tanh, "rnn"),
+        ("relu", Activation::Relu, "rnn-relu"),
+        ("leaky-relu", Activation::LeakyRelu, "rnn-leaky-relu"),
+        ("swish", Activation::Swish, "rnn-swish"),
+    ] {
+        let opened = link::read(&format!("?cell=rnn&activation={word}"), "");
+        let linked = opened.state.run.model;
+        assert_eq!(linked.options.activation, Some(activation));
+        assert_eq!(preset_of(&linked), Some(preset));
+        let chosen = ModelSettings {
+            cell: CellChoice::Preset(preset.into()),
+            options: Options::default(),
+            ..linked.clone()
+        };
+        let made = |model: &ModelSettings| architecture(model, 5).expect("a good model");
+        let equations = |model: &ModelSettings| {
+            let cell = made(model).layers[0].cell.clone();
+            cell.equations.iter().map(|equation| equation.expr.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(equations(&linked), equations(&chosen));
+        let weights = |model: &ModelSettings| {
+            start_weights::<f32>(&made(model), model, &TrainingSettings::default()).expect("usual settings")
+        };
+        assert_eq!(weights(&linked), weights(&chosen));
+    }
+}
+
+#[test]
+fn another_cell_is_chosen_without_the_activation_of_the_one_before() {
+    let options = Options { activation: Some(Activation::Relu), ..Options::default() };
+    let mut model =
+        ModelSettings { cell: CellChoice::Preset("rnn".into()), options, ..ModelSettings::default() };
+    set_cell(&mut model, CellChoice::Preset("lstm".into()));
+    assert_eq!((preset_of(&model), model.options), (Some("lstm"), Options::default()));
+    assert!(architecture(&model, 5).is_ok());
+    model.cell = CellChoice::Own("state a".into());
+    assert_eq!(preset_of(&model), None);
 }

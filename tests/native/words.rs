@@ -89,7 +89,9 @@ fn what_a_cell_s_error_names_stands_in_its_sentence() {
 
 #[test]
 fn both_languages_have_the_same_keys_and_the_same_places() {
-    for file in ["shell.json", "home.json", "lab.json", "stepper.json", "errors.json"] {
+    let files =
+        ["shell.json", "home.json", "lab.json", "stepper.json", "cell.json", "errors.json", "classroom.json"];
+    for file in files {
         let (english, chinese) = (sentences("en", file), sentences("zh", file));
         assert_eq!(english.keys().collect::<Vec<_>>(), chinese.keys().collect::<Vec<_>>(), "{file}");
         for (key, sentence) in &english {

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use xtask::pages::{Places, write_pages};
 use xtask::run::project;
 use xtask::setup::{Purpose, ready, tensorflow};
-use xtask::{site, suite};
+use xtask::{fuzz, site, suite};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Sets up, builds, serves, tests and measures Unrolled")]
@@ -32,6 +32,9 @@ enum Verb {
         /// The base of all addresses: `/` for a site of its own, `/name/` for a project's pages.
         #[arg(long, default_value = site::BASE)]
         public_url: String,
+        /// Browsers keep nothing for use without a network, and drop what they have kept of earlier builds.
+        #[arg(long)]
+        not_kept: bool,
     },
     /// Installs what is missing and runs every check and test there is.
     Test {
@@ -48,6 +51,8 @@ enum Verb {
         #[arg(long, default_value = "")]
         browser: String,
     },
+    /// Which test causes which fault of real life.
+    Faults,
     /// Trains the standard models in Chromium, beside TensorFlow.js.
     Bench {
         /// Only the models whose name holds this.
@@ -63,6 +68,15 @@ enum Verb {
         /// Only the pages whose name holds this.
         #[arg(default_value = "")]
         only: String,
+    },
+    /// What is too long for every change: training, reloads, faults, the suite again and again, fuzzing. Hours; before a release.
+    Soak {
+        /// Only this part: training, reloads, faults, suite or fuzz.
+        #[arg(default_value = "")]
+        part: String,
+        /// How long to train in each browser, and to fuzz each target.
+        #[arg(long, default_value_t = 60)]
+        minutes: u64,
     },
     /// Only installs what is missing, browsers too.
     Setup,
@@ -84,8 +98,8 @@ fn run(verb: Verb) -> Result<(), String> {
     let tools = |purpose| ready(purpose).map_err(|error| error.to_string());
     match verb {
         Verb::Serve { public_url, port } => site::serve(&tools(Purpose::Build)?, &public_url, port),
-        Verb::Build { public_url } => {
-            site::build(&tools(Purpose::Build)?, &public_url)?;
+        Verb::Build { public_url, not_kept } => {
+            site::build_to_be(&tools(Purpose::Build)?, &public_url, !not_kept)?;
             println!("The site is in {}.", site::dist().display());
             Ok(())
         }
@@ -93,6 +107,7 @@ fn run(verb: Verb) -> Result<(), String> {
         Verb::E2e { only, browser } => {
             site::with_browsers(&tools(Purpose::Browsers)?, &["e2e", &only, &browser])
         }
+        Verb::Faults => site::with_browsers(&tools(Purpose::Browsers)?, &["faults"]),
         Verb::Bench { only } => {
             let tools = tools(Purpose::Browsers)?;
             let packages = tensorflow().map_err(|error| error.to_string())?;
@@ -111,6 +126,17 @@ fn run(verb: Verb) -> Result<(), String> {
             let tools = tools(Purpose::Browsers)?;
             built(&tools)?;
             site::with_browsers(&tools, &["shots", &only])
+        }
+        Verb::Soak { part, minutes } => {
+            if ["", "fuzz"].contains(&part.as_str()) {
+                fuzz::run(minutes)?;
+            }
+            if part == "fuzz" {
+                return Ok(());
+            }
+            let tools = tools(Purpose::Browsers)?;
+            built(&tools)?;
+            site::with_browsers(&tools, &["soak", &part, &minutes.to_string()])
         }
         Verb::Setup => {
             tools(Purpose::Browsers)?;
@@ -132,6 +158,8 @@ fn pages() -> Result<(), String> {
     };
     let staging = PathBuf::from(variable("TRUNK_STAGING_DIR")?);
     let base = variable("TRUNK_PUBLIC_URL")?;
-    write_pages(&Places { project: &project(), staging: &staging, base: &base })
+    // Only what is built to be published is kept by browsers, not what `trunk serve` shows while one works.
+    let is_kept = std::env::var_os(site::KEPT).is_some();
+    write_pages(&Places { project: &project(), staging: &staging, base: &base, is_kept })
         .map_err(|error| error.to_string())
 }

@@ -24,21 +24,29 @@ pub enum Fault {
 }
 
 /// Requests and faults, shared between the server's threads and a test.
-#[derive(Debug, Default)]
 struct State {
+    /// What is served.
+    folder: PathBuf,
+    /// What listens; none while the server is down.
+    server: Option<Arc<Server>>,
     /// Faults by a part of the path.
     faults: BTreeMap<String, Fault>,
     /// Paths asked for, in order, with the status they got.
     log: Vec<(String, u16)>,
 }
 
+/// Answers at the same time.
+const THREADS: usize = 8;
+
 /// A server that runs until the program ends.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Site {
     /// Where it listens.
     pub address: SocketAddr,
     /// The base of all addresses, with a slash at both ends.
     pub base: String,
+    /// What is served where nothing else is asked for.
+    folder: PathBuf,
     state: Arc<Mutex<State>>,
 }
 
@@ -50,21 +58,26 @@ impl Site {
     pub fn start(folder: &Path, base: &str, port: u16) -> Result<Self, String> {
         let server = Server::http((Ipv4Addr::LOCALHOST, port)).map_err(|error| error.to_string())?;
         let address = server.server_addr().to_ip().ok_or("the server has no address")?;
-        let state = Arc::new(Mutex::new(State::default()));
+        let state =
+            State { folder: folder.to_path_buf(), server: None, faults: BTreeMap::new(), log: Vec::new() };
+        let folder = folder.to_path_buf();
+        let site = Self { address, base: base.to_owned(), folder, state: Arc::new(Mutex::new(state)) };
+        site.listen(server);
+        Ok(site)
+    }
+
+    fn listen(&self, server: Server) {
         let server = Arc::new(server);
-        for _ in 0..8 {
-            let (server, state, folder, base) =
-                (Arc::clone(&server), Arc::clone(&state), folder.to_path_buf(), base.to_owned());
+        lock(&self.state).server = Some(Arc::clone(&server));
+        for _ in 0..THREADS {
+            let (server, state, base) = (Arc::clone(&server), Arc::clone(&self.state), self.base.clone());
             thread::spawn(move || {
                 while let Ok(request) = server.recv() {
                     let path = request.url().to_owned();
-                    let fault = {
+                    let (folder, fault) = {
                         let state = lock(&state);
-                        state
-                            .faults
-                            .iter()
-                            .find(|(part, _)| path.contains(part.as_str()))
-                            .map(|(_, fault)| fault.clone())
+                        let fault = state.faults.iter().find(|(part, _)| path.contains(part.as_str()));
+                        (state.folder.clone(), fault.map(|(_, fault)| fault.clone()))
                     };
                     let answer = answer(&folder, &base, &path, request.method(), fault);
                     lock(&state).log.push((path, answer.status));
@@ -73,7 +86,43 @@ impl Site {
                 }
             });
         }
-        Ok(Self { address, base: base.to_owned(), state })
+    }
+
+    /// From now on nothing answers, as if the network were gone.
+    pub fn stop(&self) {
+        if let Some(server) = lock(&self.state).server.take() {
+            for _ in 0..THREADS {
+                server.unblock();
+            }
+        }
+    }
+
+    /// The server is there again, at the same address.
+    ///
+    /// # Errors
+    /// Something else has taken the port.
+    pub fn go_on(&self) -> Result<(), String> {
+        if lock(&self.state).server.is_some() {
+            return Ok(());
+        }
+        let mut refused = String::new();
+        // The last of the old threads may hold the port for a moment.
+        for _ in 0..100 {
+            match Server::http(self.address) {
+                Ok(server) => {
+                    self.listen(server);
+                    return Ok(());
+                }
+                Err(error) => refused = error.to_string(),
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Err(refused)
+    }
+
+    /// From now on another folder is served: a new build.
+    pub fn serve_from(&self, folder: &Path) {
+        lock(&self.state).folder = folder.to_path_buf();
     }
 
     /// The address of something below the base.
@@ -89,7 +138,9 @@ impl Site {
 
     /// Everything behaves again.
     pub fn heal(&self) {
-        lock(&self.state).faults.clear();
+        let mut state = lock(&self.state);
+        state.faults.clear();
+        state.folder.clone_from(&self.folder);
     }
 
     /// What was asked for since the last call.

@@ -138,6 +138,8 @@ fn act(shared: &Shared, does: &str, target: &Element) {
         "train" => jobs::train(shared, false),
         "again" => jobs::train(shared, true),
         "stop" => jobs::stop(shared),
+        // A browser that cannot print does nothing, as at its own command.
+        "print" => drop(window().print()),
         "copy-link" | "copy-embed" => {
             let label = target.closest("label").ok().flatten();
             let field = label.and_then(|label| label.query_selector("textarea").ok().flatten());

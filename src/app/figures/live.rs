@@ -12,7 +12,7 @@ use super::{active, all, jobs};
 use crate::app::browser::{base, document, window};
 use crate::view::address::{Language, Page, address, parse};
 use crate::view::figures::frame::{Around, frame};
-use crate::view::figures::job::{Job, News, Standing};
+use crate::view::figures::job::{News, Standing, Wanted};
 use crate::view::figures::link::{self, Addressed};
 use crate::view::figures::{Figure, Setting, Values, Words, resolve};
 use crate::view::markup::Node;
@@ -45,7 +45,7 @@ pub struct State {
     settings: Vec<Setting>,
     now: Values,
     standing: Standing,
-    job: Option<Job>,
+    job: Option<Wanted>,
     table_is_open: bool,
     is_embedded: bool,
     title: String,
@@ -122,7 +122,7 @@ impl State {
     pub fn draw(&mut self) {
         let given = self.initial.with(&self.changed);
         (self.settings, self.now) = resolve(&*self.figure, &given);
-        let job = self.figure.job(&self.now);
+        let job = Wanted::of(&*self.figure, &self.now);
         if job != self.job {
             if let Some(old) = self.job.take() {
                 jobs::leave(&old);
@@ -161,7 +161,7 @@ impl State {
             table_is_open: self.table_is_open,
             is_changed: self.changed != Values::default() || self.standing != Standing::Idle,
             job: self.job.is_some().then(|| self.standing.clone()),
-            job_steps: self.job.as_ref().map_or(0, |job| job.settings.training.steps),
+            job_steps: self.job.as_ref().map_or(0, Wanted::steps),
             stepper: page(Page::Stepper),
             lab: page(Page::Lab),
             link: format!("{here}{}#figure-{}", addressed(false), self.id),
@@ -261,9 +261,24 @@ impl State {
         }
     }
 
+    /// Its job is finished: says whether it wants another one now.
+    pub fn goes_on(&mut self) -> bool {
+        let pairs = self.figure.then(&self.now);
+        let before = self.job.clone();
+        for (name, value) in &pairs {
+            self.set(name, value);
+        }
+        !pairs.is_empty() && self.job.is_some() && self.job != before
+    }
+
     /// What it wants trained.
-    pub fn job(&self) -> Option<&Job> {
+    pub fn job(&self) -> Option<&Wanted> {
         self.job.as_ref()
+    }
+
+    /// Tells the figure what its job says; it is drawn with the next word.
+    pub fn hear_quietly(&mut self, news: News) {
+        self.figure.hear(news);
     }
 
     /// Tells the figure what its job says, and how it stands.

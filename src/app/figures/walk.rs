@@ -22,6 +22,8 @@ pub struct Walk {
 }
 
 struct State {
+    /// The chapter's address: when the walk ends with its chapter, the browser is at the next one already.
+    path: String,
     stops: Vec<Element>,
     words: Words,
     /// The button that starts it, and the panel while it goes.
@@ -40,8 +42,9 @@ impl Walk {
         let _ = start.set_attribute("type", "button");
         let _ = start.set_attribute("data-walk", "start");
         let _ = list.parent_node()?.insert_before(&start, Some(&list));
-        let kept = kept().min(stops.len().saturating_sub(1));
-        let state = State { stops, words: words.of("common"), start, panel: None, at: kept };
+        let path = window().location().pathname().unwrap_or_default();
+        let kept = kept(&path).min(stops.len().saturating_sub(1));
+        let state = State { path, stops, words: words.of("common"), start, panel: None, at: kept };
         state.name_start();
         let state = Rc::new(RefCell::new(state));
         let weak = Rc::downgrade(&state);
@@ -65,8 +68,10 @@ impl Drop for Walk {
             let listener = self._listener.as_ref().unchecked_ref();
             let _ = document().remove_event_listener_with_callback(event, listener);
         }
-        if let Ok(mut state) = self.state.try_borrow_mut() {
-            state.leave();
+        if let Ok(mut state) = self.state.try_borrow_mut()
+            && let Some(panel) = state.panel.take()
+        {
+            panel.remove();
         }
     }
 }
@@ -116,7 +121,7 @@ impl State {
 
     /// The stop in the panel, its figure in view and set for it.
     fn show(&mut self) {
-        keep(self.at);
+        keep(&self.path, self.at);
         let Some(stop) = self.stops.get(self.at).cloned() else { return };
         let id = stop.get_attribute("data-stop").unwrap_or_default();
         let settings = stop.get_attribute("data-settings").unwrap_or_default();
@@ -183,7 +188,7 @@ impl State {
     }
 
     fn leave(&mut self) {
-        keep(self.at);
+        keep(&self.path, self.at);
         self.name_start();
         if let Some(panel) = self.panel.take() {
             panel.remove();
@@ -226,21 +231,16 @@ fn element(tag: &str, class: &str, words: &str) -> Option<Element> {
     Some(element)
 }
 
-fn here() -> String {
-    window().location().pathname().unwrap_or_default()
-}
-
-/// The stop at which this chapter's walk was left.
-fn kept() -> usize {
+/// The stop at which a chapter's walk was left.
+fn kept(path: &str) -> usize {
     let kept = remembered(WALK_KEY).unwrap_or_default();
-    let found = kept.split('\n').filter_map(|line| line.split_once(' ')).find(|(path, _)| *path == here());
+    let found = kept.split('\n').filter_map(|line| line.split_once(' ')).find(|(known, _)| *known == path);
     found.and_then(|(_, stop)| stop.parse().ok()).unwrap_or(0)
 }
 
-fn keep(at: usize) {
+fn keep(path: &str, at: usize) {
     let kept = remembered(WALK_KEY).unwrap_or_default();
-    let others =
-        kept.split('\n').filter(|line| line.split(' ').next() != Some(here().as_str()) && !line.is_empty());
-    let lines: Vec<String> = others.map(str::to_owned).chain([format!("{} {at}", here())]).collect();
+    let others = kept.split('\n').filter(|line| line.split(' ').next() != Some(path) && !line.is_empty());
+    let lines: Vec<String> = others.map(str::to_owned).chain([format!("{path} {at}")]).collect();
     remember(WALK_KEY, &lines.join("\n"));
 }

@@ -181,7 +181,7 @@ fn OpenStep(learner: Learner, here: Memo<usize>) -> impl IntoView {
             step: here.get_untracked(),
             ..StepperState::default()
         };
-        let link = link::write(&Shared { run, trained, stepper, weights: Vec::new() });
+        let link = link::write(&Shared { run, trained, stepper, ..Shared::default() });
         // Another page of the site, with a wasm file of its own.
         let _ = window().location().assign(&format!("{}{}{}", to(&Page::Stepper), link.query, link.fragment));
     };

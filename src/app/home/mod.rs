@@ -34,7 +34,10 @@ pub fn Home() -> impl IntoView {
                 {door(Page::Lab, say!(shell.lab), say!(home.lab_text), say!(home.lab_go), "door-lab")}
             </div>
             <nav aria-label=say!(home.chapters)><ChapterList/></nav>
-            <p class="foot">{say!(home.foot)}" "<a href=to(&Page::About)>{say!(home.about)}</a></p>
+            <p class="foot">
+                {say!(home.foot)}" "<a href=to(&Page::About)>{say!(home.about)}</a>" · "
+                <a href=to(&Page::Teachers)>{say!(classroom.teachers)}</a>
+            </p>
         </div>
     }
 }

@@ -137,6 +137,9 @@ impl Lab {
         {
             self.status.set(Status::Empty);
             self.running.set(None);
+            // Nothing of it is stored before its first checkpoint.
+            self.entry.set(None);
+            self.control().borrow_mut().run_lock = None;
             self.control().borrow_mut().is_loaded = false;
             self.refusal.set(Some(refusal));
         } else if self.sampled.get_untracked().is_none() {

@@ -12,13 +12,13 @@ use crate::app::to;
 use crate::protocol::Refusal;
 use crate::training::settings::TextSource;
 use crate::view::address::{Page, parse};
-use crate::view::link::{LeftOut, Shared, read, write};
+use crate::view::link::{LeftOut, Lesson, Shared, Tool, held, holds_state, read, write};
 
 /// Says how the Lab's state is written while its page is in view.
 pub fn offer(lab: Lab) {
-    set_link_with_note(move || {
+    set_link_with_note(move |lesson| {
         // A run's own settings where there is one: the link then leads to the same numbers.
-        let mut state = Shared { run: lab.whole_settings(), ..Shared::default() };
+        let mut state = Shared { run: lab.whole_settings(), lesson: lesson.clone(), ..Shared::default() };
         let step = lab.control().borrow().history.step;
         if let Some(mut running) = lab.running.get_untracked().filter(|_| step > 0) {
             if let TextSource::Own(own) = &mut running.text.source {
@@ -34,7 +34,8 @@ pub fn offer(lab: Lab) {
             Some(LeftOut::Cell | LeftOut::Weights) => Some(say!(errors.link_no_room)),
             None => None,
         };
-        Written { address: format!("{origin}{}{}{}", to(&Page::Lab), link.query, link.fragment), note }
+        let holds = held(&state, &link, Tool::Lab);
+        Written { address: format!("{origin}{}{}{}", to(&Page::Lab), link.query, link.fragment), note, holds }
     });
 }
 
@@ -56,17 +57,20 @@ pub async fn open(lab: Lab, since: texts::Moment) -> bool {
     let location = window().location();
     let (query, fragment) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
     let is_lab = parse(base(), &location.pathname().unwrap_or_default()).1 == Page::Lab;
-    let here = format!("{query}{fragment}");
+    // How the page is shown is no part of the run.
+    let here = format!("{}{fragment}", Lesson::default().put(&query));
     // A fragment alone is a place on the page.
     let is_new = lab.control().borrow().opened_link != here;
-    if !is_lab || query.is_empty() || !is_new {
+    if !is_lab || !holds_state(&query) || !is_new {
         return false;
     }
     lab.control().borrow_mut().opened_link = here;
     let opened = read(&query, &fragment);
     // Kept apart from what the reader has stored, until the reader edits or trains; what is being restored ends first.
-    let _ = lab.storage.read(&[]).await;
+    lab.storage.open().await;
+    keep::leave(lab);
     lab.control().borrow_mut().may_store = false;
+    lab.is_kept.set(false);
     let mut run = opened.state.run;
     let source = std::mem::replace(&mut run.text.source, TextSource::Own(String::new()));
     lab.settings.set(run);

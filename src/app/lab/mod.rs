@@ -5,16 +5,21 @@ mod cell_error;
 mod counting;
 mod cutting;
 mod keep;
+mod leaving;
 mod likelier;
 mod link;
 mod model;
 mod notices;
 mod options;
+mod present;
 mod progress;
 mod refusal;
+mod restore;
 mod results;
 mod run;
 mod sampler;
+mod saved;
+mod shelf;
 mod size;
 pub mod state;
 mod text;
@@ -24,7 +29,9 @@ mod training;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-pub use self::refusal::sentence;
+pub use self::cell_error::sentence as cell_sentence;
+pub use self::model::choose_cell;
+pub use self::refusal::{link_trouble, sentence};
 pub use self::results::hand_over;
 pub use self::state::{Lab as LabState, Sample, provide_lab, use_lab};
 pub use self::texts::sample_text;
@@ -32,15 +39,16 @@ use crate::app::language::say;
 
 /// Reads what was stored, or what the address says, and fills the samples' menu; once.
 pub fn open_lab(lab: LabState) {
+    leaving::store_again_when_lost(lab);
     spawn_local(async move {
         let since = texts::Moment::now(lab);
         // The link first: it is marked as opened before anything is waited for.
-        let is_filled = link::open(lab, since).await || keep::restore(lab, since).await;
+        let is_filled = link::open(lab, since).await || restore::restore(lab, since).await;
         texts::load_menu(lab).await;
         if !is_filled {
             first_visit(lab, since).await;
         }
-        keep::save_when_left(lab);
+        leaving::save_when_left(lab);
     });
 }
 
@@ -66,14 +74,16 @@ pub fn Lab() -> impl IntoView {
     let lab = use_lab();
     link::offer(lab);
     link::follow(lab);
+    let slide = present::offer();
     view! {
         <h1 class="sr-only">{say!(shell.lab)}</h1>
-        <div class="lab">
+        <div class="lab" data-slide=slide>
             <notices::Notices lab/>
             <div class="lab-settings">
                 <text::TextCard lab/>
                 <model::ModelCard lab/>
                 <training::TrainingCard lab/>
+                <saved::SavedCard lab/>
             </div>
             <div class="lab-run">
                 <progress::ProgressCard lab/>

@@ -7,28 +7,45 @@ use super::options::Options;
 use super::refusal::{Place, place_of, sentence};
 use super::state::Lab;
 use super::training::Row;
+use crate::app::cell::{OwnName, use_own_cell};
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem, Segment, Segmented, Slider};
 use crate::training::settings::CellChoice;
 use crate::view::number::count;
-use crate::view::run::nearest;
+use crate::view::run::{nearest, preset_of, set_cell};
 
 /// The places of the slider for the hidden units.
 const HIDDEN: [usize; 20] =
     [2, 4, 6, 8, 12, 16, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512];
 
+/// Chooses a cell for the next run.
+pub fn choose_cell(lab: Lab, cell: CellChoice) {
+    lab.settings.update(|settings| set_cell(&mut settings.model, cell));
+    lab.refusal.set(None);
+    keep::edited(lab);
+}
+
 /// The card.
 #[component]
 pub fn ModelCard(lab: Lab) -> impl IntoView {
     let cell = Memo::new(move |_| {
-        lab.settings.with(|settings| match &settings.model.cell {
-            CellChoice::Preset(id) => id.clone(),
-            CellChoice::Own(_) => "own".to_owned(),
-        })
+        lab.settings.with(|settings| preset_of(&settings.model).unwrap_or("own").to_owned())
     });
+    let own = use_own_cell();
+    // A link's own cell, or the one trained now, is not forgotten while another one is looked at.
+    let last_own = StoredValue::new(None::<CellChoice>);
+    let chosen = Memo::new(move |_| lab.settings.with(|settings| settings.model.cell.clone()));
     let choose = move |id: String| {
-        lab.settings.update(|settings| settings.model.cell = CellChoice::Preset(id));
-        keep::edited(lab);
+        if let before @ CellChoice::Own(_) = chosen.get_untracked() {
+            last_own.set_value(Some(before));
+        }
+        choose_cell(
+            lab,
+            match id.as_str() {
+                "own" => last_own.get_value().unwrap_or_else(|| own.choice()),
+                _ => CellChoice::Preset(id),
+            },
+        );
     };
     let family = Memo::new(move |_| {
         let cell = cell.get();
@@ -46,7 +63,7 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
             shown.iter().find(|item| item.value == cell).map(|item| item.text.clone()).unwrap_or_default()
         });
         (family.get() == "rnn").then(|| view! {
-            <Row name=say!(lab.activation)>
+            <Row name=say!(lab.activation) part="cell">
                 <Menu label=label items=items.clone() value=cell name=say!(lab.activation) testid="activation" on_choose=choose/>
             </Row>
         })
@@ -68,15 +85,18 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
                     Segment::new("gru-simplified", say!(lab.gru_simplified)),
                     Segment::new("gru", "GRU"),
                     Segment::new("lstm", "LSTM"),
+                    Segment::new("own", say!(cell.own_segment)),
                 ]
                 value=family
                 testid="cell"
+                part="cell"
                 on_change=choose
             />
+            <OwnName cell=chosen/>
             <FieldError id="cell-error" sentence=error/>
             <div class="lab-rows">
                 {activations}
-                <Row name=say!(lab.hidden)>
+                <Row name=say!(lab.hidden) part="size">
                     <Slider
                         label=say!(lab.hidden)
                         places=HIDDEN.len()
@@ -89,7 +109,7 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
                         }
                     />
                 </Row>
-                <Row name=say!(lab.layers)>
+                <Row name=say!(lab.layers) part="size">
                     <Segmented
                         label=say!(lab.layers)
                         options=["1", "2", "3", "4"].map(|n| Segment::new(n, n)).to_vec()

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::refusal::megabytes;
+use super::saved;
 use super::state::{Lab, Notice};
 use crate::app::browser::window;
 use crate::app::language::{say, say_with};
@@ -21,7 +22,21 @@ pub fn Notices(lab: Lab) -> impl IntoView {
             StorageState::TakenOver => say!(lab.storage_taken_over),
             StorageState::Opening | StorageState::Ready => return None,
         };
-        Some(view! { <div class="notice" role="status" data-testid="storage-notice"><p>{sentence}</p></div> })
+        // What cannot be kept here can be kept as a file.
+        let file = move |_| {
+            leptos::task::spawn_local(async move {
+                saved::export_current(lab).await;
+            })
+        };
+        let has_work = move || lab.entry.with(Option::is_some);
+        Some(view! {
+            <div class="notice" role="status" data-testid="storage-notice">
+                <p>{sentence}</p>
+                <button class="ghost small" data-testid="storage-file" hidden=move || !has_work() on:click=file>
+                    {say!(storage.as_file)}
+                </button>
+            </div>
+        })
     };
     let notice = move || {
         let notice = lab.notice.get()?;
@@ -32,6 +47,10 @@ pub fn Notices(lab: Lab) -> impl IntoView {
             Notice::LinkTrouble(sentence) => sentence.clone(),
             Notice::StoredDamaged(true) => say!(errors.stored_newer).to_owned(),
             Notice::StoredDamaged(false) => say!(errors.stored_damaged).to_owned(),
+            Notice::OtherTab => say!(storage.other_tab).to_owned(),
+            Notice::OpenElsewhere => say!(storage.open_elsewhere).to_owned(),
+            Notice::Cleared => say!(storage.cleared).to_owned(),
+            Notice::TextPutAside => say!(storage.text_put_aside).to_owned(),
             Notice::NotText(name) => say_with!(lab.not_text; "name" => name),
             Notice::TooLarge(bytes) => {
                 say_with!(errors.text_too_large; "size" => megabytes(*bytes as u64), "limit" => megabytes(TEXT_LIMIT as u64))
@@ -71,6 +90,8 @@ fn WorkerNotice(lab: Lab) -> impl IntoView {
                             trainer.start();
                         }
                     }>{say!(shell.try_again)}</button>
+                    // Where the page was renewed since, its worker is gone from the server.
+                    <button class="ghost small" on:click=move |_| { let _ = window().location().reload(); }>{say!(shell.reload)}</button>
                 </div>
             }.into_any()),
             WorkerState::OtherBuild => Some(view! {

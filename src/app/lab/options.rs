@@ -123,7 +123,7 @@ pub fn Options(lab: Lab) -> impl IntoView {
         })
     };
     view! {
-        <details class="lab-options" data-testid="options">
+        <details class="lab-options" data-part="options" data-testid="options">
             <summary>{say!(lab.options)}</summary>
             <div class="lab-rows">
                 <Row name=say!(lab.normalisation)>

@@ -121,7 +121,6 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
     }
 }
 
-/// The beginning of a text, as many symbols as fit the Stepper's first view, on one line.
 /// Hands the network over as it is now, without stopping its training.
 pub fn hand_over(lab: Lab, handover: RwSignal<Option<Arc<TrainedModel>>>, then: impl FnOnce() + 'static) {
     lab.snapshot(move |step, checkpoint| {
@@ -145,7 +144,8 @@ pub fn hand_over(lab: Lab, handover: RwSignal<Option<Arc<TrainedModel>>>, then: 
     });
 }
 
-fn first_words(text: &str) -> String {
+/// The beginning of a text, as many symbols as fit the Stepper's first view, on one line.
+pub fn first_words(text: &str) -> String {
     use unicode_segmentation::UnicodeSegmentation;
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
     line.graphemes(true).take(SENTENCE).collect::<String>().trim_end().to_owned()

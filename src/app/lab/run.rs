@@ -23,8 +23,7 @@ impl Lab {
         texts::read_now(self);
         keep::may_store(self);
         self.begin(self.settings.get_untracked(), self.text(), None, None);
-        keep::save_run_text(self);
-        keep::save_soon(self);
+        keep::enter_run(self);
     }
 
     /// Starts a run that pauses at a step: what a link asks for.
@@ -40,6 +39,7 @@ impl Lab {
         checkpoint: Option<(u32, Bytes)>,
         until: Option<u32>,
     ) {
+        keep::leave_run(self);
         self.refusal.set(None);
         self.notice.set(None);
         self.prepared.set(None);
@@ -200,6 +200,29 @@ impl Lab {
             self.notice.set(Some(Notice::Continued(step)));
             self.resume();
         }
+    }
+
+    /// Forgets the run, as if none had been begun.
+    pub fn clear_run(self) {
+        let old = {
+            let control = self.control();
+            let mut control = control.borrow_mut();
+            let old = std::mem::take(&mut control.is_loaded).then_some(control.run);
+            control.run += 1;
+            control.history = History::default();
+            control.checkpoint = None;
+            control.run_lock = None;
+            control.stored = None;
+            old
+        };
+        if let Some(run) = old {
+            self.send(Request::Stop { run }, None);
+        }
+        self.entry.set(None);
+        self.running.set(None);
+        self.prepared.set(None);
+        self.status.set(Status::Empty);
+        self.follow_status();
     }
 
     /// Tells the trainer whether silence would mean something, and draws the last state of a run that stopped.

@@ -4,45 +4,18 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use crate::app::classroom::{Classroom, use_classroom};
 use crate::app::storage::Storage;
+use crate::app::storage::tabs::Held;
 use crate::app::trainer::{Bytes, Trainer};
 use crate::protocol::{Dictionary, Prepared, Refusal, Score};
 use crate::training::settings::{RunSettings, TextSource};
 use crate::view::run::History;
-
-/// Where a run is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub enum Status {
-    /// None was started.
-    #[default]
-    Empty,
-    /// The text is cut, the model is made.
-    Preparing,
-    /// Training.
-    Running,
-    /// Stopped between two updates.
-    Paused,
-    /// All updates are done.
-    Finished,
-    /// A number stopped being finite.
-    Diverged {
-        /// The update.
-        step: u32,
-        /// The tensor.
-        tensor: String,
-        /// The update of the last good weights, which are kept.
-        good_step: u32,
-    },
-}
-
-impl Status {
-    /// Whether there is a model that can be asked.
-    pub fn has_model(&self) -> bool {
-        !matches!(self, Status::Empty | Status::Preparing)
-    }
-}
+use crate::view::saved::Entry;
+pub use crate::view::saved::Status;
+use crate::view::saved::desk::Desk;
 
 /// Something that the reader is told above the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +34,14 @@ pub enum Notice {
     TooLarge(usize),
     /// The stored weights cannot be read; true: a newer version stored them.
     StoredDamaged(bool),
+    /// The Lab is open in another tab too: here are its settings and its text, not its run.
+    OtherTab,
+    /// What was to be opened is open in another tab.
+    OpenElsewhere,
+    /// What was stored was cleared while the page is open; what is in the page is stored again.
+    Cleared,
+    /// A text was put aside, because another one took its place in the box.
+    TextPutAside,
 }
 
 /// A sample text of the menu.
@@ -137,24 +118,6 @@ pub struct TextFacts {
     pub unknown_share: f64,
 }
 
-/// What is kept in storage beside the text and the checkpoint.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Stored {
-    /// The version of this record.
-    pub version: u32,
-    /// The settings in the controls; an own text is a record of its own.
-    pub settings: RunSettings,
-    /// The settings of the run; an own text is left out.
-    pub running: Option<RunSettings>,
-    /// Where the run is.
-    pub status: Status,
-    /// Its curves.
-    pub history: History,
-    /// What was known when it began.
-    pub prepared: Option<Prepared>,
-}
-
 /// The machinery behind the signals.
 pub struct Control {
     /// The worker.
@@ -183,6 +146,14 @@ pub struct Control {
     pub on_snapshot: Option<Box<dyn FnOnce(u32, Bytes)>>,
     /// Whether what is in the page may be stored: not while a link is only looked at.
     pub may_store: bool,
+    /// What lies before the reader in this tab, as it is stored.
+    pub desk: Option<Desk>,
+    /// Keeps other tabs from this desk.
+    pub desk_lock: Option<Held>,
+    /// Keeps other tabs from this run.
+    pub run_lock: Option<Held>,
+    /// The step and the state of the run when it was last stored.
+    pub stored: Option<(u32, Status)>,
     /// The timer of the next write.
     pub save_timer: Option<i32>,
     /// Whether the text has changed since it was stored.
@@ -214,6 +185,10 @@ pub struct Lab {
     pub has_trainer: RwSignal<bool>,
     /// The settings of the run, with the changes made while it ran.
     pub running: RwSignal<Option<RunSettings>>,
+    /// Whether what is here is kept: not while a link is only looked at.
+    pub is_kept: RwSignal<bool>,
+    /// The run's entry among what is kept; none: it is not kept.
+    pub entry: RwSignal<Option<Entry>>,
     /// What is known since the run began.
     pub prepared: RwSignal<Option<Prepared>>,
     /// Counts drawings: whoever shows curves follows it and reads `control`.
@@ -228,6 +203,8 @@ pub struct Lab {
     pub scored: RwSignal<Option<Result<Vec<Score>, Refusal>>>,
     /// The storage.
     pub storage: Storage,
+    /// How the page is shown.
+    pub classroom: Classroom,
     /// See [`Control`].
     pub control: StoredValue<Rc<RefCell<Control>>, LocalStorage>,
 }
@@ -235,6 +212,7 @@ pub struct Lab {
 impl Lab {
     /// The empty Lab.
     pub fn new(storage: Storage) -> Lab {
+        let classroom = use_classroom();
         let control = Control {
             trainer: None,
             run: 0,
@@ -248,7 +226,12 @@ impl Lab {
             on_snapshot: None,
             edits: 0,
             unread: None,
-            may_store: true,
+            // Part of another page, it stores nothing.
+            may_store: !classroom.lesson.with_untracked(|lesson| lesson.embed),
+            desk: None,
+            desk_lock: None,
+            run_lock: None,
+            stored: None,
             save_timer: None,
             text_changed: false,
             silent_pauses: 0,
@@ -264,6 +247,8 @@ impl Lab {
             status: RwSignal::new(Status::Empty),
             has_trainer: RwSignal::new(false),
             running: RwSignal::new(None),
+            is_kept: RwSignal::new(true),
+            entry: RwSignal::new(None),
             prepared: RwSignal::new(None),
             frame: RwSignal::new(0),
             notice: RwSignal::new(None),
@@ -271,6 +256,7 @@ impl Lab {
             sampled: RwSignal::new(None),
             scored: RwSignal::new(None),
             storage,
+            classroom,
             control: StoredValue::new_local(Rc::new(RefCell::new(control))),
         }
     }

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use leptos::task::spawn_local;
 use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::File;
+use web_sys::{File, InputEvent};
 
 use super::cutting::{Cutting, Facts};
 use super::keep;
@@ -44,14 +45,22 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
             typed(lab, clean_text(&text));
         }
     });
-    let on_input = move |_: ev::Event| {
+    let changed = move || {
         let wait = if lab.text().len() > 100_000 { READ_LARGE_AFTER } else { READ_AFTER };
         read_later(lab, wait, &read);
+    };
+    let composed = changed.clone();
+    // Text that an input method is still composing is not read.
+    let on_input = move |event: ev::Event| {
+        if !event.dyn_ref::<InputEvent>().is_some_and(InputEvent::is_composing) {
+            changed();
+        }
     };
     // What was typed a moment before the page is left is read at once.
     let leave = window_event_listener(ev::pagehide, move |_| {
         if read_now(lab) {
             keep::save_now(lab);
+            lab.storage.hurry();
         }
     });
     on_cleanup(move || {
@@ -94,7 +103,7 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
         items.with(|items| items.iter().find(|item| item.value == chosen).map(|item| item.note.clone()))
     };
     view! {
-        <section class="card" aria-labelledby="lab-text">
+        <section class="card" aria-labelledby="lab-text" data-part="text">
             <div class="row">
                 <h2 id="lab-text" class="grow">{say!(lab.text)}</h2>
                 <Menu
@@ -122,6 +131,7 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
                 placeholder=say!(lab.text_placeholder)
                 data-testid="text"
                 on:input=on_input
+                on:compositionend=move |_| composed()
                 on:dragover=move |event| { event.prevent_default(); is_dragged.set(true); }
                 on:dragleave=move |_| is_dragged.set(false)
                 on:drop=on_drop

@@ -8,12 +8,13 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::counting::count;
 use super::state::{Lab, Sample};
-use crate::app::browser::{after, base, cancel, window};
+use crate::app::browser::{after, base, cancel, of_this_build, window};
 use crate::training::settings::{CellChoice, TextSource};
 
 /// The text of a file of the site.
 async fn fetch(path: &str) -> Option<String> {
-    let response = JsFuture::from(window().fetch_with_str(&format!("{}{path}", base()))).await.ok()?;
+    let address = of_this_build(&format!("{}{path}", base()));
+    let response = JsFuture::from(window().fetch_with_str(&address)).await.ok()?;
     let response: web_sys::Response = response.dyn_into().ok()?;
     if !response.ok() {
         return None;

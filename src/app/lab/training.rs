@@ -21,10 +21,14 @@ pub fn Row(
     /// The name.
     #[prop(into)]
     name: String,
+    /// What a lesson link calls it; empty: it cannot be put away by itself.
+    #[prop(optional)]
+    part: &'static str,
     /// The control.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="lab-row"><span class="muted">{name}</span><span class="lab-control">{children()}</span></div> }
+    let part = (!part.is_empty()).then_some(part);
+    view! { <div class="lab-row" data-part=part><span class="muted">{name}</span><span class="lab-control">{children()}</span></div> }
 }
 
 /// A setting that is a number: how it is read, written and checked.
@@ -77,7 +81,7 @@ pub fn TrainingCard(lab: Lab) -> impl IntoView {
         keep::edited(lab);
     };
     view! {
-        <section class="card" aria-labelledby="lab-training">
+        <section class="card" aria-labelledby="lab-training" data-part="training">
             <h2 id="lab-training">{say!(lab.training)}</h2>
             <div class="lab-rows">
                 <Row name=say!(lab.optimiser)>

@@ -38,7 +38,11 @@ pub fn Segmented(
     /// While true nothing can be chosen.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// What a lesson link calls it; empty: it cannot be put away by itself.
+    #[prop(optional)]
+    part: &'static str,
 ) -> impl IntoView {
+    let part = (!part.is_empty()).then_some(part);
     let name = testid.clone();
     let buttons = options
         .into_iter()
@@ -62,5 +66,5 @@ pub fn Segmented(
             }
         })
         .collect_view();
-    view! { <div class="seg" role="radiogroup" aria-label=label data-testid=testid.clone()>{buttons}</div> }
+    view! { <div class="seg" role="radiogroup" aria-label=label data-part=part data-testid=testid.clone()>{buttons}</div> }
 }

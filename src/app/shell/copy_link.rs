@@ -2,9 +2,8 @@
 
 use leptos::task::spawn_local;
 use leptos::{html, prelude::*};
-use wasm_bindgen_futures::JsFuture;
 
-use crate::app::browser::{after, window};
+use crate::app::browser::{after, copy_text};
 use crate::app::language::say;
 use crate::app::link::{Written, use_link};
 use crate::app::parts::{Dialog, use_announcer};
@@ -22,18 +21,12 @@ pub fn CopyLink() -> impl IntoView {
     let current = use_link();
     let announcer = use_announcer();
     let copy = move |_| {
-        let Written { address, note: new_note } = current.link();
+        let Written { address, note: new_note, .. } = current.link();
         link.set(address.clone());
         note.set(new_note);
-        let promise = js_sys::Reflect::get(&window().navigator(), &"clipboard".into())
-            .ok()
-            .filter(|clipboard| !clipboard.is_undefined())
-            .map(|_| window().navigator().clipboard().write_text(&address));
+        let copying = copy_text(&address);
         spawn_local(async move {
-            let done = match promise {
-                Some(promise) => JsFuture::from(promise).await.is_ok(),
-                None => false,
-            };
+            let done = copying.await;
             if done && address.len() <= LONG && new_note.is_none() {
                 copied.set(true);
                 announcer.say(say!(shell.link_copied));

@@ -1,19 +1,22 @@
 //! What stands around every page: skip link, top bar, title, the place of the focus.
 
 mod copy_link;
+mod new_version;
 mod top;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use self::new_version::NewVersion;
 use self::top::TopBar;
 use super::browser::{LANGUAGE_KEY, after, document, remember};
+use super::classroom::{EmbedFoot, LessonBar, Presenter};
 #[cfg(feature = "home")]
 use super::home;
 use super::language::say;
 use super::{book, not_found};
 #[cfg(feature = "tools")]
-use super::{lab, stepper};
+use super::{cell, lab, stepper};
 use crate::view::address::{Language, Page};
 
 /// A page with everything around it.
@@ -42,13 +45,15 @@ pub fn Shell(
         #[cfg(feature = "home")]
         Page::Home => view! { <home::Home/> }.into_any(),
         Page::Book => view! { <book::Contents/> }.into_any(),
-        Page::Chapter(_) | Page::Glossary | Page::About => {
+        Page::Chapter(_) | Page::Worksheets | Page::Glossary | Page::About | Page::Teachers => {
             view! { <book::Chapter language page=page.clone()/> }.into_any()
         }
         #[cfg(feature = "tools")]
         Page::Stepper => view! { <stepper::Stepper/> }.into_any(),
         #[cfg(feature = "tools")]
         Page::Lab => view! { <lab::Lab/> }.into_any(),
+        #[cfg(feature = "tools")]
+        Page::Cell => view! { <cell::CellPage/> }.into_any(),
         // The router came here by itself, over the browser's history; another wasm file draws this page.
         #[cfg(not(feature = "tools"))]
         elsewhere => {
@@ -63,7 +68,11 @@ pub fn Shell(
             focus_heading();
         }>{say!(shell.skip)}</a>
         <TopBar language page/>
+        <LessonBar/>
         <main id="main" tabindex="-1">{content}</main>
+        <EmbedFoot/>
+        <Presenter/>
+        <NewVersion/>
     }
 }
 
@@ -74,8 +83,11 @@ fn set_title(page: &Page) {
         Page::Book | Page::Chapter(_) => say!(shell.book),
         Page::Stepper => say!(shell.stepper),
         Page::Lab => say!(shell.lab),
+        Page::Cell => say!(shell.cell_title),
+        Page::Worksheets => say!(shell.worksheets),
         Page::About => say!(shell.about),
         Page::Glossary => say!(shell.glossary),
+        Page::Teachers => say!(classroom.teachers),
         Page::Unknown => say!(shell.not_found_short),
     };
     title_of(name);

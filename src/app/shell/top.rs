@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::copy_link::CopyLink;
 use crate::app::browser::window;
+use crate::app::classroom::PresentButton;
 use crate::app::language::say;
 use crate::app::theme::{Choice, use_theme};
 use crate::app::{to, to_in};
@@ -17,13 +18,15 @@ pub fn TopBar(
     /// The page in view.
     page: Page,
 ) -> impl IntoView {
-    let is_book = matches!(page, Page::Book | Page::Chapter(_) | Page::Glossary);
+    let is_book = matches!(page, Page::Book | Page::Chapter(_) | Page::Worksheets | Page::Glossary);
     let tab = |target: Page, name: &'static str, testid: &'static str, is_on: bool| {
         view! {
             <a href=to(&target) class:on=is_on aria-current=is_on.then_some("page") data-testid=testid>{name}</a>
         }
     };
-    let has_link = !matches!(page, Page::Home | Page::About | Page::Unknown);
+    let has_link = !matches!(page, Page::Home | Page::About | Page::Teachers | Page::Unknown);
+    let can_present = matches!(page, Page::Chapter(_) | Page::Stepper | Page::Lab);
+    let share = share(&page);
     let same_page = page.clone();
     view! {
         <header class="top">
@@ -31,16 +34,36 @@ pub fn TopBar(
                 <Mark/>
                 <span class="mark-name">"Unrolled"</span>
             </a>
-            <nav aria-label=say!(shell.navigation)>
+            <nav aria-label=say!(shell.navigation) data-part="navigation">
                 {tab(Page::Book, say!(shell.book), "nav-book", is_book)}
                 {tab(Page::Stepper, say!(shell.stepper), "nav-stepper", page == Page::Stepper)}
                 {tab(Page::Lab, say!(shell.lab), "nav-lab", page == Page::Lab)}
+                {tab(Page::Cell, say!(shell.cell), "nav-cell", page == Page::Cell)}
             </nav>
+            {can_present.then(|| view! { <PresentButton/> })}
+            {share}
             {has_link.then(|| view! { <CopyLink/> })}
             <LanguageSwitch language page=same_page/>
             <ThemeSwitch/>
         </header>
     }
+}
+
+/// What else can be done with a link: of the pages whose state is all in it.
+#[cfg(feature = "tools")]
+fn share(page: &Page) -> Option<AnyView> {
+    use crate::app::classroom::ShareButton;
+    use crate::view::link::Tool;
+    match page {
+        Page::Stepper => Some(view! { <ShareButton tool=Tool::Stepper/> }.into_any()),
+        Page::Lab => Some(view! { <ShareButton tool=Tool::Lab/> }.into_any()),
+        _ => None,
+    }
+}
+
+#[cfg(not(feature = "tools"))]
+fn share(_: &Page) -> Option<AnyView> {
+    None
 }
 
 /// Three boxes on a line.

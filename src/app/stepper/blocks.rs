@@ -51,6 +51,8 @@ pub fn Blocks(
     let pieces = StoredValue::new(pieces);
     move || {
         let centre = centre.get();
+        // Compared with those of before, columns are wider.
+        stepper.before.track();
         let most_columns = width.get().columns();
         pieces.with_value(|pieces| {
             if let Some([left, top, product]) = outer(pieces) {

@@ -8,6 +8,7 @@ use super::state::{Trouble, use_stepper};
 use super::weights::{MOST_HIDDEN, Source};
 use super::words;
 use crate::app::browser::fresh_seed;
+use crate::app::cell::{OwnName, use_own_cell};
 use crate::app::handover::use_handover;
 use crate::app::lab::state::Status;
 use crate::app::lab::{hand_over, use_lab};
@@ -31,23 +32,33 @@ pub fn Choices(source: Source) -> impl IntoView {
     let is_fixed = Memo::new(move |_| {
         stepper.state.with(|state| matches!(state.weights, WeightsFrom::Trained | WeightsFrom::Given))
     });
-    let cell = Memo::new(move |_| {
+    let chosen = Memo::new(move |_| {
         let chosen = stepper.state.with(|state| state.cell.clone());
         // Trained weights bring their own cell.
         let own =
             if is_trained.get() { source.trained().map(|trained| trained.sizes.cell.clone()) } else { None };
-        match own.unwrap_or(chosen) {
-            CellChoice::Preset(id) => id,
-            CellChoice::Own(_) => "own".to_owned(),
-        }
+        own.unwrap_or(chosen)
     });
+    let cell = Memo::new(move |_| match chosen.get() {
+        CellChoice::Preset(id) => id,
+        CellChoice::Own(_) => "own".to_owned(),
+    });
+    let own = use_own_cell();
+    // A link's own cell is not forgotten while another one is looked at.
+    let last_own = StoredValue::new(None::<CellChoice>);
     let family = Signal::derive(move || {
         let cell = cell.get();
         if ACTIVATIONS.contains(&cell.as_str()) { "rnn".to_owned() } else { cell }
     });
     let choose_cell = Callback::new(move |id: String| {
+        if let before @ CellChoice::Own(_) = chosen.get_untracked() {
+            last_own.set_value(Some(before));
+        }
         stepper.state.update(|state| {
-            state.cell = CellChoice::Preset(id);
+            state.cell = match id.as_str() {
+                "own" => last_own.get_value().unwrap_or_else(|| own.choice()),
+                _ => CellChoice::Preset(id),
+            };
             state.equation = 1;
         })
     });
@@ -56,6 +67,7 @@ pub fn Choices(source: Source) -> impl IntoView {
         Segment::new("gru-simplified", say!(stepper.cell_gru_simplified)),
         Segment::new("gru", say!(stepper.cell_gru)),
         Segment::new("lstm", say!(stepper.cell_lstm)),
+        Segment::new("own", say!(cell.own_segment)),
     ];
     let activations = StoredValue::new(vec![
         Segment::new("rnn", say!(stepper.activation_tanh)),
@@ -66,17 +78,19 @@ pub fn Choices(source: Source) -> impl IntoView {
     let is_rnn = move || family.get() == "rnn" && !is_fixed.get();
     view! {
         <div class="choices" role="group" aria-label=say!(stepper.choices)>
-            <Segmented label=say!(stepper.cell) options=cells value=family on_change=choose_cell testid="stepper-cell" disabled=is_fixed/>
+            <Segmented label=say!(stepper.cell) options=cells value=family on_change=choose_cell testid="stepper-cell" disabled=is_fixed part="cell"/>
+            <OwnName cell=chosen/>
             <Show when=is_rnn>
                 <Segmented
                     label=say!(stepper.activation) options=activations.get_value() value=cell
-                    on_change=choose_cell testid="stepper-activation"
+                    on_change=choose_cell testid="stepper-activation" part="cell"
                 />
             </Show>
             <Sentence/>
             <Hidden is_fixed/>
-            <Weights source/>
-            <Letters/>
+            // What a lesson link may put away.
+            <span class="choice-part" data-part="weights"><Weights source/></span>
+            <span class="choice-part" data-part="notation"><Letters/></span>
         </div>
         <Notes is_trained/>
     }
@@ -94,7 +108,7 @@ fn Sentence() -> impl IntoView {
         }
     };
     view! {
-        <label class="choice">
+        <label class="choice" data-part="text">
             <span class="sr-only">{say!(stepper.sentence)}</span>
             <input
                 class="sentence"
@@ -140,7 +154,7 @@ fn Hidden(is_fixed: Memo<bool>) -> impl IntoView {
         _ => wrong.set(Some(say_with!(stepper.hidden_wrong; "most" => MOST_HIDDEN))),
     });
     view! {
-        <span class="choice">
+        <span class="choice" data-part="size">
             <span class="muted" aria-hidden="true">{say!(stepper.hidden)}</span>
             <Field label=say!(stepper.hidden) value=value on_change=change testid="stepper-hidden" error=wrong disabled=is_fixed width=3/>
             <FieldError id="stepper-hidden-error" sentence=wrong/>

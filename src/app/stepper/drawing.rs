@@ -18,10 +18,11 @@ use crate::view::stepper::{Direction, Part};
 
 /// What is lit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Lit {
+pub struct Lit {
     /// The cell's equation; none while the head's lines are walked.
-    equation: Option<usize>,
-    direction: Direction,
+    pub equation: Option<usize>,
+    /// Which way the wires are walked.
+    pub direction: Direction,
 }
 
 /// The drawing.
@@ -104,6 +105,17 @@ fn equation(model: &Shared, line: &Line, direction: Direction) -> Option<usize> 
 fn Picture(diagram: Diagram, lit: Memo<Lit>) -> impl IntoView {
     let stepper = use_stepper();
     let step = Memo::new(move |_| stepper.position.get().step);
+    let write = move |label: &Label| {
+        text(label, stepper.typesetter(step.get()), &input(stepper, label, step.get())).into_any()
+    };
+    picture(&diagram, lit, write)
+}
+
+/// A drawing whose labels are written anew whenever what they read changes.
+pub fn picture<F>(diagram: &Diagram, lit: Memo<Lit>, write: F) -> impl IntoView + use<F>
+where
+    F: Fn(&Label) -> AnyView + Clone + Send + 'static,
+{
     let frame = diagram.frame;
     let outward =
         diagram.labels.iter().find(|label| label.kind == LabelKind::Output).map(|label| label.symbol.clone());
@@ -126,8 +138,8 @@ fn Picture(diagram: Diagram, lit: Memo<Lit>) -> impl IntoView {
         .labels
         .iter()
         .map(|label| {
-            let label = label.clone();
-            view! { <g>{move || text(&label, stepper.typesetter(step.get()), &input(stepper, &label, step.get()))}</g> }
+            let (label, write) = (label.clone(), write.clone());
+            view! { <g>{move || write(&label)}</g> }
         })
         .collect_view();
     view! {
@@ -238,7 +250,7 @@ fn shape(part: &Shape, lit: Memo<Lit>) -> AnyView {
 }
 
 /// A name with its index below and its step above, as in a formula; in the other notations the step stands below too.
-fn text(label: &Label, letters: Typesetter<'_>, more: &str) -> impl IntoView + use<> {
+pub fn text(label: &Label, letters: Typesetter<'_>, more: &str) -> impl IntoView + use<> {
     let spelling = Spelling::of(&label.symbol.name, letters.notation, letters.facts);
     let accent = match spelling.accent {
         Some(Accent::Tilde) => "\u{303}",

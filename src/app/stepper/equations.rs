@@ -11,9 +11,10 @@ use crate::app::language::{say, say_with};
 use crate::app::parts::{Formula, HeatStrip};
 use crate::engine::syntax::Expr;
 use crate::view::colour::full_scale;
+use crate::view::formula::Typesetter;
 use crate::view::role::Role;
 use crate::view::stepper::digits::short;
-use crate::view::stepper::lines::Line;
+use crate::view::stepper::lines::{Line, Lines};
 use crate::view::stepper::opening::Numbers;
 use crate::view::stepper::sums::{Spot, sum};
 use crate::view::stepper::window::{Shown, window};
@@ -44,32 +45,37 @@ pub fn Equations() -> impl IntoView {
             Direction::Backward => say_with!(stepper.equations_backward; "step" => position.step),
         }
     };
-    // The items stay while one moves from equation to equation; only a new model or a turn makes them anew.
-    let items = move || {
+    // The items stay while one moves from equation to equation and while numbers change; only other lines or a turn
+    // make them anew.
+    let walked = Memo::new(move |_| {
         let model = stepper.model.get()?;
+        Some(Walked { lines: model.0.lines.clone(), layers: model.0.model.layers.len() })
+    });
+    let items = move || {
+        let Walked { lines, layers } = walked.get()?;
         let direction = direction.get();
-        let several_layers = model.0.model.layers.len() > 1;
-        let lines = model.0.lines.along(direction).to_vec();
         let (mut part, mut group) = (None, None);
         let items = lines
-            .into_iter()
+            .along(direction)
+            .iter()
+            .cloned()
             .enumerate()
             .map(|(number, line)| {
                 let begins = part.replace(line.part) != Some(line.part);
                 let heading = match line.part {
                     Part::Head => begins.then(|| say!(stepper.head).to_owned()),
-                    Part::Layer(layer) if several_layers => {
+                    Part::Layer(layer) if layers > 1 => {
                         begins.then(|| say_with!(stepper.layer; "number" => layer + 1))
                     }
                     Part::Layer(_) if direction == Direction::Forward => None,
                     Part::Layer(_) => begins.then(|| say!(stepper.cell).to_owned()),
                 };
                 // Backward, the lines that come from one line of the text belong together.
-                let own = (line.part, model.0.lines.text_line(direction, &line));
+                let own = (line.part, lines.text_line(direction, &line));
                 let is_new_group = direction == Direction::Backward
                     && group.replace(own).is_some_and(|before| before != own)
                     && heading.is_none();
-                view! { <Item model=model.clone() line number heading is_new_group/> }
+                view! { <Item line number heading is_new_group/> }
             })
             .collect_view();
         Some(items)
@@ -80,6 +86,13 @@ pub fn Equations() -> impl IntoView {
             <ol class="eq-list">{items}</ol>
         </section>
     }
+}
+
+/// What the list is made of.
+#[derive(Clone, Debug, PartialEq)]
+struct Walked {
+    lines: Lines,
+    layers: usize,
 }
 
 /// Brings the opened equation into view after a move, between the top of the window and the transport.
@@ -110,13 +123,7 @@ fn keep_in_view(stepper: Stepper) {
 
 /// One equation.
 #[component]
-fn Item(
-    model: Shared,
-    line: Line,
-    number: usize,
-    heading: Option<String>,
-    is_new_group: bool,
-) -> impl IntoView {
+fn Item(line: Line, number: usize, heading: Option<String>, is_new_group: bool) -> impl IntoView {
     let stepper = use_stepper();
     let stage = Memo::new(move |_| match number.cmp(&stepper.position.get().equation) {
         std::cmp::Ordering::Less => Stage::Done,
@@ -124,26 +131,27 @@ fn Item(
         std::cmp::Ordering::Greater => Stage::Later,
     });
     let step = Memo::new(move |_| stepper.position.get().step);
-    let role = role(&model, &line);
+    let role = stepper.model.with_untracked(|model| model.as_ref().map_or("v", |model| role(model, &line)));
     let line = StoredValue::new(line);
     let node = Memo::new(move |_| {
         let typesetter = stepper.typesetter(step.get());
         line.with_value(|line| typesetter.backward(&line.equation()))
     });
     let spoken = move || line.with_value(|line| words::line(line, stepper.typesetter(step.get())));
-    let shared = StoredValue::new(model);
     let beside = move || match stage.get() {
         Stage::Later => view! { <span class="muted not-yet">{say!(stepper.not_yet)}</span> }.into_any(),
         Stage::Done | Stage::Now => {
             let step = step.get();
-            shared.with_value(|model| line.with_value(|line| beside(model, line, number, step))).into_any()
+            let letters = stepper.typesetter(step);
+            let beside =
+                |model: &Shared| line.with_value(|line| beside(model, line, (number, step), letters));
+            stepper.model.with(|model| model.as_ref().map(beside)).into_any()
         }
     };
     let opened = move || {
         (stage.get() == Stage::Now).then(|| {
-            let model = shared.get_value();
             let line = line.get_value();
-            view! { <Opening model line number/> }
+            view! { <Opening line number/> }
         })
     };
     view! {
@@ -176,7 +184,7 @@ fn Item(
 
 /// What stands beside an equation that is done: its column as a strip, a lone number as digits, of a weight's gradient
 /// its length so far.
-fn beside(model: &Shared, line: &Line, number: usize, step: usize) -> AnyView {
+fn beside(model: &Shared, line: &Line, (number, step): (usize, usize), letters: Typesetter<'_>) -> AnyView {
     let values = match line.targets.first() {
         Some(Expr::Value(..)) if line.adds => {
             sum(&model.0, Spot { step: step - 1, line: number }).map(|sum| sum.after)
@@ -187,7 +195,7 @@ fn beside(model: &Shared, line: &Line, number: usize, step: usize) -> AnyView {
             return view! { <span class="num muted">{say_with!(stepper.length; "norm" => short(norm))}</span> }
                 .into_any();
         }
-        _ => model.0.at(line.part, step - 1).of(&line.expr),
+        _ => model.0.at_line(line, step - 1).of(&line.expr),
     };
     let Some(values) = values else { return ().into_any() };
     if values.len() == 1 {
@@ -204,7 +212,7 @@ fn beside(model: &Shared, line: &Line, number: usize, step: usize) -> AnyView {
     let own = full_scale(values.iter().copied());
     let is_gradient = line.name().is_some_and(|name| name.0.starts_with('d'));
     let full = if is_gradient { own } else { own.max(1.0) };
-    let label = line.name().map(|name| name.0.clone()).unwrap_or_default();
+    let label = line.name().map(|name| words::symbol(name, letters)).unwrap_or_default();
     view! { <HeatStrip values=Signal::stored(shown) full=Signal::stored(full) label=Signal::stored(label)/> }
         .into_any()
 }

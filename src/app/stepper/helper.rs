@@ -200,7 +200,7 @@ fn hear(shared: &Rc<RefCell<Inner>>, data: &JsValue) {
             let outcome = (!is_late).then(|| {
                 let numbers = Reflect::get(data, &"bytes".into()).unwrap_or_default();
                 let numbers = Float64Array::new(&numbers).to_vec();
-                match with_numbers(&job.task.model.cell, &job.model, *sequence, &numbers) {
+                match with_numbers(&job.task, &job.model, *sequence, &numbers) {
                     Ok(model) => Outcome::Done(Shared(Arc::new(model))),
                     Err(why) => Outcome::Not(why),
                 }

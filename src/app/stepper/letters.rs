@@ -17,12 +17,13 @@ pub fn Letters() -> impl IntoView {
     let label =
         Signal::derive(move || format!("{}: {}", say!(stepper.notation), words::library(notation.get())));
     let items = Signal::derive(move || {
-        // A reader's own cell has no letters elsewhere.
-        let is_known = stepper.model.with(|model| model.as_ref().is_none_or(|model| model.0.facts.is_some()));
-        let note = |notation| match notation {
-            Notation::Notes => say!(stepper.notation_notes_note),
-            _ if is_known => say!(stepper.notation_other_note),
-            _ => say!(stepper.notation_own_note),
+        // A reader's own cell has the letters of what it shares with a cell of theirs, or none.
+        let facts = stepper.model.with(|model| model.as_ref().map(|model| model.0.facts));
+        let note = |notation| match (notation, facts) {
+            (Notation::Notes, _) => say!(stepper.notation_notes_note),
+            (_, Some(None)) => say!(stepper.notation_own_note),
+            (_, Some(Some(facts))) if facts.is_kin => say!(stepper.notation_kin_note),
+            _ => say!(stepper.notation_other_note),
         };
         let item = |notation| MenuItem {
             value: id(notation).into(),

@@ -3,15 +3,21 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
+use super::edit::{signed, use_editing};
+use super::marks::{self, Mark};
+use super::opening::OpenedLine;
 use crate::view::colour::{full_scale, heat_class};
 use crate::view::stepper::cells::{Cell, shapes};
 use crate::view::stepper::digits::Digits;
 use crate::view::stepper::opening::{Block, Standing, Takes};
 use crate::view::stepper::spell::Entry;
+use crate::view::stepper::subject::subject;
 use crate::view::stepper::window::{DIGITS, GAP, Places};
 
 /// Room around the cells, for the frame of the chosen row.
 const MARGIN: f64 = 4.0;
+/// Room beside a column for the differences.
+const DIFFERENCE: f64 = 56.0;
 
 /// The picture of a block. Pointing at a row reports it through `on_entry`, clicking through `on_choose`.
 #[component]
@@ -35,6 +41,15 @@ pub fn Matrix(
     let marks_entry = block.standing != Standing::Read;
     let follows = block.takes == Takes::Row;
     let block = StoredValue::new(block);
+    let editing = use_editing();
+    let line = use_context::<OpenedLine>();
+    // What an entry is follows from where the block stands.
+    let subject_at = move |entry: Entry| {
+        let OpenedLine { part, step } = line?;
+        let at = step.get_untracked().checked_sub(1)?;
+        let model = editing.stepper().model.get_untracked()?;
+        block.with_value(|block| subject(&model.0, part, at, block, entry))
+    };
     let (stored_rows, stored_columns) = (StoredValue::new(rows.clone()), StoredValue::new(columns.clone()));
 
     let entries = || {
@@ -67,7 +82,7 @@ pub fn Matrix(
     // One listener for all cells: where the pointer is says which one it is over.
     let entry_at = move |event: &ev::MouseEvent| {
         let picture = event.current_target()?.dyn_into::<web_sys::Element>().ok()?.get_bounding_client_rect();
-        let scale = picture.width() / (width + 2.0 * MARGIN);
+        let scale = picture.height() / (height + 2.0 * MARGIN);
         let place = |at: i32, start: f64| (f64::from(at) - start) / scale - MARGIN;
         let (x, y) = (place(event.client_x(), picture.left()), place(event.client_y(), picture.top()));
         let row = stored_rows.with_value(|rows| rows.at(y))?;
@@ -79,10 +94,47 @@ pub fn Matrix(
         }
     };
     let choose = move |event: ev::MouseEvent| {
-        if let Some(entry) = entry_at(&event).filter(|_| follows) {
+        // A number that was dragged was not clicked.
+        let Some(entry) = entry_at(&event).filter(|_| !editing.has_dragged()) else { return };
+        if follows {
             on_choose.run(entry);
         }
+        if let Some(subject) = subject_at(entry) {
+            editing.open(subject);
+        }
     };
+    let take_hold = move |event: ev::PointerEvent| {
+        if let Some(subject) = entry_at(&event).and_then(subject_at) {
+            editing.take_hold(&subject, &event);
+        }
+    };
+    let marks = {
+        let marked = marks::of(editing.stepper(), &rows, &columns, subject_at);
+        let path = |kind: Mark| {
+            let places = marked.iter().filter(|(found, ..)| *found == kind);
+            places.map(|(kind, x, y, width, height)| kind.path(*x, *y, *width, *height)).collect::<String>()
+        };
+        [Mark::Changed, Mark::Held].map(|kind| {
+            let d = path(kind);
+            (!d.is_empty()).then(|| view! { <path class=kind.class() d=d></path> })
+        })
+    };
+    // Beside a column how far each number is from what it was before the changes.
+    let differences = line.filter(|_| all_digits && columns.entries.len() == 1).and_then(|line| {
+        let found = block.with_value(|block| marks::differences(editing.stepper(), line, block))?;
+        let texts =
+            rows.entries.iter().filter(|(.., height)| is_tall(*height)).filter_map(|(row, y, height)| {
+                let value = *found.get((*row, 0))?;
+                let class = if value == 0.0 { "difference none" } else { "difference" };
+                Some(view! {
+                    <text class=class x=width + 7.0 y=y + height / 2.0 + 3.8>
+                        {if value == 0.0 { "=".to_owned() } else { signed(value) }}
+                    </text>
+                })
+            });
+        Some(texts.collect_view())
+    });
+    let extra = if differences.is_some() { DIFFERENCE } else { 0.0 };
 
     let borders = {
         let down = columns
@@ -140,11 +192,13 @@ pub fn Matrix(
         <svg
             class="matrix"
             class:follows=follows
-            width=width + 2.0 * MARGIN
+            width=width + extra + 2.0 * MARGIN
             height=height + 2.0 * MARGIN
-            viewBox=format!("-{MARGIN} -{MARGIN} {} {}", width + 2.0 * MARGIN, height + 2.0 * MARGIN)
+            viewBox=format!("-{MARGIN} -{MARGIN} {} {}", width + extra + 2.0 * MARGIN, height + 2.0 * MARGIN)
             aria-hidden="true"
+            data-testid="stepper-matrix"
             on:pointermove=point
+            on:pointerdown=take_hold
             on:click=choose
             on:pointerleave=move |_| on_point.run(None)
         >
@@ -152,6 +206,8 @@ pub fn Matrix(
             {digits_of_all}
             {borders}
             {gaps}
+            {marks}
+            {differences}
             {overlay}
         </svg>
     }

@@ -5,16 +5,19 @@ mod away;
 mod bars;
 mod blocks;
 mod choices;
-mod drawing;
+pub mod drawing;
+mod edit;
 mod equations;
 mod growth;
 mod helper;
 mod keys;
 mod letters;
+mod marks;
 mod matrix;
 mod opening;
 mod outer;
 mod player;
+mod present;
 mod retrain;
 mod said;
 mod share;
@@ -25,12 +28,13 @@ mod sums;
 mod transport;
 mod weights;
 mod width;
-mod words;
+pub mod words;
 
 use leptos::prelude::*;
 
 use self::choices::Choices;
 use self::drawing::Drawing;
+use self::edit::{Bar, provide_editing};
 use self::equations::Equations;
 use self::said::Said;
 use self::state::{Stepper as Signals, provide_stepper};
@@ -53,7 +57,9 @@ pub fn Stepper() -> impl IntoView {
     provide_stepper(stepper);
     width::provide_width();
     player::provide_player();
+    provide_editing(stepper);
     keys::listen(stepper, player::use_player());
+    present::offer(stepper, player::use_player());
     let errors = share::keep(stepper, source, opened);
     view! {
         <div
@@ -68,6 +74,7 @@ pub fn Stepper() -> impl IntoView {
             <Choices source/>
             {errors}
             <Strip/>
+            <Bar/>
             <div class="stepper-grid">
                 <section class="card cell-card">
                     <Drawing/>

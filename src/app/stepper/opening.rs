@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*};
 
 use super::bars::Bars;
 use super::blocks::Blocks;
+use super::edit::{Panel, use_editing};
 use super::growth::Growth;
 use super::matrix::scale_of;
 use super::spelled;
@@ -17,19 +18,29 @@ use crate::view::stepper::differences::differences;
 use crate::view::stepper::lines::Line;
 use crate::view::stepper::opening::{Block, Piece, Sign, Standing, open, result};
 use crate::view::stepper::spell::{Entry, Token, spell};
+use crate::view::stepper::subject::{Subject, of_expr};
 use crate::view::stepper::sums::{Spot, Sum, sum};
+
+/// Where the numbers of an opened equation stand: what they are follows from it.
+#[derive(Clone, Copy)]
+pub struct OpenedLine {
+    /// Whose equation it is.
+    pub part: Part,
+    /// The step, from 1.
+    pub step: Memo<usize>,
+}
 
 /// The opened equation.
 #[component]
-pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
+pub fn Opening(line: Line, number: usize) -> impl IntoView {
     let stepper = use_stepper();
     let step = Memo::new(move |_| stepper.position.get().step);
-    let model = StoredValue::new(model);
+    provide_context(OpenedLine { part: line.part, step });
     let line = StoredValue::new(line);
 
     let opened = Memo::new(move |_| {
         let at = step.get().saturating_sub(1);
-        model.with_value(|model| line.with_value(|line| pieces(model, line, number, at)))
+        stepper.with_model(|model| line.with_value(|line| pieces(model, line, number, at))).flatten()
     });
     let rows =
         Memo::new(move |_| opened.with(|opened| opened.as_ref().map_or(1, |opened| opened.rows).max(1)));
@@ -38,7 +49,8 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
         let last = rows.get() - 1;
         let entry = stepper.pointed.get().unwrap_or_else(|| stepper.chosen());
         // Among the symbols of the vocabulary the target is what matters, as long as no row is chosen.
-        let target = model.with_value(|model| line.with_value(|line| target_row(model, line, step.get())));
+        let of_target = |model: &Shared| line.with_value(|line| target_row(model, line, step.get()));
+        let target = stepper.with_model(of_target).flatten();
         let is_chosen =
             stepper.pointed.with(Option::is_some) || stepper.state.with(|state| state.row.is_some());
         let row = target.filter(|_| !is_chosen).unwrap_or(entry.row);
@@ -52,7 +64,8 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
     });
     let row_name = move || {
         let entry = entry.get();
-        let base = model.with_value(|model| line.with_value(|line| words::row(&model.0, line, entry.row)));
+        let base = stepper.with_model(|model| line.with_value(|line| words::row(&model.0, line, entry.row)));
+        let base = base.unwrap_or_default();
         let column = opened
             .with(|opened| opened.as_ref().filter(|opened| opened.columns > 1).map(|_| entry.column + 1));
         match column {
@@ -63,25 +76,42 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
     let tokens = Memo::new(move |_| {
         let at = step.get().saturating_sub(1);
         let (entry, all) = (entry.get(), stepper.all_terms.get());
-        model.with_value(|model| {
+        let spelled = |model: &Shared| {
             line.with_value(|line| {
                 let spelled = spell(line.name(), &line.expr, entry, all, &model.0.at(line.part, at));
                 let sum = opened.with(|opened| opened.as_ref().and_then(|opened| opened.sum.clone()));
-                spelled.map(|spelled| added_up(spelled, sum.as_ref(), entry)).unwrap_or_default()
+                let mut spelled = added_up(spelled?, sum.as_ref(), entry);
+                // What the equation gives is not what stands there.
+                if let Some(held) = model.0.held(line, entry.row, at) {
+                    spelled.extend([Token::Then, Token::Held(held)]);
+                }
+                Some(spelled)
             })
-        })
+        };
+        stepper.with_model(spelled).flatten().unwrap_or_default()
     });
     let has_more = move || {
         stepper.all_terms.get()
             || tokens.with(|tokens| tokens.iter().any(|token| matches!(token, Token::Rest(..))))
     };
     let spoken_row = move || say_with!(stepper.said_row; "row" => row_name(), "sum" => tokens.with(|tokens| spelled::plain(tokens)));
+    let editing = use_editing();
     let move_row = move |event: ev::KeyboardEvent| {
         let now = entry.get_untracked();
         let last = rows.get_untracked() - 1;
         let row = match event.key().as_str() {
             "ArrowDown" => (now.row + 1).min(last),
             "ArrowUp" => now.row.saturating_sub(1),
+            "Enter" => {
+                let of = |model: &Shared| {
+                    line.with_value(|line| result_subject(model, line, step.get_untracked() - 1, now))
+                };
+                if let Some(subject) = untrack(|| stepper.with_model(of)).flatten() {
+                    event.prevent_default();
+                    editing.open(subject);
+                }
+                return;
+            }
             _ => return,
         };
         event.prevent_default();
@@ -105,17 +135,18 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
     };
     let differs = move || {
         let notation = stepper.state.with(|state| state.notation);
-        let found = model.with_value(|model| {
+        let found = stepper.with_model(|model| {
             let facts = model.0.facts?;
             Some(line.with_value(|line| differences(facts, notation, line)))
         });
+        let found = found.flatten();
         let sentences = found.into_iter().flatten().map(|found| words::difference(&found, notation));
         sentences
             .map(|sentence| view! { <p class="differs" data-testid="stepper-differs">{sentence}</p> })
             .collect_view()
     };
     view! {
-        <div class="opened" data-testid="stepper-open">
+        <div class="opened" data-part="numbers" data-testid="stepper-open">
             <div
                 class="open-rows"
                 role="slider"
@@ -132,10 +163,11 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
                 {blocks}
             </div>
             {growth}
+            <Panel/>
             <p class="spell" data-testid="stepper-spell">
                 <b class="spell-row">{row_name}</b>
                 " "
-                {move || tokens.with(|tokens| model.with_value(|model| spelled::elements(tokens, &model.0)))}
+                {move || tokens.with(|tokens| stepper.with_model(|model| spelled::elements(tokens, &model.0)))}
             </p>
             <Show when=has_more>
                 <button
@@ -149,10 +181,22 @@ pub fn Opening(model: Shared, line: Line, number: usize) -> impl IntoView {
                 </button>
             </Show>
             {differs}
-            {move || arrivals().map(|sum| view! { <Arrivals model=model.get_value() line=line.get_value() sum/> })}
-            {distribution.then(|| view! { <Bars model=model.get_value() step/> })}
+            {move || {
+                let (sum, model) = (arrivals()?, stepper.model.get()?);
+                Some(view! { <Arrivals model line=line.get_value() sum/> })
+            }}
+            {move || stepper.model.get().filter(|_| distribution).map(|model| view! { <Bars model step/> })}
         </div>
     }
+}
+
+/// What the chosen entry of the result is.
+fn result_subject(model: &Shared, line: &Line, at: usize, entry: Entry) -> Option<Subject> {
+    let label = match line.targets.as_slice() {
+        [only] => only.clone(),
+        several => Expr::Stack(several.to_vec()),
+    };
+    of_expr(&model.0, line.part, at, &label, entry)
 }
 
 /// The row of the target, where the rows are the symbols of the vocabulary.
@@ -241,7 +285,7 @@ impl Opened {
 }
 
 fn pieces(model: &Shared, line: &Line, number: usize, at: usize) -> Option<Opened> {
-    let numbers = model.0.at(line.part, at);
+    let numbers = model.0.at_line(line, at);
     let mut pieces = open(&line.targets, &line.expr, &numbers)?;
     let sum = if line.adds { sum(&model.0, Spot { step: at, line: number }) } else { None };
     if let Some(sum) = &sum {

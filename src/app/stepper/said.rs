@@ -38,7 +38,7 @@ fn observe(
     number: usize,
     direction: Direction,
 ) -> Option<Observation> {
-    let numbers = model.0.at(line.part, step - 1);
+    let numbers = model.0.at_line(line, step - 1);
     let values: Array2<f64> = if line.adds {
         sum(&model.0, Spot { step: step - 1, line: number })?.after
     } else {

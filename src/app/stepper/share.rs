@@ -6,20 +6,34 @@ use wasm_bindgen::JsValue;
 use super::state::Stepper;
 use super::weights::Source;
 use crate::app::browser::{after, cancel, window};
+use crate::app::cell::use_own_cell;
+use crate::app::classroom::use_classroom;
 use crate::app::handover::use_handover;
 use crate::app::language::{say, say_with};
 use crate::app::link::{Written, set_link_with_note};
-use crate::view::link::{LeftOut, Link, LinkError, Opened, WeightsFrom, read, write};
+use crate::view::link::{
+    LeftOut, Lesson, Link, LinkError, Opened, Shared, Tool, WeightsFrom, held, holds_state, read, write,
+};
 
 /// Milliseconds without a move after which the address is rewritten: browsers allow only so many rewritings a minute.
 const QUIET: i32 = 300;
 
 /// What the address says. Where it says nothing, a model that was handed over is opened.
 pub fn open() -> Opened {
+    // A cell that was just written is opened as it is.
+    let mut written = None;
+    use_own_cell().for_stepper.update_untracked(|state| written = state.take());
+    match written {
+        Some(stepper) => Opened { state: Shared { stepper, ..Shared::default() }, errors: Vec::new() },
+        None => of_address(),
+    }
+}
+
+fn of_address() -> Opened {
     let location = window().location();
     let search = location.search().unwrap_or_default();
     let mut opened = read(&search, &location.hash().unwrap_or_default());
-    if let Some(model) = use_handover().get_untracked().filter(|_| search.is_empty()) {
+    if let Some(model) = use_handover().get_untracked().filter(|_| !holds_state(&search)) {
         let state = &mut opened.state;
         state.stepper.weights = WeightsFrom::Trained;
         state.stepper.sentence = model.sentence.clone();
@@ -35,24 +49,27 @@ pub fn open() -> Opened {
 pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let errors = RwSignal::new(opened.errors);
     let rest = StoredValue::new(opened.state);
-    let link = move || {
-        let mut state = rest.get_value();
-        state.stepper = stepper.state.get();
-        write(&state)
+    let classroom = use_classroom();
+    let link = move |lesson: &Lesson| -> (Shared, Link) {
+        let stepper = stepper.state.get();
+        let state = Shared { stepper, lesson: lesson.clone(), ..rest.get_value() };
+        let link = write(&state);
+        (state, link)
     };
     let address = |link: &Link| {
         let path = window().location().pathname().unwrap_or_default();
         format!("{path}{}{}", link.query, link.fragment)
     };
-    set_link_with_note(move || {
-        let link = untrack(link);
+    set_link_with_note(move |lesson| {
+        let (state, link) = untrack(|| link(lesson));
         let note = match link.left_out.first() {
             Some(LeftOut::Text) => Some(say!(errors.link_no_room_text)),
             Some(LeftOut::Cell | LeftOut::Weights) => Some(say!(errors.link_no_room)),
             None => None,
         };
         let origin = window().location().origin().unwrap_or_default();
-        Written { address: format!("{origin}{}", address(&link)), note }
+        let holds = held(&state, &link, Tool::Stepper);
+        Written { address: format!("{origin}{}", address(&link)), note, holds }
     });
     let timer = StoredValue::new(None);
     Effect::new(move |before: Option<()>| {
@@ -68,14 +85,16 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
             // The entry is replaced, so that the back button leaves the page instead of undoing every move.
             if let Ok(history) = window().history() {
                 let state = history.state().unwrap_or(JsValue::NULL);
-                let _ = history.replace_state_with_url(&state, "", Some(&address(&untrack(link))));
+                let lesson = classroom.lesson.get_untracked();
+                let (_, link) = untrack(|| link(&lesson));
+                let _ = history.replace_state_with_url(&state, "", Some(&address(&link)));
             }
         }));
     });
     on_cleanup(move || cancel(timer.try_get_value().flatten()));
     // A link that differs only behind `#` does not load the page anew.
     let changed = window_event_listener(ev::hashchange, move |_| {
-        let opened = open();
+        let opened = of_address();
         errors.set(opened.errors);
         source.given.set(opened.state.weights.clone());
         stepper.state.set(opened.state.stepper.clone());

@@ -25,6 +25,7 @@ pub fn elements(tokens: &[Token], model: &StepperModel) -> impl IntoView + use<>
                     view! { <b class=format!("num-of {}", role(model, symbol.as_ref()))>{text}</b> }
                         .into_any()
                 }
+                Token::Held(_) => view! { <b class="held-word">{text}</b> }.into_any(),
                 Token::Power(_) => view! { <sup>{text}</sup> }.into_any(),
                 Token::Rest(..) => view! { <span class="rest">{text}</span> }.into_any(),
                 _ => text.into_any(),
@@ -54,6 +55,7 @@ fn text_of(token: &Token) -> String {
         Token::Rest(count, sum) => {
             format!("({})", say_with!(stepper.rest; "count" => count, "sum" => short(*sum)))
         }
+        Token::Held(value) => say_with!(edit.held_at; "value" => short(*value)),
         Token::Equals => " = ".into(),
         Token::Then => " → ".into(),
         Token::Share { entry, log_sum } => format!("exp({} {MINUS} {})", short(*entry), short(*log_sum)),

@@ -9,10 +9,12 @@ use super::weights::{self, Made, Wanted, WeightsState};
 use crate::protocol::Refusal;
 use crate::view::formula::{Facts, NoFacts, Typesetter};
 use crate::view::link::StepperState;
+use crate::view::stepper::edits::Edits;
 use crate::view::stepper::lines::{Line, Lines};
 use crate::view::stepper::model::StepperModel;
 use crate::view::stepper::opening::Standing;
 use crate::view::stepper::spell::Entry;
+use crate::view::stepper::subject::Subject;
 use crate::view::stepper::task::NotTraced;
 use crate::view::stepper::{Course, Direction, Position};
 
@@ -68,6 +70,12 @@ pub struct Stepper {
     pub model: Memo<Option<Shared>>,
     /// Why there is no model for what is chosen now.
     pub trouble: Memo<Option<Trouble>>,
+    /// Whether the numbers are compared with those that came.
+    pub compares: RwSignal<bool>,
+    /// The model before any change, while they are compared and there is one.
+    pub before: Memo<Option<Shared>>,
+    /// The number that is being looked at or changed.
+    pub subject: RwSignal<Option<Subject>>,
     /// Counts the reader's wishes to try again what could not be loaded.
     pub attempt: RwSignal<u32>,
     /// The walk.
@@ -97,34 +105,23 @@ impl Stepper {
                 weights: state.weights.clone(),
             })
         });
-        let plan = Memo::new(move |_| wanted.with(|wanted| source.make(wanted)));
-        let outcome = RwSignal::new(None::<(Job, Outcome)>);
+        // What came and what was changed apart: a number that is dragged draws no weights anew.
+        let base = Memo::new(move |_| wanted.with(|wanted| source.base(wanted)));
+        let edits = Memo::new(move |_| state.with(|state| state.edits.clone()));
         let attempt = RwSignal::new(0_u32);
-        let helper = StoredValue::new_local(Helper::new(outcome));
-        Effect::new(move |_| {
-            attempt.track();
-            plan.with(|plan| {
-                helper.with_value(|helper| match plan {
-                    Ok(Made::Elsewhere(job)) => helper.ask(job.clone()),
-                    _ => helper.forget(),
-                });
-            });
-        });
-        let made = Memo::new(move |_| match plan.get()? {
-            Made::Here(model) => Ok(model),
-            Made::Elsewhere(job) => match outcome.get().filter(|(done, _)| *done == job) {
-                Some((_, Outcome::Done(model))) => Ok(model),
-                Some((_, Outcome::Loading)) => Err(Trouble::Loading),
-                Some((_, Outcome::Not(NotTraced::NoDictionary))) => Err(Trouble::NoDictionary),
-                Some((_, Outcome::Not(NotTraced::NoFit(reason)))) => Err(Trouble::Refused(reason)),
-                Some((_, Outcome::Died)) => Err(Trouble::HelperDied),
-                Some((_, Outcome::Computing)) | None => Err(Trouble::Computing(job.cost)),
-            },
-        });
+        let with = move |edits: &Edits| base.with(|base| base.as_ref().map_err(Clone::clone)?.make(edits));
+        let made = made(Memo::new(move |_| Some(edits.with(with))), attempt);
+        let compares = RwSignal::new(false);
+        let is_compared = Memo::new(move |_| compares.get() && !edits.with(Edits::is_empty));
+        let came =
+            self::made(Memo::new(move |_| is_compared.get().then(|| with(&Edits::default()))), attempt);
         let model = Memo::new(move |before: Option<&Option<Shared>>| {
-            made.with(|made| made.clone().ok()).or_else(|| before.cloned().flatten())
+            let now = made.with(|made| made.as_ref().and_then(|made| made.as_ref().ok().cloned()));
+            now.or_else(|| before.cloned().flatten())
         });
-        let trouble = Memo::new(move |_| made.with(|made| made.as_ref().err().cloned()));
+        let trouble =
+            Memo::new(move |_| made.with(|made| made.as_ref().and_then(|made| made.as_ref().err().cloned())));
+        let before = Memo::new(move |_| came.get().and_then(Result::ok));
         let course = Memo::new(move |_| {
             model.with(|model| match model {
                 Some(model) => model.0.lines.course(model.0.steps()),
@@ -148,6 +145,9 @@ impl Stepper {
             playing: RwSignal::new(false),
             model,
             trouble,
+            compares,
+            before,
+            subject: RwSignal::new(None),
             attempt,
             course,
             position,
@@ -159,9 +159,15 @@ impl Stepper {
         self.trouble.with(|trouble| matches!(trouble, Some(Trouble::Computing(_) | Trouble::Loading)))
     }
 
+    /// Reads the model, if there is one.
+    pub fn with_model<T>(self, read: impl FnOnce(&Shared) -> T) -> Option<T> {
+        self.model.with(|model| model.as_ref().map(read))
+    }
+
     /// Goes to a place.
     pub fn go(self, position: Position) {
         self.pointed.set(None);
+        self.subject.set(None);
         self.state.update(|state| {
             state.step = position.step;
             state.equation = position.equation + 1;
@@ -226,6 +232,37 @@ impl Stepper {
         let line = model.0.lines.along(position.direction).get(position.equation)?.clone();
         Some((model, line))
     }
+}
+
+/// The model that a plan leads to: at once, or by a helper of its own.
+fn made(
+    plan: Memo<Option<Result<Made, Trouble>>>,
+    attempt: RwSignal<u32>,
+) -> Memo<Option<Result<Shared, Trouble>>> {
+    let outcome = RwSignal::new(None::<(Job, Outcome)>);
+    let helper = StoredValue::new_local(Helper::new(outcome));
+    Effect::new(move |_| {
+        attempt.track();
+        plan.with(|plan| {
+            helper.with_value(|helper| match plan {
+                Some(Ok(Made::Elsewhere(job))) => helper.ask((**job).clone()),
+                _ => helper.forget(),
+            });
+        });
+    });
+    Memo::new(move |_| {
+        Some(plan.get()?.and_then(|made| match made {
+            Made::Here(model) => Ok(model),
+            Made::Elsewhere(job) => match outcome.get().filter(|(done, _)| *done == *job) {
+                Some((_, Outcome::Done(model))) => Ok(model),
+                Some((_, Outcome::Loading)) => Err(Trouble::Loading),
+                Some((_, Outcome::Not(NotTraced::NoDictionary))) => Err(Trouble::NoDictionary),
+                Some((_, Outcome::Not(NotTraced::NoFit(reason)))) => Err(Trouble::Refused(reason)),
+                Some((_, Outcome::Died)) => Err(Trouble::HelperDied),
+                Some((_, Outcome::Computing)) | None => Err(Trouble::Computing(job.cost)),
+            },
+        }))
+    })
 }
 
 /// Provides the stepper for the parts below.

@@ -60,7 +60,7 @@ pub fn Transport() -> impl IntoView {
     let speeds = SPEEDS.iter().map(|speed| Segment::new(speed.id, speed.words())).collect();
     view! {
         <div class="transport" role="group" aria-label=say!(stepper.transport) data-testid="stepper-transport">
-            <Segmented label=say!(stepper.direction) options=options value=direction on_change=turn testid="stepper-direction"/>
+            <Segmented label=say!(stepper.direction) options=options value=direction on_change=turn testid="stepper-direction" part="direction"/>
             <div class="transport-buttons">
                 <Move name=say!(stepper.previous_step) testid="stepper-previous-step" picture=STEP_BACK rule=Course::previous_step/>
                 <Move

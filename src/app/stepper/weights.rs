@@ -17,6 +17,7 @@ use crate::training::choice::{architecture, facts_of};
 use crate::training::initial::usual_weights;
 use crate::training::settings::{CellChoice, ModelSettings, RunSettings, TextSource};
 use crate::view::link::{StepperState, WeightsFrom};
+use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::{MOST_ON_THE_PAGE, StepperModel, cost};
 use crate::view::stepper::sequence;
 use crate::view::stepper::task::{MOST_IN_THE_WORKER, Task, Words, cut_here, is_cut_by_dictionary};
@@ -65,13 +66,27 @@ pub struct Trained {
     pub text: TextSource,
 }
 
+/// Weights and a sentence, as they came.
+#[derive(Clone, Debug)]
+pub struct Base {
+    model: Arc<Model<f64>>,
+    sizes: ModelSettings,
+    words: Words,
+}
+
+impl PartialEq for Base {
+    fn eq(&self, other: &Base) -> bool {
+        Arc::ptr_eq(&self.model, &other.model) && self.sizes == other.sizes && self.words == other.words
+    }
+}
+
 /// A model, or the job that makes it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Made {
     /// There it is.
     Here(Shared),
     /// Too long for the page's thread.
-    Elsewhere(Job),
+    Elsewhere(Box<Job>),
 }
 
 /// The sources of weights on this page.
@@ -109,8 +124,8 @@ impl Source {
         self.handed_over.get().or_else(|| self.retrained.get().ok())
     }
 
-    /// The model for what is wanted or the job that makes it, or why there is none.
-    pub fn make(self, wanted: &Wanted) -> Result<Made, Trouble> {
+    /// The weights and the sentence that are wanted, or why there are none.
+    pub fn base(self, wanted: &Wanted) -> Result<Base, Trouble> {
         let trained = match &wanted.weights {
             WeightsFrom::Random { seed } => {
                 // Drawn in single precision, as the Lab draws them: the same seed has the same weights in both places.
@@ -135,7 +150,7 @@ impl Source {
         } else {
             Words::Cut(cut_here(&wanted.sentence, trained.unit, &trained.vocabulary))
         };
-        run(&trained.model, trained.sizes.clone(), words)
+        Ok(Base { model: trained.model.clone(), sizes: trained.sizes.clone(), words })
     }
 }
 
@@ -174,7 +189,7 @@ pub fn trained(model: &TrainedModel) -> Result<Trained, String> {
 fn own(
     wanted: &Wanted,
     weights: impl FnOnce(&Architecture) -> Result<Vec<f32>, Trouble>,
-) -> Result<Made, Trouble> {
+) -> Result<Base, Trouble> {
     let sequence = sequence::own(&wanted.sentence, Unit::Character, None);
     let settings = ModelSettings {
         cell: wanted.cell.clone(),
@@ -185,29 +200,32 @@ fn own(
     let architecture = architecture(&settings, sequence.vocabulary.len()).map_err(Trouble::Cell)?;
     let weights = weights(&architecture)?;
     let model = Arc::new(Model::from_flat(&architecture, &weights).convert());
-    run(&model, settings, Words::Cut(sequence))
+    Ok(Base { model, sizes: settings, words: Words::Cut(sequence) })
 }
 
-/// Here, where it takes no longer than a frame or two; else by the helper.
-fn run(model: &Arc<Model<f64>>, sizes: ModelSettings, words: Words) -> Result<Made, Trouble> {
-    let steps = match &words {
-        Words::Cut(sequence) => sequence.steps(),
-        Words::Whole { .. } => sequence::MOST_STEPS,
-    };
-    let cost = cost(model, steps);
-    match words {
-        Words::Cut(sequence) if cost <= MOST_ON_THE_PAGE => {
-            StepperModel::new(model.as_ref().clone(), sequence)
-                .map(|model| Made::Here(Shared(Arc::new(model.with_facts(facts_of(&sizes.cell))))))
-                .map_err(|error| Trouble::Refused(error.to_string()))
-        }
-        _ if cost > MOST_IN_THE_WORKER => {
-            let steps = (MOST_IN_THE_WORKER * steps as u64 / cost) as usize;
-            Err(Trouble::TooLarge { cost: cost / 1_000_000, steps })
-        }
-        words => {
-            let task = Task { model: sizes, words };
-            Ok(Made::Elsewhere(Job { task, model: model.clone(), cost: cost / 1_000_000 }))
+impl Base {
+    /// The model with what the reader has changed: here, where it takes no longer than a frame or two; else by the helper.
+    pub fn make(&self, edits: &Edits) -> Result<Made, Trouble> {
+        let Base { model, sizes, words } = self;
+        let steps = match words {
+            Words::Cut(sequence) => sequence.steps(),
+            Words::Whole { .. } => sequence::MOST_STEPS,
+        };
+        let cost = cost(model, steps);
+        match words {
+            Words::Cut(sequence) if cost <= MOST_ON_THE_PAGE => {
+                StepperModel::edited(model.as_ref().clone(), sequence.clone(), edits)
+                    .map(|model| Made::Here(Shared(Arc::new(model.with_facts(facts_of(&sizes.cell))))))
+                    .map_err(|error| Trouble::Refused(error.to_string()))
+            }
+            _ if cost > MOST_IN_THE_WORKER => {
+                let steps = (MOST_IN_THE_WORKER * steps as u64 / cost) as usize;
+                Err(Trouble::TooLarge { cost: cost / 1_000_000, steps })
+            }
+            words => {
+                let task = Task { model: sizes.clone(), words: words.clone(), edits: edits.clone() };
+                Ok(Made::Elsewhere(Box::new(Job { task, model: model.clone(), cost: cost / 1_000_000 })))
+            }
         }
     }
 }

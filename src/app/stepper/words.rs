@@ -2,6 +2,7 @@
 
 use crate::app::lab::sentence;
 use crate::app::language::{say, say_with};
+use crate::engine::BackwardEquation;
 use crate::engine::syntax::{Expr, Symbol};
 use crate::language::visible::visible;
 use crate::view::formula::{Accent, Notation, Spelling, Spoken, Typesetter, function_text, speak_backward};
@@ -32,7 +33,12 @@ pub fn input(model: &StepperModel, step: usize) -> String {
 
 /// A line in words.
 pub fn line(line: &Line, letters: Typesetter<'_>) -> String {
-    let spoken = speak_backward(&line.equation(), letters.step, letters.notation, letters.facts);
+    equation(&line.equation(), letters)
+}
+
+/// An equation in words.
+pub fn equation(equation: &BackwardEquation, letters: Typesetter<'_>) -> String {
+    let spoken = speak_backward(equation, letters.step, letters.notation, letters.facts);
     spoken.iter().map(word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

@@ -1,9 +1,11 @@
-//! What survives a reload: the text, the settings, the run's last checkpoint and its curves, in IndexedDB.
+//! What survives a reload: records by key, in IndexedDB.
 //!
-//! Each kind of thing has its own record, and of each only the newest waits to be written. Where storage is missing, slow or
-//! full the page works on in memory and says so once; what was stored before is never touched by a failure.
+//! What is written stands in memory until it is stored, and is read from there: so nothing is lost while storage is slow, and
+//! where it is missing, refused or full the page goes on in memory and says so. Of each record only the newest waits; what was
+//! stored before is never touched by a failure.
 
 mod database;
+pub mod tabs;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -34,34 +36,19 @@ pub enum StorageState {
     TakenOver,
 }
 
-/// A record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Record {
-    /// Settings, curves, status, as JSON.
-    Lab,
-    /// The reader's own text.
-    Text,
-    /// The text of the run, if it is the reader's own.
-    RunText,
-    /// The last checkpoint, bytes.
-    Checkpoint,
-}
-
-impl Record {
-    fn key(self) -> &'static str {
-        match self {
-            Record::Lab => "lab",
-            Record::Text => "text",
-            Record::RunText => "run-text",
-            Record::Checkpoint => "checkpoint",
-        }
-    }
+/// What is not stored yet.
+struct Unsaved {
+    /// Null: to be taken away.
+    value: JsValue,
+    /// Counts writings, so that what was replaced while it was being stored stays to be stored.
+    turn: u64,
 }
 
 #[derive(Default)]
 struct Inner {
     connection: Option<Connection>,
-    waiting: BTreeMap<Record, JsValue>,
+    unsaved: BTreeMap<String, Unsaved>,
+    turn: u64,
     is_writing: bool,
     not_before: f64,
 }
@@ -72,61 +59,119 @@ pub struct Storage {
     inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
     /// How it is.
     pub state: RwSignal<StorageState>,
+    /// Counts how often a connection was closed from outside: what was stored may be gone.
+    pub lost: RwSignal<u32>,
 }
 
 /// Provides the storage; it is opened with the first read.
 pub fn provide_storage() -> Storage {
-    let storage =
-        Storage { inner: StoredValue::new_local(Rc::default()), state: RwSignal::new(StorageState::Opening) };
+    let storage = Storage {
+        inner: StoredValue::new_local(Rc::default()),
+        state: RwSignal::new(StorageState::Opening),
+        lost: RwSignal::new(0),
+    };
     provide_context(storage);
     storage
 }
 
-/// The storage.
-pub fn use_storage() -> Storage {
-    expect_context()
-}
-
 impl Storage {
-    /// Opens it and reads some records; nothing where there is none.
-    pub async fn read(self, records: &[Record]) -> Vec<Option<JsValue>> {
-        let inner = self.inner.get_value();
-        match database::open(self.state).await {
+    /// Opens it, once.
+    pub async fn open(self) {
+        // One that is not there is not asked for again and again: each time takes its two seconds.
+        let is_known = self.state.get_untracked() != StorageState::Opening;
+        if is_known || self.inner.get_value().borrow().connection.is_some() {
+            return;
+        }
+        let opened = database::open(self.state, self.lost).await;
+        match opened {
             Ok(connection) => {
-                let mut values = Vec::with_capacity(records.len());
-                for record in records {
-                    values.push(connection.get(record.key()).await.unwrap_or(None));
-                }
-                inner.borrow_mut().connection = Some(connection);
+                self.inner.get_value().borrow_mut().connection = Some(connection);
                 self.state.set(StorageState::Ready);
                 self.flush();
-                values
             }
-            Err(_) => {
-                self.state.set(StorageState::Absent);
-                records.iter().map(|_| None).collect()
-            }
+            Err(_) => self.state.set(StorageState::Absent),
         }
     }
 
-    /// Writes a record soon; a newer one takes the place of one that waits.
-    pub fn write(self, record: Record, value: JsValue) {
-        self.inner.get_value().borrow_mut().waiting.insert(record, value);
+    /// Reads records; nothing where there is none.
+    pub async fn read(self, keys: &[String]) -> Vec<Option<JsValue>> {
+        let stored = match self.connection().await {
+            Some(connection) => match connection.get(keys).await {
+                Err(Failure::Closed) => match self.reopen().await {
+                    Ok(fresh) => fresh.get(keys).await,
+                    Err(failure) => Err(failure),
+                },
+                outcome => outcome,
+            },
+            None => Err(Failure::Other),
+        };
+        let stored = stored.unwrap_or_else(|_| vec![None; keys.len()]);
+        let inner = self.inner.get_value();
+        let inner = inner.borrow();
+        let newest = keys.iter().zip(stored).map(|(key, stored)| match inner.unsaved.get(key) {
+            Some(unsaved) => Some(unsaved.value.clone()).filter(|value| !value.is_null()),
+            None => stored,
+        });
+        newest.collect()
+    }
+
+    /// All records whose key begins so.
+    pub async fn all(self, prefix: &str) -> Vec<(String, JsValue)> {
+        let stored = match self.connection().await {
+            Some(connection) => match connection.all(prefix).await {
+                Err(Failure::Closed) => match self.reopen().await {
+                    Ok(fresh) => fresh.all(prefix).await,
+                    Err(failure) => Err(failure),
+                },
+                outcome => outcome,
+            },
+            None => Err(Failure::Other),
+        };
+        let mut all: BTreeMap<String, JsValue> = stored.unwrap_or_default().into_iter().collect();
+        let inner = self.inner.get_value();
+        for (key, unsaved) in inner.borrow().unsaved.iter().filter(|(key, _)| key.starts_with(prefix)) {
+            all.insert(key.clone(), unsaved.value.clone());
+        }
+        all.retain(|_, value| !value.is_null());
+        all.into_iter().collect()
+    }
+
+    /// Writes records soon, together; a newer one takes the place of one that waits. Null takes a record away.
+    pub fn write(self, records: impl IntoIterator<Item = (String, JsValue)>) {
+        {
+            let inner = self.inner.get_value();
+            let mut inner = inner.borrow_mut();
+            inner.turn += 1;
+            let turn = inner.turn;
+            inner.unsaved.extend(records.into_iter().map(|(key, value)| (key, Unsaved { value, turn })));
+        }
         self.flush();
     }
 
+    async fn connection(self) -> Option<Connection> {
+        self.open().await;
+        self.inner.get_value().borrow().connection.clone()
+    }
+
+    /// The browser closed the connection: it is opened once more.
+    async fn reopen(self) -> Result<Connection, Failure> {
+        let fresh = database::open(self.state, self.lost).await?;
+        self.inner.get_value().borrow_mut().connection = Some(fresh.clone());
+        Ok(fresh)
+    }
+
     /// Writes what waits, if nothing is being written.
-    pub fn flush(self) {
+    fn flush(self) {
         let inner = self.inner.get_value();
         {
             let mut inner = inner.borrow_mut();
-            let is_usable = matches!(self.state.get_untracked(), StorageState::Ready | StorageState::Full);
-            if inner.is_writing || inner.waiting.is_empty() || inner.connection.is_none() || !is_usable {
+            let is_taken_over = self.state.get_untracked() == StorageState::TakenOver;
+            if inner.is_writing || inner.unsaved.is_empty() || inner.connection.is_none() || is_taken_over {
                 return;
             }
+            inner.is_writing = true;
             let wait = inner.not_before - now();
             if wait > 0.0 {
-                inner.is_writing = true;
                 let again = Rc::clone(&self.inner.get_value());
                 after(wait as i32 + 1, move || {
                     again.borrow_mut().is_writing = false;
@@ -134,52 +179,60 @@ impl Storage {
                 });
                 return;
             }
-            inner.is_writing = true;
         }
         spawn_local(async move {
-            while let Some(batch) = take_waiting(&inner) {
-                let connection = inner.borrow().connection.clone();
-                let Some(connection) = connection else { break };
-                let outcome = match connection.put(&batch).await {
-                    // The browser closed the connection: open it once more and write again.
-                    Err(Failure::Closed) => match database::open(self.state).await {
-                        Ok(fresh) => {
-                            inner.borrow_mut().connection = Some(fresh.clone());
-                            fresh.put(&batch).await
-                        }
-                        Err(failure) => Err(failure),
-                    },
-                    outcome => outcome,
-                };
-                if let Err(failure) = outcome {
-                    let mut inner = inner.borrow_mut();
-                    for (record, value) in batch {
-                        inner.waiting.entry(record).or_insert(value);
-                    }
-                    inner.not_before = now() + WAIT_AFTER_REFUSAL;
-                    drop(inner);
-                    if self.state.get_untracked() != StorageState::TakenOver {
-                        self.state.set(if failure == Failure::Full {
-                            StorageState::Full
-                        } else {
-                            StorageState::Absent
-                        });
-                    }
-                    break;
-                }
-                if self.state.get_untracked() != StorageState::TakenOver {
-                    self.state.set(StorageState::Ready);
-                }
-            }
+            while self.store().await {}
             inner.borrow_mut().is_writing = false;
-            if self.state.get_untracked() == StorageState::Full {
-                self.flush();
-            }
+            // What was refused is tried again, after a while.
+            self.flush();
         });
     }
-}
 
-fn take_waiting(inner: &Rc<RefCell<Inner>>) -> Option<Vec<(Record, JsValue)>> {
-    let waiting = std::mem::take(&mut inner.borrow_mut().waiting);
-    (!waiting.is_empty()).then(|| waiting.into_iter().collect())
+    /// Writes what waits at once, beside whatever is being written: the page may be about to be closed.
+    pub fn hurry(self) {
+        let is_taken_over = self.state.get_untracked() == StorageState::TakenOver;
+        if !is_taken_over && self.inner.get_value().borrow().connection.is_some() {
+            spawn_local(async move {
+                self.store().await;
+            });
+        }
+    }
+
+    /// Stores what waits; whether that worked and there was something.
+    async fn store(self) -> bool {
+        let inner = self.inner.get_value();
+        let (connection, turn, batch) = {
+            let inner = inner.borrow();
+            let batch: Vec<(String, JsValue)> =
+                inner.unsaved.iter().map(|(key, unsaved)| (key.clone(), unsaved.value.clone())).collect();
+            (inner.connection.clone(), inner.turn, batch)
+        };
+        let Some(connection) = connection.filter(|_| !batch.is_empty()) else { return false };
+        let outcome = match connection.put(&batch).await {
+            Err(Failure::Closed) => match self.reopen().await {
+                Ok(fresh) => fresh.put(&batch).await,
+                Err(failure) => Err(failure),
+            },
+            outcome => outcome,
+        };
+        let is_taken_over = self.state.get_untracked() == StorageState::TakenOver;
+        match outcome {
+            Ok(()) => {
+                // What was written since stays.
+                inner.borrow_mut().unsaved.retain(|_, unsaved| unsaved.turn > turn);
+                if !is_taken_over && self.state.get_untracked() != StorageState::Ready {
+                    self.state.set(StorageState::Ready);
+                }
+                true
+            }
+            Err(failure) => {
+                inner.borrow_mut().not_before = now() + WAIT_AFTER_REFUSAL;
+                if !is_taken_over {
+                    let is_full = failure == Failure::Full;
+                    self.state.set(if is_full { StorageState::Full } else { StorageState::Absent });
+                }
+                false
+            }
+        }
+    }
 }

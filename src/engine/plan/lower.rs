@@ -8,13 +8,22 @@ use crate::engine::syntax::{BinaryOperator, Cell, Expr, Symbol, Time};
 /// Plans a cell for given sizes. `input_gradient`: whether `dx<t>` is wanted (a lower layer or a trace needs it).
 pub fn plan(cell: &Cell, derived: &Derived, sizes: Sizes, keep: Keep, input_gradient: bool) -> Plan {
     let mut lowering = Lowering::new(cell, derived, sizes, keep, input_gradient);
-    for equation in &derived.forward {
+    for (value, equation) in derived.forward.iter().enumerate() {
         let to = lowering.value_place(&equation.target.name, Time::Now);
         lowering.assign(to, &equation.expr);
+        if keep == Keep::Everything {
+            lowering.code.push(Instruction::Hold { value });
+        }
     }
     lowering.plan.forward = std::mem::take(&mut lowering.code);
     lowering.begin_backward(cell);
+    let mut reached = vec![false; derived.forward.len()];
     for line in &derived.equations {
+        // At the first line that a forward equation leads to, everything has arrived at its value.
+        let is_reached = reached.get_mut(line.of).is_none_or(|reached| std::mem::replace(reached, true));
+        if keep == Keep::Everything && !is_reached {
+            lowering.code.push(Instruction::Stop { value: line.of });
+        }
         lowering.backward_line(line);
     }
     // A state that no equation reads at the step before passes nothing back.

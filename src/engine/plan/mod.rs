@@ -150,6 +150,14 @@ pub(super) enum Instruction {
         pack: usize,
         adds: bool,
     },
+    /// A value (by its place among the values) is complete: its held units are set to what they are held at.
+    Hold {
+        value: usize,
+    },
+    /// Its gradient is complete: nothing flows on through its held units.
+    Stop {
+        value: usize,
+    },
     /// The gradient of a column parameter: `+=` the sum of the samples.
     ColumnGradient {
         parameter: usize,

@@ -1,6 +1,7 @@
 //! Running a plan: a window forward, then backward. Nothing is allocated between [`LayerRunner::new`] and its end.
 
 mod hand_over;
+mod held;
 mod read;
 mod step;
 mod window;
@@ -49,6 +50,7 @@ pub struct LayerRunner<S: Scalar> {
     /// What reaches the final states from a layer that started from them, state after state, `B × n_a` each; empty:
     /// nothing does.
     arriving: Vec<S>,
+    holds: Vec<held::Held<S>>,
 }
 
 impl<S: Scalar> LayerRunner<S> {
@@ -98,6 +100,7 @@ impl<S: Scalar> LayerRunner<S> {
             statistics: blocks::Statistics::new(&plan.batch_sites),
             lengths: vec![plan.sizes.steps; plan.sizes.batch],
             arriving: Vec::new(),
+            holds: Vec::new(),
             plan,
         }
     }

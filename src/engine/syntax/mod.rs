@@ -1,9 +1,10 @@
 //! The cell language: a text becomes a checked [`Cell`] or a list of what is wrong with it, each with its place.
 //!
 //! Text → lines → tokens (`lexer`) → expressions (`parser`) → names (`names`) → shapes (`shapes`) → [`Cell`] (`read`).
-//! Back to text: [`to_text`]. The naming rule for inner terms: [`named_intermediates`].
+//! Back to text: [`to_text`]. While a text is still being written: `editing`. The naming rule for inner terms: [`named_intermediates`].
 
 mod ast;
+mod editing;
 mod error;
 mod function;
 mod intermediates;
@@ -21,6 +22,7 @@ pub use ast::{
     BinaryOperator, Cell, Dim, Equation, Expr, Function, Head, LossKind, Parameter, Span, Symbol, Target,
     Time,
 };
+pub use editing::{names_in, shapes_so_far};
 pub use error::{Shape, SyntaxError, SyntaxErrorKind};
 pub use intermediates::{
     Named, head_with_intermediates, holds_product, named_in, named_intermediates, with_intermediates,

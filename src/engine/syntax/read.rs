@@ -162,7 +162,7 @@ fn is_residual(kind: &Kind) -> bool {
     heights == [Dim::HIDDEN, Dim::INPUT] || heights == [Dim::INPUT, Dim::HIDDEN]
 }
 
-fn resolve(
+pub(super) fn resolve(
     statements: &Statements,
     states: &[Target],
     states_are_unknown: bool,

@@ -38,7 +38,8 @@ impl Shapes<'_> {
         if faults.is_empty() { Ok(parameters) } else { Err(faults) }
     }
 
-    fn learn(&self) -> Vec<Parameter> {
+    /// The parameters with what is known of their shapes, whether or not everything fits.
+    pub(super) fn learn(&self) -> Vec<Parameter> {
         let mut learn = Learn { shapes: self, bound: vec![None; 2 * self.used.len()], open: Vec::new() };
         for (target, node) in self.equations {
             let found = learn.rows(node);

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Array3, ArrayView3};
 
-use super::{HeadTrace, Labels, LayerTrace, LossAt, Trace, TraceInput};
+use super::{HeadTrace, Labels, LayerTrace, LossAt, Trace, TraceError, TraceInput};
 use crate::engine::architecture::Architecture;
 use crate::engine::head::Targets;
 use crate::engine::kernels::Scalar;
@@ -23,7 +23,9 @@ pub struct Running<'a, S: Scalar> {
 }
 
 impl<'a, S: Scalar> Running<'a, S> {
-    pub fn new(model: &'a Model<S>, input: &'a TraceInput<S>) -> Self {
+    /// # Errors
+    /// Where something is to be held that is not there.
+    pub fn new(model: &'a Model<S>, input: &'a TraceInput<S>) -> Result<Self, TraceError> {
         let (steps, _, batch) = input.x.dim();
         let architecture = model.architecture();
         let weights = model.to_flat();
@@ -37,6 +39,14 @@ impl<'a, S: Scalar> Running<'a, S> {
                 }
             }
         }
+        for hold in &input.holds {
+            let held = network.layers_mut().get_mut(hold.layer).is_some_and(|layer| {
+                layer.hold_unit(&hold.name, hold.unit, (hold.from, hold.to), S::from_f64(hold.value))
+            });
+            if !held {
+                return Err(TraceError::Hold { layer: hold.layer, name: hold.name.0.clone() });
+            }
+        }
         let counts = (0..steps).flat_map(|step| {
             input.lengths.iter().map(move |length| match input.loss_at {
                 LossAt::EveryStep => step < *length,
@@ -48,7 +58,8 @@ impl<'a, S: Scalar> Running<'a, S> {
         let counts = counts.collect();
         network.load(&weights);
         let gradients = vec![S::ZERO; weights.len()];
-        Self { network, model, input, architecture, gradients, x: to_rows(input.x.view()), counts, weights }
+        let x = to_rows(input.x.view());
+        Ok(Self { network, model, input, architecture, gradients, x, counts, weights })
     }
 
     pub fn forward(&mut self) {

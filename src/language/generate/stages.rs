@@ -34,6 +34,24 @@ pub fn prompt(language: TaskLanguage, question: &str) -> String {
     }
 }
 
+/// Question and answer of a line in the prompt's form; none for any other line.
+///
+/// ```
+/// use unrolled::language::generate::question_of;
+/// use unrolled::language::tasks::TaskLanguage;
+/// let asked = question_of(TaskLanguage::Chinese, "问：猫怎么叫？答：猫喵喵叫。").expect("a pair");
+/// assert_eq!((asked.question.as_str(), asked.answer.as_str()), ("猫怎么叫？", "猫喵喵叫。"));
+/// ```
+pub fn question_of(language: TaskLanguage, line: &str) -> Option<Asked> {
+    let (begin, middle) = match language {
+        TaskLanguage::English => ("Q:", "A:"),
+        TaskLanguage::Chinese => ("问：", "答："),
+    };
+    let (question, answer) = line.trim().strip_prefix(begin)?.split_once(middle)?;
+    let (question, answer) = (question.trim().to_owned(), answer.trim().to_owned());
+    (!question.is_empty() && !answer.is_empty()).then_some(Asked { question, answer, trained: true })
+}
+
 /// All questions with their answers, in a fixed order.
 pub fn asked(language: TaskLanguage) -> Vec<Asked> {
     let animals = match language {
@@ -56,10 +74,8 @@ pub fn statements(language: TaskLanguage) -> String {
         TaskLanguage::Chinese => CHINESE,
     };
     let facts = animals.iter().flat_map(|animal| facts(language, animal));
-    let stated = facts.flat_map(|(_, answer, others)| others.into_iter().chain([answer]));
-    // Each three times, in different places: what is held out (the last tenth) is known from elsewhere.
-    let mut all: Vec<String> = stated.collect();
-    all = [all.clone(), all.clone(), all].concat();
+    let mut all: Vec<String> =
+        facts.flat_map(|(_, answer, others)| others.into_iter().chain([answer])).collect();
     Random::new(8, 0).shuffle(&mut all);
     lines(all.into_iter())
 }
@@ -71,7 +87,6 @@ pub fn pairs(language: TaskLanguage) -> String {
     let mut all: Vec<String> = trained
         .map(|Asked { question, answer, .. }| format!("{}{space}{answer}", prompt(language, &question)))
         .collect();
-    all = [all.clone(), all].concat();
     Random::new(9, 0).shuffle(&mut all);
     lines(all.into_iter())
 }

@@ -245,7 +245,7 @@ pub(super) fn choice(loss: LossKind, yhat: &[f32]) -> i32 {
     }
 }
 
-fn check(settings: &TaskSettings) -> Result<(), Refusal> {
+pub(super) fn check(settings: &TaskSettings) -> Result<(), Refusal> {
     let values = [
         ("hidden", settings.hidden as f64, 1.0, 64.0),
         ("batch", settings.batch as f64, 1.0, 128.0),
@@ -255,7 +255,7 @@ fn check(settings: &TaskSettings) -> Result<(), Refusal> {
     in_ranges(&values)
 }
 
-fn architecture(settings: &TaskSettings, task: &Task) -> Result<Architecture, Refusal> {
+pub(super) fn architecture(settings: &TaskSettings, task: &Task) -> Result<Architecture, Refusal> {
     let cell = cell_of(&settings.cell)?;
     let input = task.vocabulary.len();
     cell.check_sizes(settings.hidden, input).map_err(cell_error)?;
@@ -272,7 +272,7 @@ fn architecture(settings: &TaskSettings, task: &Task) -> Result<Architecture, Re
 }
 
 /// Xavier for each stack, the encoder's from a seed of its own.
-fn start_weights(settings: &TaskSettings, task: &Task, architecture: &Architecture) -> Vec<f32> {
+pub(super) fn start_weights(settings: &TaskSettings, task: &Task, architecture: &Architecture) -> Vec<f32> {
     let mut weights = Vec::new();
     if task.longest().1 > 0 {
         let before = architecture.layout().range(Some(0)).len();

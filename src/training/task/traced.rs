@@ -82,5 +82,5 @@ fn trace_input(task: &Task, ids: &[i32], labels: &[i32], loss_at: LossAt) -> Tra
             Labels::Binary(Array3::from_shape_fn((ids.len(), 1, 1), |(step, ..)| is(labels[step], 1)))
         }
     };
-    TraceInput { x, y, lengths: vec![ids.len()], initial: Vec::new(), loss_at }
+    TraceInput { x, y, lengths: vec![ids.len()], initial: Vec::new(), loss_at, holds: Vec::new() }
 }

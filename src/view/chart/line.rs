@@ -43,6 +43,8 @@ pub enum Dash {
     Dotted,
     /// Dash and dot.
     DashDot,
+    /// Dash and two dots.
+    DashDotDot,
 }
 
 impl Dash {
@@ -53,15 +55,17 @@ impl Dash {
             Dash::Dashed => "6 3",
             Dash::Dotted => "2 4",
             Dash::DashDot => "8 3 2 3",
+            Dash::DashDotDot => "12 3 2 3 2 3",
         }
     }
 
     /// The dash of the n-th run in a comparison.
     pub fn of_run(place: usize) -> Dash {
-        match place % 4 {
+        match place % 5 {
             0 => Dash::Solid,
             1 => Dash::Dashed,
             2 => Dash::DashDot,
+            3 => Dash::DashDotDot,
             _ => Dash::Dotted,
         }
     }

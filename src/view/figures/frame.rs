@@ -2,7 +2,7 @@
 //!
 //! Elements carry their meaning in attributes that `app::figures` listens to: `data-control` (a form control for a
 //! setting), `data-press` (a button of the figure), `data-set`, `data-do` (`reset`, `train`, `stop`, `copy-link`,
-//! `copy-embed`). Values of form controls are not attributes: the page sets them, except where one is being typed.
+//! `copy-embed`, `print`). Values of form controls are not attributes: the page sets them, except where one is being typed.
 
 use super::job::Standing;
 use super::parts::named;
@@ -87,6 +87,8 @@ pub fn frame(
                     .say(words.plain("reset")),
             ),
     );
+    // Only on paper, which has no button for it.
+    parts.push(el("p").class("fig-print").say(&around.link));
     parts.into_iter().map(Node::from).collect()
 }
 

@@ -1,9 +1,11 @@
 //! What a figure asks to be trained, and what it hears of it.
 
+use super::{Figure, Values};
 use crate::engine::model::Model;
 use crate::training::choice::architecture;
 use crate::training::report::{Prepared, Progress, Refusal};
 use crate::training::settings::RunSettings;
+use crate::training::study::{Study, StudyProgress};
 
 /// A run for a figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +16,31 @@ pub struct Job {
     pub text: String,
     /// Whether held-out loss, samples and gradient reach are measured while it runs.
     pub measures: bool,
+}
+
+/// What a figure wants trained.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// A run of the Lab's kind.
+    Run(Box<Job>),
+    /// A run of another kind.
+    Study(Box<Study>),
+}
+
+impl Wanted {
+    /// What a figure wants under some values.
+    pub fn of(figure: &dyn Figure, now: &Values) -> Option<Wanted> {
+        let study = || figure.study(now).map(|study| Wanted::Study(Box::new(study)));
+        figure.job(now).map(|job| Wanted::Run(Box::new(job))).or_else(study)
+    }
+
+    /// Updates until it is finished.
+    pub fn steps(&self) -> u32 {
+        match self {
+            Wanted::Run(job) => job.settings.training.steps,
+            Wanted::Study(study) => study.steps(),
+        }
+    }
 }
 
 /// What happened to a job.
@@ -35,6 +62,10 @@ pub enum News<'a> {
         /// All weights, flat, in single precision. [`widened`] makes a model of them.
         weights: &'a [f32],
     },
+    /// Some updates later, of a run that is none of the Lab's: curves piece by piece.
+    Study(&'a StudyProgress),
+    /// The weights of such a run after so many updates, flat.
+    StudyWeights(u32, &'a [f32]),
     /// All updates are done.
     Finished(u32),
     /// A number became infinite or not-a-number at this update, in this tensor.

@@ -1,7 +1,11 @@
 //! The list of figures: the one place that knows them by name.
 
-use super::exercise::{ColumnTask, Exam, Hand, PaddingTask};
+use super::exercise::{
+    AnswerTask, ChainTask, ClipTask, ColumnTask, DrawTask, Exam, Hand, LikelierTask, LossTask, MemoryTask,
+    MixTask, PaddingTask, ProductTask, ShapesTask, StartTask, StateTask, TailTask, TemperatureTask,
+};
 use super::lesson::Taught;
+use super::worksheet::Worksheet;
 use super::{Figure, gated, gradients, models, notation, recurrent, sampling, vectors};
 
 type Make = fn() -> Box<dyn Figure>;
@@ -29,16 +33,31 @@ figures! {
     "losses" => recurrent::Losses,
     "backward" => recurrent::Backward,
     "wirings" => recurrent::Wirings::default(),
-    "padding-task" => Exam(PaddingTask),
-    "column-task" => Exam(ColumnTask),
-    "hand" => Exam(Hand),
+    "padding-task" => Exam(&PaddingTask),
+    "column-task" => Exam(&ColumnTask),
+    "state-task" => Exam(&StateTask),
+    "shapes-task" => Exam(&ShapesTask),
+    "answer-task" => Exam(&AnswerTask),
+    "loss-task" => Exam(&LossTask),
+    "chain-task" => Exam(&ChainTask),
+    "likelier-task" => Exam(&LikelierTask),
+    "draw-task" => Exam(&DrawTask),
+    "temperature-task" => Exam(&TemperatureTask),
+    "tail-task" => Exam(&TailTask),
+    "product-task" => Exam(&ProductTask),
+    "clip-task" => Exam(&ClipTask),
+    "start-task" => Exam(&StartTask),
+    "mix-task" => Exam(&MixTask),
+    "memory-task" => Exam(&MemoryTask),
+    "hand" => Exam(&Hand),
+    "worksheet" => Worksheet,
     "itemised" => recurrent::Itemised,
     "gradient-check" => recurrent::Check,
     "alike" => gated::Alike,
     "mixing" => gated::Mixing::default(),
     "reset-gate" => gated::Reset::default(),
     "gates" => gated::Gates::default(),
-    "fresh-words" => gated::Distractor::default(),
+    "running-sums" => gated::Distractor::default(),
     "lstm-walk" => gated::Walk,
     "lstm-roles" => gated::Roles::default(),
     "lstm-memory" => gated::Memory::default(),
@@ -54,6 +73,7 @@ figures! {
     "chain" => Taught::<models::Chain>::default(),
     "likelier" => Taught::<models::Likelier>::default(),
     "continued" => Taught::<models::Continued>::default(),
+    "two-stages" => models::Stages::default(),
     "dialogue" => Taught::<models::Dialogue>::default(),
     "draw" => Taught::<sampling::Draw>::default(),
     "early-late" => Taught::<sampling::EarlyLate>::default(),

@@ -24,15 +24,17 @@ pub mod sampling;
 pub mod setting;
 pub mod vectors;
 pub mod words;
+pub mod worksheet;
 
 pub use drawing::{Drawing, Table};
-pub use job::{Job, News};
+pub use job::{Job, News, Wanted};
 pub use list::{NAMES, figure};
 pub use setting::{Kind, Setting, Values};
 pub use words::Words;
 
 use super::link::Shared;
 use super::markup::Node;
+use crate::training::study::Study;
 
 /// A figure. What it draws follows from its settings alone, and for one that trains from what it has heard.
 pub trait Figure {
@@ -64,6 +66,18 @@ pub trait Figure {
     fn job(&self, now: &Values) -> Option<Job> {
         let _ = now;
         None
+    }
+
+    /// The same for a run that is none of the Lab's.
+    fn study(&self, now: &Values) -> Option<Study> {
+        let _ = now;
+        None
+    }
+
+    /// What to change when its job is finished, to go on with another one; nothing: it stays.
+    fn then(&self, now: &Values) -> Vec<(&'static str, String)> {
+        let _ = now;
+        Vec::new()
     }
 
     /// News of its job. Another job comes as [`News::Reset`].

@@ -5,10 +5,14 @@
 //! from the default is written. Both parts say how long they are, so that a link cut in half is noticed, and which
 //! version wrote them, so that a newer one is.
 
+mod held;
+mod lesson;
 mod packed;
 mod query;
 mod state;
 
+pub use held::{Held, held};
+pub use lesson::{Lesson, Part, Tool, holds_state};
 pub(crate) use query::{percent_decoded, percent_encoded};
 pub use state::{Shared, StepperState, WeightsFrom};
 

@@ -8,8 +8,9 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use serde::{Deserialize, Serialize};
 
 use super::query::{MOST_SENTENCE, SENTENCE_IN_QUERY};
-use super::{LeftOut, LinkError, MOST_PACKED, MOST_WEIGHTS, Opened, Shared, VERSION, WeightsFrom};
+use super::{Allowed, LeftOut, LinkError, MOST_PACKED, MOST_WEIGHTS, Opened, Shared, VERSION, WeightsFrom};
 use crate::training::settings::{CellChoice, Change, Changed, TextSource};
+use crate::view::stepper::edits::{Edits, LARGEST, NotAnEdit};
 
 /// Most bytes that a fragment may unpack to: a bomb stops here.
 const MOST_UNPACKED: usize = 1 << 20;
@@ -33,6 +34,9 @@ struct Packed {
     /// `820 rate 0.001;900 clip none;950 steps 4000`: decimal digits read back to the same bits.
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<String>,
+    /// What was changed in the Stepper; [`Edits`] says how it is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edits: Option<String>,
 }
 
 /// Writes the fragment, empty if there is nothing to pack.
@@ -49,6 +53,7 @@ pub(super) fn write(state: &Shared) -> (String, Vec<LeftOut>) {
         show: own(&state.stepper.cell),
         sentence: long.then(|| state.stepper.sentence.chars().take(MOST_SENTENCE).collect()),
         changes: (!state.run.changes.is_empty()).then(|| write_changes(&state.run.changes)),
+        edits: (!state.stepper.edits.is_empty()).then(|| state.stepper.edits.clone().into()),
     };
     let weights: &[f32] = if state.weights.len() > MOST_WEIGHTS {
         left_out.push(LeftOut::Weights);
@@ -193,6 +198,16 @@ fn apply(packed: Packed, opened: &mut Opened) {
     }
     if let Some(changes) = packed.changes {
         state.run.changes = read_changes(&changes);
+    }
+    if let Some(edits) = packed.edits {
+        match Edits::try_from(edits) {
+            Ok(edits) => state.stepper.edits = edits,
+            Err(NotAnEdit(value)) => opened.errors.push(LinkError::WrongValue {
+                key: "edits",
+                value,
+                allowed: Allowed::Number { least: -LARGEST as f32, most: LARGEST as f32 },
+            }),
+        }
     }
     if opened.errors.is_empty() {
         opened.errors.extend(missing.into_iter().map(|what| LinkError::Missing { what }));

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Allowed, LinkError, Opened, Shared, VERSION, WeightsFrom};
+use super::lesson::is_own_key;
+use super::{Allowed, Lesson, LinkError, Opened, Shared, VERSION, WeightsFrom};
 use crate::training::settings::{
     Activation, CellChoice, Normalisation, Reading, Rule, Start, TextSource, Unit,
 };
@@ -97,11 +98,15 @@ pub(super) fn write(state: &Shared, has_fragment: bool) -> String {
     if has_fragment {
         pairs.push(("more", "packed".to_owned()));
     }
-    if pairs.is_empty() {
+    let lesson = state.lesson.pairs();
+    if pairs.is_empty() && lesson.is_empty() {
         return String::new();
     }
     let length: usize = pairs.iter().map(|(key, value)| pair_length(key, value)).sum();
     let mut query = format!("?v={VERSION}.{length}");
+    for pair in lesson {
+        let _ = write!(query, "&{pair}");
+    }
     for (key, value) in pairs {
         // Writing into a string cannot fail.
         let _ = write!(query, "&{key}={}", percent_encoded(&value));
@@ -117,6 +122,7 @@ pub(super) fn read(query: &str, opened: &mut Opened) -> bool {
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .map(|(key, value)| (percent_decoded(key), percent_decoded(value)))
         .collect();
+    opened.state.lesson = Lesson::read(query);
     let mut expects_fragment = false;
     let mut length = 0;
     let mut promised = 0;
@@ -128,6 +134,10 @@ pub(super) fn read(query: &str, opened: &mut Opened) -> bool {
                 _ => {}
             }
             promised = said.parse::<usize>().unwrap_or(0);
+            continue;
+        }
+        // How the page is shown can be changed without writing the state anew.
+        if is_own_key(key, value) {
             continue;
         }
         length += pair_length(key, value);

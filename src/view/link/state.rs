@@ -1,8 +1,10 @@
 //! Everything that a link may hold.
 
+use super::Lesson;
 use crate::training::settings::{CellChoice, RunSettings};
 use crate::view::formula::Notation;
 use crate::view::stepper::Direction;
+use crate::view::stepper::edits::Edits;
 
 /// A state that can be shared.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +17,8 @@ pub struct Shared {
     pub stepper: StepperState,
     /// Weights set by hand, in the order of the parameters; empty: none.
     pub weights: Vec<f32>,
+    /// How the page is shown.
+    pub lesson: Lesson,
 }
 
 /// Where the stepper's weights come from.
@@ -54,6 +58,8 @@ pub struct StepperState {
     pub notation: Notation,
     /// The row (unit) spelled out, from 1; none: none.
     pub row: Option<usize>,
+    /// What the reader has changed.
+    pub edits: Edits,
 }
 
 impl Default for StepperState {
@@ -68,6 +74,7 @@ impl Default for StepperState {
             direction: Direction::Forward,
             notation: Notation::Notes,
             row: None,
+            edits: Edits::default(),
         }
     }
 }

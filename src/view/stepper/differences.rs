@@ -59,6 +59,10 @@ pub fn differences(facts: &Facts, notation: Notation, line: &Line) -> Vec<Differ
         let own = |symbol: &Symbol| Spelling::of(symbol, Notation::Notes, facts).plain();
         found.push(Difference::OneLetter { letter: spelled(first), first: own(first), second: own(second) });
     }
+    // What differs is said of a cell that they have as well.
+    if facts.is_kin {
+        return found;
+    }
     let target = line.name().map(|name| value_of_gradient(name).unwrap_or_else(|| name.clone()));
     let is_flipped = |symbol: &Symbol| facts.of(symbol).is_some_and(|known| known.is_flipped);
     let gate = target.as_ref().filter(|name| is_flipped(name) && facts.role(name) != Role::Weight).cloned();

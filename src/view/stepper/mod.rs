@@ -3,16 +3,22 @@
 pub mod cells;
 pub mod differences;
 pub mod digits;
+pub mod edits;
 pub mod lines;
 pub mod model;
 mod observation;
 pub mod opening;
 mod position;
+mod scope;
 pub mod sequence;
+pub mod shares;
 pub mod spell;
+pub mod subject;
 pub mod sums;
 pub mod task;
+pub mod terms;
 pub mod window;
 
 pub use observation::{Observation, observe_gradient, observe_loss, observe_prediction, observe_value};
 pub use position::{Course, Direction, Part, Position, Section};
+pub use scope::AtStep;

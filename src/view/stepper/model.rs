@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Array3, ArrayView1, ArrayView3, s};
 
-use crate::engine::evaluate::{Scope, evaluate};
 use crate::engine::facts::Facts;
 use crate::engine::model::Model;
 use crate::engine::role::role;
-use crate::engine::syntax::{Cell, Expr, Symbol, Time};
+use crate::engine::syntax::{Cell, Symbol};
 use crate::engine::trace::{Labels, LossAt, Trace, TraceError, TraceInput, trace};
 use crate::view::formula;
 use crate::view::role::{Role, value_of_gradient};
-use crate::view::stepper::lines::Lines;
-use crate::view::stepper::opening::Numbers;
+use crate::view::stepper::edits::{Applied, Edits, Target};
+use crate::view::stepper::lines::{Line, Lines};
+use crate::view::stepper::scope::AtStep;
 use crate::view::stepper::sequence::Sequence;
 use crate::view::stepper::{Direction, Part};
 
@@ -33,20 +33,33 @@ pub struct StepperModel {
     pub lines: Lines,
     /// What is known beside the cell's text; none for a reader's own cell.
     pub facts: Option<&'static Facts>,
+    /// What the reader has changed in it.
+    pub applied: Applied,
 }
 
 impl StepperModel {
     /// Runs the sentence through the model, forward and backward.
     pub fn new(model: Model<f64>, sequence: Sequence) -> Result<StepperModel, TraceError> {
-        let trace = trace(&model, &input_of(&sequence))?;
-        Ok(StepperModel::with_trace(model, sequence, trace))
+        StepperModel::edited(model, sequence, &Edits::default())
+    }
+
+    /// The same with what the reader has changed: numbers of the model and its input, units that are held.
+    pub fn edited(
+        mut model: Model<f64>,
+        sequence: Sequence,
+        edits: &Edits,
+    ) -> Result<StepperModel, TraceError> {
+        let mut input = input_of(&sequence);
+        let applied = edits.apply(&mut model, &mut input);
+        let trace = trace(&model, &input)?;
+        Ok(StepperModel { applied, ..StepperModel::with_trace(model, sequence, trace) })
     }
 
     /// With a trace that was computed elsewhere (in the worker).
     pub fn with_trace(model: Model<f64>, sequence: Sequence, trace: Trace<f64>) -> StepperModel {
         let cells: Vec<Arc<Cell>> = model.layers.iter().map(|layer| layer.cell.clone()).collect();
         let lines = Lines::of(&cells, &model.head.head);
-        StepperModel { model, sequence, trace, lines, facts: None }
+        StepperModel { model, sequence, trace, lines, facts: None, applied: Applied::default() }
     }
 
     /// The same with what is known beside the cell's text.
@@ -134,7 +147,49 @@ impl StepperModel {
 
     /// The numbers of one section at one step, forward or backward.
     pub fn at(&self, part: Part, step: usize) -> AtStep<'_> {
-        AtStep { model: self, part, step }
+        AtStep { model: self, part, step, line: None }
+    }
+
+    /// The same for one line: where units of what it defines are held, its right-hand side has their numbers.
+    pub fn at_line<'m>(&'m self, line: &'m Line, step: usize) -> AtStep<'m> {
+        let line_of = self.applied.edits.holds_something().then_some(line);
+        AtStep { model: self, part: line.part, step, line: line_of }
+    }
+
+    /// What was traced: the input with its states before the first step, and the holds.
+    pub fn input(&self) -> TraceInput<f64> {
+        let mut input = input_of(&self.sequence);
+        self.applied.edits.apply(&mut self.model.clone(), &mut input);
+        input
+    }
+
+    /// What a unit of a line's result is held at, at a step (from 0).
+    pub fn held(&self, line: &Line, unit: usize, step: usize) -> Option<f64> {
+        let Part::Layer(layer) = line.part else { return None };
+        self.applied.edits.held(layer, line.name()?, unit, step)
+    }
+
+    /// The number that stands at a place now; none where there is none, and for what an equation computes.
+    pub fn number(&self, target: &Target) -> Option<f64> {
+        match target {
+            Target::Weight { layer, name, row, column } => {
+                self.model.weight(*layer, name)?.get((*row, *column)).copied()
+            }
+            Target::Input { step, row } => self.trace.layers.first()?.x.get((*step, *row, 0)).copied(),
+            Target::Initial { layer, name, row } => {
+                let (_, state) =
+                    self.trace.layers.get(*layer)?.initial.iter().find(|(known, _)| known == name)?;
+                state.get((*row, 0)).copied()
+            }
+            Target::Held { layer, name, unit, step } => {
+                self.applied.edits.held(*layer, name, *unit, (*step)?)
+            }
+        }
+    }
+
+    /// The number that came there, before any change.
+    pub fn came(&self, target: &Target) -> Option<f64> {
+        self.applied.came.get(target).copied().or_else(|| self.number(target))
     }
 
     /// Trainable numbers.
@@ -174,50 +229,7 @@ pub fn input_of(sequence: &Sequence) -> TraceInput<f64> {
         lengths: vec![steps],
         initial: Vec::new(),
         loss_at: LossAt::EveryStep,
-    }
-}
-
-/// The numbers of one section at one step: what an equation's symbols stand for there.
-#[derive(Clone, Copy)]
-pub struct AtStep<'m> {
-    model: &'m StepperModel,
-    part: Part,
-    step: usize,
-}
-
-impl AtStep<'_> {
-    fn zero_state(&self, symbol: &Symbol) -> Option<Array2<f64>> {
-        let values = self.model.values(self.part, symbol)?;
-        Some(Array2::zeros((values.shape()[1], 1)))
-    }
-
-    fn input(&self, step: usize) -> Option<Array2<f64>> {
-        let Part::Layer(layer) = self.part else { return None };
-        let x = &self.model.trace.layers.get(layer)?.x;
-        (step < x.shape()[0]).then(|| x.slice(s![step, .., ..]).to_owned())
-    }
-
-    fn read(&self, symbol: &Symbol, time: Time) -> Option<Array2<f64>> {
-        let step = match time {
-            Time::Now => self.step,
-            // The state before the first step is zero.
-            Time::Previous if self.step == 0 => return self.zero_state(symbol),
-            Time::Previous => self.step - 1,
-        };
-        match (self.part, symbol.0.as_str()) {
-            (Part::Layer(_), "x") => self.input(step),
-            (Part::Head, "y") => Some(self.model.one_hot(Some(*self.model.sequence.labels.get(step)?))),
-            (Part::Head, "l") => Some(Array2::from_elem((1, 1), self.model.loss(step)?)),
-            (Part::Head, name) if self.model.values(Part::Head, symbol).is_none() => {
-                // The head reads the top layer's output under the name that its text gives it.
-                let top = self.model.model.layers.len().checked_sub(1)?;
-                let output = &self.model.model.layers.get(top)?.cell.output;
-                let gradient = value_of_gradient(&Symbol::from(name)).is_some();
-                let name = if gradient { output.gradient() } else { output.clone() };
-                self.model.column(Part::Layer(top), &name, step)
-            }
-            _ => self.model.column(self.part, symbol, step),
-        }
+        holds: Vec::new(),
     }
 }
 
@@ -229,36 +241,5 @@ impl StepperModel {
             *entry = 1.0;
         }
         column
-    }
-}
-
-impl Scope<f64> for AtStep<'_> {
-    fn value(&self, symbol: &Symbol, time: Time) -> Option<Array2<f64>> {
-        self.read(symbol, time)
-    }
-
-    fn parameter(&self, symbol: &Symbol) -> Option<Array2<f64>> {
-        self.model.weight(self.part, symbol).cloned()
-    }
-
-    fn term_gradient(&self, term: &Expr) -> Option<Array2<f64>> {
-        let Part::Layer(layer) = self.part else { return None };
-        let gradients = &self.model.trace.layers.get(layer)?.term_gradients;
-        let (_, values) = gradients.iter().find(|(expr, _)| expr == term)?;
-        (self.step < values.shape()[0]).then(|| values.slice(s![self.step, .., ..]).to_owned())
-    }
-
-    fn mask(&self) -> Vec<bool> {
-        vec![true]
-    }
-}
-
-impl Numbers for AtStep<'_> {
-    fn of(&self, expr: &Expr) -> Option<Array2<f64>> {
-        evaluate(expr, self).ok()
-    }
-
-    fn name_of(&self, argument: &Expr) -> Option<Symbol> {
-        self.model.lines.name_of(self.part, argument)
     }
 }

@@ -35,6 +35,8 @@ pub enum Token {
     Function(Function),
     /// So many smaller terms of a sum, with what they add up to.
     Rest(usize, f64),
+    /// What a unit is held at, whatever stands before.
+    Held(f64),
     /// `=`
     Equals,
     /// From a sum to the function of it.

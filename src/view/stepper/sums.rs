@@ -66,6 +66,17 @@ pub fn sum(model: &StepperModel, place: Spot) -> Option<Sum> {
     Some(Sum { before, added, after, sources })
 }
 
+/// All parts of a value's gradient, in the order of the walk; `step` + 1, 0 is the state before the first step.
+pub fn of_value(model: &StepperModel, part: Part, name: &Symbol, step: usize) -> Vec<(Spot, Array2<f64>)> {
+    let first = Spot { step: step.saturating_sub(1), line: usize::MAX };
+    earlier(model, &Arrival::Value(part, name.gradient(), step), first)
+}
+
+/// All parts of a weight's gradient, in the order of the walk.
+pub fn of_weight(model: &StepperModel, part: Part, name: &Symbol) -> Vec<(Spot, Array2<f64>)> {
+    earlier(model, &Arrival::Weight(part, name.gradient()), Spot { step: 0, line: usize::MAX })
+}
+
 /// All parts that arrive at an arrival before a place, in the order of the walk.
 fn earlier(model: &StepperModel, arrival: &Arrival, place: Spot) -> Vec<(Spot, Array2<f64>)> {
     let mut found = Vec::new();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::edits::Edits;
 use super::model::{StepperModel, input_of};
 use super::sequence::{MOST_STEPS, Sequence, under};
 use crate::engine::model::Model;
@@ -13,7 +14,7 @@ use crate::language::Unit;
 use crate::language::text::{ByRules, WordCutter, needs_dictionary};
 use crate::language::vocabulary::Vocabulary;
 use crate::training::choice::{architecture, facts_of};
-use crate::training::settings::{CellChoice, ModelSettings};
+use crate::training::settings::ModelSettings;
 
 /// Above this estimate of multiply-adds no trace is computed at all (some ten seconds).
 pub const MOST_IN_THE_WORKER: u64 = 6_000_000_000;
@@ -39,6 +40,8 @@ pub struct Task {
     pub model: ModelSettings,
     /// The sentence.
     pub words: Words,
+    /// What the reader has changed.
+    pub edits: Edits,
 }
 
 /// Why there is no trace.
@@ -93,18 +96,19 @@ impl Task {
         if sequence.steps() == 0 {
             return Ok((sequence, Vec::new()));
         }
-        let model = Model::from_flat(&architecture, weights);
-        let trace = trace(&model, &input_of(&sequence)).map_err(|error| no_fit(error.to_string()))?;
+        let (mut model, mut input) = (Model::from_flat(&architecture, weights), input_of(&sequence));
+        self.edits.apply(&mut model, &mut input);
+        let trace = trace(&model, &input).map_err(|error| no_fit(error.to_string()))?;
         Ok((sequence, trace.to_numbers()))
     }
 }
 
-/// The stepper's model from a task's answer.
+/// The stepper's model from a task's answer; the model and the changes are those of the task.
 ///
 /// # Errors
 /// When the numbers are not those of such a trace.
 pub fn with_numbers(
-    cell: &CellChoice,
+    task: &Task,
     model: &Arc<Model<f64>>,
     sequence: Sequence,
     numbers: &[f64],
@@ -112,5 +116,8 @@ pub fn with_numbers(
     let steps = sequence.steps();
     let trace = Trace::from_numbers(&model.architecture(), steps, 1, numbers);
     let trace = trace.ok_or_else(|| NotTraced::NoFit(format!("{} numbers", numbers.len())))?;
-    Ok(StepperModel::with_trace(model.as_ref().clone(), sequence, trace).with_facts(facts_of(cell)))
+    let mut model = model.as_ref().clone();
+    let applied = task.edits.apply(&mut model, &mut input_of(&sequence));
+    let facts = facts_of(&task.model.cell);
+    Ok(StepperModel { applied, ..StepperModel::with_trace(model, sequence, trace) }.with_facts(facts))
 }

@@ -25,8 +25,14 @@ pub fn where_the_mask_is_0_the_state_stands_still_and_nothing_is_learnt() {
                 labels.iter().enumerate().for_each(|(t, label)| y[(t, sample)] = *label);
             }
             let lengths = vec![long.len(), short.len()];
-            let grid =
-                TraceInput { x, y: Labels::Ids(y), lengths, initial: Vec::new(), loss_at: LossAt::EveryStep };
+            let grid = TraceInput {
+                x,
+                y: Labels::Ids(y),
+                lengths,
+                initial: Vec::new(),
+                loss_at: LossAt::EveryStep,
+                holds: Vec::new(),
+            };
             let grid = run(&model, &grid);
             let [one, other] =
                 [&long, &short].map(|labels| run(&model, &sentence(labels, SYMBOLS, LossAt::EveryStep)));

@@ -57,7 +57,7 @@ pub fn sentence(labels: &[usize], symbols: usize, loss_at: LossAt) -> TraceInput
         f64::from(u8::from(t > 0 && labels[t - 1] == row))
     });
     let y = Array2::from_shape_fn((steps, 1), |(t, _)| labels[t]);
-    TraceInput { x, y: Labels::Ids(y), lengths: vec![steps], initial: Vec::new(), loss_at }
+    TraceInput { x, y: Labels::Ids(y), lengths: vec![steps], initial: Vec::new(), loss_at, holds: Vec::new() }
 }
 
 pub fn run(model: &Model<f64>, input: &TraceInput<f64>) -> Trace<f64> {

@@ -70,7 +70,14 @@ pub fn sentence(symbols: usize, ids: &[usize]) -> TraceInput<f64> {
         f64::from(u8::from(step > 0 && ids[step - 1] == row))
     });
     let y = Labels::Ids(Array2::from_shape_fn((steps, 1), |(step, _)| ids[step]));
-    TraceInput { x, y, lengths: vec![steps], initial: Vec::new(), loss_at: LossAt::EveryStep }
+    TraceInput {
+        x,
+        y,
+        lengths: vec![steps],
+        initial: Vec::new(),
+        loss_at: LossAt::EveryStep,
+        holds: Vec::new(),
+    }
 }
 
 #[track_caller]

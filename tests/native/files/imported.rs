@@ -50,7 +50,14 @@ fn check(name: &str, expected: &Value, out: &str, tolerance: f64) -> Imported {
         LossKind::SoftmaxCrossEntropy => Labels::Ids(ndarray::Array2::zeros((steps, 1))),
         LossKind::Logistic => Labels::Binary(ndarray::Array3::zeros((steps, model.output, 1))),
     };
-    let input = TraceInput { x, y, lengths: vec![steps], initial: Vec::new(), loss_at: LossAt::EveryStep };
+    let input = TraceInput {
+        x,
+        y,
+        lengths: vec![steps],
+        initial: Vec::new(),
+        loss_at: LossAt::EveryStep,
+        holds: Vec::new(),
+    };
     let trace = trace(model, &input).unwrap();
     let top = model.layers.last().unwrap();
     let states = trace.layers.last().unwrap().value(&top.cell.output).unwrap();

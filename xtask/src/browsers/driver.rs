@@ -107,6 +107,11 @@ impl Driver {
         Ok(driver)
     }
 
+    /// The number of the driver's process; the browsers are below it.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A new session with a profile of its own.
     pub async fn session(&self) -> Outcome<thirtyfour::WebDriver> {
         Ok(thirtyfour::WebDriver::new(self.address.as_str(), self.browser.capabilities()?).await?)

@@ -3,8 +3,10 @@
 mod bench;
 mod driver;
 mod e2e;
+mod memory;
 mod session;
 mod shots;
+mod soak;
 
 use std::process::ExitCode;
 
@@ -49,10 +51,15 @@ fn main() -> ExitCode {
     let result = runtime.block_on(async {
         let site = Site::start(&dist(), BASE, 0).map_err(Failure)?;
         match argument(0) {
-            "e2e" => e2e::run(&site, argument(1), argument(2)).await,
+            "e2e" => e2e::run(&dist(), argument(1), argument(2)).await,
             "shots" => shots::run(&site, argument(1)).await,
             "bench" => bench::run(argument(1), argument(2)).await,
-            other => fail(format!("`{other}` is none of e2e, shots, bench")),
+            "faults" => {
+                e2e::faults::print();
+                e2e::faults::check()
+            }
+            "soak" => soak::run(&site, argument(1), argument(2).parse().unwrap_or(60)).await,
+            other => fail(format!("`{other}` is none of e2e, faults, shots, bench, soak")),
         }
     });
     match result {

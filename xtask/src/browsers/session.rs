@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use serde_json::{Value, json};
-use thirtyfour::bidi::BrowsingContextId;
 use thirtyfour::bidi::events::{BeforeRequestSent, LogEntryAdded};
 use thirtyfour::bidi::modules::browsing_context::Viewport;
 use thirtyfour::bidi::modules::log::LogLevel;
+use thirtyfour::bidi::{BrowsingContextId, PreloadScriptId};
 use thirtyfour::prelude::*;
 use xtask::server::Site;
 
@@ -40,6 +40,8 @@ pub struct Session<'a> {
     bidi: thirtyfour::bidi::BiDi,
     context: BrowsingContextId,
     seen: Arc<Mutex<Seen>>,
+    /// What keeps a browser from keeping the site, until a test asks for it.
+    no_keeping: PreloadScriptId,
     /// Parts of errors that this test causes on purpose.
     expected: Mutex<Vec<String>>,
 }
@@ -88,7 +90,18 @@ impl<'a> Session<'a> {
                  console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))",
             )
             .await?;
-        let session = Self { site, browser, driver, bidi, context, seen, expected: Mutex::new(Vec::new()) };
+        // A kept site answers for the server, which most tests want to hear and to disturb. A page that may not keep
+        // anything works all the same, and says nothing.
+        let no_keeping = bidi
+            .script()
+            .add_preload_script(
+                "() => { const service = navigator.serviceWorker; \
+                 if (service) service.register = () => Promise.reject(new Error('refused')); }",
+            )
+            .await?
+            .script;
+        let expected = Mutex::new(Vec::new());
+        let session = Self { site, browser, driver, bidi, context, seen, no_keeping, expected };
         session.viewport(1280, 900).await?;
         Ok(session)
     }
@@ -97,6 +110,11 @@ impl<'a> Session<'a> {
     pub async fn viewport(&self, width: u32, height: u32) -> Outcome {
         let size = Some(Viewport { width, height });
         Ok(self.bidi.browsing_context().set_viewport(self.context.clone(), size).await?)
+    }
+
+    /// From the next page on, the browser may keep the site.
+    pub async fn may_keep_the_site(&self) -> Outcome {
+        Ok(self.bidi.script().remove_preload_script(self.no_keeping.clone()).await?)
     }
 
     /// Runs a script at the beginning of every page from now on; a JavaScript function of no arguments.

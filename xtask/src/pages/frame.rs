@@ -48,8 +48,10 @@ struct Navigation {
     book: String,
     stepper: String,
     lab: String,
+    cell: String,
     about: String,
     glossary: String,
+    teachers: String,
 }
 
 /// A page's words outside of its article.
@@ -87,26 +89,70 @@ pub fn read_site(project: &Path, language: &str) -> Result<Site, PagesError> {
     Ok(site)
 }
 
-/// Joins `style/*.css` and the rules that formulas need into one file, and puts its address into the template.
+/// Sheets that only the tools' pages need: the others do without them.
+const TOOLS: [&str; 2] = ["cell.css", "lab.css"];
+
+/// The pages that load them.
+const TOOL_PAGES: [&str; 3] = ["stepper/", "lab/", "cell/"];
+
+/// Writes the two joined sheets and puts the first one's name into the template; the second one's name stands in a marker
+/// that each page of a tool turns into a link, before the other so that the order of the rules stays.
 pub fn put_style(places: &Places, template: &str, rules: &Rules) -> Result<String, PagesError> {
-    let sheet = style(places.project, rules)?;
-    let mut hash = Hash::new();
-    hash.add(sheet.as_bytes());
-    let name = format!("style-{}.css", hash.text());
-    write(&places.staging.join(&name), &sheet)?;
-    Ok(template.replace("{{style}}", &format!("{}{name}", places.base)).replace("{{base}}", places.base))
+    let all = write_sheet(places, "style", &style(places.project, rules)?)?;
+    let tools = write_sheet(places, "tools", &tools_style(places.project)?)?;
+    let marker = format!("{TOOLS_MARKER}{tools}\">");
+    Ok(template
+        .replace("<link rel=\"stylesheet\"", &format!("{marker}\n<link rel=\"stylesheet\""))
+        .replace("{{style}}", &all)
+        .replace("{{base}}", places.base))
 }
 
-/// The joined sheet.
+/// Where the template says which sheet the tools have.
+const TOOLS_MARKER: &str = "<meta name=\"tools\" content=\"";
+
+/// The template of one page: a tool's has the tools' sheet.
+fn with_tools(template: &str, path: &str) -> String {
+    let Some((front, rest)) = template.split_once(TOOLS_MARKER) else { return template.to_owned() };
+    let Some((name, rest)) = rest.split_once("\">") else { return template.to_owned() };
+    let link = if TOOL_PAGES.contains(&path) {
+        format!("<link rel=\"stylesheet\" href=\"{name}\">")
+    } else {
+        String::new()
+    };
+    format!("{front}{link}{rest}")
+}
+
+/// Writes a sheet under a name with its hash; its address.
+fn write_sheet(places: &Places, name: &str, sheet: &str) -> Result<String, PagesError> {
+    let mut hash = Hash::new();
+    hash.add(sheet.as_bytes());
+    let name = format!("{name}-{}.css", hash.text());
+    write(&places.staging.join(&name), sheet)?;
+    Ok(format!("{}{name}", places.base))
+}
+
+/// The joined sheet of all pages.
 pub fn style(project: &Path, rules: &Rules) -> Result<String, PagesError> {
-    let mut sheet = String::new();
-    for path in entries(&project.join("style"))? {
-        if path.extension().is_some_and(|extension| extension == "css") {
-            sheet.push_str(&shorten(&read(&path)?));
-        }
-    }
+    let mut sheet = joined(project, |name| !TOOLS.contains(&name))?;
     for (class, declaration) in rules {
         let _ = writeln!(sheet, ".{class}{{{declaration}}}");
+    }
+    Ok(sheet)
+}
+
+/// The joined sheet of the tools.
+pub fn tools_style(project: &Path) -> Result<String, PagesError> {
+    joined(project, |name| TOOLS.contains(&name))
+}
+
+/// The sheets that are wanted, in the order of their names.
+fn joined(project: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<String, PagesError> {
+    let mut sheet = String::new();
+    for path in entries(&project.join("style"))? {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.ends_with(".css") && is_wanted(name) {
+            sheet.push_str(&shorten(&read(&path)?));
+        }
     }
     Ok(sheet)
 }
@@ -235,19 +281,21 @@ fn fill(places: &Places, template: &str, site: &Site, page: &Filled) -> String {
         "<div id=\"static\">\n<a class=\"skip\" href=\"#content\">{skip}</a>\n\
          <header class=\"top\"><a class=\"mark\" href=\"{home}\">{name}</a>\n\
          <nav aria-label=\"{label}\"><a href=\"{home}book/\">{book}</a> <a href=\"{home}stepper/\">{stepper}</a> \
-         <a href=\"{home}lab/\">{lab}</a></nav>\n\
+         <a href=\"{home}lab/\">{lab}</a> <a href=\"{home}cell/\">{cell}</a></nav>\n\
          <a class=\"ghost\" href=\"{base}{other}/{path}\" hreflang=\"{tag}\" lang=\"{tag}\">{other_label}</a></header>\n\
          <main id=\"content\">\n<div id=\"start-message\" role=\"alert\"></div>\n{noscript}\
          <article>\n{article}</article>\n</main>\n\
-         <footer><a href=\"{home}about/\">{about}</a> <a href=\"{home}glossary/\">{glossary}</a></footer>\n</div>\n{words}",
+         <footer><a href=\"{home}about/\">{about}</a> <a href=\"{home}glossary/\">{glossary}</a> <a href=\"{home}teachers/\">{teachers}</a></footer>\n</div>\n{words}",
         skip = escape(&navigation.skip),
         name = escape(&site.name),
         label = escape(&navigation.label),
         book = escape(&navigation.book),
         stepper = escape(&navigation.stepper),
         lab = escape(&navigation.lab),
+        cell = escape(&navigation.cell),
         about = escape(&navigation.about),
         glossary = escape(&navigation.glossary),
+        teachers = escape(&navigation.teachers),
         base = places.base,
         other = site.other.language,
         path = page.path,
@@ -262,7 +310,7 @@ fn fill(places: &Places, template: &str, site: &Site, page: &Filled) -> String {
         article = page.article,
         words = start_words(site),
     );
-    put(template, &site.language, page.title, page.description, &alternates, &body)
+    put(&with_tools(template, page.path), site, (page.title, page.description), &alternates, &body)
 }
 
 /// The sentences that `start.js` may have to say, in the page's own language.
@@ -274,16 +322,17 @@ fn start_words(site: &Site) -> String {
     words + "</template>"
 }
 
+/// Title and description in front of the page's own.
 fn put(
     template: &str,
-    language: &str,
-    title: &str,
-    description: &str,
+    site: &Site,
+    (title, description): (&str, &str),
     alternates: &str,
     body: &str,
 ) -> String {
     template
-        .replace("{{language}}", language)
+        .replace("{{language}}", &site.language)
+        .replace("{{folder}}", &site.folder)
         .replace("{{title}}", &escape(title))
         .replace("{{description}}", &escape(description))
         .replace("<meta name=\"alternates\">", alternates.trim_end())
@@ -293,14 +342,10 @@ fn put(
 /// What GitHub Pages shows for an unknown address: every language's sentence, and the app, which knows the address.
 pub fn write_not_found(places: &Places, template: &str) -> Result<(), PagesError> {
     let mut sections = String::new();
-    let mut words = String::new();
-    let mut title = String::new();
+    let first = read_site(places.project, LANGUAGES[0])?;
+    let (title, words) = (first.not_found.title.as_str(), start_words(&first));
     for language in LANGUAGES {
         let site = read_site(places.project, language)?;
-        if title.is_empty() {
-            title = site.not_found.title.clone();
-            words = start_words(&site);
-        }
         let home = format!("{}{language}/", places.base);
         let _ = writeln!(
             sections,
@@ -318,7 +363,8 @@ pub fn write_not_found(places: &Places, template: &str) -> Result<(), PagesError
     let body = format!(
         "<div id=\"static\">\n<main id=\"content\">\n<div id=\"start-message\" role=\"alert\"></div>\n{sections}</main>\n</div>\n{words}"
     );
-    let page = put(template, "en", &title, &title, "<meta name=\"robots\" content=\"noindex\">", &body);
+    let robots = "<meta name=\"robots\" content=\"noindex\">";
+    let page = put(&with_tools(template, ""), &first, (title, title), robots, &body);
     write_page(&places.staging.join("404.html"), &page)
 }
 
@@ -343,7 +389,7 @@ pub fn write_root(places: &Places, template: &str, script: &str) -> Result<(), P
         );
     }
     let body = format!("<main id=\"content\"><h1>{}</h1>\n{links}</main>", escape(&site.name));
-    let page = put(template, "en", &home.title, &home.description, "", &body);
+    let page = put(&with_tools(template, ""), &site, (&home.title, &home.description), "", &body);
     // The root starts nothing: its one script sends on.
     let page = match (page.find("<script defer src="), page.find("</script>")) {
         (Some(start), Some(end)) if start < end => format!(
@@ -360,6 +406,32 @@ pub fn write_root(places: &Places, template: &str, script: &str) -> Result<(), P
         }
     };
     write_page(&places.staging.join("index.html"), &page)
+}
+
+/// Writes what a browser that installs the site as a program wants to know of it, in a language.
+pub fn write_manifest(places: &Places, site: &Site) -> Result<(), PagesError> {
+    let home = site.pages.get("home").map(|page| page.description.as_str()).unwrap_or_default();
+    let icon = |name: &str, sizes: &str, kind: &str, purpose: &str| serde_json::json!({"src": format!("{}{name}", places.base), "sizes": sizes, "type": kind, "purpose": purpose});
+    let manifest = serde_json::json!({
+        "id": places.base,
+        "name": site.name,
+        "short_name": site.name,
+        "description": home,
+        "lang": site.language,
+        "start_url": format!("{}{}/", places.base, site.folder),
+        "scope": places.base,
+        "display": "standalone",
+        "theme_color": "#ffffff",
+        "background_color": "#fbfaf7",
+        "icons": [
+            icon("icon.svg", "any", "image/svg+xml", "any"),
+            icon("icons/192.png", "192x192", "image/png", "any"),
+            icon("icons/512.png", "512x512", "image/png", "any"),
+            icon("icons/maskable-512.png", "512x512", "image/png", "maskable"),
+        ],
+    });
+    let path = places.staging.join(&site.folder).join("manifest.webmanifest");
+    write(&path, &format!("{manifest:#}\n"))
 }
 
 /// Escapes text for HTML, inside of attributes too.

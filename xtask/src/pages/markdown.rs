@@ -20,7 +20,7 @@
 //!   ```
 //!   ````
 //! - `[update gate](symbol:Γ_u)` names a symbol: pointing at it lights that symbol in the figures.
-//! - Links: `[…](page:lab)`, `[…](page:stepper?cell=lstm)`, `[…](chapter:gru)`, `[…](chapter:gru#reset)`, `[…](#reset)`.
+//! - Links: `[…](page:lab)`, `[…](page:stepper?cell=lstm)`, `[…](chapter:gru)`, `[…](chapter:gru?present=1#reset)`, `[…](#reset)`.
 //!   A link to a chapter or heading that does not exist fails the build.
 //! - `## Title {#id}` gives a heading its id; both languages should give the same ones.
 //! - Raw HTML is refused, except `<br>`, `<kbd>`, `<sub>`, `<sup>`, `<wbr>` and a `<span lang="…">`.
@@ -286,6 +286,10 @@ mod tests {
                 .contains("href=\"/unrolled/en/stepper/?cell=lstm&amp;t=2\"")
         );
         assert!(html("[x](chapter:gru#reset)").contains("href=\"/unrolled/en/book/gru/#reset\""));
+        assert!(
+            html("[x](chapter:gru?present=1#reset)")
+                .contains("href=\"/unrolled/en/book/gru/?present=1#reset\"")
+        );
         assert!(html("[x](page:about)").contains("href=\"/unrolled/en/about/\""));
     }
 

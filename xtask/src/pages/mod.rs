@@ -6,13 +6,15 @@
 //! - copies `public/`, gives `start.js` and `root.js` a hash, and moves the trainer's files with
 //!   the workers' loader into `w/<hash>/`, the segmenter's into `words/<hash>/`;
 //! - turns `content/<language>/*.md` into articles, which the app takes out of these pages;
-//! - writes every route's `index.html`, `404.html` and the root, which sends on to a language.
+//! - writes every route's `index.html`, `404.html` and the root, which sends on to a language;
+//! - names the build and lists its files for the worker that keeps the site for use without a network.
 
 mod chapter;
 mod figures;
 mod frame;
 mod markdown;
 mod math;
+mod offline;
 mod preview;
 mod symbols;
 
@@ -22,13 +24,14 @@ use std::{fs, io};
 
 pub use chapter::{Chapter, read_chapters};
 pub use frame::{Site, read_site};
+pub use offline::{keep_site, worker};
 pub use preview::renew;
 
 /// The languages, in the order in which a page lists them.
 pub const LANGUAGES: [&str; 2] = ["en", "zh"];
 
 /// The pages that are an app of their own; the others come from `content/`.
-pub const APP_PAGES: [&str; 4] = ["home", "book", "stepper", "lab"];
+pub const APP_PAGES: [&str; 5] = ["home", "book", "stepper", "lab", "cell"];
 
 /// Why the pages cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +55,8 @@ pub struct Places<'a> {
     pub staging: &'a Path,
     /// The base of all addresses, with a slash at both ends.
     pub base: &'a str,
+    /// Whether browsers keep the site for use without a network.
+    pub is_kept: bool,
 }
 
 /// Runs the whole step.
@@ -89,12 +94,13 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     let book = hash_app(places, "book")?;
     hide_name(places, "figures")?;
     let figures = hash_app(places, "figures")?;
+    let offline = add_hash(places.staging, "offline.js")?;
     let start = add_hash(places.staging, "start.js")?;
     let root = add_hash(places.staging, "root.js")?;
     let template = template.replace(
         &format!("src=\"{}start.js\"", places.base),
         &format!(
-            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-segmenter=\"{segmenter}\" data-front=\"{front}\" data-book=\"{book}\" data-figures=\"{figures}\"",
+            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-segmenter=\"{segmenter}\" data-front=\"{front}\" data-book=\"{book}\" data-figures=\"{figures}\" data-offline=\"{offline}\" data-build=\"\"",
             places.base
         ),
     );
@@ -102,9 +108,11 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     for language in LANGUAGES {
         let site = read_site(places.project, language)?;
         frame::write_language(places, &template, &site, &chapters_of[language])?;
+        frame::write_manifest(places, &site)?;
     }
     frame::write_not_found(places, &template)?;
-    frame::write_root(places, &template, &root)
+    frame::write_root(places, &template, &root)?;
+    keep_site(places.staging, &worker(places.project)?, places.is_kept).map(drop)
 }
 
 /// Both languages must have the same chapters in the same order.
@@ -185,7 +193,8 @@ fn hash_app(places: &Places, app: &str) -> Result<String, PagesError> {
     Ok(new)
 }
 
-/// The figures stand beside one of the apps, whose script has the same global name: theirs becomes one of a block.
+/// The figures stand beside one of the apps, whose script has the same global name: theirs becomes one of a block. In a
+/// worker, where they train, they stand alone.
 fn hide_name(places: &Places, app: &str) -> Result<(), PagesError> {
     let path = places.staging.join(format!("{app}.js"));
     let script = read(&path)?;
@@ -193,7 +202,7 @@ fn hide_name(places: &Places, app: &str) -> Result<(), PagesError> {
 }
 
 fn hidden(script: &str) -> String {
-    format!("{{\n{script}\nwindow.unrolled.startFigures = wasm_bindgen;\n}}\n")
+    format!("{{\n{script}\n(self.unrolled ??= {{}}).startFigures = wasm_bindgen;\n}}\n")
 }
 
 /// Trunk's own start of a worker, which this page does not use.

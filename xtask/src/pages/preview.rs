@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::frame::style;
-use super::{LANGUAGES, PagesError, entries, hidden, math, read, read_chapters, write};
+use super::frame::{style, tools_style};
+use super::{LANGUAGES, PagesError, entries, hidden, math, read, read_chapters, worker, write};
 
 /// Puts the articles, the style sheet and the figures' wasm file of `figures` (what wasm-bindgen wrote) into `dist`.
 ///
@@ -24,6 +24,8 @@ pub fn renew(project: &Path, dist: &Path, base: &str, figures: &Path) -> Result<
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.starts_with("style-") {
             write(&path, &style(project, &rules)?)?;
+        } else if name.starts_with("tools-") && name.ends_with(".css") {
+            write(&path, &tools_style(project)?)?;
         } else if name.starts_with("figures-") && name.ends_with(".js") {
             write(&path, &hidden(&read(&figures.join("figures.js"))?))?;
         } else if name.starts_with("figures-") && name.ends_with(".wasm") {
@@ -31,5 +33,7 @@ pub fn renew(project: &Path, dist: &Path, base: &str, figures: &Path) -> Result<
             std::fs::copy(&from, &path).map_err(super::at(&from))?;
         }
     }
-    Ok(())
+    // What is looked at must come from here, not from what a browser has kept of the build before.
+    let none = "const site = {\"build\":\"\",\"files\":[]};\n";
+    write(&dist.join("sw.js"), &format!("{none}{}", worker(project)?))
 }

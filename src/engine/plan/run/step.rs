@@ -125,6 +125,8 @@ impl<S: Scalar> LayerRunner<S> {
                     out.iter_mut().for_each(|number| *number = number.powi(*exponent));
                 });
             }
+            Instruction::Hold { value } => self.hold(*value, step),
+            Instruction::Stop { value } => self.stop_at_held(*value, step),
             Instruction::ColumnGradient { parameter, from, rows } => {
                 let from = self.operand(*from, step, weights);
                 let to = &mut gradients[self.parameter_starts[*parameter]..][..*rows];

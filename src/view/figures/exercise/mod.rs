@@ -4,13 +4,33 @@
 //! another question and the solution are the same for all of them. A calculation that a reader has made on paper is
 //! checked in the same way.
 
+mod answers;
+mod chain;
 mod column;
+mod draw;
+mod gates;
+mod given;
 mod hand;
 mod padding;
+mod product;
+mod remedies;
+mod reshape;
+mod shapes;
+mod state;
+mod worked;
 
+pub use answers::{AnswerTask, LossTask};
+pub use chain::{ChainTask, LikelierTask};
 pub use column::ColumnTask;
+pub use draw::DrawTask;
+pub use gates::{MemoryTask, MixTask};
 pub use hand::Hand;
 pub use padding::PaddingTask;
+pub use product::ProductTask;
+pub use remedies::{ClipTask, StartTask};
+pub use reshape::{TailTask, TemperatureTask};
+pub use shapes::ShapesTask;
+pub use state::StateTask;
 
 use super::parts::paragraph;
 use super::{Drawing, Figure, Opens, Setting, Table, Values, Words};
@@ -59,6 +79,21 @@ pub struct Step {
     pub decimals: usize,
 }
 
+/// A number with its tolerance, its decimals, and how it comes about: a step without its name.
+type Found = (f64, f64, usize, String);
+
+/// The steps of a task under the names of its fields; a field without one has the word `answer-<place>`.
+fn steps(names: Vec<String>, found: Vec<Found>, words: &Words) -> Vec<Step> {
+    let mut steps = Vec::with_capacity(found.len());
+    for ((mut name, (value, tolerance, decimals, why)), place) in names.into_iter().zip(found).zip(1..) {
+        if name.is_empty() {
+            name = words.plain(&format!("answer-{place}"));
+        }
+        steps.push(Step { name, value, tolerance, why, decimals });
+    }
+    steps
+}
+
 /// A kind of question.
 pub trait Exercise {
     /// What a reader may change besides the answers.
@@ -85,8 +120,8 @@ pub trait Exercise {
     }
 }
 
-/// An exercise as a figure.
-pub struct Exam<E>(pub E);
+/// An exercise as a figure. One for all of them: a copy of its code for each kind would be most of their weight.
+pub struct Exam(pub &'static (dyn Exercise + Sync));
 
 /// How an answer was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +155,7 @@ pub fn judge(answer: &str, step: &Step) -> Verdict {
     }
 }
 
-impl<E: Exercise> Figure for Exam<E> {
+impl Figure for Exam {
     fn settings(&self, given: &Values) -> Vec<Setting> {
         let mut settings = self.0.settings(given);
         settings.push(Setting::place("seed", 9999, 1));

@@ -25,9 +25,11 @@ fn hidden(now: &Values) -> usize {
     now.whole("units").clamp(2, 24)
 }
 
-fn models(now: &Values) -> Vec<(&'static str, StepperModel)> {
-    let run = |cell| Some((cell, Learnt::default().model(cell, hidden(now), now.text("sentence"))?));
-    if is_blank(now) { Vec::new() } else { CELLS.into_iter().filter_map(run).collect() }
+/// A cell's model on the sentence, and the updates that its weights have seen.
+struct Shown {
+    cell: &'static str,
+    updates: u32,
+    model: StepperModel,
 }
 
 impl Figure for Beside {
@@ -36,12 +38,14 @@ impl Figure for Beside {
             sentence(),
             Setting::slider("units", 2.0, 24.0, 1.0, 8.0),
             Setting::choice("cell", &CELLS),
+            Setting::switch("all", true),
+            Setting::choice("show", &["now", "start"]),
             training_text(),
         ]
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let models = models(now);
+        let models = self.models(now);
         let mut table = Table::new(
             ["cell", "weights", "loss", "first-gradient", "last-gradient", "updates", "trained-loss"]
                 .map(|key| words.plain(key)),
@@ -49,9 +53,14 @@ impl Figure for Beside {
         let mut states: Vec<Node> = Vec::new();
         let mut lines: Vec<Line> = Vec::new();
         let mut norms: Vec<(&str, Vec<f64>)> = Vec::new();
-        for (place, (cell, model)) in models.iter().enumerate() {
+        for (place, Shown { cell, updates, model }) in models.iter().enumerate() {
             let name = words.plain(&format!("cell.{cell}"));
-            states.push(state(model, &name));
+            let title = if *updates == 0 {
+                name.clone()
+            } else {
+                words.count("trained-name", *updates as usize, &[("name", &name)])
+            };
+            states.push(state(model, &title));
             let of = state_gradients(model);
             lines.push(Line { name: name.clone(), dash: Dash::of_run(place), points: logarithms(&of) });
             let heard = self.heard(cell, now);
@@ -70,7 +79,7 @@ impl Figure for Beside {
         if models.is_empty() {
             return Drawing::only(words.plain("empty"));
         }
-        let steps = models.first().map_or(1, |(_, model)| model.steps());
+        let steps = models.iter().map(|shown| shown.model.steps()).max().unwrap_or(1);
         let mut body = vec![
             caption(words.plain("forward")),
             row(states),
@@ -88,16 +97,27 @@ impl Figure for Beside {
             let lines: Vec<Line> = trained.iter().map(line).collect();
             body.extend([caption(words.plain("training")), chart(&lines, None, STEPS)]);
         }
-        Drawing { body, sentence: says(&norms, &trained, words), table }
+        let is_trained = models.iter().any(|shown| shown.updates > 0);
+        Drawing { body, sentence: says(&norms, is_trained, &trained, words), table }
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {
         let state = StepperState { sentence: now.text("sentence").to_owned(), ..StepperState::default() };
-        Some(Learnt::default().stepper(None, now.text("cell"), hidden(now), state))
+        let job = self.job(now);
+        Some(self.learnt(now.text("cell"), now).stepper(job, now.text("cell"), hidden(now), state))
     }
 
     fn job(&self, now: &Values) -> Option<Job> {
         learnt::job(now.text("cell"), hidden(now), STEPS, now)
+    }
+
+    fn then(&self, now: &Values) -> Vec<(&'static str, String)> {
+        let next = CELLS.into_iter().find(|cell| {
+            let last = self.heard(cell, now).and_then(|heard| heard.losses.last());
+            last.is_none_or(|(step, _)| *step < STEPS)
+        });
+        let next = next.filter(|cell| now.is_on("all") && *cell != now.text("cell"));
+        next.map(|cell| ("cell", cell.to_owned())).into_iter().collect()
     }
 
     fn hear(&mut self, news: News) {
@@ -106,6 +126,23 @@ impl Figure for Beside {
 }
 
 impl Beside {
+    /// What a cell has learnt; nothing where the weights of the start are to be shown.
+    fn learnt(&self, cell: &str, now: &Values) -> Learnt {
+        let heard = self.heard(cell, now).filter(|_| now.text("show") != "start");
+        heard.map_or_else(Learnt::default, |heard| {
+            Learnt::of(&heard.vocabulary, (heard.weights.0, &heard.weights.1))
+        })
+    }
+
+    fn models(&self, now: &Values) -> Vec<Shown> {
+        let run = |cell| {
+            let learnt = self.learnt(cell, now);
+            let model = learnt.model(cell, hidden(now), now.text("sentence"))?;
+            Some(Shown { cell, updates: learnt.updates(), model })
+        };
+        if is_blank(now) { Vec::new() } else { CELLS.into_iter().filter_map(run).collect() }
+    }
+
     /// The run of a cell on this text, of this size.
     fn heard(&self, cell: &str, now: &Values) -> Option<&Run> {
         let settings = learnt::job(cell, hidden(now), STEPS, now)?.settings;
@@ -151,7 +188,7 @@ fn logarithms(norms: &[f64]) -> Vec<(u32, f32)> {
     points.map(|(norm, step)| (step, libm::log10(*norm) as f32)).collect()
 }
 
-fn says(norms: &[(&str, Vec<f64>)], trained: &[(&str, &Run)], words: &Words) -> String {
+fn says(norms: &[(&str, Vec<f64>)], is_trained: bool, trained: &[(&str, &Run)], words: &Words) -> String {
     let name = |cell: &str| words.plain(&format!("cell.{cell}"));
     let ratios = norms.iter().filter_map(|(cell, norms)| {
         let ratio = norms.first()? / norms.last()?;
@@ -161,7 +198,8 @@ fn says(norms: &[(&str, Vec<f64>)], trained: &[(&str, &Run)], words: &Words) -> 
         .map(|(name, ratio)| words.say("one-of", &[("name", &name), ("value", &brief(ratio, 2))]))
         .collect();
     let join = |list: &[String]| list.join(&words.plain("list-comma"));
-    let mut said = vec![words.say("says", &[("list", &join(&list))])];
+    let key = if is_trained { "says-now" } else { "says" };
+    let mut said = vec![words.say(key, &[("list", &join(&list))])];
     if !trained.is_empty() {
         let losses: Vec<String> = trained
             .iter()

@@ -1,270 +1,254 @@
-//! Words in random order: what came before the space says nothing about the next word and only disturbs it. The
-//! simplified and the full GRU learn to spell them, one after the other.
+//! Running sums that begin anew, where part of the past only disturbs: the simplified and the full GRU are trained on
+//! them with five seeds each, and every run is shown.
 
-use ndarray::{Array2, Array3};
+use std::cell::RefCell;
 
-use super::runs::{Run, Runs};
-use super::{heat_row, learnt};
-use crate::engine::trace::{Labels, LossAt, TraceInput, trace};
-use crate::language::random::Random;
-use crate::language::visible::visible;
-use crate::language::vocabulary::{EOS, Vocabulary};
-use crate::training::settings::RunSettings;
+use super::spread::{Group, spread};
+use crate::language::tasks::TaskLanguage;
+use crate::training::study::{Study, StudyProgress};
+use crate::training::task::{Answer, Asker, Measured, Sample, TaskKind, TaskSettings};
 use crate::view::chart::Dash;
-use crate::view::figures::job::widened;
-use crate::view::figures::parts::{Cell, Grid, Line, caption, chart, grid, paragraph};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
-use crate::view::link::Shared;
-use crate::view::number::{count, fixed, percent};
+use crate::view::colour::heat_class;
+use crate::view::figures::parts::{Cell, Grid, Line, caption, chart, grid};
+use crate::view::figures::{Drawing, Figure, News, Setting, Table, Values, Words};
+use crate::view::markup::Node;
+use crate::view::number::percent;
 
+/// The two that are compared, in the order in which they are trained.
 const CELLS: [&str; 2] = ["gru-simplified", "gru"];
-/// Hidden units.
-const HIDDEN: usize = 8;
-/// Updates.
-const STEPS: u32 = 300;
-/// The words, each of five of four letters.
-const WORDS: usize = 12;
-const LETTERS: usize = 5;
-/// Words of a line, and lines of the text.
-const LINE: usize = 4;
-const LINES: usize = 800;
-/// Lines that accuracy is counted on; the text does not hold them.
-const FRESH: usize = 16;
-/// Losses that differ by less are called equal, nats per symbol.
-const EQUAL: f64 = 0.005;
-/// Streams of random numbers.
-const STREAM: u64 = 40;
+/// Runs of each.
+const SEEDS: usize = 5;
+/// Hidden units of both; of the simplified cell where both shall have about as many weights.
+const HIDDEN: usize = 12;
+const WIDER: usize = 15;
+/// Most steps of the reader's own sum.
+const LONGEST: usize = 16;
 
-/// Two cells on words in random order.
+/// Two cells, five runs each, on one task.
 #[derive(Default)]
-pub struct Distractor(Runs);
+pub struct Distractor {
+    /// What was measured, by the place of the run.
+    measured: Vec<Vec<(u32, Measured)>>,
+    /// Weights after so many updates of all runs together.
+    weights: Vec<(u32, Vec<f32>)>,
+    askers: RefCell<Vec<(TaskSettings, Asker)>>,
+}
 
-fn words_of_the_text() -> Vec<String> {
-    let mut random = Random::new(5, STREAM);
-    let mut words: Vec<String> = Vec::new();
-    while words.len() < WORDS {
-        let word: String = (0..LETTERS).map(|_| ['a', 'b', 'c', 'd'][random.below(4)]).collect();
-        if !words.contains(&word) {
-            words.push(word);
+fn settings_of(cell: &str, seed: usize, now: &Values) -> TaskSettings {
+    let usual = TaskSettings::usual(TaskKind::Distractor, TaskLanguage::English, cell, seed as u64);
+    let is_wider = now.text("compare") == "weights" && cell == CELLS[0];
+    TaskSettings { hidden: if is_wider { WIDER } else { HIDDEN }, ..usual }
+}
+
+/// All runs: both cells with the first seed, then both with the next.
+fn runs(now: &Values) -> Vec<TaskSettings> {
+    (1..=SEEDS).flat_map(|seed| CELLS.map(|cell| settings_of(cell, seed, now))).collect()
+}
+
+/// The place of a run.
+fn place(cell: usize, seed: usize) -> usize {
+    CELLS.len() * (seed - 1) + cell
+}
+
+impl Distractor {
+    /// The last accuracy of a run that is finished.
+    fn accuracy(&self, cell: usize, seed: usize, steps: u32) -> Option<f32> {
+        let (step, measured) = self.measured.get(place(cell, seed))?.last()?;
+        (*step >= steps).then_some(measured.accuracy)
+    }
+
+    /// The weights of a run that is finished.
+    fn weights(&self, cell: usize, seed: usize, runs: &[TaskSettings]) -> Option<&[f32]> {
+        let until: u32 = runs.iter().take(place(cell, seed) + 1).map(|run| run.steps).sum();
+        self.weights.iter().find(|(step, _)| *step == until).map(|(_, weights)| weights.as_slice())
+    }
+
+    /// How a run answers the reader's sum; before it is trained, with the weights drawn from its seed.
+    fn answer(&self, cell: usize, seed: usize, given: &[String], runs: &[TaskSettings]) -> Option<Answer> {
+        let settings = runs.get(place(cell, seed))?;
+        let mut askers = self.askers.borrow_mut();
+        if !askers.iter().any(|(known, _)| known == settings) {
+            if askers.len() >= CELLS.len() {
+                askers.remove(0);
+            }
+            askers.push((settings.clone(), Asker::new(settings).ok()?));
+        }
+        let (_, asker) = askers.iter_mut().find(|(known, _)| known == settings)?;
+        let sums = sums(given);
+        let ids = |symbols: &[String]| symbols.iter().map(|symbol| asker.task().id(symbol)).collect();
+        let sample = Sample { given: ids(given), wanted: ids(&sums) };
+        let start = asker.start_weights().to_vec();
+        let weights = self.weights(cell, seed, runs).filter(|weights| weights.len() == start.len());
+        Some(asker.answer(weights.unwrap_or(&start), &sample))
+    }
+}
+
+/// The reader's steps: `+2` adds, `=3` begins anew, the first one always. Digits go from 0 to 4.
+fn steps(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut sign = '+';
+    for letter in text.chars() {
+        match letter {
+            '+' | '＋' => sign = '+',
+            '=' | '＝' => sign = '=',
+            '0'..='4' if found.len() < LONGEST => {
+                let sign = if found.is_empty() { '=' } else { sign };
+                found.push(format!("{sign}{letter}"));
+            }
+            _ => {}
         }
     }
-    words
+    found
 }
 
-fn lines(seed: u64, stream: u64, how_many: usize) -> Vec<String> {
-    let words = words_of_the_text();
-    let mut random = Random::new(seed, stream);
-    let line = |random: &mut Random| {
-        let words = (0..LINE).map(|_| words.get(random.below(WORDS)).map_or("", String::as_str));
-        words.collect::<Vec<_>>().join(" ")
+/// The sum after each step, modulo 5.
+fn sums(steps: &[String]) -> Vec<String> {
+    let mut sum = 0;
+    let add = |step: &String| {
+        let number = step.chars().nth(1).and_then(|digit| digit.to_digit(10)).unwrap_or(0);
+        sum = if step.starts_with('=') { number } else { (sum + number) % 5 };
+        sum.to_string()
     };
-    (0..how_many).map(|_| line(&mut random)).collect()
-}
-
-/// Lines that no run is trained on.
-fn fresh() -> Vec<String> {
-    lines(1, STREAM + 2, FRESH)
-}
-
-fn settings_of(cell: &str, seed: u64) -> (RunSettings, String) {
-    let text = lines(seed, STREAM + 1, LINES).join("\n");
-    let mut settings = learnt::run(cell, HIDDEN, &text, STEPS);
-    settings.training.learning_rate = 0.01;
-    settings.training.batch = 16;
-    settings.training.seed = seed;
-    (settings, text)
-}
-
-/// What cannot be known: which word comes, `ln 12` a word; shared out over the symbols of a line, nats per symbol.
-fn floor() -> f64 {
-    // A space after each word but the last, which <EOS> follows.
-    let symbols = LINE * (LETTERS + 1);
-    LINE as f64 * libm::log(WORDS as f64) / symbols as f64
-}
-
-fn seed(now: &Values) -> u64 {
-    now.whole("seed").max(1) as u64
+    steps.iter().map(add).collect()
 }
 
 impl Figure for Distractor {
     fn settings(&self, _: &Values) -> Vec<Setting> {
-        vec![Setting::choice("cell", &CELLS), Setting::steps("seed", 5, 1)]
+        vec![
+            Setting::text("sum", 2 * LONGEST, ""),
+            Setting::choice("compare", &["units", "weights"]),
+            Setting::steps("seed", SEEDS, 1),
+        ]
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let chosen = now.text("cell");
-        let runs: Vec<(&str, &Run)> = CELLS
-            .into_iter()
-            .filter_map(|cell| Some((cell, self.0.of(&settings_of(cell, seed(now)).0, cell == chosen)?)))
+        let (runs, seed) = (runs(now), now.whole("seed").clamp(1, SEEDS));
+        let steps_of_run = runs.first().map_or(1, |run| run.steps);
+        let given = steps(now.text("sum"));
+        let name = |cell: usize| words.plain(&format!("cell.{}", CELLS[cell]));
+        let groups: Vec<Group> = (0..CELLS.len())
+            .map(|cell| {
+                let of = |seed| Some((seed, f64::from(self.accuracy(cell, seed, steps_of_run)?)));
+                Group { name: name(cell), shares: (1..=SEEDS).filter_map(of).collect() }
+            })
             .collect();
-        let name = |cell: &str| words.plain(&format!("cell.{cell}"));
-        let heads = ["cell-head", "updates", "loss", "accuracy"].map(|key| words.plain(key));
-        let mut table = Table::new(heads);
-        let fresh = fresh();
-        let example = fresh.first().cloned().unwrap_or_default();
-        let mut body = vec![
-            paragraph(words.say("list", &[("words", &words_of_the_text().join(" "))])),
-            caption(words.plain("spelling")),
-        ];
-        let mut rows = vec![(Cell::new(words.plain("known")).class("fig-index"), known_cells(&example))];
-        let mut found: Vec<(&str, Option<f64>, Option<f64>)> = Vec::new();
-        for cell in CELLS {
-            let run = runs.iter().find(|(known, _)| *known == cell).map(|(_, run)| *run);
-            let spelt = run.and_then(|run| spell(cell, seed(now), run, &fresh));
-            if let Some(spelt) = &spelt {
-                rows.push(heat_row(name(cell), spelt.example.iter().copied(), 1.0, 2));
-            }
-            let loss = run.and_then(|run| run.held_out.last());
-            let accuracy = spelt.map(|spelt| spelt.accuracy);
-            let shown = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
-            table.row([
-                name(cell),
-                shown(run.and_then(|run| run.losses.last()).map(|(step, _)| count(u64::from(*step)))),
-                shown(loss.map(|(_, loss)| fixed(f64::from(*loss), 3))),
-                shown(accuracy.map(|share| percent(share, 0))),
-            ]);
-            if run.is_some() {
-                found.push((cell, loss.map(|(_, loss)| f64::from(*loss)), accuracy));
-            }
-        }
-        let mut heads = vec![Cell::new("").class("fig-index")];
-        heads.extend(
-            symbols(&example).into_iter().map(|symbol| Cell::new(visible(&symbol)).class("fig-index")),
-        );
-        body.push(grid(Grid { name: words.plain("spelling"), heads, rows, class: "fig-heat" }));
-        if !runs.is_empty() {
-            let curve = |(cell, run): &(&str, &Run)| Line {
-                name: name(cell),
-                dash: Dash::of_run(CELLS.iter().position(|known| known == cell).unwrap_or(0)),
-                points: run.held_out.clone(),
+        let mut table = Table::new(["seed", "simplified-head", "full-head"].map(|key| words.plain(key)));
+        for seed in 1..=SEEDS {
+            let of = |cell| {
+                let share = self.accuracy(cell, seed, steps_of_run);
+                share.map_or_else(|| "–".to_owned(), |share| percent(f64::from(share), 1))
             };
-            let curves: Vec<Line> = runs.iter().map(curve).collect();
-            body.extend([caption(words.plain("curves")), chart(&curves, Some(floor()), STEPS)]);
+            table.row([seed.to_string(), of(0), of(1)]);
         }
-        Drawing { body, sentence: says(&found, words), table }
+        let mut body = Vec::new();
+        if !given.is_empty() {
+            body.extend([
+                caption(words.say("example", &[("seed", &seed)])),
+                self.example(&given, seed, &runs, words),
+            ]);
+        }
+        if self.measured.iter().any(|run| run.len() > 1) {
+            let lines: Vec<Line> = (0..CELLS.len()).map(|cell| self.middle(cell, name(cell))).collect();
+            body.extend([
+                caption(words.plain("spread-head")),
+                spread(&groups, words),
+                caption(words.plain("curves")),
+                chart(&lines, None, steps_of_run),
+            ]);
+        }
+        Drawing { body, sentence: says(&groups, words), table }
     }
 
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        let run = settings_of(now.text("cell"), seed(now)).0;
-        Some(Opens::Lab(Box::new(Shared { run, ..Shared::default() })))
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        let (settings, text) = settings_of(now.text("cell"), seed(now));
-        Some(Job { settings, text, measures: true })
+    fn study(&self, now: &Values) -> Option<Study> {
+        Some(Study::Tasks(runs(now)))
     }
 
     fn hear(&mut self, news: News) {
-        self.0.hear(&news);
-    }
-}
-
-fn says(found: &[(&str, Option<f64>, Option<f64>)], words: &Words) -> String {
-    if found.is_empty() {
-        return words.say("untrained", &[("floor", &fixed(floor(), 3))]);
-    }
-    let mut said: Vec<String> = found
-        .iter()
-        .map(|(cell, loss, accuracy)| {
-            let shown = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
-            words.say(
-                "of-cell",
-                &[
-                    ("cell", &words.plain(&format!("cell.{cell}"))),
-                    ("loss", &shown(loss.map(|loss| fixed(loss, 3)))),
-                    ("accuracy", &shown(accuracy.map(|share| percent(share, 0)))),
-                ],
-            )
-        })
-        .collect();
-    if let [(_, Some(simplified), _), (_, Some(full), _)] = found {
-        let key = match simplified - full {
-            difference if difference > EQUAL => "full-ahead",
-            difference if difference < -EQUAL => "simplified-ahead",
-            _ => "equal",
-        };
-        said.push(words.plain(key));
-    } else {
-        said.push(words.plain("other-too"));
-    }
-    said.push(words.say("floor", &[("floor", &fixed(floor(), 3))]));
-    super::joined(&said, words)
-}
-
-/// The symbols of a line, `<EOS>` at the end.
-fn symbols(line: &str) -> Vec<String> {
-    line.chars().map(String::from).chain([EOS.to_owned()]).collect()
-}
-
-/// Whether each symbol of a line is certain from what of its word stands before it.
-fn certain(line: &str) -> Vec<bool> {
-    let words = words_of_the_text();
-    let mut known = Vec::new();
-    for (place, word) in line.split(' ').enumerate() {
-        if place > 0 {
-            known.push(true);
-        }
-        for end in 0..word.len() {
-            let begun = word.get(..end).unwrap_or_default();
-            let next = word.get(..=end).unwrap_or_default();
-            let fits = words.iter().filter(|known| known.starts_with(begun));
-            known.push(fits.clone().count() == fits.filter(|known| known.starts_with(next)).count());
-        }
-    }
-    known.push(true);
-    known
-}
-
-/// A row that says which symbols are certain.
-fn known_cells(line: &str) -> Vec<Cell> {
-    let cell = |is_known: bool| Cell::new(if is_known { "·" } else { "?" }).class("fig-cell");
-    certain(line).into_iter().map(cell).collect()
-}
-
-/// How a run spells.
-struct Spelt {
-    /// The probability of each symbol of the first fresh line.
-    example: Vec<f64>,
-    /// Of all certain symbols of the fresh lines the share that is found likeliest.
-    accuracy: f64,
-}
-
-fn spell(cell: &str, seed: u64, run: &Run, lines: &[String]) -> Option<Spelt> {
-    let vocabulary = Vocabulary::from_symbols(run.vocabulary.clone());
-    let (settings, _) = settings_of(cell, seed);
-    let model = widened(&settings, vocabulary.len(), &run.weights.1)?;
-    let ids: Option<Vec<Vec<usize>>> = lines
-        .iter()
-        .map(|line| {
-            let ids = line.chars().map(|letter| vocabulary.id(&letter.to_string()));
-            ids.chain([vocabulary.end()]).collect()
-        })
-        .collect();
-    let ids = ids?;
-    // All lines are of one length.
-    let steps = ids.first()?.len();
-    let mut x = Array3::zeros((steps, vocabulary.len(), ids.len()));
-    let mut y = Array2::zeros((steps, ids.len()));
-    for (sample, line) in ids.iter().enumerate() {
-        for (step, id) in line.iter().enumerate() {
-            *y.get_mut((step, sample))? = *id;
-            if step + 1 < steps {
-                *x.get_mut((step + 1, *id, sample))? = 1.0;
+        match news {
+            News::Reset => {
+                self.measured.clear();
+                self.weights.clear();
             }
+            News::Study(StudyProgress::Tasks { place, progress, .. }) => {
+                if self.measured.len() <= *place {
+                    self.measured.resize(*place + 1, Vec::new());
+                }
+                if let Some(run) = self.measured.get_mut(*place) {
+                    run.extend_from_slice(&progress.measured);
+                }
+            }
+            News::StudyWeights(step, weights) => self.weights.push((step, weights.to_vec())),
+            _ => {}
         }
     }
-    let lengths = vec![steps; ids.len()];
-    let input = TraceInput { x, y: Labels::Ids(y), lengths, initial: Vec::new(), loss_at: LossAt::EveryStep };
-    let yhat = trace(&model, &input).ok()?.head.yhat;
-    let (mut right, mut all) = (0usize, 0usize);
-    for (sample, (line, ids)) in lines.iter().zip(&ids).enumerate() {
-        for (step, (id, is_certain)) in ids.iter().zip(certain(line)).enumerate() {
-            let own = yhat[(step, *id, sample)];
-            let is_likeliest = (0..vocabulary.len()).all(|other| yhat[(step, other, sample)] <= own);
-            all += usize::from(is_certain);
-            right += usize::from(is_certain && is_likeliest);
+}
+
+impl Distractor {
+    /// The reader's sum with the probability that either cell gives to what is right at each step.
+    fn example(&self, given: &[String], seed: usize, runs: &[TaskSettings], words: &Words) -> Node {
+        let sums = sums(given);
+        let plain = |text: &String| Cell::new(text.clone()).class("fig-cell");
+        let mut rows = vec![(
+            Cell::new(words.plain("right-sum")).class("fig-index"),
+            sums.iter().map(plain).collect::<Vec<_>>(),
+        )];
+        for (cell, id) in CELLS.iter().enumerate() {
+            let Some(answer) = self.answer(cell, seed, given, runs) else { continue };
+            let cells = answer.steps.iter().zip(&sums).map(|(step, sum)| {
+                let first = step.outputs.first().cloned().unwrap_or_default();
+                let is_right = first.symbol == *sum;
+                let share = f64::from(first.probability);
+                let class = if is_right { heat_class(share, 1.0) } else { "wrong".to_owned() };
+                let sign = if is_right { "" } else { " ✗" };
+                Cell::new(format!("{}{sign}", first.symbol)).class(format!("{class} fig-cell"))
+            });
+            rows.push((Cell::new(words.plain(&format!("cell.{id}"))).class("fig-index"), cells.collect()));
         }
+        let mut heads = vec![Cell::new(words.plain("steps-head")).class("fig-index")];
+        heads.extend(given.iter().map(|step| Cell::new(step.clone()).class("fig-index")));
+        grid(Grid { name: words.say("example", &[("seed", &seed)]), heads, rows, class: "fig-heat" })
     }
-    let example = ids.first()?.iter().enumerate().map(|(step, id)| yhat[(step, *id, 0)]).collect();
-    Some(Spelt { example, accuracy: right as f64 / all.max(1) as f64 })
+
+    /// The middle one of a cell's runs at each measurement, in per cent.
+    fn middle(&self, cell: usize, name: String) -> Line {
+        let runs: Vec<&Vec<(u32, Measured)>> =
+            (1..=SEEDS).filter_map(|seed| self.measured.get(place(cell, seed))).collect();
+        let most = runs.iter().map(|run| run.len()).max().unwrap_or(0);
+        let points = (0..most).filter_map(|at| {
+            let mut shares: Vec<f32> =
+                runs.iter().filter_map(|run| run.get(at)).map(|(_, measured)| measured.accuracy).collect();
+            shares.sort_by(f32::total_cmp);
+            let step = runs.iter().find_map(|run| run.get(at))?.0;
+            Some((step, 100.0 * *shares.get(shares.len() / 2)?))
+        });
+        Line { name, dash: Dash::of_run(cell), points: points.collect() }
+    }
+}
+
+fn says(groups: &[Group], words: &Words) -> String {
+    let [simplified, full] = groups else { return words.plain("untrained") };
+    let both: Vec<(f64, f64)> = simplified
+        .shares
+        .iter()
+        .filter_map(|(seed, share)| {
+            let (_, other) = full.shares.iter().find(|(known, _)| known == seed)?;
+            Some((*share, *other))
+        })
+        .collect();
+    if both.is_empty() {
+        return words.plain("untrained");
+    }
+    let mut said: Vec<String> = Vec::new();
+    for group in groups {
+        let mut shares: Vec<f64> = group.shares.iter().map(|(_, share)| *share).collect();
+        shares.sort_by(f64::total_cmp);
+        let at = |place: usize| percent(shares.get(place).copied().unwrap_or_default(), 0);
+        let (least, middle, most) = (at(0), at(shares.len() / 2), at(shares.len().saturating_sub(1)));
+        let values: [(&str, &dyn ToString); 4] =
+            [("cell", &group.name), ("least", &least), ("middle", &middle), ("most", &most)];
+        said.push(words.say("of-cell", &values));
+    }
+    let ahead = both.iter().filter(|(simplified, full)| full > simplified).count();
+    said.push(words.count("ahead", both.len(), &[("ahead", &ahead)]));
+    super::joined(&said, words)
 }

@@ -60,6 +60,11 @@ pub(super) fn job(cell: &str, hidden: usize, steps: u32, now: &Values) -> Option
 }
 
 impl Learnt {
+    /// What a run has learnt: the vocabulary of its text, its weights, and the updates that they have seen.
+    pub(super) fn of(vocabulary: &[String], (step, weights): (u32, &[f32])) -> Learnt {
+        Learnt { vocabulary: vocabulary.to_vec(), weights: weights.to_vec(), step }
+    }
+
     /// Takes in what the job says.
     pub fn hear(&mut self, news: &News) {
         match news {
@@ -116,6 +121,6 @@ impl Learnt {
         let cell = CellChoice::Preset(cell.to_owned());
         let run = job.filter(|_| trained > 0).map(|job| job.settings).unwrap_or_default();
         let stepper = StepperState { cell, hidden, weights, ..state };
-        Opens::Stepper(Box::new(Shared { run, trained, stepper, weights: Vec::new() }))
+        Opens::Stepper(Box::new(Shared { run, trained, stepper, ..Shared::default() }))
     }
 }

@@ -12,6 +12,7 @@ mod reset;
 mod roles;
 mod runs;
 mod signed;
+mod spread;
 mod walk;
 
 pub use alike::Alike;

@@ -164,7 +164,11 @@ impl Figure for Diverging {
             }
             News::Weights { step, .. } => self.run().good = Some(step),
             News::Diverged(step, tensor) => self.run().diverged = Some((step, tensor.to_owned())),
-            News::Prepared(_) | News::Finished(_) | News::Refused(_) => {}
+            News::Prepared(_)
+            | News::Study(_)
+            | News::StudyWeights(..)
+            | News::Finished(_)
+            | News::Refused(_) => {}
         }
     }
 }

@@ -62,6 +62,7 @@ pub(super) fn turned(sequence: &Sequence, samples: usize, loss_at: LossAt) -> Tr
         lengths: vec![steps; samples],
         initial: Vec::new(),
         loss_at,
+        holds: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ mod dialogue;
 mod fed;
 mod likelier;
 mod shifted;
+mod stages;
 
 pub use chain::Chain;
 pub use continued::Continued;
@@ -13,6 +14,7 @@ pub use dialogue::Dialogue;
 pub use fed::Fed;
 pub use likelier::Likelier;
 pub use shifted::Shifted;
+pub use stages::Stages;
 
 use super::Words;
 use super::lesson::{Plan, Reader, likeliest};

@@ -18,6 +18,11 @@ pub struct Line {
 
 /// Curves over 0 … `steps` updates, with a dotted rule at a height.
 pub fn chart(lines: &[Line], rule: Option<f64>, steps: u32) -> Node {
+    marked_chart(lines, rule, steps, &[])
+}
+
+/// The same with moments marked: an update, and what stands beside its upright rule.
+pub fn marked_chart(lines: &[Line], rule: Option<f64>, steps: u32, moments: &[(u32, String)]) -> Node {
     let frame = Frame::new(560.0, 220.0);
     let curves: Vec<Curve<usize>> =
         lines.iter().enumerate().map(|(key, line)| Curve { key, points: line.points.clone() }).collect();
@@ -31,6 +36,13 @@ pub fn chart(lines: &[Line], rule: Option<f64>, steps: u32) -> Node {
     }
     parts.extend(drawn.x_ticks.iter().map(|tick| tick_text(tick.place, base + 20.0, &tick.label, "middle")));
     parts.extend(drawn.rule.map(|(y, _)| path("guess", format!("M{} {}H{right}", frame.left, tenth(y)))));
+    let last = lines.iter().filter_map(|line| line.points.last()).map(|point| point.0).max().unwrap_or(0);
+    let most = f64::from(steps.max(last).max(1));
+    for (step, words) in moments {
+        let x = frame.left + (frame.width - frame.right - frame.left) * f64::from(*step) / most;
+        parts.push(path("guess", format!("M{} {}V{base}", tenth(x), frame.top - 8.0)));
+        parts.push(tick_text(x + 6.0, frame.top + 2.0, words, "start"));
+    }
     for (line, d) in lines.iter().zip(&drawn.paths).filter(|(_, d)| !d.is_empty()) {
         parts.push(path("curve", d.clone()).attr("stroke-dasharray", line.dash.svg()));
     }

@@ -21,7 +21,7 @@ mod upright;
 
 pub use bars::{Bar, bars};
 pub use boxes::{Box, boxes};
-pub use chart::{Line, chart, reach};
+pub use chart::{Line, chart, marked_chart, reach};
 pub use diagram::diagram;
 pub use facts::facts;
 pub use formula::{equation, formula, gradient, symbol};

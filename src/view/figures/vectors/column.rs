@@ -119,7 +119,7 @@ impl Figure for Column {
             StepperState { weights: WeightsFrom::Trained, step: 2, sentence, ..StepperState::default() };
         let trained = self.trained.as_ref().map_or(0, |(step, _)| *step);
         corpus(now).map(|_| {
-            Opens::Stepper(std::boxed::Box::new(Shared { run, trained, stepper, weights: Vec::new() }))
+            Opens::Stepper(std::boxed::Box::new(Shared { run, trained, stepper, ..Shared::default() }))
         })
     }
 

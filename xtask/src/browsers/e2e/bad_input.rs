@@ -209,7 +209,7 @@ async fn bad_cell(session: &Session<'_>) -> Outcome {
         session.wait_visible("main-button").await?;
         // At once: the link's own sample may still be under way, and must not replace this text.
         session.paste("text", &text()).await?;
-        let is_own = "return !document.querySelector('[data-testid=cell] :checked')";
+        let is_own = "return document.querySelector('[data-testid=cell-own]')?.checked";
         session.wait_js(is_own, vec![], "the link's cell").await?;
         press(session, "train").await?;
         let said =

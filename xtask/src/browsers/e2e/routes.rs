@@ -11,7 +11,10 @@ use crate::{Outcome, ensure};
 
 /// Every page below a language's folder.
 pub fn pages() -> Vec<String> {
-    let mut pages: Vec<String> = ["", "book/", "stepper/", "lab/", "about/"].map(String::from).to_vec();
+    let mut pages: Vec<String> =
+        ["", "book/", "stepper/", "lab/", "cell/", "worksheets/", "about/", "teachers/"]
+            .map(String::from)
+            .to_vec();
     let chapters = std::fs::read_dir(xtask::site::dist().join("en").join("book"));
     for entry in chapters.into_iter().flatten().flatten().filter(|entry| entry.path().is_dir()) {
         pages.push(format!("book/{}/", entry.file_name().to_string_lossy()));

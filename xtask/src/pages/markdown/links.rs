@@ -45,8 +45,10 @@ impl Links {
             return Ok(link.to_owned());
         }
         if let Some(rest) = link.strip_prefix("chapter:") {
-            let (id, heading) =
-                rest.split_once('#').map_or((rest, None), |(id, heading)| (id, Some(heading)));
+            let (rest, heading) =
+                rest.split_once('#').map_or((rest, None), |(rest, heading)| (rest, Some(heading)));
+            // `chapter:gru?present=1#reset` is presented.
+            let (id, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
             if !self.pages.get(id).is_some_and(|(is_chapter, _)| *is_chapter) {
                 return Err(format!("there is no chapter `{id}`"));
             }
@@ -54,7 +56,7 @@ impl Links {
                 self.check_heading(id, heading)?;
             }
             let heading = heading.map(|heading| format!("#{heading}")).unwrap_or_default();
-            return Ok(format!("{home}book/{id}/{heading}"));
+            return Ok(format!("{home}book/{id}/{query}{heading}"));
         }
         if let Some(rest) = link.strip_prefix("page:") {
             let end = rest.find(['?', '#']).unwrap_or(rest.len());

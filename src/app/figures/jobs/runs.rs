@@ -1,16 +1,14 @@
-//! Training for figures: one worker a page, one run at a time, nothing before the reader asks.
-//!
-//! Figures that ask for the same run share it: what one has trained, the others have too.
+//! Runs of the Lab's kind for figures, in the trainer.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
-use super::live::{Shared, State, Watched};
+use super::super::live::State;
+use super::each_of;
 use crate::app::trainer::{Bytes, Report, Trainer, WorkerState};
 use crate::protocol::{Request, Response};
 use crate::training::checkpoint::Checkpoint;
-use crate::training::report::Progress;
-use crate::view::figures::job::{Job, News, Standing};
+use crate::training::report::{Prepared, Progress};
+use crate::view::figures::job::{Job, News, Standing, Wanted};
 use leptos::prelude::GetUntracked;
 
 /// Runs that are remembered; the oldest is forgotten first.
@@ -29,8 +27,8 @@ struct Turn {
 /// What is known of a run.
 struct Known {
     job: Job,
-    /// `V` of its text.
-    symbols: usize,
+    /// What is known of its text.
+    prepared: Option<Prepared>,
     standing: Standing,
     told: Vec<Progress>,
     /// The last weights, to draw with and to go on from.
@@ -39,16 +37,6 @@ struct Known {
 
 thread_local! {
     static TURN: RefCell<Turn> = RefCell::default();
-    /// The figures of the page.
-    static ALL: RefCell<Vec<Watched>> = RefCell::default();
-}
-
-/// A figure takes part.
-pub fn join(shared: &Shared) {
-    ALL.with_borrow_mut(|all| {
-        all.retain(|figure| figure.strong_count() > 0);
-        all.push(Rc::downgrade(shared));
-    });
 }
 
 /// Ends the worker.
@@ -57,26 +45,18 @@ pub fn end() {
         *turn = Turn { run: turn.run + 1, ..Turn::default() };
         turn.trainer.take()
     });
-    ALL.take();
     drop(trainer);
 }
 
-/// Calls with each figure that asks for a run. One that is being drawn at this moment is left out.
-fn each(job: &Job, mut tell: impl FnMut(&mut State)) {
-    let all: Vec<Shared> = ALL.with_borrow(|all| all.iter().filter_map(std::rc::Weak::upgrade).collect());
-    for figure in all {
-        if let Ok(mut state) = figure.try_borrow_mut()
-            && state.job() == Some(job)
-        {
-            tell(&mut state);
-        }
-    }
+fn each(job: &Job, tell: impl FnMut(&mut State)) {
+    each_of(|wanted| matches!(wanted, Wanted::Run(known) if **known == *job), tell);
 }
 
 /// A figure asks for a run from now on: it hears what is known of it.
 pub fn catch_up(job: &Job, mut hear: impl FnMut(News)) -> Standing {
     TURN.with_borrow(|turn| {
         let Some(known) = turn.known.iter().find(|known| known.job == *job) else { return Standing::Idle };
+        known.prepared.iter().for_each(|prepared| hear(News::Prepared(prepared)));
         known.told.iter().for_each(|progress| hear(News::Progress(progress)));
         known.tell_weights(hear);
         known.standing.clone()
@@ -104,16 +84,9 @@ pub fn forget(job: &Job) {
     each(job, |state| state.hear(News::Reset, Some(Standing::Idle)));
 }
 
-/// Trains a figure's job, from the beginning or from where it was stopped. Another run is stopped.
-pub fn train(shared: &Shared, anew: bool) {
-    let job = shared.borrow().job().cloned();
-    if let Some(job) = job {
-        begin(job, anew);
-    }
-}
-
-fn begin(job: Job, anew: bool) {
-    halt();
+/// Trains a job, from the beginning or from where it was stopped. Another run is stopped.
+pub fn begin(job: Job, anew: bool) {
+    super::halt();
     let (step, bytes) = TURN.with_borrow_mut(|turn| {
         if anew {
             turn.known.retain(|known| known.job != job);
@@ -147,16 +120,15 @@ fn begin(job: Job, anew: bool) {
     each(&job, |state| state.stand(Some(Standing::Running(step))));
 }
 
-/// Stops a figure's job; its last weights are kept.
-pub fn stop(shared: &Shared) {
-    let job = shared.borrow().job().cloned();
-    if TURN.with_borrow(|turn| job.is_some() && turn.job == job) {
+/// Stops a job; its last weights are kept.
+pub fn stop(job: &Job) {
+    if TURN.with_borrow(|turn| turn.job.as_ref() == Some(job)) {
         halt();
     }
 }
 
 /// Stops the run under way.
-fn halt() {
+pub fn halt() {
     let stopped = TURN.with_borrow_mut(|turn| {
         turn.silence();
         let job = turn.job.take()?;
@@ -175,7 +147,8 @@ impl Known {
         let Some((step, bytes)) = &self.weights else { return };
         if let Ok(checkpoint) = Checkpoint::from_bytes(bytes) {
             let (settings, weights) = (&self.job.settings, checkpoint.weights.as_slice());
-            hear(News::Weights { step: *step, settings, symbols: self.symbols, weights });
+            let symbols = self.prepared.as_ref().map_or(0, |prepared| prepared.vocabulary.len());
+            hear(News::Weights { step: *step, settings, symbols, weights });
         }
     }
 }
@@ -197,7 +170,7 @@ impl Turn {
             }
             self.known.push(Known {
                 job: job.clone(),
-                symbols: 0,
+                prepared: None,
                 standing: Standing::Idle,
                 told: Vec::new(),
                 weights: None,
@@ -222,8 +195,8 @@ fn hear(report: Report) {
     };
     match response {
         Response::Prepared { run: of, prepared } if of == run => {
-            TURN.with_borrow_mut(|turn| turn.known_of(&job).symbols = prepared.vocabulary.len());
             each(&job, |state| state.hear(News::Prepared(&prepared), None));
+            TURN.with_borrow_mut(|turn| turn.known_of(&job).prepared = Some(prepared));
         }
         Response::Progress { run: of, progress } if of == run => {
             let standing = Standing::Running(progress.step);
@@ -231,9 +204,15 @@ fn hear(report: Report) {
             each(&job, |state| state.hear(News::Progress(&progress), Some(standing.clone())));
             TURN.with_borrow_mut(|turn| turn.known_of(&job).told.push(progress));
         }
-        Response::Snapshot { run: of, step, .. } if of == run => {
+        Response::Snapshot { run: of, step, asked } if of == run => {
             if let Some(bytes) = bytes {
                 keep_weights(&job, step, bytes);
+            }
+            let is_finished =
+                TURN.with_borrow_mut(|turn| matches!(turn.known_of(&job).standing, Standing::Finished(_)));
+            // Asked for at the end, it is the last word of a run.
+            if asked && is_finished {
+                super::go_on(|wanted| matches!(wanted, Wanted::Run(known) if **known == job));
             }
         }
         Response::Finished { run: of, step } if of == run => {

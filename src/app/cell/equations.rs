@@ -1,0 +1,195 @@
+//! What follows from the text: its drawing, its formulas, and the backward equations that are derived from it.
+
+use leptos::prelude::*;
+
+use super::keep::OwnCell;
+use super::reading::{Known, Reading};
+use crate::app::language::{say, say_with};
+use crate::app::parts::{Formula, Segment, Segmented};
+use crate::app::stepper::drawing::{Lit, picture, text};
+use crate::app::stepper::words;
+use crate::engine::BackwardEquation;
+use crate::engine::derive::{Derived, backward};
+use crate::engine::syntax::{Cell, Expr, Symbol};
+use crate::view::diagram::{Label, diagram};
+use crate::view::formula::{Facts, NoFacts, Notation};
+use crate::view::role::Role;
+use crate::view::stepper::differences::differences;
+use crate::view::stepper::lines::Line;
+use crate::view::stepper::{Direction, Part};
+
+/// The diagram; what the caret's line computes is lit.
+#[component]
+pub fn Drawing(own: OwnCell, reading: Reading) -> impl IntoView {
+    let lit = Memo::new(move |_| {
+        let line = reading.caret_line.get();
+        let equation = reading
+            .last
+            .with(|last| last.as_ref()?.cell.equations.iter().position(|equation| equation.line == line));
+        Lit { equation, direction: Direction::Forward }
+    });
+    let drawing = move || {
+        let known = reading.last.get()?;
+        let facts = known.facts.map_or(&NoFacts as &dyn Facts, |facts| facts);
+        let laid = diagram(&known.cell, facts);
+        let name = say_with!(cell.drawing_name; "states" => known.cell.states.iter().map(|s| s.0.as_str()).collect::<Vec<_>>().join(", "),
+            "equations" => known.cell.equations.len());
+        let write = move |label: &Label| text(label, known.letters(own.notation.get()), "").into_any();
+        Some(
+            view! { <div class="drawing" role="img" aria-label=name data-testid="cell-diagram">{picture(&laid, lit, write)}</div> },
+        )
+    };
+    view! {
+        <div class:stale=reading.is_wrong>{drawing}</div>
+        <p class="muted" hidden=move || !reading.is_wrong.get() data-testid="cell-stale">{say!(cell.stale)}</p>
+    }
+}
+
+/// Forward and backward, in the letters that the reader chooses.
+#[component]
+pub fn Formulas(own: OwnCell, reading: Reading) -> impl IntoView {
+    let value = Signal::derive(move || id(own.notation.get()).to_owned());
+    let options = [Notation::Notes, Notation::PyTorch, Notation::Keras]
+        .map(|notation| Segment::new(id(notation), words::library(notation)));
+    let choose = Callback::new(move |chosen: String| {
+        own.notation.set(match chosen.as_str() {
+            "pytorch" => Notation::PyTorch,
+            "keras" => Notation::Keras,
+            _ => Notation::Notes,
+        });
+    });
+    let note = move || match own.notation.get() {
+        Notation::Notes => None,
+        notation => {
+            let sentences = reading.last.with(|last| differing(last.as_ref()?, notation))?;
+            Some(
+                sentences
+                    .into_iter()
+                    .map(|sentence| view! { <p class="differs" data-testid="cell-differs">{sentence}</p> })
+                    .collect_view(),
+            )
+        }
+    };
+    let forward = move || reading.last.get().map(|known| forward(&known, own.notation.get(), reading));
+    let back = move || reading.last.get().map(|known| backwards(&known, own.notation.get()));
+    view! {
+        <section class="card cell-formulas" aria-labelledby="cell-formulas" class:stale=reading.is_wrong data-testid="cell-formulas">
+            <div class="row wrap">
+                <h2 id="cell-formulas" class="grow">{say!(cell.formulas)}</h2>
+                <Segmented label=say!(stepper.notation) options=options.to_vec() value on_change=choose testid="cell-notation"/>
+            </div>
+            {note}
+            <div class="cell-two">
+                <div>
+                    <h3>{say!(cell.forward)}</h3>
+                    {forward}
+                </div>
+                <div>
+                    <h3>{say!(cell.backward)}</h3>
+                    <p class="muted cell-small">{say!(cell.backward_lead)}</p>
+                    {back}
+                </div>
+            </div>
+        </section>
+    }
+}
+
+fn id(notation: Notation) -> &'static str {
+    match notation {
+        Notation::Notes => "notes",
+        Notation::PyTorch => "pytorch",
+        Notation::Keras => "keras",
+    }
+}
+
+/// What differs in substance there, of a cell that they have as well; of another one, that they have none like it.
+fn differing(known: &Known, notation: Notation) -> Option<Vec<String>> {
+    let Some(facts) = known.facts.filter(|facts| !facts.is_kin) else {
+        return Some(vec![say_with!(cell.no_such_cell; "library" => words::library(notation))]);
+    };
+    let mut sentences: Vec<String> = Vec::new();
+    for (of, equation) in known.cell.equations.iter().enumerate() {
+        let line = Line {
+            part: Part::Layer(0),
+            targets: vec![crate::engine::derive::now(&equation.target.name)],
+            adds: false,
+            expr: equation.expr.clone(),
+            of,
+        };
+        for difference in differences(facts, notation, &line) {
+            let sentence = words::difference(&difference, notation);
+            if !sentences.contains(&sentence) {
+                sentences.push(sentence);
+            }
+        }
+    }
+    Some(sentences)
+}
+
+fn forward(known: &Known, notation: Notation, reading: Reading) -> impl IntoView + use<> {
+    let letters = known.letters(notation);
+    let items = known.cell.equations.iter().map(|equation| {
+        let place = equation.line;
+        let spoken = {
+            let line = BackwardEquation {
+                targets: vec![crate::engine::derive::now(&equation.target.name)],
+                adds: false,
+                expr: equation.expr.clone(),
+                of: 0,
+            };
+            words::equation(&line, letters)
+        };
+        view! {
+            <li class=format!("role-{}", role(known, &equation.target.name)) class:now=move || reading.caret_line.get() == place>
+                <span class="cell-number" aria-hidden="true">{place + 1}</span>
+                <span class="sr-only">{spoken}</span>
+                <span class="cell-formula" aria-hidden="true" data-testid=format!("cell-formula-{}", place + 1)>
+                    <Formula node=Signal::stored(letters.equation(equation))/>
+                </span>
+            </li>
+        }
+    });
+    view! { <ol class="cell-list" tabindex="0" aria-label=say!(cell.forward) data-testid="cell-forward">{items.collect_view()}</ol> }
+}
+
+fn backwards(known: &Known, notation: Notation) -> impl IntoView + use<> {
+    let letters = known.letters(notation);
+    let Derived { forward, equations } = backward(&known.cell);
+    let mut before = None;
+    let items = equations.iter().map(|equation| {
+        // Lines that come from one line of the text belong together.
+        let line = forward.get(equation.of).map(|equation| equation.line);
+        let begins = before.replace(line).is_some_and(|before| before != line);
+        let number = line.filter(|_| begins || is_first(&equations, equation)).map(|line| line + 1);
+        let target = match equation.targets.first() {
+            Some(Expr::Value(name, _) | Expr::Parameter(name)) => role(known, name),
+            _ => "v",
+        };
+        view! {
+            <li class=format!("role-{target}") class:begins=begins>
+                <span class="cell-number" aria-hidden="true">{number}</span>
+                <span class="sr-only">{words::equation(equation, letters)}</span>
+                <span class="cell-formula" aria-hidden="true"><Formula node=Signal::stored(letters.backward(equation))/></span>
+            </li>
+        }
+    });
+    view! { <ol class="cell-list" tabindex="0" aria-label=say!(cell.backward) data-testid="cell-backward">{items.collect_view()}</ol> }
+}
+
+fn is_first(equations: &[BackwardEquation], equation: &BackwardEquation) -> bool {
+    equations.first().is_some_and(|first| std::ptr::eq(first, equation))
+}
+
+/// The role whose colour marks a line.
+fn role(known: &Known, name: &Symbol) -> &'static str {
+    let parameter = |cell: &Cell| {
+        cell.parameters.iter().any(|parameter| parameter.name == *name || parameter.name.gradient() == *name)
+    };
+    if parameter(&known.cell) {
+        return "w";
+    }
+    match known.facts.and_then(|facts| Facts::role(facts, name)).unwrap_or_else(|| Role::of(name)) {
+        Role::Neutral | Role::Intermediate => "v",
+        role => role.class(),
+    }
+}

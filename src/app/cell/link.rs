@@ -1,0 +1,69 @@
+//! The cell in the address: read when the page opens, written by "Copy link".
+
+use leptos::{ev, prelude::*};
+
+use super::keep::OwnCell;
+use crate::app::browser::{base, window};
+use crate::app::lab::link_trouble;
+use crate::app::language::say;
+use crate::app::link::{Written, set_link_with_note};
+use crate::app::to;
+use crate::training::settings::CellChoice;
+use crate::view::address::{Page, parse};
+use crate::view::editor::start;
+use crate::view::link::{LeftOut, Shared, StepperState, read, write};
+
+/// Shows the cell of the address, and says how the page's is written. Gives the sentence about what was wrong with a link.
+pub fn open(own: OwnCell) -> impl IntoView {
+    let trouble = RwSignal::new(take(own));
+    set_link_with_note(move |_| {
+        let state = Shared { stepper: stepper_state(own), ..Shared::default() };
+        let link = write(&state);
+        let note = match link.left_out.first() {
+            Some(LeftOut::Cell | LeftOut::Text | LeftOut::Weights) => Some(say!(errors.link_no_room)),
+            None => None,
+        };
+        let origin = window().location().origin().unwrap_or_default();
+        let address = format!("{origin}{}{}{}", to(&Page::Cell), link.query, link.fragment);
+        Written { address, note, ..Written::default() }
+    });
+    // A link that differs only behind `#` does not load the page anew.
+    let changed = window_event_listener(ev::hashchange, move |_| trouble.set(take(own)));
+    on_cleanup(move || changed.remove());
+    move || {
+        trouble.get().map(|sentence| {
+            view! { <div class="notice bad" role="alert" data-testid="cell-link-error"><p>{sentence}</p></div> }
+        })
+    }
+}
+
+/// The own cell as the Stepper opens it: a usual sentence, few units.
+pub fn stepper_state(own: OwnCell) -> StepperState {
+    StepperState { cell: own.choice(), notation: own.notation.get_untracked(), ..StepperState::default() }
+}
+
+fn take(own: OwnCell) -> Option<String> {
+    let location = window().location();
+    let search = location.search().unwrap_or_default();
+    // Coming from another page, the address may still be that page's.
+    let is_cell = parse(base(), &location.pathname().unwrap_or_default()).1 == Page::Cell;
+    if search.is_empty() || !is_cell {
+        return None;
+    }
+    let opened = read(&search, &location.hash().unwrap_or_default());
+    let state = opened.state.stepper;
+    own.notation.set(state.notation);
+    // The book's links name what to begin from: `?from=peephole-lstm`.
+    let named = search.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("from="));
+    match (named.and_then(start), state.cell) {
+        (Some(start), _) => own.look(start.text),
+        (None, CellChoice::Own(text)) => own.look(&text),
+        (None, CellChoice::Preset(id)) if search.contains("show=") && opened.errors.is_empty() => {
+            if let Some(start) = start(&id) {
+                own.look(start.text);
+            }
+        }
+        (None, CellChoice::Preset(_)) => {}
+    }
+    opened.errors.first().map(link_trouble)
+}

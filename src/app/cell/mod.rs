@@ -1,0 +1,57 @@
+//! Your own cell: a text in the cell language, and everything that follows from it as one types: shapes, formulas, the
+//! diagram, the backward equations. From here it is stepped through, trained and compared.
+
+mod actions;
+mod compare;
+mod editor;
+mod equations;
+mod faults;
+mod help;
+mod keep;
+mod link;
+mod named;
+mod palette;
+mod reading;
+mod runs;
+mod start;
+
+use leptos::prelude::*;
+
+pub use self::keep::{OwnCell, provide_own_cell, use_own_cell};
+pub use self::named::OwnName;
+use self::reading::Reading;
+use crate::app::language::say;
+
+/// The page.
+#[component]
+pub fn CellPage() -> impl IntoView {
+    let own = use_own_cell();
+    let trouble = link::open(own);
+    let reading = Reading::new(own);
+    view! {
+        <div class="cell-page" data-testid="cell-page">
+            <header class="cell-head">
+                <h1>{say!(cell.title)}</h1>
+                <p class="lead">{say!(cell.lead)}</p>
+            </header>
+            {trouble}
+            <p class="notice bad" role="status" data-testid="cell-not-kept" hidden=move || own.is_kept.get()>{say!(cell.not_kept)}</p>
+            <div class="cell-grid">
+                <section class="card cell-write" aria-labelledby="cell-text">
+                    <h2 id="cell-text">{say!(cell.text)}</h2>
+                    <start::Starts own/>
+                    <editor::Editor own reading/>
+                    <faults::Faults reading/>
+                    <actions::Actions own reading/>
+                    <help::Help/>
+                </section>
+                <section class="card cell-card" aria-labelledby="cell-drawing">
+                    <h2 id="cell-drawing">{say!(cell.drawing)}</h2>
+                    <equations::Drawing own reading/>
+                </section>
+            </div>
+            <equations::Formulas own reading/>
+            <compare::Compare own reading/>
+        </div>
+    }
+}

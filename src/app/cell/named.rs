@@ -1,0 +1,37 @@
+//! An own cell where Stepper and Lab choose a cell: what it calls itself, and the way to its text.
+
+use leptos::prelude::*;
+
+use super::keep::use_own_cell;
+use crate::app::language::say;
+use crate::app::to;
+use crate::training::settings::CellChoice;
+use crate::view::address::Page;
+use crate::view::editor::title;
+
+/// Its name and the way to change it; nothing while another cell is chosen.
+#[component]
+pub fn OwnName(
+    /// The chosen cell.
+    #[prop(into)]
+    cell: Signal<CellChoice>,
+) -> impl IntoView {
+    let own = use_own_cell();
+    let text = Memo::new(move |_| match cell.get() {
+        CellChoice::Own(text) => Some(text),
+        CellChoice::Preset(_) => None,
+    });
+    move || {
+        text.get().map(|text| {
+            let name = title(&text).unwrap_or_else(|| say!(cell.untitled).to_owned());
+            view! {
+                <span class="own-cell" data-testid="own-cell">
+                    <span class="own-name" data-testid="own-name">{name}</span>
+                    <a class="ghost small" href=to(&Page::Cell) data-testid="own-edit" on:click=move |_| own.edit(&text)>
+                        {say!(cell.change)}
+                    </a>
+                </span>
+            }
+        })
+    }
+}

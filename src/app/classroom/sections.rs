@@ -1,0 +1,178 @@
+//! A chapter presented: one section at a time, figures as wide as the screen, answers opened by the next press.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement};
+
+use super::{set_deck, use_classroom};
+use crate::app::browser::{after, window};
+use crate::app::language::say_with;
+use crate::view::present::{Move, Page};
+
+/// Pixels at the bottom that the bar covers.
+const BAR: f64 = 56.0;
+/// Pixels above a figure that stands at the top of the window.
+const ABOVE: f64 = 12.0;
+
+/// Follows the article in a place; `arrived` changes when there is another one.
+pub fn follow_sections(place: NodeRef<html::Div>, arrived: RwSignal<Vec<(String, String)>>) {
+    let classroom = use_classroom();
+    let at = RwSignal::new(0_usize);
+    let article = move || {
+        let place = place.try_get_untracked().flatten()?;
+        place.query_selector("article").ok().flatten()
+    };
+    let show = move |section: usize| {
+        let Some(article) = article() else { return };
+        at.set(section);
+        let sections = Sections::of(&article);
+        sections.show_only(section);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+        sections.keep_address(section);
+        classroom.place.set(say_with!(classroom.section; "n" => section + 1, "of" => sections.0.len(), "title" => sections.title(section)));
+    };
+    Effect::new(move |before: Option<bool>| {
+        arrived.track();
+        let is_on = classroom.is_presenting();
+        let Some(article) = article() else { return false };
+        if is_on {
+            show(Sections::of(&article).in_view());
+        } else if before == Some(true) {
+            let sections = Sections::of(&article);
+            sections.show_all();
+            // The reader goes on where the class ended, once everything has its usual size.
+            let heading = sections.0.get(at.get_untracked()).and_then(|section| section.first().cloned());
+            after(0, move || heading.iter().for_each(Element::scroll_into_view));
+        }
+        is_on
+    });
+    set_deck(move |to| {
+        let Some(article) = article() else { return false };
+        let count = Sections::of(&article).0.len();
+        let now = at.get_untracked();
+        let leap = |to: usize| {
+            let is_there = to < count && to != now;
+            if is_there {
+                show(to);
+            }
+            is_there
+        };
+        match to {
+            Move::Next => step(&article, true) || leap(now + 1),
+            Move::Previous => step(&article, false) || now.checked_sub(1).is_some_and(leap),
+            Move::NextLarge => leap(now + 1),
+            Move::PreviousLarge => now.checked_sub(1).is_some_and(leap),
+            Move::First => leap(0),
+            Move::Last => leap(count.saturating_sub(1)),
+            Move::Turn => false,
+        }
+    });
+}
+
+/// One press within a section: an answer that waits in view is opened, else the page moves. Whether anything was left to do.
+fn step(article: &Element, is_on: bool) -> bool {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(720.0) - BAR;
+    if is_on && let Some(waiting) = waiting(article, height) {
+        let _ = waiting.set_attribute("open", "");
+        let bottom = waiting.get_bounding_client_rect().bottom();
+        if bottom > height {
+            window()
+                .scroll_by_with_x_and_y(0.0, (bottom - height).min(waiting.get_bounding_client_rect().top()));
+        }
+        return true;
+    }
+    let top = window().scroll_y().unwrap_or(0.0);
+    let shown = |element: &Element| element.get_client_rects().length() > 0;
+    let stops = all(article, "figure[data-figure]").into_iter().filter(shown);
+    let page = Page {
+        stops: stops.map(|figure| top + figure.get_bounding_client_rect().top() - ABOVE).collect(),
+        top,
+        window: height,
+        height: top + article.get_bounding_client_rect().bottom(),
+    };
+    let target = if is_on { page.next() } else { page.previous() };
+    if let Some(target) = target {
+        window().scroll_to_with_x_and_y(0.0, target);
+    }
+    target.is_some()
+}
+
+/// A question in view whose answer is still closed.
+fn waiting(article: &Element, height: f64) -> Option<Element> {
+    all(article, "details.reveal:not([open])").into_iter().find(|details| {
+        let place = details.get_bounding_client_rect();
+        place.height() > 0.0 && place.top() >= 0.0 && place.bottom() <= height
+    })
+}
+
+/// The sections of an article: what stands before the first heading, then a heading with what follows it.
+struct Sections(Vec<Vec<Element>>);
+
+impl Sections {
+    fn of(article: &Element) -> Sections {
+        let mut sections = vec![Vec::new()];
+        let children = article.children();
+        for child in (0..children.length()).filter_map(|at| children.item(at)) {
+            if child.tag_name() == "H2" {
+                sections.push(Vec::new());
+            }
+            if let Some(last) = sections.last_mut() {
+                last.push(child);
+            }
+        }
+        Sections(sections)
+    }
+
+    /// The last one whose heading has passed the upper third of the window. One that is put away has no place.
+    fn in_view(&self) -> usize {
+        let limit = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(720.0) / 3.0;
+        let is_read = |section: &Vec<Element>| {
+            section.first().is_some_and(|first| {
+                first.get_client_rects().length() > 0 && first.get_bounding_client_rect().top() < limit
+            })
+        };
+        self.0.iter().rposition(is_read).unwrap_or(0)
+    }
+
+    fn show_only(&self, shown: usize) {
+        for (at, section) in self.0.iter().enumerate() {
+            for element in section {
+                if at == shown {
+                    let _ = element.remove_attribute("data-away");
+                } else {
+                    let _ = element.set_attribute("data-away", "");
+                }
+            }
+        }
+    }
+
+    fn show_all(&self) {
+        self.0.iter().flatten().for_each(|element| drop(element.remove_attribute("data-away")));
+    }
+
+    fn title(&self, at: usize) -> String {
+        let first = self.0.get(at).and_then(|section| section.first());
+        first.and_then(|first| first.text_content()).unwrap_or_default()
+    }
+
+    /// The section stands in the address, so that the link leads to it.
+    fn keep_address(&self, at: usize) {
+        let id = self.0.get(at).and_then(|section| section.first()).map(Element::id).unwrap_or_default();
+        let here = window().location();
+        let hash = if id.is_empty() { String::new() } else { format!("#{id}") };
+        if here.hash().unwrap_or_default() == hash {
+            return;
+        }
+        let (path, search) = (here.pathname().unwrap_or_default(), here.search().unwrap_or_default());
+        if let Ok(history) = window().history() {
+            let state = history.state().unwrap_or(JsValue::NULL);
+            let _ = history.replace_state_with_url(&state, "", Some(&format!("{path}{search}{hash}")));
+        }
+    }
+}
+
+fn all(article: &Element, selector: &str) -> Vec<Element> {
+    let list = article.query_selector_all(selector).ok();
+    let list = list.iter().flat_map(|list| (0..list.length()).filter_map(move |at| list.item(at)));
+    list.filter_map(|node| node.dyn_into::<HtmlElement>().ok()).map(Element::from).collect()
+}

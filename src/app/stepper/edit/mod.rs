@@ -1,0 +1,201 @@
+//! Changing numbers: what every part of the page that does so shares. Each change is one of the shareable state, so that
+//! all numbers follow from it as from everything else; it can be taken back, and it is announced.
+
+mod bar;
+mod drag;
+mod given;
+mod gradient;
+mod hold;
+mod keys;
+mod names;
+mod panel;
+mod value;
+
+use leptos::prelude::*;
+
+pub use self::bar::Bar;
+pub use self::names::signed;
+pub use self::panel::Panel;
+
+use self::drag::Drag;
+use super::state::Stepper;
+use crate::app::browser::{after, cancel};
+use crate::app::language::{say, say_with};
+use crate::app::parts::{Announcer, use_announcer};
+use crate::view::stepper::edits::{Change, Edits, History, MOST_EDITS, Target};
+use crate::view::stepper::subject::Subject;
+
+/// Milliseconds without a change after which it is announced: a number that is dragged does not talk all the way.
+const QUIET: i32 = 400;
+
+/// What is shared. It is handed around by copy.
+#[derive(Clone, Copy)]
+pub struct Editing {
+    stepper: Stepper,
+    history: RwSignal<History>,
+    /// The changes as this page last made them: others came from elsewhere, and there is nothing to take back.
+    known: StoredValue<Edits>,
+    drag: StoredValue<Option<Drag>>,
+    /// The number where it is to be dragged or moved to next, before the next frame.
+    waiting: StoredValue<Option<(Target, f64)>>,
+    announcer: Announcer,
+    timer: StoredValue<Option<i32>>,
+    /// The control of the panel that gets the focus once it is there.
+    focus: StoredValue<Option<&'static str>>,
+}
+
+/// Provides it, listens to its keys and to what is dragged, for as long as the page is in view.
+pub fn provide_editing(stepper: Stepper) {
+    let editing = Editing {
+        stepper,
+        history: RwSignal::new(History::default()),
+        known: StoredValue::new(stepper.state.with_untracked(|state| state.edits.clone())),
+        drag: StoredValue::new(None),
+        waiting: StoredValue::new(None),
+        announcer: use_announcer(),
+        timer: StoredValue::new(None),
+        focus: StoredValue::new(None),
+    };
+    provide_context(editing);
+    // Another link was opened on this page.
+    Effect::new(move |_| {
+        let is_known = stepper.state.with(|state| editing.known.with_value(|known| *known == state.edits));
+        if !is_known {
+            editing.known.set_value(stepper.state.with_untracked(|state| state.edits.clone()));
+            editing.history.set(History::default());
+        }
+    });
+    drag::listen(editing);
+    keys::listen(editing);
+    on_cleanup(move || cancel(editing.timer.try_get_value().flatten()));
+}
+
+/// What is shared.
+pub fn use_editing() -> Editing {
+    expect_context()
+}
+
+impl Editing {
+    /// The stepper.
+    pub fn stepper(self) -> Stepper {
+        self.stepper
+    }
+
+    /// What a number is at now in the reader's changes; none: as it came.
+    pub fn put_there(self, target: &Target) -> Option<f64> {
+        self.stepper.state.with(|state| state.edits.get(target))
+    }
+
+    /// Puts a number somewhere, or takes it away again. Says whether there was room for it.
+    pub fn put(self, target: &Target, value: Option<f64>, is_dragged: bool) -> bool {
+        let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
+        let mut history = self.history.get_untracked();
+        let before = edits.get(target);
+        if history.change(&mut edits, target.clone(), value, is_dragged) {
+            let change = Change { target: target.clone(), old: before, new: value };
+            self.take(edits, history);
+            self.announce(move |editing| names::change(editing, &change));
+            return true;
+        }
+        self.history.set(history);
+        let had_room = value.is_none() || edits.get(target).is_some() || edits.len() < MOST_EDITS;
+        if !had_room {
+            self.announce(|_| say_with!(edit.too_many; "most" => MOST_EDITS));
+        }
+        had_room
+    }
+
+    /// The same once before the next frame, however often it is asked for: pointers move more often than that.
+    pub fn put_soon(self, target: &Target, value: f64) {
+        let is_due = self.waiting.with_value(Option::is_some);
+        self.waiting.set_value(Some((target.clone(), value)));
+        if is_due {
+            return;
+        }
+        request_animation_frame(move || self.put_waiting());
+    }
+
+    /// Does what waits for the next frame now.
+    fn put_waiting(self) {
+        if let Some((target, value)) = self.waiting.try_update_value(Option::take).flatten() {
+            self.put(&target, Some(value), true);
+        }
+    }
+
+    /// The number is no longer being dragged or typed.
+    pub fn close_step(self) {
+        self.put_waiting();
+        self.history.update(History::close);
+    }
+
+    /// Takes the last change back.
+    pub fn undo(self) {
+        self.close_step();
+        let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
+        let mut history = self.history.get_untracked();
+        if let Some(changes) = history.undo(&mut edits) {
+            self.take(edits, history);
+            self.announce(
+                move |editing| say_with!(edit.undone; "changes" => names::changes(editing, &changes)),
+            );
+        }
+    }
+
+    /// Does what was taken back again.
+    pub fn redo(self) {
+        self.close_step();
+        let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
+        let mut history = self.history.get_untracked();
+        if let Some(changes) = history.redo(&mut edits) {
+            self.take(edits, history);
+            self.announce(
+                move |editing| say_with!(edit.redone; "changes" => names::changes(editing, &changes)),
+            );
+        }
+    }
+
+    /// Puts everything back as it came.
+    pub fn reset_all(self) {
+        self.close_step();
+        let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
+        let mut history = self.history.get_untracked();
+        history.reset_all(&mut edits);
+        self.take(edits, history);
+        self.announce(|_| say!(edit.all_reset).to_owned());
+    }
+
+    /// Looks at a number.
+    pub fn open(self, subject: Subject) {
+        self.focus.set_value(Some("edit-number"));
+        self.stepper.subject.set(Some(subject));
+    }
+
+    /// Looks at another number of the same kind, the focus stays where it is.
+    fn move_to(self, subject: Subject, control: &'static str) {
+        self.close_step();
+        self.focus.set_value(Some(control));
+        self.stepper.subject.set(Some(subject));
+    }
+
+    /// Looks at no number any more; the focus goes back to the rows that it came from.
+    pub fn leave(self) {
+        self.close_step();
+        self.stepper.subject.set(None);
+        panel::focus("stepper-rows");
+    }
+
+    fn take(self, edits: Edits, history: History) {
+        self.known.set_value(edits.clone());
+        self.history.set(history);
+        self.stepper.state.update(|state| state.edits = edits);
+    }
+
+    fn announce(self, sentence: impl Fn(Editing) -> String + 'static) {
+        cancel(self.timer.get_value());
+        self.timer.set_value(after(QUIET, move || {
+            if !self.stepper.state.is_disposed() {
+                self.announcer.say(untrack(|| sentence(self)));
+            }
+        }));
+    }
+}

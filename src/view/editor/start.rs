@@ -1,0 +1,43 @@
+//! What a reader may begin from: the cells that come with the project, and cells of other people.
+
+use crate::engine::presets::{EXAMPLES, preset};
+
+/// Examples that any layer can hold; each has a sentence on the page that says why it is of interest.
+pub const EXAMPLE_IDS: [&str; 5] =
+    ["peephole-lstm", "minimal-gated-unit", "coupled-gate-lstm", "residual-cell", "layernorm-lstm"];
+
+/// A text to begin from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// Its id, as in links: `lstm`, `peephole-lstm`.
+    pub id: &'static str,
+    /// The text.
+    pub text: &'static str,
+}
+
+/// Every text to begin from: the four cells first, then the examples.
+pub fn starts() -> Vec<Start> {
+    ["rnn", "gru-simplified", "gru", "lstm"].into_iter().chain(EXAMPLE_IDS).filter_map(start).collect()
+}
+
+/// The text of an id.
+pub fn start(id: &str) -> Option<Start> {
+    let own = || preset(id).map(|preset| Start { id: preset.id, text: preset.cell.text.as_str() });
+    let example = || {
+        let found = EXAMPLES.into_iter().find(|(known, _)| *known == id && EXAMPLE_IDS.contains(known));
+        found.map(|(id, text)| Start { id, text })
+    };
+    own().or_else(example)
+}
+
+/// What a text calls itself: its first comment, shortened to 60 characters; none where it begins without one.
+pub fn title(text: &str) -> Option<String> {
+    use unicode_segmentation::UnicodeSegmentation;
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let title = line.strip_prefix('#')?.trim();
+    if title.is_empty() {
+        return None;
+    }
+    let short: String = title.graphemes(true).take(60).collect();
+    Some(if short.len() < title.len() { format!("{}…", short.trim_end()) } else { short })
+}

@@ -1,0 +1,52 @@
+//! Chapter 3: two units over the first two steps.
+
+use ndarray::Array2;
+
+use super::worked::Worked;
+use super::{Exercise, Step, Task};
+use crate::engine::syntax::Symbol;
+use crate::language::random::Random;
+use crate::view::figures::network::Wish;
+use crate::view::figures::parts::{equation, row};
+use crate::view::figures::{Values, Words};
+use crate::view::markup::Node;
+
+/// Hidden units.
+const UNITS: usize = 2;
+
+/// `a<1>` from the bias alone, then `z_a<2>` and `a<2>`, both rows.
+pub struct StateTask;
+
+impl Exercise for StateTask {
+    fn names(&self, _: u64, _: &Values) -> Vec<String> {
+        vec![String::new(); 3 * UNITS]
+    }
+
+    fn task(&self, seed: u64, _: &Values, words: &Words) -> Option<Task> {
+        let mut random = Random::new(seed, 13);
+        let sentence = if random.below(2) == 0 { "ab" } else { "ba" };
+        let wish = Wish { cell: "rnn", sentence, hidden: UNITS, layers: 1, seed };
+        let bias = Array2::from_shape_fn((UNITS, 1), |_| random.below(17) as f64 / 10.0 - 0.8);
+        let worked = Worked::of(&wish, |model| {
+            let name = Symbol::from("b_a");
+            for (known, values) in model.layers.iter_mut().flat_map(|layer| &mut layer.weights) {
+                if *known == name {
+                    values.assign(&bias);
+                }
+            }
+        })?;
+        let wanted = worked.wanted();
+        let [sum, state] = wanted.as_slice() else { return None };
+        let mut steps: Vec<Step> = Vec::new();
+        for (at, wanted) in [(1, state), (2, sum), (2, state)] {
+            for row in 0..UNITS {
+                let label = words.plain(&format!("answer-{}", steps.len() + 1));
+                steps.push(worked.step(wanted, row, at, label)?);
+            }
+        }
+        let cell = &worked.network.model.layers.first()?.cell;
+        let mut given: Vec<Node> = cell.equations.iter().map(equation).collect();
+        given.push(row(worked.weights().into_iter().chain(worked.input(2))));
+        Some(Task { question: words.plain("question"), given, steps })
+    }
+}

@@ -1,0 +1,274 @@
+//! Pre-training, then fine-tuning: both run one after the other, and the same questions are asked before and after.
+
+use std::cell::RefCell;
+
+use crate::language::generate::{Asked, pairs, statements};
+use crate::language::tasks::TaskLanguage;
+use crate::training::study::{Study, StudyProgress};
+use crate::training::tuning::{Answered, Answerer, BothLosses, RightAnswers, TuningSettings, TuningTexts};
+use crate::view::chart::Dash;
+use crate::view::figures::parts::{Cell, Grid, Line, caption, grid, marked_chart};
+use crate::view::figures::{Drawing, Figure, News, Setting, Table, Values, Words};
+use crate::view::markup::Node;
+use crate::view::number::{count, fixed};
+
+/// The cells that are offered.
+const CELLS: [&str; 2] = ["lstm", "gru"];
+/// Most characters of a text.
+const LONGEST_TEXT: usize = 6000;
+/// Most characters of a question.
+const LONGEST: usize = 60;
+/// Seeds that are offered.
+const SEEDS: usize = 9;
+/// A loss that changes by less has stayed, nats per symbol.
+const SAME: f32 = 0.05;
+
+/// Two trainings of one model, one after the other.
+#[derive(Default)]
+pub struct Stages {
+    kept: RefCell<Option<Kept>>,
+    losses: Vec<(u32, f32)>,
+    measured: Vec<BothLosses>,
+    right: Vec<RightAnswers>,
+    /// Weights at the moment of the switch.
+    between: Option<Vec<f32>>,
+    /// Updates done, and the weights after them.
+    now: Option<(u32, Vec<f32>)>,
+}
+
+/// The texts of some values, and what was last asked of them.
+struct Kept {
+    settings: TuningSettings,
+    /// General text and pairs, as they were typed.
+    typed: (String, String),
+    texts: TuningTexts,
+    answerer: Answerer,
+}
+
+fn language(now: &Values) -> TaskLanguage {
+    if now.text("language") == "chinese" { TaskLanguage::Chinese } else { TaskLanguage::English }
+}
+
+fn settings_of(now: &Values) -> TuningSettings {
+    let cell = if CELLS.contains(&now.text("cell")) { now.text("cell") } else { CELLS[0] };
+    TuningSettings::usual(language(now), cell, now.whole("seed").max(1) as u64)
+}
+
+impl Stages {
+    /// Calls with the texts of the values; none where they cannot be trained on.
+    fn with<T>(&self, now: &Values, act: impl FnOnce(&mut Kept) -> T) -> Option<T> {
+        let settings = settings_of(now);
+        let (general, pairs) = (now.text("general"), now.text("pairs"));
+        let mut kept = self.kept.borrow_mut();
+        let is_same =
+            |kept: &Kept| kept.settings == settings && kept.typed.0 == general && kept.typed.1 == pairs;
+        if !kept.as_ref().is_some_and(is_same) {
+            *kept = Kept::new(settings, general, pairs);
+        }
+        kept.as_mut().map(act)
+    }
+
+    fn at(&self, step: u32) -> Option<&RightAnswers> {
+        self.right.iter().find(|right| right.step == step)
+    }
+}
+
+impl Kept {
+    fn new(settings: TuningSettings, general: &str, pairs: &str) -> Option<Kept> {
+        let texts = TuningTexts::read(&settings, general, pairs).ok()?;
+        if texts.asked().is_empty() {
+            return None;
+        }
+        let answerer = Answerer::new(&texts, settings.language);
+        Some(Kept { answerer, texts, typed: (general.to_owned(), pairs.to_owned()), settings })
+    }
+
+    fn answer(&mut self, weights: &[f32], question: &str) -> Answered {
+        self.answerer.answer(&self.texts, weights, question)
+    }
+
+    /// What is asked: the reader's question, one of the pairs, one that they leave out. Each with the answer that
+    /// either text has.
+    fn questions(&self, own: &str) -> Vec<(String, Option<String>)> {
+        let (asked, left_out) = (self.texts.asked(), self.texts.left_out());
+        let known = |question: &str| asked.iter().chain(left_out).find(|asked| asked.question == question);
+        let mut all = Vec::new();
+        if !own.is_empty() {
+            all.push((own.to_owned(), known(own).map(|asked| asked.answer.clone())));
+        }
+        let examples = [asked.first(), left_out.first()].into_iter().flatten();
+        for Asked { question, answer, .. } in examples {
+            if question != own {
+                all.push((question.clone(), Some(answer.clone())));
+            }
+        }
+        all
+    }
+}
+
+impl Figure for Stages {
+    fn settings(&self, given: &Values) -> Vec<Setting> {
+        let language = language(given);
+        let general = statements(language);
+        let asked = pairs(language);
+        vec![
+            Setting::text("question", LONGEST, ""),
+            Setting::choice("language", &["english", "chinese"]),
+            Setting::choice("cell", &CELLS),
+            Setting::steps("seed", SEEDS, 1),
+            Setting::lines("general", LONGEST_TEXT, 3, general.trim_end()),
+            Setting::lines("pairs", LONGEST_TEXT, 3, asked.trim_end()),
+        ]
+    }
+
+    fn draw(&self, now: &Values, words: &Words) -> Drawing {
+        self.with(now, |kept| self.drawing(kept, now, words))
+            .unwrap_or_else(|| Drawing::only(words.plain("empty-stages")))
+    }
+
+    fn study(&self, now: &Values) -> Option<Study> {
+        self.with(now, |kept| Study::Tuning {
+            settings: kept.settings.clone(),
+            general: kept.typed.0.clone(),
+            pairs: kept.typed.1.clone(),
+        })
+    }
+
+    fn hear(&mut self, news: News) {
+        match news {
+            News::Reset => {
+                let kept = RefCell::take(&self.kept);
+                *self = Self { kept: RefCell::new(kept), ..Self::default() };
+            }
+            News::Study(StudyProgress::Tuning(progress)) => {
+                self.losses.extend_from_slice(&progress.losses);
+                self.measured.extend_from_slice(&progress.measured);
+                self.right.extend_from_slice(&progress.right);
+            }
+            News::StudyWeights(step, weights) => {
+                // Answers are counted at the start, at the switch and at the end.
+                if self.right.get(1).is_some_and(|switch| switch.step == step) {
+                    self.between = Some(weights.to_vec());
+                }
+                self.now = Some((step, weights.to_vec()));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Stages {
+    fn drawing(&self, kept: &mut Kept, now: &Values, words: &Words) -> Drawing {
+        let (switch, steps) = (kept.settings.general_steps, kept.settings.steps());
+        let length = kept.texts.architecture().layout().len;
+        let fits = |weights: &&Vec<f32>| weights.len() == length;
+        let start = kept.texts.start_weights(&kept.settings);
+        let weights = self.now.as_ref().map(|(_, weights)| weights).filter(fits).unwrap_or(&start);
+        let between = self.between.as_ref().filter(fits);
+        let mut body = vec![caption(words.plain("curves")), self.curves(switch, steps, words)];
+        for (question, right) in kept.questions(now.text("question").trim()) {
+            let before = between.map(|weights| kept.answer(weights, &question).continuation);
+            let answered = kept.answer(weights, &question);
+            body.push(asked(&question, right.as_deref(), before, &answered, words));
+        }
+        Drawing { body, sentence: self.says(kept, switch, words), table: self.table(words) }
+    }
+
+    fn curves(&self, switch: u32, steps: u32, words: &Words) -> Node {
+        let of = |value: fn(&BothLosses) -> f32| {
+            self.measured.iter().map(|both| (both.step, value(both))).collect()
+        };
+        let lines = [
+            Line { name: words.plain("general-line"), dash: Dash::Dashed, points: of(|both| both.general) },
+            Line { name: words.plain("pairs-line"), dash: Dash::Solid, points: of(|both| both.pairs) },
+        ];
+        let moments = [(0, words.plain("first-stage")), (switch, words.plain("second-stage"))];
+        marked_chart(&lines, None, steps, &moments)
+    }
+
+    fn says(&self, kept: &Kept, switch: u32, words: &Words) -> String {
+        let steps = kept.settings.steps();
+        let updates = |n: u32| count(u64::from(n));
+        let step = self.now.as_ref().map_or(0, |(step, _)| *step);
+        let (Some(last), true) = (self.measured.last(), step > 0) else {
+            return words.say(
+                "says-untrained",
+                &[("general", &updates(switch)), ("pairs", &updates(steps - switch))],
+            );
+        };
+        let loss = |value: f32| fixed(f64::from(value), 2);
+        let (general, pairs) = (loss(last.general), loss(last.pairs));
+        let Some(between) = self.measured.iter().find(|both| both.step == switch).filter(|_| step > switch)
+        else {
+            let key = if step < switch { "says-first" } else { "says-between" };
+            return words.say(key, &[("step", &updates(step)), ("general", &general), ("pairs", &pairs)]);
+        };
+        let key = match last.general - between.general {
+            change if change > SAME => "general-rose",
+            change if change < -SAME => "general-fell",
+            _ => "general-stayed",
+        };
+        let mut said = vec![
+            words.say(
+                "says-second",
+                &[("step", &updates(step - switch)), ("from", &loss(between.pairs)), ("to", &pairs)],
+            ),
+            words.say(key, &[("from", &loss(between.general)), ("to", &general)]),
+        ];
+        if let (Some(before), Some(after)) = (self.at(switch), self.at(steps)) {
+            let values: [(&str, &dyn ToString); 3] =
+                [("of", &after.asked.1), ("before", &before.asked.0), ("after", &after.asked.0)];
+            said.push(words.say("right", &values));
+            if after.left_out.1 > 0 {
+                let values: [(&str, &dyn ToString); 3] =
+                    [("of", &after.left_out.1), ("before", &before.left_out.0), ("after", &after.left_out.0)];
+                said.push(words.say("right-left-out", &values));
+            }
+        }
+        said.join(&words.plain("gap"))
+    }
+
+    fn table(&self, words: &Words) -> Table {
+        let heads = ["updates", "general-loss", "pairs-loss", "right-asked", "right-other"];
+        let mut table = Table::new(heads.map(|key| words.plain(key)));
+        let share = |(right, of): (u16, u16)| format!("{right} / {of}");
+        for both in &self.measured {
+            let right = self.at(both.step);
+            table.row([
+                count(u64::from(both.step)),
+                fixed(f64::from(both.general), 4),
+                fixed(f64::from(both.pairs), 4),
+                right.map_or_else(|| "–".to_owned(), |right| share(right.asked)),
+                right.map_or_else(|| "–".to_owned(), |right| share(right.left_out)),
+            ]);
+        }
+        if self.measured.is_empty() {
+            table.row(["0", "–", "–", "–", "–"]);
+        }
+        table
+    }
+}
+
+/// A question, what the model really sees, and what it wrote before and now.
+fn asked(question: &str, right: Option<&str>, before: Option<String>, now: &Answered, words: &Words) -> Node {
+    let judged = |text: &str| match right {
+        Some(right) if right == text => words.say("is-right", &[("text", &text)]),
+        Some(_) => words.say("is-wrong", &[("text", &text)]),
+        None => text.to_owned(),
+    };
+    let mut rows = vec![
+        ("sees", now.prompt.clone()),
+        ("before", before.map_or_else(|| "–".to_owned(), |text| judged(&text))),
+        ("now", judged(&now.continuation)),
+    ];
+    rows.extend(right.map(|right| ("wanted", right.to_owned())));
+    let rows = rows.into_iter().map(|(key, text)| {
+        (Cell::new(words.plain(key)).class("fig-index"), vec![Cell::new(text).class("fig-said")])
+    });
+    grid(Grid {
+        name: words.say("asked", &[("question", &question)]),
+        heads: Vec::new(),
+        rows: rows.collect(),
+        class: "fig-answers",
+    })
+}

@@ -1,0 +1,301 @@
+//! For a class: presenting by the keys of a clicker, lesson links, a page inside another one, QR codes.
+
+use std::time::Duration;
+
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+use super::access::violations;
+use super::book::figures_alive;
+use super::tests;
+use crate::session::Session;
+use crate::{Failure, Outcome, ensure};
+
+tests! {
+    "a class is shown what is large, a clicker moves it, and Escape ends it" => presented,
+    "a class gets a lesson link that puts controls away and gives them back" => lesson,
+    "a class gets a link, a text for another page and a code that can be read" => shared,
+    "axe finds nothing in what a class is shown, in either theme" => axe,
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+const PAGE_UP: &str = "\u{e00e}";
+const PAGE_DOWN: &str = "\u{e00f}";
+const ESCAPE: &str = "\u{e00c}";
+const DOWN: &str = "\u{e015}";
+
+/// Whether something that a selector names can be seen.
+async fn sees(session: &Session<'_>, selector: &str) -> Outcome<bool> {
+    let script =
+        "return [...document.querySelectorAll(arguments[0])].some((e) => e.getClientRects().length > 0)";
+    Ok(session.js(script, vec![json!(selector)]).await? == json!(true))
+}
+
+async fn wait_seen(session: &Session<'_>, selector: &str, is_seen: bool) -> Outcome {
+    let script = "return [...document.querySelectorAll(arguments[0])].some((e) => e.getClientRects().length > 0) === arguments[1]";
+    let what = format!("{selector} to be {}", if is_seen { "seen" } else { "away" });
+    session.wait_js(script, vec![json!(selector), json!(is_seen)], &what).await.map(drop)
+}
+
+async fn place(session: &Session<'_>, what: &str, is_it: impl Fn(&str) -> bool) -> Outcome<String> {
+    session.wait_text("present-place", what, 10 * SECOND, is_it).await
+}
+
+async fn presented(session: &Session<'_>) -> Outcome {
+    session.viewport(1280, 720).await?;
+    // The whole screen is the browser's to give; a refusal changes nothing else, and Escape stays the page's own.
+    session
+        .before_each_page(
+            "() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('refused')); }",
+        )
+        .await?;
+    in_the_stepper(session).await?;
+    in_a_chapter(session).await?;
+    in_the_lab(session).await
+}
+
+async fn in_the_stepper(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?show=rnn&sentence=abc").await?;
+    session.wait_visible("stepper-open").await?;
+    session.click("present").await?;
+    session.wait_visible("present-bar").await?;
+    ensure(!sees(session, ".top, .choices, .transport").await?, || "there is clutter".into())?;
+    session.wait_js("return location.search.includes('present=1')", vec![], "the link to say so").await?;
+    // The formula and the sum spelled out are the smallest that a class must read: a thirty-sixth of the height.
+    let sizes = session
+        .js(
+            "return ['.eq-item.on math', '.spell'].map((s) => parseFloat(getComputedStyle(document.querySelector(s)).fontSize))",
+            vec![],
+        )
+        .await?;
+    let large = |at: usize| sizes[at].as_f64().is_some_and(|size| size >= 20.0);
+    ensure(large(0) && large(1), || format!("the type is {sizes}"))?;
+    let wide = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth";
+    ensure(session.js(wide, vec![]).await? == json!(true), || "it is wider than the screen".into())?;
+
+    let first = place(session, "the first place", |text| text.contains("step 1")).await?;
+    session.keys(PAGE_DOWN).await?;
+    let second = place(session, "the second equation", |text| text != first).await?;
+    session.keys(PAGE_UP).await?;
+    place(session, "the first place again", |text| text == first).await?;
+    session.keys(DOWN).await?;
+    place(session, "the second step", |text| text.contains("step 2") && text != second).await?;
+
+    // The light.
+    let formula = session.driver.find(By::Css(".eq-item.on math mi")).await?;
+    session.keys("p").await?;
+    session.driver.action_chain().move_to_element_center(&formula).perform().await?;
+    wait_seen(session, "[data-testid=spotlight]", true).await?;
+    session
+        .wait_js("return !!document.querySelector('.under-pointer')", vec![], "a mark under the pointer")
+        .await?;
+    session.keys("l").await?;
+    wait_seen(session, "[data-testid=spotlight]", false).await?;
+    session.wait_js("return !document.querySelector('.under-pointer')", vec![], "no mark").await?;
+
+    // The dark screen: the key that ends it does nothing else.
+    let here = session.text("present-place").await?;
+    session.keys(".").await?;
+    wait_seen(session, "[data-testid=blank-screen]", true).await?;
+    session.keys(PAGE_DOWN).await?;
+    wait_seen(session, "[data-testid=blank-screen]", false).await?;
+    ensure(session.text("present-place").await? == here, || "the press was not swallowed".into())?;
+
+    // The list of keys closes by itself, and the presentation goes on.
+    session.keys("?").await?;
+    session.wait_visible("keys-dialog").await?;
+    session.keys(ESCAPE).await?;
+    wait_seen(session, "[data-testid=keys-dialog]", false).await?;
+    session.wait_visible("present-bar").await?;
+    // A reload brings the same view and place.
+    session
+        .wait_js(
+            "return location.search.includes('step=2') && location.search.includes('present=1')",
+            vec![],
+            "the link",
+        )
+        .await?;
+    session.driver.refresh().await?;
+    place(session, "the second step after a reload", |text| text.contains("step 2")).await?;
+    session.keys(ESCAPE).await?;
+    wait_seen(session, "[data-testid=present-bar]", false).await?;
+    wait_seen(session, ".top", true).await?;
+    session.wait_js("return !location.search.includes('present')", vec![], "the link to forget it").await?;
+    ensure(!session.is_visible("stepper-link-errors").await?, || "the link is said to be wrong".into())
+}
+
+async fn in_a_chapter(session: &Session<'_>) -> Outcome {
+    session.open_app("en/book/gru/?present=1#reset").await?;
+    figures_alive(session).await?;
+    let reset = place(session, "the section of the link", |text| text.contains("reset gate")).await?;
+    let shown = "return [...document.querySelectorAll('article h2')].filter((e) => e.getClientRects().length).map((e) => e.id)";
+    ensure(session.js(shown, vec![]).await? == json!(["reset"]), || "not this section alone".into())?;
+    // Every press shows something new, answers are opened on the way, and then comes the next section.
+    let open = "return document.querySelectorAll('details.reveal[open]').length";
+    let mut presses = 0;
+    while session.text("present-place").await? == reset {
+        ensure(presses < 40, || "40 presses lead nowhere".into())?;
+        session.keys(PAGE_DOWN).await?;
+        presses += 1;
+    }
+    let opened = session.js(open, vec![]).await?;
+    ensure(presses > 3 && opened.as_u64().is_some_and(|opened| opened >= 1), || {
+        format!("{presses} presses, {opened} answers")
+    })?;
+    session.wait_js("return location.hash === '#letters'", vec![], "the next section in the address").await?;
+    session.keys(ESCAPE).await?;
+    wait_seen(session, ".top", true).await?;
+    let sections = session.js(shown, vec![]).await?;
+    ensure(sections.as_array().is_some_and(|all| all.len() > 4), || format!("only {sections} came back"))
+}
+
+async fn in_the_lab(session: &Session<'_>) -> Outcome {
+    session.open_app("en/lab/?present=1").await?;
+    session.wait_visible("present-bar").await?;
+    ensure(!sees(session, ".lab-settings").await?, || "the settings are in view".into())?;
+    ensure(sees(session, "[data-testid=main-button], [data-testid=loss-chart]").await?, || "no run".into())?;
+    session.keys(PAGE_DOWN).await?;
+    wait_seen(session, "[aria-labelledby=lab-writes]", true).await?;
+    ensure(!sees(session, "[aria-labelledby=lab-loss]").await?, || "two slides at once".into())
+}
+
+async fn lesson(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?hide=navigation,cell,weights,nonsense&show=gru&sentence=ab").await?;
+    session.wait_visible("stepper-open").await?;
+    session.wait_visible("lesson-bar").await?;
+    let away = ["stepper-cell", "stepper-weights", "nav-lab"];
+    for id in away {
+        ensure(!session.is_visible(id).await?, || format!("{id} is in view"))?;
+    }
+    ensure(session.is_visible("stepper-sentence").await?, || "the sentence is away".into())?;
+    ensure(!session.is_visible("stepper-link-errors").await?, || "the link is said to be wrong".into())?;
+    session.click("lesson-leave").await?;
+    for id in away {
+        session.wait_visible(id).await?;
+    }
+    session.wait_js("return !location.search.includes('hide')", vec![], "the link to forget it").await?;
+
+    // An edit in the Lab takes the link's run out of the address, and leaves what is put away.
+    session.open_app("zh/lab/?text=names-zh&reading=lines&hide=training,options").await?;
+    session.wait_visible("lesson-bar").await?;
+    ensure(!session.is_visible("optimiser").await?, || "the training is in view".into())?;
+    session.click("cell-rnn").await?;
+    session
+        .wait_js("return location.search === '?hide=training,options'", vec![], "the rest of the link")
+        .await?;
+    ensure(!session.is_visible("optimiser").await?, || "the training came back".into())
+}
+
+async fn shared(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?show=rnn&sentence=ab").await?;
+    session.wait_visible("stepper-open").await?;
+    session.click("share").await?;
+    session.wait_visible("share-dialog").await?;
+    session.click("hide-cell").await?;
+    session.click("hide-notation").await?;
+    let link = session.value("share-link").await?;
+    ensure(link.contains("hide=cell,notation") && link.contains("sentence=ab"), || {
+        format!("the link is {link}")
+    })?;
+    let holds = session.text("share-holds").await?;
+    ensure(holds.contains(&link.chars().count().to_string()), || format!("it says {holds}"))?;
+    let read = code(session, "qr").await?;
+    ensure(read == link, || format!("the code says {read}, the link is {link}"))?;
+    session.click("qr-enlarge").await?;
+    session.wait_visible("qr-large").await?;
+    let read = code(session, "qr-large").await?;
+    ensure(read == link, || format!("the large code says {read}"))?;
+    session.keys(ESCAPE).await?;
+
+    // The text for another page, put into one of the same origin.
+    let text = session.value("share-iframe").await?;
+    ensure(text.starts_with("<iframe src=\"http") && text.contains("embed=1"), || text.clone())?;
+    session.open_app("en/about/").await?;
+    session
+        .js(
+            "const t = document.createElement('template'); t.innerHTML = arguments[0]; const f = t.content.firstChild;\
+             f.loading = 'eager'; f.id = 'embedded'; document.querySelector('main').prepend(f)",
+            vec![json!(text)],
+        )
+        .await?;
+    let inside = "const d = document.getElementById('embedded').contentDocument; \
+                  const seen = (s) => !!d && [...d.querySelectorAll(s)].some((e) => e.getClientRects().length);\
+                  return seen('[data-testid=stepper-open]') && [seen('.top'), seen('[data-testid=stepper-cell]'), \
+                  d.querySelector('[data-testid=embed-whole]')?.href ?? '']";
+    let state = session.wait_js(inside, vec![], "the embedded page").await?;
+    ensure(state[0] == json!(false) && state[1] == json!(false), || {
+        format!("around the embedded page: {state}")
+    })?;
+    let whole = state[2].as_str().unwrap_or_default();
+    ensure(whole.contains("/en/stepper/") && !whole.contains("embed"), || {
+        format!("the whole page is {whole}")
+    })?;
+
+    // A link that is too long for a code says so. Letters in no order cannot be packed small.
+    let mut state = 7_u32;
+    let sentence: String = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'a' + (state >> 24) as u8 % 26)
+    })
+    .take(1900)
+    .collect();
+    session.open_app(&format!("zh/stepper/?sentence={sentence}&show=rnn")).await?;
+    session.click("share").await?;
+    session.wait_visible("qr-too-long").await
+}
+
+/// What a reader of codes reads from the picture on the screen.
+async fn code(session: &Session<'_>, id: &str) -> Outcome<String> {
+    let element = session.element(id).await?;
+    element.scroll_into_view().await?;
+    let picture = element.screenshot_as_png().await?;
+    let wrong = |error: String| Failure(format!("the picture of {id}: {error}"));
+    let mut reader = png::Decoder::new(std::io::Cursor::new(picture))
+        .read_info()
+        .map_err(|error| wrong(error.to_string()))?;
+    let size = reader.output_buffer_size().ok_or_else(|| wrong("it is too large".into()))?;
+    let mut pixels = vec![0; size];
+    let info = reader.next_frame(&mut pixels).map_err(|error| wrong(error.to_string()))?;
+    let (width, height) = (info.width as usize, info.height as usize);
+    let channels = info.color_type.samples();
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+        pixels.get((y * width + x) * channels).copied().unwrap_or(255)
+    });
+    let grids = image.detect_grids();
+    let grid = grids.first().ok_or_else(|| wrong("there is no code in it".into()))?;
+    Ok(grid.decode().map_err(|error| wrong(error.to_string()))?.1)
+}
+
+async fn axe(session: &Session<'_>) -> Outcome {
+    let mut found: Vec<String> = Vec::new();
+    for theme in ["light", "dark"] {
+        session.open("en/").await?;
+        session.js("localStorage.setItem('unrolled.theme', arguments[0])", vec![json!(theme)]).await?;
+        for (path, ready, opens) in [
+            ("en/stepper/?present=1", "stepper-open", Some("present-help")),
+            ("zh/book/recurrent/?present=1#state", "present-bar", None),
+            ("zh/lab/?present=1", "present-bar", None),
+            ("en/lab/?hide=text,options", "lesson-bar", Some("share")),
+            ("zh/stepper/?hide=direction,numbers", "lesson-bar", Some("share")),
+            ("en/stepper/?embed=1", "embed-whole", None),
+        ] {
+            session.open_app(path).await?;
+            session.wait_visible(ready).await?;
+            figures_alive(session).await?;
+            found.extend(violations(session).await?.iter().map(|what| format!("{path} ({theme}): {what}")));
+            if let Some(button) = opens {
+                session.click(button).await?;
+                session
+                    .wait_js("return !!document.querySelector('dialog[open]')", vec![], "the dialog")
+                    .await?;
+                found.extend(
+                    violations(session)
+                        .await?
+                        .iter()
+                        .map(|what| format!("{path} {button} ({theme}): {what}")),
+                );
+            }
+        }
+    }
+    ensure(found.is_empty(), || found.join("\n        "))
+}

@@ -1,0 +1,242 @@
+//! Numbers of the Stepper changed, explained, taken back, and carried in the link.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::access::violations;
+use super::tests;
+use crate::session::Session;
+use crate::{Outcome, ensure};
+
+tests! {
+    "a number of the stepper is changed by typing, keys and dragging, and everything follows" => change,
+    "a unit is held, every number says where it came from, and a gradient is taken apart" => explain,
+    "a change goes through the largest network of one's own, and is taken back" => largest,
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+const UP: &str = "\u{e013}";
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+const CONTROL: &str = "\u{e009}";
+
+/// An RNN of one unit: at the first step input and state are zero, so that a<1> = tanh(b_a).
+const ONE_UNIT: &str = "en/stepper/?show=rnn&sentence=ab&units=1";
+
+/// Waits until the row spelled out ends in these digits.
+async fn row_is(session: &Session<'_>, digits: &str) -> Outcome {
+    let is_it = |text: &str| text.ends_with(&format!("= {digits}"));
+    session.wait_text("stepper-spell", digits, 5 * SECOND, is_it).await.map(drop)
+}
+
+/// Gives the picture of a block a name for these tests: blocks are told apart by the names over them.
+async fn name_block(session: &Session<'_>, number: usize) -> Outcome {
+    let script = "const all = document.querySelectorAll('[data-testid=stepper-open] svg.matrix'); \
+                  document.querySelectorAll('#block-in-test').forEach((e) => e.removeAttribute('id')); \
+                  all.item(arguments[0]).id = 'block-in-test'; return true";
+    session.js(script, vec![json!(number)]).await.map(drop)
+}
+
+/// Presses the pointer on the middle of a block, moves it, lets it go.
+async fn drag(session: &Session<'_>, number: usize, by: (i64, i64)) -> Outcome {
+    name_block(session, number).await?;
+    let block = session.driver.find(thirtyfour::By::Id("block-in-test")).await?;
+    block.scroll_into_view().await?;
+    let chain = session.driver.action_chain().move_to_element_center(&block);
+    let chain = if by == (0, 0) {
+        chain.click()
+    } else {
+        chain
+            .click_and_hold()
+            .move_by_offset(by.0 / 2, by.1 / 2)
+            .move_by_offset(by.0 - by.0 / 2, by.1 - by.1 / 2)
+            .release()
+    };
+    Ok(chain.perform().await?)
+}
+
+async fn digits(session: &Session<'_>) -> Outcome<String> {
+    let script = "return [...document.querySelectorAll('[data-testid=stepper-strip], [data-testid=stepper-spell], \
+                  [data-testid=stepper-total-loss]')].map((e) => e.textContent.replace(/\\s+/g, ' ')).join(' | ')";
+    Ok(session.js(script, vec![]).await?.as_str().unwrap_or_default().to_owned())
+}
+
+async fn change(session: &Session<'_>) -> Outcome {
+    session.open_app(ONE_UNIT).await?;
+    session.wait_visible("stepper-open").await?;
+    let first = digits(session).await?;
+    row_is(session, "0.00").await?;
+    // The bias is the fifth block: W_aa, a<0>, W_ax, x<1>, b_a. A click looks at it, and it is typed over.
+    drag(session, 4, (0, 0)).await?;
+    session.wait_visible("edit-panel").await?;
+    session.js("document.querySelector('[data-testid=edit-number]').select()", vec![]).await?;
+    session.keys("0,5").await?;
+    row_is(session, "0.46").await?;
+    session.keys(format!("{UP}{UP}")).await?;
+    // 0.6
+    row_is(session, "0.54").await?;
+    // A wrong number gets a sentence, and the last right one stays.
+    session.js("document.querySelector('[data-testid=edit-number]').select()", vec![]).await?;
+    session.keys(format!("much{ENTER}")).await?;
+    session.wait_visible("edit-number-error").await?;
+    row_is(session, "0.54").await?;
+    session.js("document.querySelector('[data-testid=edit-number]').select()", vec![]).await?;
+    session.keys(format!("0.6{ENTER}")).await?;
+    session.wait_js("return !document.querySelector('[data-testid=edit-panel]')", vec![], "no panel").await?;
+    // Dragged to the right by 40 pixels it grows by 0.4: a<1> = tanh(1).
+    drag(session, 4, (40, 0)).await?;
+    row_is(session, "0.76").await?;
+    ensure(digits(session).await? != first, || "the strip says what it said before".into())?;
+    session.agree("the numbers after a change", &digits(session).await?)?;
+    session
+        .wait_text("announcer", "the change", 5 * SECOND, |text| text.contains("b_a") && text.contains('1'))
+        .await?;
+    let marks = session.js("return document.querySelectorAll('.mark-changed').length", vec![]).await?;
+    ensure(marks == json!(1), || format!("{marks} numbers are marked as changed"))?;
+
+    // The difference to before, and axe while a number is being changed.
+    session.click("edit-compare").await?;
+    session.wait_text("edit-said", "both losses", 5 * SECOND, |text| text.contains('(')).await?;
+    let script =
+        "return [...document.querySelectorAll('.difference:not(.none)')].map((e) => e.textContent).join(' ')";
+    let shown = session.js(script, vec![]).await?;
+    ensure(shown.as_str().is_some_and(|shown| shown.contains("+1.00") && shown.contains("+0.76")), || {
+        format!("the differences are: {shown}")
+    })?;
+    let found = violations(session).await?;
+    ensure(found.is_empty(), || found.join("\n        "))?;
+
+    // The link holds it: the same digits after a reload.
+    let changed = digits(session).await?;
+    session.wait_js("return location.hash.length > 20", vec![], "the change in the link").await?;
+    session.driver.refresh().await?;
+    session.wait_for("app-ready").await?;
+    row_is(session, "0.76").await?;
+    let again = digits(session).await?;
+    ensure(again == changed, || format!("before: {changed}\n        after:  {again}"))?;
+
+    // After a reload there is nothing to take back, but everything to reset; and that can be taken back.
+    session.click("edit-reset-all").await?;
+    row_is(session, "0.00").await?;
+    ensure(digits(session).await? == first, || "after the reset other digits stand there".into())?;
+    session.chord(CONTROL, "z").await?;
+    row_is(session, "0.76").await?;
+    session.click("edit-undo").await?;
+    row_is(session, "0.76").await?;
+    session.click("edit-reset-all").await?;
+    row_is(session, "0.00").await?;
+
+    // Escape puts back what stood there.
+    drag(session, 4, (0, 0)).await?;
+    session.wait_visible("edit-panel").await?;
+    session.keys(format!("{UP}{UP}")).await?;
+    row_is(session, "0.10").await?;
+    session.keys(ESCAPE).await?;
+    row_is(session, "0.00").await?;
+
+    // The narrowest phone.
+    session.viewport(360, 780).await?;
+    drag(session, 4, (0, 0)).await?;
+    session.wait_visible("edit-panel").await?;
+    let wide = session.js("return document.documentElement.scrollWidth > 360", vec![]).await?;
+    ensure(wide == json!(false), || "the panel is wider than a phone".into())
+}
+
+async fn explain(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?show=lstm&sentence=the+cat&units=3&step=3&equation=5").await?;
+    session.wait_visible("stepper-open").await?;
+    let before = digits(session).await?;
+    // With the keyboard alone: Enter looks at the chosen row of the result.
+    session.js("document.querySelector('[data-testid=stepper-rows]').focus()", vec![]).await?;
+    session.keys(ENTER).await?;
+    let title = session.wait_text("edit-title", "c<3>", 5 * SECOND, |text| text.starts_with('c')).await?;
+    ensure(title.contains('3'), || format!("it is called {title}"))?;
+    // c<3> = Γ_u * c~ + Γ_f * c<2>: two terms; the last factor of the second leads to step 2.
+    let terms = session.js("return [...document.querySelectorAll('[data-testid=edit-terms] li')].map((e) => e.querySelectorAll('button').length)", vec![]).await?;
+    ensure(terms == json!([2, 2]), || format!("the terms lead to {terms}"))?;
+    let press = "[...document.querySelectorAll('[data-testid=edit-terms] button')].at(-1).click()";
+    session.js(press, vec![]).await?;
+    session.wait_text("edit-title", "the memory before", 5 * SECOND, |text| text.contains("step 2")).await?;
+    session.click("edit-go").await?;
+    session.wait_text("stepper-place", "its equation", 5 * SECOND, |text| text.contains("step 2 of")).await?;
+    session.wait_text("edit-title", "the same number", 5 * SECOND, |text| text.contains("step 2")).await?;
+
+    // Held at 0 it is 0 to the last digit, and everything later follows.
+    session.click("edit-hold-0").await?;
+    session.wait_text("stepper-spell", "the hold", 5 * SECOND, |text| text.ends_with("held at 0.00")).await?;
+    ensure(digits(session).await? != before, || "holding a unit changed nothing".into())?;
+    session.click("edit-release").await?;
+    session.wait_text("stepper-spell", "no hold", 5 * SECOND, |text| !text.contains("held")).await?;
+    let found = violations(session).await?;
+    ensure(found.is_empty(), || found.join("\n        "))?;
+    session.keys(ESCAPE).await?;
+
+    // A weight's gradient by the step of use and by the step of the loss: the sum is the same.
+    session
+        .open_app("en/stepper/?show=rnn&sentence=the+cat&units=2&direction=backward&step=1&equation=5")
+        .await?;
+    session.wait_visible("stepper-open").await?;
+    let mut seen = 0;
+    for equation in 1..=9 {
+        session.js("document.querySelector('[data-testid=stepper-rows]').focus()", vec![]).await?;
+        session.keys(ENTER).await?;
+        session.wait_visible("edit-shares").await?;
+        let by_use = session.text("edit-sum").await?;
+        if session.text("edit-title").await?.starts_with("dW_aa") {
+            let sum = by_use.rsplit(' ').next().unwrap_or_default().to_owned();
+            session.click("edit-split-loss").await?;
+            let by_loss = session
+                .wait_text("edit-sum", "the other parts", 5 * SECOND, |text| text.contains(": 8."))
+                .await?;
+            ensure(by_loss.ends_with(&sum), || format!("{by_use} / {by_loss}"))?;
+            seen += 1;
+        }
+        session.keys(ESCAPE).await?;
+        if equation < 9 {
+            session.click("stepper-next-equation").await?;
+        }
+    }
+    ensure(seen > 0, || "no line of dW_aa".into())
+}
+
+/// The most hidden units and the longest sentence that the page draws weights for.
+async fn largest(session: &Session<'_>) -> Outcome {
+    let sentence = "after+one+comes+two.+after+two+comes+five.+after+six+comes+nine";
+    session.open_app(&format!("en/stepper/?show=lstm&units=64&sentence={sentence}")).await?;
+    session.wait_visible("stepper-open").await?;
+    let done = "return !document.querySelector('.stepper.stale') && !!document.querySelector('[data-testid=stepper-open]')";
+    session.wait_js_for(done, vec![], "the numbers", 20 * SECOND).await?;
+    let before = session.text("stepper-total-loss").await?;
+    // Enter looks at the chosen row; holding it changes the whole trace.
+    session.js("document.querySelector('[data-testid=stepper-rows]').focus()", vec![]).await?;
+    session.keys(ENTER).await?;
+    let script = "
+        const [done] = arguments;
+        const began = performance.now();
+        const loss = () => document.querySelector('[data-testid=stepper-total-loss]').textContent;
+        const before = loss();
+        let longest = 0, last = began, seen = false;
+        document.querySelector('[data-testid=edit-hold-1]').click();
+        const look = () => {
+            const now = performance.now();
+            longest = Math.max(longest, now - last);
+            last = now;
+            seen ||= !!document.querySelector('.stepper.stale');
+            if (loss() !== before || now - began > 10000) done([now - began, longest, seen]);
+            else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);";
+    let measured = session.js_async(script, vec![]).await?;
+    let number = |place: usize| measured.get(place).and_then(Value::as_f64).unwrap_or(f64::MAX);
+    println!(
+        "        a change of LSTM 64 over 60 steps: {:.0} ms, longest frame {:.0} ms, dimmed meanwhile: {}",
+        number(0),
+        number(1),
+        measured[2]
+    );
+    ensure(number(0) < 10_000.0, || "the numbers never came".into())?;
+    session.wait_js_for(done, vec![], "the numbers", 20 * SECOND).await?;
+    session.click("edit-undo").await?;
+    session.wait_text("stepper-total-loss", "what it was", 10 * SECOND, |text| text == before).await.map(drop)
+}
