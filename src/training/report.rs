@@ -62,6 +62,9 @@ pub fn count(text: &str, rules: &ReadingRules, cutter: Option<&dyn WordCutter>) 
     }
 }
 
+/// The loss beside a curve is the mean of this many updates, so that it can be read while it moves.
+pub const RECENT: usize = 20;
+
 /// How far a run is. Curves are sent piece by piece: each message holds only what is new.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
@@ -69,6 +72,8 @@ pub struct Progress {
     pub step: u32,
     /// (step, training loss in nats per symbol), new ones only.
     pub losses: Vec<(u32, f32)>,
+    /// Mean training loss of the last [`RECENT`] updates, nats per symbol. It does not depend on when messages are sent.
+    pub recent_loss: Option<f32>,
     /// (step, held-out loss in nats per symbol), new ones only.
     pub held_out: Vec<(u32, f32)>,
     /// Symbols per second over the last second of training, 0 when not known yet.

@@ -20,6 +20,17 @@ pub struct RunSettings {
     pub changes: Vec<Change>,
 }
 
+impl RunSettings {
+    /// Without a text of the reader's, which lies or travels beside them, once.
+    #[must_use]
+    pub fn without_text(mut self) -> Self {
+        if let TextSource::Own(own) = &mut self.text.source {
+            own.clear();
+        }
+        self
+    }
+}
+
 /// Where the text comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TextSource {

@@ -1,6 +1,6 @@
 //! One text, several cells: what each is trained with, and what came of it.
 
-use crate::training::settings::{CellChoice, Options, RunSettings, Start, TextSource};
+use crate::training::settings::{CellChoice, Options, RunSettings, Start};
 use crate::view::run::History;
 
 /// Updates that a comparison may take.
@@ -21,11 +21,7 @@ pub fn settings(lab: &RunSettings, cell: CellChoice, steps: u32) -> RunSettings 
     }
     run.training.steps = steps;
     run.changes.clear();
-    // The text travels beside the settings, once.
-    if let TextSource::Own(own) = &mut run.text.source {
-        own.clear();
-    }
-    run
+    run.without_text()
 }
 
 /// What came of a run.

@@ -158,6 +158,7 @@ fn separated(digits: &str) -> String {
     text
 }
 
-fn without_trailing_zeros(text: &str) -> &str {
+/// A decimal without zeros behind its point, and without the point where nothing is left behind it.
+pub fn without_trailing_zeros(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }

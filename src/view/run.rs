@@ -3,15 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::options::Activation;
-use crate::training::report::Progress;
+use crate::training::report::{Progress, RECENT};
 use crate::training::settings::{CellChoice, ModelSettings};
 
 /// Most points that a curve keeps; when there are more, every other one goes.
 const MOST_POINTS: usize = 8_000;
 /// Most samples that are kept.
 const MOST_SAMPLES: usize = 400;
-/// The loss beside the curve is the mean of this many updates, so that it can be read while it moves.
-const SMOOTHED: usize = 20;
 
 /// The plain cell's presets, one an activation.
 const ACTIVATIONS: [(&str, Activation); 4] = [
@@ -64,6 +62,8 @@ pub struct History {
     pub step: u32,
     /// (step, training loss in nats per symbol), ascending.
     pub losses: Vec<(u32, f32)>,
+    /// Mean training loss of the last updates, nats per symbol, as the worker has it.
+    pub recent_loss: Option<f32>,
     /// (step, held-out loss in nats per symbol), ascending.
     pub held_out: Vec<(u32, f32)>,
     /// (step, what it wrote), ascending.
@@ -83,6 +83,7 @@ impl History {
     pub fn absorb(&mut self, progress: Progress) {
         self.step = progress.step;
         append(&mut self.losses, progress.losses);
+        self.recent_loss = progress.recent_loss;
         append(&mut self.held_out, progress.held_out);
         append(&mut self.samples, progress.samples);
         halve(&mut self.losses);
@@ -102,6 +103,7 @@ impl History {
     /// Forgets what lies after a step: the run goes on from there.
     pub fn back_to(&mut self, step: u32) {
         self.step = self.step.min(step);
+        self.recent_loss = None;
         self.losses.retain(|point| point.0 <= step);
         self.held_out.retain(|point| point.0 <= step);
         self.samples.retain(|sample| sample.0 <= step);
@@ -118,6 +120,7 @@ impl History {
         History {
             step: self.step,
             losses: curve(&self.losses),
+            recent_loss: self.recent_loss.filter(|loss| loss.is_finite()),
             held_out: curve(&self.held_out),
             samples: ascending(samples.cloned()).into_iter().take(MOST_SAMPLES).collect(),
             reach: reach.take(16).cloned().collect(),
@@ -127,9 +130,12 @@ impl History {
         }
     }
 
-    /// Mean of the last training losses, nats per symbol.
+    /// Mean training loss of the last updates, nats per symbol: the worker's own, else of the curve's last points.
     pub fn loss(&self) -> Option<f64> {
-        let last = &self.losses[self.losses.len().saturating_sub(SMOOTHED)..];
+        if let Some(loss) = self.recent_loss {
+            return Some(f64::from(loss));
+        }
+        let last = &self.losses[self.losses.len().saturating_sub(RECENT)..];
         let sum: f64 = last.iter().map(|point| f64::from(point.1)).sum();
         (!last.is_empty()).then(|| sum / last.len() as f64)
     }

@@ -1,4 +1,6 @@
-//! Sentences with values in them.
+//! Sentences with values in them, and lines that are cut short.
+
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Puts values into the places of a sentence: `step {n} of {total}`. A place without a value stays as it is, a value
 /// without a place is not used; a test compares the places of both languages.
@@ -25,4 +27,10 @@ pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+/// The first `most` characters of a line; an ellipsis says that there are more.
+pub fn shortened(line: &str, most: usize) -> String {
+    let cut: String = line.graphemes(true).take(most).collect();
+    if cut.len() < line.len() { format!("{}…", cut.trim_end()) } else { cut }
 }

@@ -1,7 +1,10 @@
 //! The run under way: its session, its pace, and what the page has not been told yet.
 
+use std::collections::VecDeque;
+
 use super::pace::now;
 use crate::protocol::Progress;
+use crate::training::report::RECENT;
 use crate::training::session::{Diverged, Session};
 
 /// A slice of training, milliseconds: requests wait no longer than this, or one update where that takes longer.
@@ -28,6 +31,8 @@ pub struct Run {
     /// When the page last got a checkpoint, milliseconds.
     pub kept: f64,
     progress: Progress,
+    /// The losses of the last updates, [`RECENT`] at most.
+    recent: VecDeque<f32>,
     clipped: u32,
     updates: u32,
     speed_since: f64,
@@ -47,6 +52,7 @@ impl Run {
             told: 0.0,
             kept: now(),
             progress: Progress::default(),
+            recent: VecDeque::with_capacity(RECENT),
             clipped: 0,
             updates: 0,
             speed_since: now(),
@@ -108,6 +114,10 @@ impl Run {
         let update = self.session.update()?;
         let step = self.session.step();
         self.progress.losses.push((step, update.loss as f32));
+        if self.recent.len() == RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(update.loss as f32);
         self.progress.gradient_norm = update.gradient.norm as f32;
         self.clipped += u32::from(update.gradient.clipped);
         self.updates += 1;
@@ -137,6 +147,8 @@ impl Run {
         progress.symbols_per_second = self.speed;
         progress.gradient_norm = progress.gradient_norm.max(0.0);
         progress.clipped_share = self.clipped as f32 / self.updates.max(1) as f32;
+        let recent: f32 = self.recent.iter().sum();
+        progress.recent_loss = (!self.recent.is_empty()).then(|| recent / self.recent.len() as f32);
         progress.losses = averaged(&progress.losses);
         self.progress.gradient_norm = progress.gradient_norm;
         (self.clipped, self.updates) = (0, 0);

@@ -65,7 +65,8 @@ pub fn build_to_be(tools: &Tools, base: &str, kept: bool) -> Result<(), String> 
     }
     let status = command.status().map_err(|error| format!("Trunk cannot be started: {error}"))?;
     ended_well(status, "The site could not be built; Trunk's message stands above.")?;
-    fs::write(stamp(), base).map_err(|error| error.to_string())
+    // One that no browser keeps is only for publishing: tests and `serve` want the other.
+    fs::write(stamp(), if kept { base } else { "" }).map_err(|error| error.to_string())
 }
 
 /// This program, for Trunk's hook. It may have been built anew since it was started.
@@ -196,7 +197,8 @@ pub fn size() -> Result<String, String> {
         _ => "book-",
     };
     let of_app = |name: &str| {
-        ["app-", "front-", "book-", "figures-"].iter().any(|app| name.starts_with(app)) || of_every_page(name)
+        ["app-", "front-", "book-", "figures-", "tools-"].iter().any(|app| name.starts_with(app))
+            || of_every_page(name)
     };
     let worker = sum(&|name| name.starts_with("w/"));
     let mut table = format!("{:<46} {:>10} {:>10}\n", "file", "bytes", "gzipped");
@@ -218,7 +220,8 @@ pub fn size() -> Result<String, String> {
         let has_formulas = is_tool(&file.name) || text.contains("<math");
         let fetched = sum(&|name| {
             let is_needed = of_every_page(name) && (has_formulas || !name.ends_with(".woff2"));
-            name.starts_with(app) || is_needed || name == file.name
+            let is_tools_sheet = is_tool(&file.name) && name.starts_with("tools-");
+            name.starts_with(app) || is_needed || is_tools_sheet || name == file.name
         });
         first_visits.insert(file.name.clone(), fetched);
     }

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::faults::sentence;
 use super::keep::OwnCell;
 use super::link::stepper_state;
 use super::reading::Reading;
-use crate::app::lab::{cell_sentence, choose_cell, use_lab};
+use crate::app::lab::{choose_cell, use_lab};
 use crate::app::language::say;
 use crate::app::to;
 use crate::view::address::Page;
@@ -36,12 +37,7 @@ pub fn Actions(own: OwnCell, reading: Reading) -> impl IntoView {
     };
     // A cell whose state and input are added fits only between layers of equal size: the page's layers are not.
     let square = Memo::new(move |_| {
-        reading.now.with(|now| {
-            let error = now.cell.as_ref().ok()?.only_if_square.as_deref()?.clone();
-            let arguments: Vec<(String, String)> =
-                error.kind.arguments().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            Some(cell_sentence(error.kind.code(), &arguments))
-        })
+        reading.now.with(|now| Some(sentence(now.cell.as_ref().ok()?.only_if_square.as_deref()?)))
     });
     let cannot = Memo::new(move |_| reading.is_wrong.get() || square.with(Option::is_some));
     let why = move || {

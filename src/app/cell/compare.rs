@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::keep::OwnCell;
 use super::reading::Reading;
 use super::runs::{Run, Runs, Standing};
+use super::start::words;
 use crate::app::browser::{fresh_seed, matches};
 use crate::app::lab::{sentence, use_lab};
 use crate::app::language::{say, say_with};
@@ -18,15 +19,6 @@ use crate::view::number::{count, fixed};
 
 /// The cells that it may be compared with, and whether they are chosen at first.
 const OTHERS: [(&str, bool); 4] = [("rnn", false), ("gru-simplified", false), ("gru", true), ("lstm", true)];
-
-fn name_of(id: &str) -> &'static str {
-    match id {
-        "rnn" => say!(stepper.cell_rnn),
-        "gru-simplified" => say!(stepper.cell_gru_simplified),
-        "gru" => say!(stepper.cell_gru),
-        _ => say!(stepper.cell_lstm),
-    }
-}
 
 /// The card.
 #[component]
@@ -44,7 +36,7 @@ pub fn Compare(own: OwnCell, reading: Reading) -> impl IntoView {
         let mut cells = vec![(say!(cell.own).to_owned(), own.choice())];
         for ((id, _), is_chosen) in OTHERS.iter().zip(chosen) {
             if is_chosen.get_untracked() {
-                cells.push((name_of(id).to_owned(), CellChoice::Preset((*id).to_owned())));
+                cells.push((words(id).0.to_owned(), CellChoice::Preset((*id).to_owned())));
             }
         }
         runs.begin(lab, cells, steps.get_untracked(), seed_in_use.get_untracked());
@@ -56,7 +48,7 @@ pub fn Compare(own: OwnCell, reading: Reading) -> impl IntoView {
                     type="checkbox" data-testid=format!("compare-{id}") prop:checked=is_chosen
                     on:change=move |event| is_chosen.set(event_target_checked(&event))
                 />
-                <span>{name_of(id)}</span>
+                <span>{words(id).0}</span>
             </label>
         }
     });

@@ -83,8 +83,7 @@ pub fn Editor(own: OwnCell, reading: Reading) -> impl IntoView {
         }
     };
     let lines = Memo::new(move |_| reading.now.with(|now| now.lines.clone()));
-    let errors =
-        Memo::new(move |_| reading.now.with(|now| now.cell.as_ref().err().cloned().unwrap_or_default()));
+    let errors = reading.errors;
     let mirror = move || {
         let errors = errors.get();
         lines.with(|lines| {
@@ -148,26 +147,19 @@ fn written(place: usize, line: &Line, errors: &[SyntaxError], reading: Reading) 
 
 fn piece(piece: &Piece) -> impl IntoView + use<> {
     let class = match piece.look {
-        Look::Plain => "",
-        Look::Directive => "cell-word",
-        Look::Comment => "cell-comment",
-        Look::Name(Role::Neutral | Role::Weight) => "ink-w",
+        Look::Plain => String::new(),
+        Look::Directive => "cell-word".to_owned(),
+        Look::Comment => "cell-comment".to_owned(),
         Look::Name(role) => ink(role),
     };
     view! { <span class=class class:cell-fault=piece.is_wrong>{piece.text.clone()}</span> }
 }
 
-fn ink(role: Role) -> &'static str {
+/// The class of a role's colour as ink; what has none is written in the text's own.
+fn ink(role: Role) -> String {
     match role {
-        Role::Input => "ink-x",
-        Role::Hidden => "ink-a",
-        Role::Memory => "ink-c",
-        Role::Candidate => "ink-cand",
-        Role::Update => "ink-u",
-        Role::Forget => "ink-f",
-        Role::OutputGate => "ink-o",
-        Role::Prediction => "ink-y",
-        _ => "ink-w",
+        Role::Neutral | Role::Weight | Role::Intermediate => "ink-w".to_owned(),
+        role => format!("ink-{}", role.class()),
     }
 }
 

@@ -7,6 +7,7 @@ use super::reading::{Known, Reading};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Formula, Segment, Segmented};
 use crate::app::stepper::drawing::{Lit, picture, text};
+use crate::app::stepper::letters::{NOTATIONS, id};
 use crate::app::stepper::words;
 use crate::engine::BackwardEquation;
 use crate::engine::derive::{Derived, backward};
@@ -49,14 +50,11 @@ pub fn Drawing(own: OwnCell, reading: Reading) -> impl IntoView {
 #[component]
 pub fn Formulas(own: OwnCell, reading: Reading) -> impl IntoView {
     let value = Signal::derive(move || id(own.notation.get()).to_owned());
-    let options = [Notation::Notes, Notation::PyTorch, Notation::Keras]
-        .map(|notation| Segment::new(id(notation), words::library(notation)));
+    let options = NOTATIONS.map(|notation| Segment::new(id(notation), words::library(notation)));
     let choose = Callback::new(move |chosen: String| {
-        own.notation.set(match chosen.as_str() {
-            "pytorch" => Notation::PyTorch,
-            "keras" => Notation::Keras,
-            _ => Notation::Notes,
-        });
+        if let Some(notation) = NOTATIONS.into_iter().find(|notation| id(*notation) == chosen) {
+            own.notation.set(notation);
+        }
     });
     let note = move || match own.notation.get() {
         Notation::Notes => None,
@@ -91,14 +89,6 @@ pub fn Formulas(own: OwnCell, reading: Reading) -> impl IntoView {
                 </div>
             </div>
         </section>
-    }
-}
-
-fn id(notation: Notation) -> &'static str {
-    match notation {
-        Notation::Notes => "notes",
-        Notation::PyTorch => "pytorch",
-        Notation::Keras => "keras",
     }
 }
 
@@ -159,8 +149,9 @@ fn backwards(known: &Known, notation: Notation) -> impl IntoView + use<> {
     let items = equations.iter().map(|equation| {
         // Lines that come from one line of the text belong together.
         let line = forward.get(equation.of).map(|equation| equation.line);
-        let begins = before.replace(line).is_some_and(|before| before != line);
-        let number = line.filter(|_| begins || is_first(&equations, equation)).map(|line| line + 1);
+        let earlier = before.replace(line);
+        let begins = earlier.is_some_and(|earlier| earlier != line);
+        let number = line.filter(|_| earlier != Some(line)).map(|line| line + 1);
         let target = match equation.targets.first() {
             Some(Expr::Value(name, _) | Expr::Parameter(name)) => role(known, name),
             _ => "v",
@@ -174,10 +165,6 @@ fn backwards(known: &Known, notation: Notation) -> impl IntoView + use<> {
         }
     });
     view! { <ol class="cell-list" tabindex="0" aria-label=say!(cell.backward) data-testid="cell-backward">{items.collect_view()}</ol> }
-}
-
-fn is_first(equations: &[BackwardEquation], equation: &BackwardEquation) -> bool {
-    equations.first().is_some_and(|first| std::ptr::eq(first, equation))
 }
 
 /// The role whose colour marks a line.

@@ -23,8 +23,7 @@ pub fn sentence(error: &SyntaxError) -> String {
 #[component]
 pub fn Faults(reading: Reading) -> impl IntoView {
     let announcer = use_announcer();
-    let errors =
-        Memo::new(move |_| reading.now.with(|now| now.cell.as_ref().err().cloned().unwrap_or_default()));
+    let errors = reading.errors;
     let timer = StoredValue::new(None);
     Effect::new(move |before: Option<()>| {
         let first = errors.with(|errors| errors.first().map(|error| (error.line, sentence(error))));

@@ -129,10 +129,5 @@ impl OwnCell {
 
 /// A text of which no more is kept than a cell may have, by bytes: what is pasted may be anything.
 pub fn bounded(text: &str) -> &str {
-    const MOST: usize = MAX_LINES * MAX_LINE_LENGTH * 4;
-    if text.len() <= MOST {
-        return text;
-    }
-    let end = (0..=MOST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    &text[..end]
+    &text[..text.floor_char_boundary(MAX_LINES * MAX_LINE_LENGTH * 4)]
 }

@@ -18,7 +18,7 @@ mod start;
 use leptos::prelude::*;
 
 pub use self::keep::{OwnCell, provide_own_cell, use_own_cell};
-pub use self::named::OwnName;
+pub use self::named::{OwnName, choice_of};
 use self::reading::Reading;
 use crate::app::language::say;
 

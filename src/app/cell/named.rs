@@ -9,6 +9,22 @@ use crate::training::settings::CellChoice;
 use crate::view::address::Page;
 use crate::view::editor::title;
 
+/// The cell that a choice among presets and "own" stands for. A link's own cell, or the one trained now, is not forgotten
+/// while another one is looked at.
+pub fn choice_of(chosen: Memo<CellChoice>) -> impl Fn(&str) -> CellChoice + Copy + Send + Sync + 'static {
+    let own = use_own_cell();
+    let last_own = StoredValue::new(None::<CellChoice>);
+    move |id| {
+        if let before @ CellChoice::Own(_) = chosen.get_untracked() {
+            last_own.set_value(Some(before));
+        }
+        match id {
+            "own" => last_own.get_value().unwrap_or_else(|| own.choice()),
+            _ => CellChoice::Preset(id.to_owned()),
+        }
+    }
+}
+
 /// Its name and the way to change it; nothing while another cell is chosen.
 #[component]
 pub fn OwnName(

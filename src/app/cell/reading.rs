@@ -44,6 +44,8 @@ pub struct Reading {
     pub now: Memo<Read>,
     /// The last text that could be read: what is drawn while there are errors.
     pub last: Memo<Option<Known>>,
+    /// Everything that is wrong with it.
+    pub errors: Memo<Vec<SyntaxError>>,
     /// Whether the text as it is has errors.
     pub is_wrong: Memo<bool>,
     /// The line, from 0, in which the caret stands.
@@ -63,8 +65,9 @@ impl Reading {
                 None => before.cloned().flatten(),
             }
         });
+        let errors = Memo::new(move |_| now.with(|now| now.cell.as_ref().err().cloned().unwrap_or_default()));
         let is_wrong = Memo::new(move |_| now.with(|now| now.cell.is_err()));
-        Reading { now, last, is_wrong, caret_line: RwSignal::new(0), wanted: RwSignal::new(None) }
+        Reading { now, last, errors, is_wrong, caret_line: RwSignal::new(0), wanted: RwSignal::new(None) }
     }
 }
 

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::app::browser::now;
 use crate::app::lab::LabState;
-use crate::app::trainer::{Report, Trainer, WorkerState};
+use crate::app::trainer::{Report, Trainer};
 use crate::protocol::{Refusal, Request, Response};
 use crate::training::settings::{CellChoice, RunSettings};
 use crate::view::comparison::settings;
@@ -177,9 +177,6 @@ impl Runs {
                 let mut inner = inner.borrow_mut();
                 let trainer =
                     inner.trainer.get_or_insert_with(|| Trainer::new(move |report| self.hear(report)));
-                if matches!(trainer.state.get_untracked(), WorkerState::Silent | WorkerState::OtherBuild) {
-                    trainer.start();
-                }
                 trainer.send(request, None);
                 trainer.set_working(true);
             }

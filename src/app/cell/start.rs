@@ -8,7 +8,7 @@ use crate::app::parts::{Menu, MenuItem};
 use crate::view::editor::{EXAMPLE_IDS, start, starts};
 
 /// A name and, for an example, why it is of interest.
-fn words(id: &str) -> (&'static str, &'static str) {
+pub fn words(id: &str) -> (&'static str, &'static str) {
     match id {
         "rnn" => (say!(stepper.cell_rnn), ""),
         "gru-simplified" => (say!(stepper.cell_gru_simplified), ""),

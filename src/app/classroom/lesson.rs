@@ -14,7 +14,7 @@ pub fn LessonBar() -> impl IntoView {
     let has_hidden = Memo::new(move |_| classroom.lesson.with(|lesson| !lesson.hide.is_empty()));
     view! {
         <Show when=move || has_hidden.get()>
-            <p class="lesson-bar" data-testid="lesson-bar">
+            <p class="lesson-bar" role="region" aria-label=say!(classroom.lesson_view) data-testid="lesson-bar">
                 {say!(classroom.lesson_view)}" "
                 <button
                     class="as-link" type="button" data-testid="lesson-leave"

@@ -8,9 +8,9 @@ use super::shelf::{self, desk_key, desk_text_key};
 use super::state::{Lab, Status};
 use crate::app::browser::{after, cancel, fresh_id, now, window};
 use crate::app::storage::tabs;
-use crate::training::settings::{RunSettings, TextSource};
+use crate::training::settings::TextSource;
 use crate::view::saved::desk::{self, Desk};
-use crate::view::saved::{Entry, Kind, Parts, begins, mark, next_order, surplus, weights_mark};
+use crate::view::saved::{Entry, Kind, Parts, begins, has_text, mark, next_order, surplus, weights_mark};
 
 /// An edit is stored after this pause, milliseconds; always within 300.
 const SAVE_AFTER: i32 = 200;
@@ -64,7 +64,7 @@ pub fn save_now(lab: Lab) {
     let mut control = control.borrow_mut();
     let (text, text_changed) = (std::rc::Rc::clone(&control.text), std::mem::take(&mut control.text_changed));
     let Some(desk) = &mut control.desk else { return };
-    desk.settings = without_text(lab.settings.get_untracked());
+    desk.settings = lab.settings.get_untracked().without_text();
     desk.run = lab.entry.with_untracked(|entry| entry.as_ref().map(|entry| entry.id.clone()));
     let Ok(json) = serde_json::to_string(desk) else { return };
     let mut records = vec![(desk_key(&desk.id), JsValue::from_str(&json))];
@@ -136,7 +136,7 @@ pub fn enter_run(lab: Lab) {
         kind: Kind::Run,
         begins: begins(&text),
         text_mark: mark(&text),
-        settings: without_text(running),
+        settings: running.without_text(),
         ..Entry::default()
     };
     {
@@ -202,7 +202,7 @@ pub fn save_run(lab: Lab, at_once: bool) {
         (std::rc::Rc::clone(&control.run_text), control.history.storable())
     };
     if let Some(running) = lab.running.get_untracked() {
-        entry.settings = without_text(running);
+        entry.settings = running.without_text();
     }
     let is_own = matches!(entry.settings.text.source, TextSource::Own(_));
     let prepared = lab.prepared.get_untracked();
@@ -213,8 +213,7 @@ pub fn save_run(lab: Lab, at_once: bool) {
     entry.bytes = (bytes.len() + if is_own { text.len() } else { 0 }) as u64;
     entry.weights_mark = weights_mark(&bytes);
     entry.saved = js_sys::Date::now();
-    let mut records =
-        vec![shelf::entry_record(&entry), shelf::run_record(&entry.id, &history, prepared.as_ref())];
+    let mut records = vec![shelf::entry_record(&entry), shelf::run_record(&entry.id, history, prepared)];
     if stored.as_ref().is_none_or(|(before, _)| *before != step) {
         records.push(shelf::weights_record(&entry.id, &bytes));
     }
@@ -250,9 +249,8 @@ pub async fn put_text_aside(lab: Lab) -> bool {
     if !is_own || text.trim().is_empty() {
         return false;
     }
-    let text_mark = mark(&text);
     let entries = shelf::entries(lab.storage).await;
-    if entries.iter().any(|entry| entry.text_mark == text_mark) {
+    if has_text(&entries, &text) {
         return false;
     }
     keep_text(lab, &text, next_order(&entries));
@@ -269,18 +267,10 @@ pub fn keep_text(lab: Lab, text: &str, order: u64) {
         bytes: text.len() as u64,
         saved: js_sys::Date::now(),
         text_mark: mark(text),
-        settings: without_text(lab.settings.get_untracked()),
+        settings: lab.settings.get_untracked().without_text(),
         ..Entry::default()
     };
     let parts = Parts { text: text.to_owned(), ..Parts::default() };
     lab.storage.write(shelf::records(&entry, &parts));
     tabs::tell();
-}
-
-/// Settings as they are stored: a text of the reader's lies beside them.
-pub fn without_text(mut settings: RunSettings) -> RunSettings {
-    if let TextSource::Own(own) = &mut settings.text.source {
-        own.clear();
-    }
-    settings
 }

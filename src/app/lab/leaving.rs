@@ -17,17 +17,17 @@ pub fn save_when_left(lab: Lab) {
         save_run(lab, true);
         lab.storage.hurry();
     };
-    let leave = window_event_listener(leptos::ev::pagehide, move |_| save());
     let hide = window_event_listener(leptos::ev::visibilitychange, move |_| {
         if document().visibility_state() == web_sys::VisibilityState::Hidden {
             save();
         }
     });
-    // A page that a browser keeps for the way back holds nobody up meanwhile.
     let is_kept = |event: &JsValue| {
         js_sys::Reflect::get(event, &"persisted".into()).is_ok_and(|persisted| persisted.is_truthy())
     };
-    let sleep = window_event_listener_untyped("pagehide", move |event| {
+    let leave = window_event_listener_untyped("pagehide", move |event| {
+        save();
+        // A page that a browser keeps for the way back holds nobody up meanwhile.
         if is_kept(&event) {
             let control = lab.control();
             let mut control = control.borrow_mut();
@@ -41,7 +41,7 @@ pub fn save_when_left(lab: Lab) {
         }
     });
     // They live as long as the page.
-    std::mem::forget((leave, hide, sleep, wake));
+    std::mem::forget((leave, hide, wake));
 }
 
 /// The page is shown again after it was left: what another tab has taken since is that tab's.

@@ -7,7 +7,7 @@ use super::options::Options;
 use super::refusal::{Place, place_of, sentence};
 use super::state::Lab;
 use super::training::Row;
-use crate::app::cell::{OwnName, use_own_cell};
+use crate::app::cell::{OwnName, choice_of};
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem, Segment, Segmented, Slider};
 use crate::training::settings::CellChoice;
@@ -31,22 +31,9 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
     let cell = Memo::new(move |_| {
         lab.settings.with(|settings| preset_of(&settings.model).unwrap_or("own").to_owned())
     });
-    let own = use_own_cell();
-    // A link's own cell, or the one trained now, is not forgotten while another one is looked at.
-    let last_own = StoredValue::new(None::<CellChoice>);
     let chosen = Memo::new(move |_| lab.settings.with(|settings| settings.model.cell.clone()));
-    let choose = move |id: String| {
-        if let before @ CellChoice::Own(_) = chosen.get_untracked() {
-            last_own.set_value(Some(before));
-        }
-        choose_cell(
-            lab,
-            match id.as_str() {
-                "own" => last_own.get_value().unwrap_or_else(|| own.choice()),
-                _ => CellChoice::Preset(id),
-            },
-        );
-    };
+    let pick = choice_of(chosen);
+    let choose = move |id: String| choose_cell(lab, pick(&id));
     let family = Memo::new(move |_| {
         let cell = cell.get();
         if cell.starts_with("rnn") { "rnn".to_owned() } else { cell }

@@ -14,7 +14,7 @@ use crate::app::browser::fresh_id;
 use crate::app::storage::StorageState;
 use crate::app::storage::tabs::{self, Held};
 use crate::app::trainer::Bytes;
-use crate::protocol::{Prepared, Request};
+use crate::protocol::Prepared;
 use crate::training::checkpoint::{Checkpoint, CheckpointError};
 use crate::training::settings::{RunSettings, TextSource};
 use crate::view::run::History;
@@ -124,21 +124,16 @@ pub async fn show_run(lab: Lab, entry: Entry, parts: Parts, lock: Option<Held>) 
     };
     // The weights may be some steps older than the curves: the run goes on from the weights.
     let step = checkpoint.header.step;
-    let old = {
+    lab.unload();
+    {
         let control = lab.control();
         let mut control = control.borrow_mut();
-        let old = std::mem::take(&mut control.is_loaded).then_some(control.run);
-        control.run += 1;
         control.run_text = run_text;
         control.checkpoint = Some((step, Bytes::new(parts.weights)));
         control.history = parts.history;
         control.history.back_to(step);
         control.stored = Some((step, entry.status.clone()));
         control.run_lock = lock;
-        old
-    };
-    if let Some(run) = old {
-        lab.send(Request::Stop { run }, None);
     }
     // A run that was training is paused as long as nobody takes it up.
     let status = match &entry.status {

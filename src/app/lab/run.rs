@@ -10,7 +10,7 @@ use crate::app::browser::{after, now};
 use crate::app::trainer::{Bytes, Trainer};
 use crate::language::SamplingRules;
 use crate::protocol::Request;
-use crate::training::settings::{Changed, RunSettings, TextSource};
+use crate::training::settings::{Changed, RunSettings};
 use crate::view::run::History;
 
 /// Curves are drawn at most this often, milliseconds: numbers that change faster cannot be read.
@@ -56,6 +56,20 @@ impl Lab {
         self.load(&settings, &text, checkpoint.map(|(_, bytes)| bytes), false, until);
     }
 
+    /// Takes the run out of the worker: what it still says of it is late.
+    pub(super) fn unload(self) {
+        let old = {
+            let control = self.control();
+            let mut control = control.borrow_mut();
+            let old = std::mem::take(&mut control.is_loaded).then_some(control.run);
+            control.run += 1;
+            old
+        };
+        if let Some(run) = old {
+            self.send(Request::Stop { run }, None);
+        }
+    }
+
     /// Hands a run to the worker under a new number.
     pub(super) fn load(
         self,
@@ -65,27 +79,17 @@ impl Lab {
         paused: bool,
         until: Option<u32>,
     ) {
-        let mut settings = settings.clone();
-        if let TextSource::Own(own) = &mut settings.text.source {
-            // The text travels beside the settings, once.
-            own.clear();
-        }
-        let old = {
+        self.unload();
+        let run = {
             let control = self.control();
             let mut control = control.borrow_mut();
-            let old = control.is_loaded.then_some(control.run);
-            control.run += 1;
             control.is_loaded = true;
             control.silent_pauses = u32::from(paused);
-            old
+            control.run
         };
-        if let Some(run) = old {
-            self.send(Request::Stop { run }, None);
-        }
-        let run = self.control().borrow().run;
         let request = Request::Start {
             run,
-            settings: Box::new(settings),
+            settings: Box::new(settings.clone().without_text()),
             text: text.to_string(),
             paused,
             until,
@@ -204,19 +208,14 @@ impl Lab {
 
     /// Forgets the run, as if none had been begun.
     pub fn clear_run(self) {
-        let old = {
+        self.unload();
+        {
             let control = self.control();
             let mut control = control.borrow_mut();
-            let old = std::mem::take(&mut control.is_loaded).then_some(control.run);
-            control.run += 1;
             control.history = History::default();
             control.checkpoint = None;
             control.run_lock = None;
             control.stored = None;
-            old
-        };
-        if let Some(run) = old {
-            self.send(Request::Stop { run }, None);
         }
         self.entry.set(None);
         self.running.set(None);

@@ -62,9 +62,9 @@ pub fn entry_record(entry: &Entry) -> (String, JsValue) {
     (entry_key(&entry.id), json(entry))
 }
 
-/// The record of a run's curves.
-pub fn run_record(id: &str, history: &History, prepared: Option<&Prepared>) -> (String, JsValue) {
-    (run_key(id), json(&Run { history: history.storable(), prepared: prepared.cloned() }))
+/// The record of a run's curves, which are as [`History::storable`] gives them.
+pub fn run_record(id: &str, history: History, prepared: Option<Prepared>) -> (String, JsValue) {
+    (run_key(id), json(&Run { history, prepared }))
 }
 
 /// The record of a checkpoint.
@@ -84,7 +84,7 @@ pub fn records(entry: &Entry, parts: &Parts) -> Vec<(String, JsValue)> {
         records.push(text_record(&entry.id, &parts.text));
     }
     if !parts.weights.is_empty() {
-        records.push(run_record(&entry.id, &parts.history, parts.prepared.as_ref()));
+        records.push(run_record(&entry.id, parts.history.storable(), parts.prepared.clone()));
         records.push(weights_record(&entry.id, &parts.weights));
     }
     records

@@ -7,11 +7,13 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::app::classroom::{Classroom, use_classroom};
+use crate::app::language::language;
 use crate::app::storage::Storage;
 use crate::app::storage::tabs::Held;
 use crate::app::trainer::{Bytes, Trainer};
 use crate::protocol::{Dictionary, Prepared, Refusal, Score};
 use crate::training::settings::{RunSettings, TextSource};
+use crate::view::address::Language;
 use crate::view::run::History;
 use crate::view::saved::Entry;
 pub use crate::view::saved::Status;
@@ -78,6 +80,24 @@ pub struct Sample {
     pub learning_rate: f32,
     /// Updates.
     pub steps: u32,
+}
+
+impl Sample {
+    /// Its title in the language in use.
+    pub fn title(&self) -> &str {
+        match language() {
+            Language::En => &self.title_en,
+            Language::Zh => &self.title_zh,
+        }
+    }
+
+    /// What it teaches, in the language in use.
+    pub fn reason(&self) -> &str {
+        match language() {
+            Language::En => &self.reason_en,
+            Language::Zh => &self.reason_zh,
+        }
+    }
 }
 
 impl Default for Sample {

@@ -13,10 +13,9 @@ use super::keep;
 use super::refusal::{Place, place_of, sentence};
 use super::state::{Lab, Notice};
 use super::texts::{choose, read_later, read_now, typed};
-use crate::app::language::{language, say};
+use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem};
 use crate::training::settings::TextSource;
-use crate::view::address::Language;
 use crate::view::run::{TEXT_LIMIT, clean_text, looks_binary};
 
 /// The box is read this long after the last key, milliseconds; a large text later, so that typing stays fluent.
@@ -79,12 +78,10 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
         lab.samples.with(|samples| {
             samples
                 .iter()
-                .map(|sample| {
-                    let (title, reason) = match language() {
-                        Language::En => (&sample.title_en, &sample.reason_en),
-                        Language::Zh => (&sample.title_zh, &sample.reason_zh),
-                    };
-                    MenuItem { value: sample.id.clone(), text: title.clone(), note: reason.clone() }
+                .map(|sample| MenuItem {
+                    value: sample.id.clone(),
+                    text: sample.title().to_owned(),
+                    note: sample.reason().to_owned(),
                 })
                 .collect::<Vec<_>>()
         })

@@ -10,6 +10,8 @@ use super::counting::count;
 use super::state::{Lab, Sample};
 use crate::app::browser::{after, base, cancel, of_this_build, window};
 use crate::training::settings::{CellChoice, TextSource};
+use crate::view::run::set_cell;
+use crate::view::saved::file::is_file_name;
 
 /// The text of a file of the site.
 async fn fetch(path: &str) -> Option<String> {
@@ -38,9 +40,7 @@ pub async fn load_menu(lab: Lab) {
 /// The text of a sample; nothing if there is none of this id.
 pub async fn sample_text(id: &str) -> Option<String> {
     // An id comes from a link: only what can be a file's name is looked for.
-    let is_name =
-        !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if is_name { fetch(&format!("samples/{id}.txt")).await } else { None }
+    if is_file_name(id) { fetch(&format!("samples/{id}.txt")).await } else { None }
 }
 
 /// A moment of the text: what was begun then and comes late does not replace what the reader has typed since.
@@ -114,7 +114,7 @@ pub async fn fill(lab: Lab, sample: &Sample, since: Moment) {
         settings.text.unit = sample.unit;
         settings.text.reading = sample.reading;
         settings.text.vocabulary_limit = sample.vocabulary_limit;
-        settings.model.cell = CellChoice::Preset(sample.cell.clone());
+        set_cell(&mut settings.model, CellChoice::Preset(sample.cell.clone()));
         settings.model.layers = sample.layers;
         settings.model.hidden = sample.hidden;
         settings.training.window = sample.window;

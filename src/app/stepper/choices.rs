@@ -8,15 +8,14 @@ use super::state::{Trouble, use_stepper};
 use super::weights::{MOST_HIDDEN, Source};
 use super::words;
 use crate::app::browser::fresh_seed;
-use crate::app::cell::{OwnName, use_own_cell};
+use crate::app::cell::{OwnName, choice_of};
 use crate::app::handover::use_handover;
 use crate::app::lab::state::Status;
 use crate::app::lab::{hand_over, use_lab};
-use crate::app::language::{language, say, say_with};
+use crate::app::language::{say, say_with};
 use crate::app::parts::{Field, FieldError, Menu, MenuItem, Segment, Segmented};
 use crate::language::visible::visible;
 use crate::training::settings::{CellChoice, TextSource};
-use crate::view::address::Language;
 use crate::view::link::WeightsFrom;
 
 /// The four activations of the RNN, each a preset of its own.
@@ -43,22 +42,15 @@ pub fn Choices(source: Source) -> impl IntoView {
         CellChoice::Preset(id) => id,
         CellChoice::Own(_) => "own".to_owned(),
     });
-    let own = use_own_cell();
-    // A link's own cell is not forgotten while another one is looked at.
-    let last_own = StoredValue::new(None::<CellChoice>);
+    let pick = choice_of(chosen);
     let family = Signal::derive(move || {
         let cell = cell.get();
         if ACTIVATIONS.contains(&cell.as_str()) { "rnn".to_owned() } else { cell }
     });
     let choose_cell = Callback::new(move |id: String| {
-        if let before @ CellChoice::Own(_) = chosen.get_untracked() {
-            last_own.set_value(Some(before));
-        }
+        let cell = pick(&id);
         stepper.state.update(|state| {
-            state.cell = match id.as_str() {
-                "own" => last_own.get_value().unwrap_or_else(|| own.choice()),
-                _ => CellChoice::Preset(id),
-            };
+            state.cell = cell;
             state.equation = 1;
         })
     });
@@ -185,11 +177,7 @@ fn Weights(source: Source) -> impl IntoView {
     let title = move |source: &TextSource| {
         let TextSource::Sample(id) = source else { return say!(stepper.own_text).to_owned() };
         let found = lab.samples.with(|samples| {
-            let sample = samples.iter().find(|sample| sample.id == *id)?;
-            Some(match language() {
-                Language::En => sample.title_en.clone(),
-                Language::Zh => sample.title_zh.clone(),
-            })
+            samples.iter().find(|sample| sample.id == *id).map(|sample| sample.title().to_owned())
         });
         found.unwrap_or_else(|| id.clone())
     };

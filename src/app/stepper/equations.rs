@@ -1,5 +1,7 @@
 //! The equations of a step in order: those done with their values, the current one opened, the later ones waiting.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::opening::Opening;
@@ -91,7 +93,7 @@ pub fn Equations() -> impl IntoView {
 /// What the list is made of.
 #[derive(Clone, Debug, PartialEq)]
 struct Walked {
-    lines: Lines,
+    lines: Arc<Lines>,
     layers: usize,
 }
 

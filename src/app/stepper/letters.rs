@@ -12,7 +12,7 @@ use crate::view::formula::Notation;
 #[component]
 pub fn Letters() -> impl IntoView {
     let stepper = use_stepper();
-    let notation = Memo::new(move |_| stepper.state.with(|state| state.notation));
+    let notation = stepper.notation;
     let value = Signal::derive(move || id(notation.get()).to_owned());
     let label =
         Signal::derive(move || format!("{}: {}", say!(stepper.notation), words::library(notation.get())));
@@ -40,9 +40,11 @@ pub fn Letters() -> impl IntoView {
     view! { <Menu label items value on_choose=choose testid="stepper-notation"/> }
 }
 
-const NOTATIONS: [Notation; 3] = [Notation::Notes, Notation::PyTorch, Notation::Keras];
+/// Whose letters there are, in the order of the choice.
+pub const NOTATIONS: [Notation; 3] = [Notation::Notes, Notation::PyTorch, Notation::Keras];
 
-fn id(notation: Notation) -> &'static str {
+/// A notation's value in the choice.
+pub fn id(notation: Notation) -> &'static str {
     match notation {
         Notation::Notes => "notes",
         Notation::PyTorch => "pytorch",

@@ -11,7 +11,7 @@ mod equations;
 mod growth;
 mod helper;
 mod keys;
-mod letters;
+pub mod letters;
 mod marks;
 mod matrix;
 mod opening;

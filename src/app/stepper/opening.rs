@@ -15,6 +15,7 @@ use crate::app::language::{say, say_with};
 use crate::engine::syntax::{Expr, Function};
 use crate::view::stepper::Part;
 use crate::view::stepper::differences::differences;
+use crate::view::stepper::edits::Edits;
 use crate::view::stepper::lines::Line;
 use crate::view::stepper::opening::{Block, Piece, Sign, Standing, open, result};
 use crate::view::stepper::spell::{Entry, Token, spell};
@@ -40,7 +41,11 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
 
     let opened = Memo::new(move |_| {
         let at = step.get().saturating_sub(1);
-        stepper.with_model(|model| line.with_value(|line| pieces(model, line, number, at))).flatten()
+        let of = |model: &Shared| {
+            let opened = line.with_value(|line| pieces(model, line, number, at))?;
+            Some(Opened { edits: model.0.applied.edits.clone(), ..opened })
+        };
+        stepper.with_model(of).flatten()
     });
     let rows =
         Memo::new(move |_| opened.with(|opened| opened.as_ref().map_or(1, |opened| opened.rows).max(1)));
@@ -134,7 +139,7 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
         })
     };
     let differs = move || {
-        let notation = stepper.state.with(|state| state.notation);
+        let notation = stepper.notation.get();
         let found = stepper.with_model(|model| {
             let facts = model.0.facts?;
             Some(line.with_value(|line| differences(facts, notation, line)))
@@ -239,6 +244,8 @@ fn added_up(mut spelled: Vec<Token>, sum: Option<&Sum>, entry: Entry) -> Vec<Tok
 #[derive(Clone, Debug, PartialEq)]
 struct Opened {
     pieces: Vec<Piece>,
+    /// What is marked in them: it may change where no number does.
+    edits: Edits,
     rows: usize,
     columns: usize,
     sum: Option<Sum>,
@@ -253,7 +260,7 @@ impl Opened {
             Some(Piece::Block(block)) => block.values.dim(),
             _ => (1, 1),
         };
-        Opened { pieces, rows, columns, sum, growth }
+        Opened { pieces, edits: Edits::default(), rows, columns, sum, growth }
     }
 
     /// The row of blocks, with the one part of a growing matrix that is opened.

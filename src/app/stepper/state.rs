@@ -6,8 +6,9 @@ use leptos::prelude::*;
 
 use super::helper::{Helper, Job, Outcome};
 use super::weights::{self, Made, Wanted, WeightsState};
+use crate::engine::facts;
 use crate::protocol::Refusal;
-use crate::view::formula::{Facts, NoFacts, Typesetter};
+use crate::view::formula::{Facts, NoFacts, Notation, Typesetter};
 use crate::view::link::StepperState;
 use crate::view::stepper::edits::Edits;
 use crate::view::stepper::lines::{Line, Lines};
@@ -56,6 +57,10 @@ pub enum Trouble {
 pub struct Stepper {
     /// Everything that a link holds.
     pub state: RwSignal<StepperState>,
+    /// Whose letters.
+    pub notation: Memo<Notation>,
+    /// What is known beside the cell's text: it stays while numbers change, and every formula with it.
+    known: Memo<Option<&'static facts::Facts>>,
     /// The column of a weight's gradient that is spelled out.
     pub column: RwSignal<Option<usize>>,
     /// Which part of a growing matrix is opened: what had arrived, what the line adds, or what stands there then.
@@ -119,6 +124,8 @@ impl Stepper {
             let now = made.with(|made| made.as_ref().and_then(|made| made.as_ref().ok().cloned()));
             now.or_else(|| before.cloned().flatten())
         });
+        let notation = Memo::new(move |_| state.with(|state| state.notation));
+        let known = Memo::new(move |_| model.with(|model| model.as_ref().and_then(|model| model.0.facts)));
         let trouble =
             Memo::new(move |_| made.with(|made| made.as_ref().and_then(|made| made.as_ref().err().cloned())));
         let before = Memo::new(move |_| came.get().and_then(Result::ok));
@@ -138,6 +145,8 @@ impl Stepper {
         });
         Stepper {
             state,
+            notation,
+            known,
             column: RwSignal::new(None),
             part: RwSignal::new(Standing::Added),
             pointed: RwSignal::new(None),
@@ -218,11 +227,8 @@ impl Stepper {
 
     /// How formulas are set at a step (from 1).
     pub fn typesetter(self, step: usize) -> Typesetter<'static> {
-        let notation = self.state.with(|state| state.notation);
-        let facts = self
-            .model
-            .with(|model| model.as_ref().map_or(&NoFacts as &'static dyn Facts, |model| model.0.known()));
-        Typesetter { notation, step: Some(step), facts }
+        let facts = self.known.get().map_or(&NoFacts as &'static dyn Facts, |facts| facts);
+        Typesetter { notation: self.notation.get(), step: Some(step), facts }
     }
 
     /// The current line with its model.

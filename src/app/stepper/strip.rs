@@ -35,10 +35,12 @@ pub fn Strip() -> impl IntoView {
     let scroller = NodeRef::<html::Div>::new();
     let step = Memo::new(move |_| stepper.position.get().step);
     let direction = Memo::new(move |_| stepper.position.get().direction);
+    // How many boxes there are: numbers that change in them move nothing.
+    let count = Memo::new(move |_| stepper.with_model(|model| model.0.steps()).unwrap_or(0));
     // The current box is brought into view, and keeps the focus if a box had it.
     Effect::new(move |_| {
         let step = step.get();
-        stepper.model.track();
+        count.track();
         let Some(scroller) = scroller.get() else { return };
         let left = (step.saturating_sub(1)) as f64 * PITCH;
         let middle = left - (f64::from(scroller.client_width()) - PITCH) / 2.0;
@@ -54,13 +56,8 @@ pub fn Strip() -> impl IntoView {
         }
     });
     let boxes = move || {
-        let model = stepper.model.get()?;
         let direction = direction.get();
-        Some(
-            (1..=model.0.steps())
-                .map(|number| view! { <StepBox model=model.clone() number direction step/> })
-                .collect_view(),
-        )
+        (1..=count.get()).map(|number| view! { <StepBox number direction step/> }).collect_view()
     };
     let total = move || {
         stepper.model.get().map(|model| {
@@ -89,7 +86,7 @@ pub fn Strip() -> impl IntoView {
 
 /// One step: a button with its picture.
 #[component]
-fn StepBox(model: Shared, number: usize, direction: Direction, step: Memo<usize>) -> impl IntoView {
+fn StepBox(number: usize, direction: Direction, step: Memo<usize>) -> impl IntoView {
     let stepper = use_stepper();
     let at = number - 1;
     let is_now = Memo::new(move |_| step.get() == number);
@@ -103,8 +100,8 @@ fn StepBox(model: Shared, number: usize, direction: Direction, step: Memo<usize>
         Direction::Forward => false,
         Direction::Backward => number < step.get(),
     });
-    let name = name(&model, at);
-    let picture = picture(&model, at, direction, is_passed);
+    let name = move || stepper.with_model(|model| name(model, at));
+    let picture = move || stepper.with_model(|model| picture(model, at, direction, is_passed));
     view! {
         <button
             class="strip-step"

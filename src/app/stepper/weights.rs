@@ -9,6 +9,7 @@ use super::retrain::{self, Progress};
 use super::state::{Shared, Trouble};
 use crate::app::handover::{TrainedModel, use_handover};
 use crate::engine::architecture::Architecture;
+use crate::engine::facts::Facts;
 use crate::engine::model::Model;
 use crate::language::Unit;
 use crate::language::vocabulary::Vocabulary;
@@ -70,6 +71,8 @@ pub struct Trained {
 #[derive(Clone, Debug)]
 pub struct Base {
     model: Arc<Model<f64>>,
+    /// What is known of the cell's symbols.
+    facts: Option<&'static Facts>,
     sizes: ModelSettings,
     words: Words,
 }
@@ -150,7 +153,8 @@ impl Source {
         } else {
             Words::Cut(cut_here(&wanted.sentence, trained.unit, &trained.vocabulary))
         };
-        Ok(Base { model: trained.model.clone(), sizes: trained.sizes.clone(), words })
+        let facts = facts_of(&trained.sizes.cell);
+        Ok(Base { model: trained.model.clone(), facts, sizes: trained.sizes.clone(), words })
     }
 }
 
@@ -200,13 +204,14 @@ fn own(
     let architecture = architecture(&settings, sequence.vocabulary.len()).map_err(Trouble::Cell)?;
     let weights = weights(&architecture)?;
     let model = Arc::new(Model::from_flat(&architecture, &weights).convert());
-    Ok(Base { model, sizes: settings, words: Words::Cut(sequence) })
+    let facts = facts_of(&settings.cell);
+    Ok(Base { model, facts, sizes: settings, words: Words::Cut(sequence) })
 }
 
 impl Base {
     /// The model with what the reader has changed: here, where it takes no longer than a frame or two; else by the helper.
     pub fn make(&self, edits: &Edits) -> Result<Made, Trouble> {
-        let Base { model, sizes, words } = self;
+        let Base { model, facts, sizes, words } = self;
         let steps = match words {
             Words::Cut(sequence) => sequence.steps(),
             Words::Whole { .. } => sequence::MOST_STEPS,
@@ -215,7 +220,7 @@ impl Base {
         match words {
             Words::Cut(sequence) if cost <= MOST_ON_THE_PAGE => {
                 StepperModel::edited(model.as_ref().clone(), sequence.clone(), edits)
-                    .map(|model| Made::Here(Shared(Arc::new(model.with_facts(facts_of(&sizes.cell))))))
+                    .map(|model| Made::Here(Shared(Arc::new(model.with_facts(*facts)))))
                     .map_err(|error| Trouble::Refused(error.to_string()))
             }
             _ if cost > MOST_IN_THE_WORKER => {

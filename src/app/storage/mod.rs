@@ -95,16 +95,8 @@ impl Storage {
 
     /// Reads records; nothing where there is none.
     pub async fn read(self, keys: &[String]) -> Vec<Option<JsValue>> {
-        let stored = match self.connection().await {
-            Some(connection) => match connection.get(keys).await {
-                Err(Failure::Closed) => match self.reopen().await {
-                    Ok(fresh) => fresh.get(keys).await,
-                    Err(failure) => Err(failure),
-                },
-                outcome => outcome,
-            },
-            None => Err(Failure::Other),
-        };
+        self.open().await;
+        let stored = self.ask(async |connection: &Connection| connection.get(keys).await).await;
         let stored = stored.unwrap_or_else(|_| vec![None; keys.len()]);
         let inner = self.inner.get_value();
         let inner = inner.borrow();
@@ -117,16 +109,8 @@ impl Storage {
 
     /// All records whose key begins so.
     pub async fn all(self, prefix: &str) -> Vec<(String, JsValue)> {
-        let stored = match self.connection().await {
-            Some(connection) => match connection.all(prefix).await {
-                Err(Failure::Closed) => match self.reopen().await {
-                    Ok(fresh) => fresh.all(prefix).await,
-                    Err(failure) => Err(failure),
-                },
-                outcome => outcome,
-            },
-            None => Err(Failure::Other),
-        };
+        self.open().await;
+        let stored = self.ask(async |connection: &Connection| connection.all(prefix).await).await;
         let mut all: BTreeMap<String, JsValue> = stored.unwrap_or_default().into_iter().collect();
         let inner = self.inner.get_value();
         for (key, unsaved) in inner.borrow().unsaved.iter().filter(|(key, _)| key.starts_with(prefix)) {
@@ -148,9 +132,13 @@ impl Storage {
         self.flush();
     }
 
-    async fn connection(self) -> Option<Connection> {
-        self.open().await;
-        self.inner.get_value().borrow().connection.clone()
+    /// Asks the storage; a connection that the browser has closed is opened once more.
+    async fn ask<T>(self, what: impl AsyncFn(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {
+        let connection = self.inner.get_value().borrow().connection.clone().ok_or(Failure::Other)?;
+        match what(&connection).await {
+            Err(Failure::Closed) => what(&self.reopen().await?).await,
+            outcome => outcome,
+        }
     }
 
     /// The browser closed the connection: it is opened once more.
@@ -201,20 +189,16 @@ impl Storage {
     /// Stores what waits; whether that worked and there was something.
     async fn store(self) -> bool {
         let inner = self.inner.get_value();
-        let (connection, turn, batch) = {
+        let (turn, batch) = {
             let inner = inner.borrow();
+            if inner.connection.is_none() || inner.unsaved.is_empty() {
+                return false;
+            }
             let batch: Vec<(String, JsValue)> =
                 inner.unsaved.iter().map(|(key, unsaved)| (key.clone(), unsaved.value.clone())).collect();
-            (inner.connection.clone(), inner.turn, batch)
+            (inner.turn, batch)
         };
-        let Some(connection) = connection.filter(|_| !batch.is_empty()) else { return false };
-        let outcome = match connection.put(&batch).await {
-            Err(Failure::Closed) => match self.reopen().await {
-                Ok(fresh) => fresh.put(&batch).await,
-                Err(failure) => Err(failure),
-            },
-            outcome => outcome,
-        };
+        let outcome = self.ask(async |connection: &Connection| connection.put(&batch).await).await;
         let is_taken_over = self.state.get_untracked() == StorageState::TakenOver;
         match outcome {
             Ok(()) => {

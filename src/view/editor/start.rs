@@ -1,6 +1,7 @@
 //! What a reader may begin from: the cells that come with the project, and cells of other people.
 
 use crate::engine::presets::{EXAMPLES, preset};
+use crate::view::words::shortened;
 
 /// Examples that any layer can hold; each has a sentence on the page that says why it is of interest.
 pub const EXAMPLE_IDS: [&str; 5] =
@@ -32,12 +33,7 @@ pub fn start(id: &str) -> Option<Start> {
 
 /// What a text calls itself: its first comment, shortened to 60 characters; none where it begins without one.
 pub fn title(text: &str) -> Option<String> {
-    use unicode_segmentation::UnicodeSegmentation;
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let title = line.strip_prefix('#')?.trim();
-    if title.is_empty() {
-        return None;
-    }
-    let short: String = title.graphemes(true).take(60).collect();
-    Some(if short.len() < title.len() { format!("{}…", short.trim_end()) } else { short })
+    (!title.is_empty()).then(|| shortened(title, 60))
 }

@@ -60,7 +60,7 @@ pub fn seat(desks: &[Desk], mine: Option<&str>, held: &[String]) -> Seat {
     }
 }
 
-/// Desks that are cleared away: of those that nobody sits at, all but the newest [`KEPT_DESKS`].
+/// Desks that are cleared away: of those that nobody sits at, all but the newest `KEPT_DESKS`.
 pub fn surplus(desks: &[Desk], held: &[String]) -> Vec<String> {
     let mut left: Vec<&Desk> = desks.iter().filter(|desk| !held.contains(&desk.id)).collect();
     left.sort_by_key(|desk| std::cmp::Reverse(desk.order));

@@ -7,6 +7,7 @@ use super::VERSION;
 use crate::training::report::Prepared;
 use crate::training::settings::RunSettings;
 use crate::view::run::History;
+use crate::view::words::shortened;
 
 /// So many runs without a name of the reader's are kept, the newest.
 pub const KEPT_RUNS: usize = 12;
@@ -159,8 +160,7 @@ pub fn clean_name(name: &str) -> String {
 /// A text's first words.
 pub fn begins(text: &str) -> String {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let cut: String = line.graphemes(true).take(BEGINS).collect();
-    if cut.len() < line.len() { format!("{}…", cut.trim_end()) } else { cut }
+    shortened(line, BEGINS)
 }
 
 /// Tells texts apart: FNV-1a (Fowler, Noll and Vo) and the length.
@@ -169,6 +169,12 @@ pub fn mark(text: &str) -> String {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
     format!("{hash:016x}-{:x}", text.len())
+}
+
+/// Whether an entry has this text.
+pub fn has_text(entries: &[Entry], text: &str) -> bool {
+    let text_mark = mark(text);
+    entries.iter().any(|entry| entry.text_mark == text_mark)
 }
 
 /// Tells checkpoints apart: their own checksum and their length, without reading all of it.

@@ -258,6 +258,7 @@ fn check(work: Work) -> Result<(Entry, Parts), EntryError> {
     Ok((entry, Parts { text, history, prepared, weights }))
 }
 
-fn is_file_name(id: &str) -> bool {
+/// Whether an id can be a file's name: letters, digits and `-`, at most 64.
+pub fn is_file_name(id: &str) -> bool {
     !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

@@ -6,8 +6,8 @@ mod entry;
 pub mod file;
 
 pub use entry::{
-    Entry, KEPT_RUNS, Kind, NAME_LIMIT, Parts, Status, begins, clean_name, is_same, mark, next_order, sort,
-    surplus, weights_mark,
+    Entry, KEPT_RUNS, Kind, NAME_LIMIT, Parts, Status, begins, clean_name, has_text, is_same, mark,
+    next_order, sort, surplus, weights_mark,
 };
 
 /// The version of what is written into the browser's storage.

@@ -60,12 +60,13 @@ impl Lines {
         let mut lines = Lines::default();
         let derived_head = derive::backward_of_head(head);
         push_backward(&mut lines.backward, Part::Head, &derived_head.equations);
-        for (layer, cell) in cells.iter().enumerate() {
+        let derived: Vec<_> = cells.iter().map(|cell| derive::backward(cell)).collect();
+        for (layer, (cell, derived)) in cells.iter().zip(&derived).enumerate() {
             push_forward(&mut lines.forward, Part::Layer(layer), &cell.equations);
-            lines.written_out.push(derive::backward(cell).forward);
+            lines.written_out.push(derived.forward.clone());
         }
-        for (layer, cell) in cells.iter().enumerate().rev() {
-            push_backward(&mut lines.backward, Part::Layer(layer), &derive::backward(cell).equations);
+        for (layer, derived) in derived.iter().enumerate().rev() {
+            push_backward(&mut lines.backward, Part::Layer(layer), &derived.equations);
         }
         push_forward(&mut lines.forward, Part::Head, &head.equations);
         lines.written_out.push(derived_head.forward);

@@ -30,7 +30,7 @@ pub struct StepperModel {
     /// Every value and every gradient, B = 1.
     pub trace: Trace<f64>,
     /// Every equation.
-    pub lines: Lines,
+    pub lines: Arc<Lines>,
     /// What is known beside the cell's text; none for a reader's own cell.
     pub facts: Option<&'static Facts>,
     /// What the reader has changed in it.
@@ -58,7 +58,7 @@ impl StepperModel {
     /// With a trace that was computed elsewhere (in the worker).
     pub fn with_trace(model: Model<f64>, sequence: Sequence, trace: Trace<f64>) -> StepperModel {
         let cells: Vec<Arc<Cell>> = model.layers.iter().map(|layer| layer.cell.clone()).collect();
-        let lines = Lines::of(&cells, &model.head.head);
+        let lines = Arc::new(Lines::of(&cells, &model.head.head));
         StepperModel { model, sequence, trace, lines, facts: None, applied: Applied::default() }
     }
 

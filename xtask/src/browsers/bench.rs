@@ -177,7 +177,7 @@ pub async fn run(packages: &str, only: &str) -> Outcome {
             }
         }
     }
-    session.end().await;
+    session.end(&driver, false).await;
     print_table(&models, &all);
     Ok(())
 }

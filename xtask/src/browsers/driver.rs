@@ -1,10 +1,15 @@
-//! A browser's driver on a free port, and fresh sessions of it.
+//! A browser's driver on a free port, and windows of it that share nothing with one another.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use thirtyfour::{Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities};
+use thirtyfour::bidi::modules::browsing_context::{Create, CreateType};
+use thirtyfour::bidi::{BiDi, BrowsingContextId, UserContextId};
+use thirtyfour::{
+    Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WindowHandle,
+};
 use xtask::run::{own_group, stop};
 
 use crate::{Outcome, fail};
@@ -25,6 +30,12 @@ impl Browser {
             Self::Chromium => "chromium",
             Self::Firefox => "firefox",
         }
+    }
+
+    /// Whether one browser serves many tests. Firefox takes seconds to start; what its user contexts (containers) keep is
+    /// apart from one another as in profiles. Chromium starts at once, and its user contexts keep nothing on the disk.
+    fn is_shared(self) -> bool {
+        self == Self::Firefox
     }
 
     fn driver(self) -> String {
@@ -80,6 +91,65 @@ pub struct Driver {
     pub browser: Browser,
     address: String,
     child: Child,
+    /// A browser that waits for its next test.
+    idle: Mutex<Option<Opened>>,
+}
+
+/// A browser that has been started.
+struct Opened {
+    driver: WebDriver,
+    bidi: BiDi,
+    /// The tab that keeps it open between tests.
+    first: WindowHandle,
+    /// How many tests it has served.
+    served: usize,
+}
+
+/// A browser serves at most so many tests, so that one does not pay for what another left in its memory.
+const MOST_SERVED: usize = 40;
+
+/// A window with storage of its own.
+pub struct Window {
+    /// The classic commands, on this window's tab.
+    pub driver: WebDriver,
+    /// The two-way protocol.
+    pub bidi: BiDi,
+    /// The window's first tab.
+    pub tab: BrowsingContextId,
+    user: Option<UserContextId>,
+    opened: Option<Opened>,
+}
+
+impl Window {
+    /// Another tab that shares this window's storage. The commands stay where they are.
+    pub async fn new_tab(&self) -> Outcome<WindowHandle> {
+        Ok(tab(&self.bidi, self.user.clone()).await?.to_string().into())
+    }
+
+    /// Closes it and forgets what it stored. A browser in good health goes back to its driver.
+    pub async fn close(mut self, driver: &Driver, is_well: bool) {
+        let Some(opened) = self.opened.take().filter(|_| is_well) else {
+            let _ = self.driver.quit().await;
+            return;
+        };
+        if opened.served < MOST_SERVED && self.forget(&opened.first).await.is_ok() {
+            *driver.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(opened);
+        } else {
+            let _ = self.driver.quit().await;
+        }
+    }
+
+    async fn forget(&mut self, first: &WindowHandle) -> Outcome {
+        if let Some(user) = self.user.take() {
+            self.bidi.browser().remove_user_context(user).await?;
+        }
+        Ok(self.driver.switch_to_window(first.clone()).await?)
+    }
+}
+
+async fn tab(bidi: &BiDi, user_context: Option<UserContextId>) -> Outcome<BrowsingContextId> {
+    let wanted = Create { r#type: CreateType::Tab, reference_context: None, background: None, user_context };
+    Ok(bidi.send(wanted).await?.context)
 }
 
 impl Driver {
@@ -96,7 +166,7 @@ impl Driver {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
-        let driver = Self { browser, address: format!("http://127.0.0.1:{port}"), child };
+        let driver = Self { browser, address: format!("http://127.0.0.1:{port}"), child, idle: Mutex::default() };
         let began = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             if began.elapsed() > Duration::from_secs(20) {
@@ -112,9 +182,39 @@ impl Driver {
         self.child.id()
     }
 
-    /// A new session with a profile of its own.
-    pub async fn session(&self) -> Outcome<thirtyfour::WebDriver> {
-        Ok(thirtyfour::WebDriver::new(self.address.as_str(), self.browser.capabilities()?).await?)
+    /// A window that shares no storage with any other.
+    pub async fn window(&self) -> Outcome<Window> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut opened = match idle {
+            Some(opened) => opened,
+            None => self.open().await?,
+        };
+        let (driver, bidi) = (opened.driver.clone(), opened.bidi.clone());
+        if !self.browser.is_shared() {
+            let tab = bidi.browsing_context().top_level().await?;
+            return Ok(Window { driver, bidi, tab, user: None, opened: None });
+        }
+        opened.served += 1;
+        let user = bidi.browser().create_user_context().await?.user_context;
+        let tab = tab(&bidi, Some(user.clone())).await?;
+        driver.switch_to_window(tab.to_string().into()).await?;
+        Ok(Window { driver, bidi, tab, user: Some(user), opened: Some(opened) })
+    }
+
+    async fn open(&self) -> Outcome<Opened> {
+        let driver = WebDriver::new(self.address.as_str(), self.browser.capabilities()?).await?;
+        driver.set_script_timeout(Duration::from_secs(120)).await?;
+        let bidi = driver.bidi().await?;
+        let first = driver.window().await?;
+        Ok(Opened { driver, bidi, first, served: 0 })
+    }
+
+    /// Ends the browser that waits for a next test.
+    pub async fn rest(&self) {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(opened) = idle {
+            let _ = opened.driver.quit().await;
+        }
     }
 }
 

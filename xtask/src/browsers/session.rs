@@ -10,11 +10,13 @@ use serde_json::{Value, json};
 use thirtyfour::bidi::events::{BeforeRequestSent, LogEntryAdded};
 use thirtyfour::bidi::modules::browsing_context::Viewport;
 use thirtyfour::bidi::modules::log::LogLevel;
-use thirtyfour::bidi::{BrowsingContextId, PreloadScriptId};
+use thirtyfour::WindowHandle;
+use thirtyfour::bidi::PreloadScriptId;
 use thirtyfour::prelude::*;
+use tokio::task::JoinHandle;
 use xtask::server::Site;
 
-use crate::driver::{Browser, Driver};
+use crate::driver::{Browser, Driver, Window};
 use crate::{Failure, Outcome, fail};
 
 /// How long a page may take for anything that a test waits for.
@@ -37,9 +39,11 @@ pub struct Session<'a> {
     pub browser: Browser,
     /// For what the helpers here do not cover.
     pub driver: WebDriver,
-    bidi: thirtyfour::bidi::BiDi,
-    context: BrowsingContextId,
+    window: Window,
     seen: Arc<Mutex<Seen>>,
+    listeners: Vec<JoinHandle<()>>,
+    /// Scripts that run at the beginning of each page, until the session ends.
+    preloaded: Mutex<Vec<PreloadScriptId>>,
     /// What keeps a browser from keeping the site, until a test asks for it.
     no_keeping: PreloadScriptId,
     /// Parts of errors that this test causes on purpose.
@@ -54,15 +58,13 @@ impl<'a> Session<'a> {
     /// Opens a window and begins to listen.
     pub async fn start(driver: &Driver, site: &'a Site) -> Outcome<Self> {
         let browser = driver.browser;
-        let driver = driver.session().await?;
-        driver.set_script_timeout(Duration::from_secs(120)).await?;
-        let bidi = driver.bidi().await?;
-        let context = bidi.browsing_context().top_level().await?;
+        let window = driver.window().await?;
+        let bidi = &window.bidi;
         let seen = Arc::new(Mutex::new(Seen::default()));
 
         let mut log = bidi.subscribe::<LogEntryAdded>().await?;
         let heard = Arc::clone(&seen);
-        tokio::spawn(async move {
+        let logged = tokio::spawn(async move {
             while let Some(entry) = log.next().await {
                 if entry.level == LogLevel::Error {
                     lock(&heard).errors.push(entry.text.unwrap_or_default());
@@ -72,7 +74,7 @@ impl<'a> Session<'a> {
         let mut requests = bidi.subscribe::<BeforeRequestSent>().await?;
         let heard = Arc::clone(&seen);
         let own = format!("http://{}/", site.address);
-        tokio::spawn(async move {
+        let asked = tokio::spawn(async move {
             while let Some(event) = requests.next().await {
                 let url = event.request.url;
                 let is_local = ["blob:", "data:", "about:", "chrome:", "resource:", "moz-extension:"]
@@ -84,12 +86,14 @@ impl<'a> Session<'a> {
             }
         });
         // Violations are events of the page: they are passed on as errors.
-        bidi.script()
+        let policy = bidi
+            .script()
             .add_preload_script(
                 "() => document.addEventListener('securitypolicyviolation', (event) => \
                  console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))",
             )
-            .await?;
+            .await?
+            .script;
         // A kept site answers for the server, which most tests want to hear and to disturb. A page that may not keep
         // anything works all the same, and says nothing.
         let no_keeping = bidi
@@ -100,8 +104,17 @@ impl<'a> Session<'a> {
             )
             .await?
             .script;
-        let expected = Mutex::new(Vec::new());
-        let session = Self { site, browser, driver, bidi, context, seen, no_keeping, expected };
+        let session = Self {
+            site,
+            browser,
+            driver: window.driver.clone(),
+            window,
+            seen,
+            listeners: vec![logged, asked],
+            preloaded: Mutex::new(vec![policy, no_keeping.clone()]),
+            no_keeping,
+            expected: Mutex::new(Vec::new()),
+        };
         session.viewport(1280, 900).await?;
         Ok(session)
     }
@@ -109,17 +122,25 @@ impl<'a> Session<'a> {
     /// The size of the page's area in CSS pixels.
     pub async fn viewport(&self, width: u32, height: u32) -> Outcome {
         let size = Some(Viewport { width, height });
-        Ok(self.bidi.browsing_context().set_viewport(self.context.clone(), size).await?)
+        let tab = self.window.tab.clone();
+        Ok(self.window.bidi.browsing_context().set_viewport(tab, size).await?)
     }
 
     /// From the next page on, the browser may keep the site.
     pub async fn may_keep_the_site(&self) -> Outcome {
-        Ok(self.bidi.script().remove_preload_script(self.no_keeping.clone()).await?)
+        lock(&self.preloaded).retain(|script| *script != self.no_keeping);
+        Ok(self.window.bidi.script().remove_preload_script(self.no_keeping.clone()).await?)
+    }
+
+    /// Another tab on the same storage. The commands stay where they are.
+    pub async fn new_tab(&self) -> Outcome<WindowHandle> {
+        self.window.new_tab().await
     }
 
     /// Runs a script at the beginning of every page from now on; a JavaScript function of no arguments.
     pub async fn before_each_page(&self, function: &str) -> Outcome {
-        self.bidi.script().add_preload_script(function).await?;
+        let added = self.window.bidi.script().add_preload_script(function).await?;
+        lock(&self.preloaded).push(added.script);
         Ok(())
     }
 
@@ -155,6 +176,12 @@ impl<'a> Session<'a> {
         self.wait_for("app-ready").await
     }
 
+    /// Loads the page again and waits until it is drawn.
+    pub async fn reload(&self) -> Outcome {
+        self.driver.refresh().await?;
+        self.wait_for("app-ready").await
+    }
+
     /// Runs a script's text with `arguments[0]…` and returns its value.
     pub async fn js(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
         Ok(self.driver.execute(script, arguments).await?.json().clone())
@@ -168,6 +195,18 @@ impl<'a> Session<'a> {
     /// Waits until a script's text returns something true, and returns it.
     pub async fn wait_js(&self, script: &str, arguments: Vec<Value>, what: &str) -> Outcome<Value> {
         self.wait_js_for(script, arguments, what, PATIENCE).await
+    }
+
+    /// Waits until a script that calls its last argument says true.
+    pub async fn wait_js_async(&self, script: &str, arguments: Vec<Value>, what: &str) -> Outcome {
+        let began = Instant::now();
+        while self.js_async(script, arguments.clone()).await? != json!(true) {
+            if began.elapsed() > PATIENCE {
+                return fail(format!("waited {} s for {what}", PATIENCE.as_secs()));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
     }
 
     /// The same with a limit of one's own.
@@ -319,9 +358,17 @@ impl<'a> Session<'a> {
         Ok(std::fs::write(path, self.driver.screenshot_as_png().await?)?)
     }
 
-    /// Closes the window.
-    pub async fn end(self) {
-        let _ = self.driver.quit().await;
+    /// Closes the window. After a failure its browser is not used again.
+    pub async fn end(self, driver: &Driver, is_well: bool) {
+        for listener in &self.listeners {
+            listener.abort();
+        }
+        let scripts = std::mem::take(&mut *lock(&self.preloaded));
+        let mut is_well = is_well;
+        for script in scripts {
+            is_well &= self.window.bidi.script().remove_preload_script(script).await.is_ok();
+        }
+        self.window.close(driver, is_well).await;
     }
 }
 

@@ -38,6 +38,6 @@ pub async fn run(site: &Site, only: &str) -> Outcome {
             println!("{}", path.display());
         }
     }
-    session.end().await;
+    session.end(&driver, false).await;
     Ok(())
 }

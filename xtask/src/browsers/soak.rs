@@ -94,7 +94,7 @@ async fn training(site: &Site, browser: Browser, minutes: u64) -> Outcome<String
         }
     }
     let updates = step(&session).await?;
-    session.end().await;
+    session.end(&driver, false).await;
     let part = (held.len() / 5).max(1);
     is_flat(
         &held[..part],
@@ -115,12 +115,11 @@ async fn reloads(site: &Site, browser: Browser) -> Outcome<String> {
         let at = step(&session).await?;
         wait_step(&session, at + 20).await?;
         let began = Instant::now();
-        session.driver.refresh().await?;
-        session.wait_for("app-ready").await?;
+        session.reload().await?;
         took.push(began.elapsed().as_secs_f64());
         held.push(megabytes_below(driver.process()));
     }
-    session.end().await;
+    session.end(&driver, false).await;
     let third = RELOADS / 3;
     let said = format!(
         "{RELOADS} reloads, {:.1} s each early and {:.1} s late",
@@ -135,7 +134,7 @@ async fn faults(site: &Site, browser: Browser) -> Outcome<String> {
     for first in (0..SEQUENCES).step_by(A_WINDOW as usize) {
         let session = Session::start(&driver, site).await?;
         let outcome = e2e::faults::many_sequences(&session, first..first + A_WINDOW).await;
-        session.end().await;
+        session.end(&driver, outcome.is_ok()).await;
         outcome?;
     }
     Ok(format!("{SEQUENCES} sequences, no edit lost"))

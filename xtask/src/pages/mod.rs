@@ -2,7 +2,7 @@
 //!
 //! Trunk leaves `index.html` (the template), the app's hashed files, `trainer.js`, `segmenter.js` and their wasm in a
 //! staging folder. This step never touches the app's files; it
-//! - joins `style/*.css`, in the order of their names, into one file with a hash in its name;
+//! - joins `style/*.css`, in the order of their names, into two files with a hash in their names: all pages', and the tools';
 //! - copies `public/`, gives `start.js` and `root.js` a hash, and moves the trainer's files with
 //!   the workers' loader into `w/<hash>/`, the segmenter's into `words/<hash>/`;
 //! - turns `content/<language>/*.md` into articles, which the app takes out of these pages;
@@ -16,6 +16,7 @@ mod markdown;
 mod math;
 mod offline;
 mod preview;
+mod style;
 mod symbols;
 
 use std::collections::BTreeMap;
@@ -72,7 +73,7 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     }
     same_chapters(&chapters_of)?;
 
-    let template = frame::put_style(places, &read(&template_path)?, &rules)?;
+    let template = style::put_style(places, &read(&template_path)?, &rules)?;
     copy_public(places)?;
     let trainer = move_worker(
         places,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::frame::{style, tools_style};
+use super::style::{style, tools_style};
 use super::{LANGUAGES, PagesError, entries, hidden, math, read, read_chapters, worker, write};
 
 /// Puts the articles, the style sheet and the figures' wasm file of `figures` (what wasm-bindgen wrote) into `dist`.

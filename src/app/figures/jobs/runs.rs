@@ -4,12 +4,11 @@ use std::cell::RefCell;
 
 use super::super::live::State;
 use super::each_of;
-use crate::app::trainer::{Bytes, Report, Trainer, WorkerState};
+use crate::app::trainer::{Bytes, Report, Trainer};
 use crate::protocol::{Request, Response};
 use crate::training::checkpoint::Checkpoint;
 use crate::training::report::{Prepared, Progress};
 use crate::view::figures::job::{Job, News, Standing, Wanted};
-use leptos::prelude::GetUntracked;
 
 /// Runs that are remembered; the oldest is forgotten first.
 const MOST_KNOWN: usize = 8;
@@ -111,9 +110,6 @@ pub fn begin(job: Job, anew: bool) {
             measures: job.measures,
         };
         let trainer = turn.trainer.get_or_insert_with(|| Trainer::new(hear));
-        if matches!(trainer.state.get_untracked(), WorkerState::Silent | WorkerState::OtherBuild) {
-            trainer.start();
-        }
         trainer.send(request, bytes);
         trainer.set_working(true);
     });

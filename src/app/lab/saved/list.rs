@@ -16,7 +16,7 @@ use crate::app::parts::use_announcer;
 use crate::app::storage::tabs::{self, Hearing};
 use crate::training::settings::TextSource;
 use crate::view::number::count;
-use crate::view::saved::{Entry, KEPT_RUNS, mark, next_order};
+use crate::view::saved::{Entry, KEPT_RUNS, has_text, next_order};
 
 /// What was deleted: its name, its records by key.
 pub type Deleted = (String, Vec<(String, JsValue)>);
@@ -62,9 +62,14 @@ struct Room {
     is_promised: bool,
 }
 
-async fn room() -> Option<Room> {
+/// The browser's storage; none where it has none to speak of.
+fn manager() -> Option<web_sys::StorageManager> {
     let storage = Reflect::get(&window().navigator(), &"storage".into()).ok().filter(JsValue::is_object)?;
-    let manager: web_sys::StorageManager = wasm_bindgen::JsCast::unchecked_into(storage);
+    Some(wasm_bindgen::JsCast::unchecked_into(storage))
+}
+
+async fn room() -> Option<Room> {
+    let manager = manager()?;
     let estimate = JsFuture::from(manager.estimate().ok()?).await.ok()?;
     let number = |name: &str| Reflect::get(&estimate, &name.into()).ok().and_then(|value| value.as_f64());
     let is_promised = match manager.persisted() {
@@ -76,12 +81,8 @@ async fn room() -> Option<Room> {
 
 /// Asks the browser not to clear this by itself: after something that the reader wants kept. Some browsers ask the reader.
 pub async fn ask_to_keep() {
-    let storage = Reflect::get(&window().navigator(), &"storage".into()).ok().filter(JsValue::is_object);
-    if let Some(storage) = storage {
-        let manager: web_sys::StorageManager = wasm_bindgen::JsCast::unchecked_into(storage);
-        if let Ok(promise) = manager.persist() {
-            let _ = JsFuture::from(promise).await;
-        }
+    if let Some(Ok(promise)) = manager().map(|manager| manager.persist()) {
+        let _ = JsFuture::from(promise).await;
     }
 }
 
@@ -205,14 +206,11 @@ fn All(shown: Shown) -> impl IntoView {
         lab.facts.track();
         let is_own = lab.settings.with(|settings| matches!(settings.text.source, TextSource::Own(_)));
         let text = lab.text();
-        let text_mark = mark(&text);
         is_own
             && !text.trim().is_empty()
-            && shown.entries.with(|entries| {
-                entries
-                    .as_ref()
-                    .is_some_and(|entries| entries.iter().all(|entry| entry.text_mark != text_mark))
-            })
+            && shown
+                .entries
+                .with(|entries| entries.as_deref().is_some_and(|entries| !has_text(entries, &text)))
     });
     let keep_text = move |_| {
         let order = shown.entries.with_untracked(|entries| entries.as_deref().map_or(1, next_order));

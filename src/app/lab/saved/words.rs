@@ -8,7 +8,6 @@ use crate::app::lab::state::{Lab, Status};
 use crate::app::language::{language, say, say_with};
 use crate::training::checkpoint::CheckpointError;
 use crate::training::settings::{CellChoice, TextSource};
-use crate::view::address::Language;
 use crate::view::number::{count, fixed};
 use crate::view::saved::file::{EntryError, FILE_LIMIT, FileError, MOST_ENTRIES};
 use crate::view::saved::{Entry, Kind};
@@ -25,8 +24,7 @@ pub fn name(lab: Lab, entry: &Entry) -> String {
         TextSource::Own(_) => None,
     };
     match sample {
-        Some(sample) if language() == Language::Zh => sample.title_zh,
-        Some(sample) => sample.title_en,
+        Some(sample) => sample.title().to_owned(),
         None => say_with!(storage.begins; "text" => entry.begins),
     }
 }

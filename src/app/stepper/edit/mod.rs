@@ -86,23 +86,19 @@ impl Editing {
         self.stepper.state.with(|state| state.edits.get(target))
     }
 
-    /// Puts a number somewhere, or takes it away again. Says whether there was room for it.
-    pub fn put(self, target: &Target, value: Option<f64>, is_dragged: bool) -> bool {
-        let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
-        let mut history = self.history.get_untracked();
-        let before = edits.get(target);
-        if history.change(&mut edits, target.clone(), value, is_dragged) {
-            let change = Change { target: target.clone(), old: before, new: value };
-            self.take(edits, history);
+    /// Puts a number somewhere, or takes it away again.
+    pub fn put(self, target: &Target, value: Option<f64>, is_dragged: bool) {
+        let (is_put, had_room, old) = self.with_history(|history, edits| {
+            let old = edits.get(target);
+            let is_put = history.change(edits, target.clone(), value, is_dragged);
+            (is_put, value.is_none() || edits.get(target).is_some() || edits.len() < MOST_EDITS, old)
+        });
+        if is_put {
+            let change = Change { target: target.clone(), old, new: value };
             self.announce(move |editing| names::change(editing, &change));
-            return true;
-        }
-        self.history.set(history);
-        let had_room = value.is_none() || edits.get(target).is_some() || edits.len() < MOST_EDITS;
-        if !had_room {
+        } else if !had_room {
             self.announce(|_| say_with!(edit.too_many; "most" => MOST_EDITS));
         }
-        had_room
     }
 
     /// The same once before the next frame, however often it is asked for: pointers move more often than that.
@@ -130,38 +126,26 @@ impl Editing {
 
     /// Takes the last change back.
     pub fn undo(self) {
-        self.close_step();
-        let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
-        let mut history = self.history.get_untracked();
-        if let Some(changes) = history.undo(&mut edits) {
-            self.take(edits, history);
-            self.announce(
-                move |editing| say_with!(edit.undone; "changes" => names::changes(editing, &changes)),
-            );
-        }
+        self.go(History::undo, |changes| say_with!(edit.undone; "changes" => changes));
     }
 
     /// Does what was taken back again.
     pub fn redo(self) {
-        self.close_step();
-        let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
-        let mut history = self.history.get_untracked();
-        if let Some(changes) = history.redo(&mut edits) {
-            self.take(edits, history);
-            self.announce(
-                move |editing| say_with!(edit.redone; "changes" => names::changes(editing, &changes)),
-            );
-        }
+        self.go(History::redo, |changes| say_with!(edit.redone; "changes" => changes));
     }
 
     /// Puts everything back as it came.
     pub fn reset_all(self) {
         self.close_step();
-        let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
-        let mut history = self.history.get_untracked();
-        history.reset_all(&mut edits);
-        self.take(edits, history);
+        self.with_history(|history, edits| history.reset_all(edits));
         self.announce(|_| say!(edit.all_reset).to_owned());
+    }
+
+    fn go(self, step: fn(&mut History, &mut Edits) -> Option<Vec<Change>>, said: fn(String) -> String) {
+        self.close_step();
+        if let Some(changes) = self.with_history(step) {
+            self.announce(move |editing| said(names::changes(editing, &changes)));
+        }
     }
 
     /// Looks at a number.
@@ -184,10 +168,15 @@ impl Editing {
         panel::focus("stepper-rows");
     }
 
-    fn take(self, edits: Edits, history: History) {
-        self.known.set_value(edits.clone());
-        self.history.set(history);
-        self.stepper.state.update(|state| state.edits = edits);
+    /// Changes the numbers together with what can be taken back.
+    fn with_history<T>(self, change: impl FnOnce(&mut History, &mut Edits) -> T) -> T {
+        let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
+        let outcome = change(&mut self.history.write(), &mut edits);
+        if self.stepper.state.with_untracked(|state| state.edits != edits) {
+            self.known.set_value(edits.clone());
+            self.stepper.state.update(|state| state.edits = edits);
+        }
+        outcome
     }
 
     fn announce(self, sentence: impl Fn(Editing) -> String + 'static) {

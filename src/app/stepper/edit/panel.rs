@@ -34,7 +34,7 @@ fn Shown(subject: Subject) -> impl IntoView {
         let Some(control) = editing.focus.try_update_value(Option::take).flatten() else { return };
         let found = panel.query_selector(&format!("[data-testid={control}]")).ok().flatten();
         // On a touch screen a field would bring the keyboard up over the numbers.
-        let found = found.filter(|_| control != "edit-number" || matches("(pointer: fine)"));
+        let found = found.filter(|_| control != "edit-number" || !matches("(pointer: coarse)"));
         match found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
             Some(control) => {
                 let _ = control.focus();

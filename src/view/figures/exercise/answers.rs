@@ -15,7 +15,7 @@ use crate::view::stepper::opening::Numbers;
 
 /// Rows of `ŷ`.
 const ROWS: usize = 3;
-/// A number rounded to two decimals on the way may be off by a little.
+/// An answer rounded to two decimals is off by less.
 const WITHIN: f64 = 0.006;
 
 /// From the logits of one step to `ŷ`, its loss and `dz_y`.

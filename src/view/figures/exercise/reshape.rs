@@ -10,7 +10,7 @@ use crate::language::sampling::{Distribution, distribution};
 use crate::view::figures::{Values, Words};
 use crate::view::number::fixed;
 
-/// Rounded to two decimals on the way.
+/// An answer rounded to two decimals is off by less.
 const WITHIN: f64 = 0.006;
 
 /// Three logits at temperature 1 and at another one.

@@ -1,5 +1,7 @@
 //! Numbers as a reader types, nudges and drags them.
 
+use crate::view::number::without_trailing_zeros;
+
 /// The largest magnitude that is taken: beyond it every gate is shut or open to the last bit anyway.
 pub const LARGEST: f64 = 1000.0;
 
@@ -58,7 +60,7 @@ pub fn dragged(number: f64, pixels: f64, is_large: bool) -> f64 {
 /// A number for a field: at most so many decimals as tell it from its neighbours on a slider, without zeros behind.
 pub fn for_a_field(number: f64) -> String {
     let text = format!("{number:.6}");
-    let short = text.trim_end_matches('0').trim_end_matches('.');
+    let short = without_trailing_zeros(&text);
     match short {
         // What is smaller than that is not zero.
         "0" | "-0" if number != 0.0 => format!("{number:e}"),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::lab::{SECOND, clear, open, open_with, press, step, text, wait_action, wait_step, wait_step_for};
+use super::lab::{SECOND, clear, open, open_with, pause, press, step, text, wait_step, wait_step_for};
 use super::tests;
 use crate::session::Session;
 use crate::{Outcome, ensure, fail};
@@ -124,8 +124,7 @@ async fn right_to_left(session: &Session<'_>) -> Outcome {
     press(session, "train").await?;
     wait_step(session, 5).await?;
     ensure(session.value("text").await? == hebrew, || "the text was not kept".into())?;
-    press(session, "pause").await?;
-    wait_action(session, "resume").await?;
+    pause(session).await?;
     session.click("step-through").await?;
     session.wait_visible("stepper-open").await?;
     let sentence = session.value("stepper-sentence").await?;
@@ -288,8 +287,7 @@ async fn large_text(session: &Session<'_>) -> Outcome {
         .await?;
     press(session, "train").await?;
     wait_step(session, 3).await?;
-    press(session, "pause").await?;
-    wait_action(session, "resume").await?;
+    pause(session).await?;
     session.js_async(script, vec![json!(6.5), json!(false)]).await?;
     session.wait_visible("notice").await
 }

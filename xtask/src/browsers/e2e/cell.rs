@@ -117,8 +117,7 @@ async fn written(session: &Session<'_>) -> Outcome {
     ensure(sentence.contains("PyTorch has no cell like this one"), || sentence.clone())?;
     session.click("cell-notation-notes").await?;
     // A reload loses nothing.
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     wait_value(session, MENDED).await?;
 
     session.click("cell-step").await?;
@@ -136,8 +135,7 @@ async fn written(session: &Session<'_>) -> Outcome {
         let lines = "return document.querySelectorAll('[data-testid^=stepper-equation-]').length";
         ensure(session.js(lines, vec![]).await? == json!(7), || "other equations".into())?;
         // The address holds the cell.
-        session.driver.refresh().await?;
-        session.wait_for("app-ready").await?;
+        session.reload().await?;
         session.wait_visible("stepper-open").await?;
     }
     session.click("stepper-cell-lstm").await?;
@@ -187,8 +185,7 @@ async fn shared(session: &Session<'_>) -> Outcome {
     wait_value(session, MENDED).await?;
     session.click("cell-bring-back").await?;
     wait_value(session, theirs).await?;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     wait_value(session, theirs).await?;
     // A damaged link says so and keeps what is there.
     session.open_app("zh/cell/?show=own&more=packed#damaged").await?;

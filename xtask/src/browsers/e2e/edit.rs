@@ -110,8 +110,7 @@ async fn change(session: &Session<'_>) -> Outcome {
     // The link holds it: the same digits after a reload.
     let changed = digits(session).await?;
     session.wait_js("return location.hash.length > 20", vec![], "the change in the link").await?;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     row_is(session, "0.76").await?;
     let again = digits(session).await?;
     ensure(again == changed, || format!("before: {changed}\n        after:  {again}"))?;

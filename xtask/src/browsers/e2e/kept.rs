@@ -1,10 +1,8 @@
-//! Saved work: what is kept, the list of it, several tabs, storage that fails.
+//! Saved work: what is kept, the list of it, several tabs.
 
 use serde_json::{Value, json};
 
-use super::lab::{
-    SECOND, WATCH_WORKERS, clear, loss, open, press, results, step, text, wait_action, wait_step,
-};
+use super::lab::{SECOND, clear, offers, open, pause, press, results, step, text, wait_action, wait_step};
 use super::tests;
 use crate::session::Session;
 use crate::{Outcome, ensure};
@@ -13,9 +11,6 @@ tests! {
     "runs are kept, renamed, deleted, put back and opened again" => list,
     "all that is kept goes into a file and comes back without writing over anything" => file,
     "two tabs have runs of their own and neither takes the other's" => two_tabs,
-    "a reload in the middle of training loses at most a second" => reload_while_training,
-    "a crash of the worker loses at most a second" => crash,
-    "storage that is closed, taken over or cleared is met without a loss or said" => storage_fails,
 }
 
 async fn count(session: &Session<'_>, rows: usize) -> Outcome {
@@ -34,6 +29,12 @@ async fn click_in(session: &Session<'_>, row: usize, id: &str) -> Outcome {
     session.wait_js(script, vec![json!(row), json!(id)], &format!("{id} of row {row}")).await.map(drop)
 }
 
+/// Waits until the list is closed.
+async fn closed(session: &Session<'_>) -> Outcome {
+    let script = "return !document.querySelector('[data-testid=saved]').open";
+    session.wait_js(script, vec![], "the list to close").await.map(drop)
+}
+
 async fn names(session: &Session<'_>) -> Outcome<Value> {
     session
         .js(
@@ -48,8 +49,7 @@ async fn short_run(session: &Session<'_>, cell: &str) -> Outcome<String> {
     session.paste("steps", "60").await?;
     session.click("cell").await?;
     session.click(&format!("cell-{cell}")).await?;
-    let script = "return document.querySelector('[data-testid=main-button]').dataset.action";
-    if session.js(script, vec![]).await? == json!("train") {
+    if offers(session, "train").await? {
         press(session, "train").await?;
     } else {
         session.click("start-again").await?;
@@ -98,9 +98,7 @@ async fn list(session: &Session<'_>) -> Outcome {
     ensure(listed[1] == json!("my gru <b>"), || format!("the list is {listed}"))?;
     // Opened: the same numbers, its settings, and it is the newest now.
     click_in(session, 1, "saved-lab").await?;
-    session
-        .wait_js("return !document.querySelector('[data-testid=saved]').open", vec![], "the list to close")
-        .await?;
+    closed(session).await?;
     let again = results(session).await?;
     ensure(again == gru, || format!("kept:   {gru}\n        opened: {again}"))?;
     ensure(session.value("text").await? == text(), || "the text is gone".into())?;
@@ -112,15 +110,11 @@ async fn list(session: &Session<'_>) -> Outcome {
     ensure(badges == json!(["open here", ""]), || format!("the badges are {badges}"))?;
     // It trains on as the entry that it is.
     session.keys("\u{e00c}").await?;
-    session
-        .wait_js("return !document.querySelector('[data-testid=saved]').open", vec![], "the list to close")
-        .await?;
+    closed(session).await?;
     press(session, "train-on").await?;
     wait_step(session, 80).await?;
-    press(session, "pause").await?;
-    wait_action(session, "resume").await?;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    pause(session).await?;
+    session.reload().await?;
     wait_step(session, 80).await?;
     session.click("saved-open").await?;
     count(session, 2).await?;
@@ -141,14 +135,17 @@ const CATCH_FILES: &str = "() => { const make = URL.createObjectURL.bind(URL); \
 /// Hands a file to the list.
 async fn hand_in(session: &Session<'_>, file: &str) -> Outcome<String> {
     let script = "
+        const [file, done] = arguments;
         const input = document.querySelector('[data-testid=saved-import]'), data = new DataTransfer();
-        document.querySelector('[data-testid=saved-said]').dataset.before = document.querySelector('[data-testid=saved-said]').textContent;
-        data.items.add(new File([arguments[0]], 'work.json', { type: 'application/json' }));
+        const said = document.querySelector('[data-testid=saved-said]');
+        // The answer, or after ten seconds what stands there.
+        const answer = () => { if (said.textContent) done(said.textContent); };
+        new MutationObserver(answer).observe(said, { childList: true, characterData: true, subtree: true });
+        setTimeout(() => done(said.textContent), 10000);
+        data.items.add(new File([file], 'work.json', { type: 'application/json' }));
         input.files = data.files;
         input.dispatchEvent(new Event('change', { bubbles: true }));";
-    session.js("document.querySelector('[data-testid=saved-said]').replaceChildren()", vec![]).await?;
-    session.js(script, vec![json!(file)]).await?;
-    session.wait_text("saved-said", "a word about the file", 10 * SECOND, |said| !said.is_empty()).await
+    Ok(session.js_async(script, vec![json!(file)]).await?.as_str().unwrap_or_default().to_owned())
 }
 
 async fn file(session: &Session<'_>) -> Outcome {
@@ -212,7 +209,7 @@ async fn two_tabs(session: &Session<'_>) -> Outcome {
         .wait_text("saved-state", "how far it is kept", 10 * SECOND, |said| said.contains("up to step"))
         .await?;
     let first = session.driver.window().await?;
-    let second = session.driver.new_tab().await?;
+    let second = session.new_tab().await?;
     session.driver.switch_to_window(second.clone()).await?;
     session.open_app("en/lab/").await?;
     session.wait_text("notice", "another tab", 10 * SECOND, |said| said.contains("another tab")).await?;
@@ -226,9 +223,7 @@ async fn two_tabs(session: &Session<'_>) -> Outcome {
     let disabled = "return ['saved-lab', 'saved-rename', 'saved-delete'].every((id) => document.querySelector(`[data-testid=\"${id}\"]`).disabled)";
     ensure(session.js(disabled, vec![]).await? == json!(true), || "it can be changed here".into())?;
     session.keys("\u{e00c}").await?;
-    session
-        .wait_js("return !document.querySelector('[data-testid=saved]').open", vec![], "the list to close")
-        .await?;
+    closed(session).await?;
     // An own text and a run of its own.
     let own = "here is another text, here is another text. ".repeat(20);
     session.paste("text", &own).await?;
@@ -237,163 +232,15 @@ async fn two_tabs(session: &Session<'_>) -> Outcome {
     press(session, "train").await?;
     let shown = results(session).await?;
     // Both come back with what is theirs.
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     let again = results(session).await?;
     ensure(again == shown, || format!("before: {shown}\n        again:  {again}"))?;
     ensure(session.value("text").await? == own, || "the second tab has another text".into())?;
     session.driver.switch_to_window(first).await?;
     let trained = step(session).await?;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     wait_step(session, trained).await?;
     ensure(session.value("text").await? == text(), || "the first tab has another text".into())?;
     session.click("saved-open").await?;
     count(session, 2).await
-}
-
-/// Notes ten times a second how far the run is, and leaves the notes where a reload does not reach them.
-const NOTE_STEPS: &str = "
-    const notes = [];
-    const note = () => {
-        const step = Number(document.querySelector('[data-testid=step]')?.dataset.step || 0);
-        notes.push([performance.now(), step]);
-        setTimeout(note, 20);
-    };
-    note();
-    window.__notes = notes;
-    addEventListener('pagehide', () => {
-        const now = performance.now();
-        const before = notes.filter(([at]) => at <= now - 1000).at(-1);
-        sessionStorage.setItem('notes', JSON.stringify({ before: before ? before[1] : 0, last: notes.at(-1)[1] }));
-    });";
-
-async fn reload_while_training(session: &Session<'_>) -> Outcome {
-    open(session).await?;
-    session.paste("steps", "500000").await?;
-    press(session, "train").await?;
-    wait_step(session, 5).await?;
-    session.js(NOTE_STEPS, vec![]).await?;
-    // At least two checkpoints.
-    session
-        .wait_js("return window.__notes.at(-1)[0] - window.__notes[0][0] > 2500", vec![], "some training")
-        .await?;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
-    let said =
-        session.wait_text("notice", "where it goes on", 10 * SECOND, |said| said.contains("step")).await?;
-    let notes = session.js("return JSON.parse(sessionStorage.getItem('notes'))", vec![]).await?;
-    let (before, last) = (notes["before"].as_u64().unwrap_or(0), notes["last"].as_u64().unwrap_or(0));
-    let digits: String = said.chars().filter(char::is_ascii_digit).collect();
-    let from: u64 = digits.parse().unwrap_or(0);
-    ensure(before > 0 && from >= before, || {
-        format!("it was at {last}, a second earlier at {before}, and goes on from {from}")
-    })?;
-    wait_step(session, last + 10).await.map(drop)
-}
-
-async fn crash(session: &Session<'_>) -> Outcome {
-    for part in ["crash", "Crash", "Uncaught", "panicked", "closure invoked recursively"] {
-        session.expect_error(part);
-    }
-    session.before_each_page(WATCH_WORKERS).await?;
-    open(session).await?;
-    session.paste("steps", "500000").await?;
-    press(session, "train").await?;
-    wait_step(session, 5).await?;
-    session.js(NOTE_STEPS, vec![]).await?;
-    session
-        .wait_js("return window.__notes.at(-1)[0] - window.__notes[0][0] > 2500", vec![], "some training")
-        .await?;
-    let script = "
-        window.__at = performance.now();
-        window.__workers.at(-1).postMessage({ message: 'Crash' });
-        return window.__notes.filter(([at]) => at <= window.__at - 1000).at(-1)[1];";
-    let before = session.js(script, vec![]).await?.as_u64().unwrap_or(0);
-    let said =
-        session.wait_text("notice", "where it goes on", 10 * SECOND, |said| said.contains("step")).await?;
-    let digits: String = said.chars().filter(char::is_ascii_digit).collect();
-    let from: u64 = digits.parse().unwrap_or(0);
-    ensure(before > 0 && from >= before, || {
-        format!("a second before it was at {before}, and it goes on from {from}")
-    })?;
-    wait_step(session, from + 20).await?;
-    let took = session.js("return performance.now() - window.__at", vec![]).await?;
-    ensure(took.as_f64().is_some_and(|took| took < 10_000.0), || format!("it took {took} ms"))
-}
-
-async fn storage_fails(session: &Session<'_>) -> Outcome {
-    // A connection that the browser has closed throws at the next transaction, once.
-    session
-        .before_each_page(
-            "() => { const real = IDBDatabase.prototype.transaction; window.__closed = 0; \
-             IDBDatabase.prototype.transaction = function (...all) { \
-                 if (window.__close) { window.__close = false; window.__closed += 1; throw new DOMException('closing', 'InvalidStateError'); } \
-                 return real.apply(this, all); }; }",
-        )
-        .await?;
-    open(session).await?;
-    session.js("window.__close = true", vec![]).await?;
-    let own = text() + "and one line more, written after the connection was closed.\n";
-    session.paste("text", &own).await?;
-    session.wait_js("return window.__closed === 1", vec![], "the closed connection").await?;
-    ensure(!session.is_visible("storage-notice").await?, || "it says that nothing is kept".into())?;
-    let stored = "
-        const [wanted, done] = arguments;
-        const open = indexedDB.open('unrolled');
-        open.onsuccess = () => {
-            const all = open.result.transaction('records').objectStore('records').getAll();
-            all.onsuccess = () => { open.result.close(); done(all.result.includes(wanted)); };
-        };";
-    let mut looks = 0;
-    while session.js_async(stored, vec![json!(own)]).await? != json!(true) {
-        looks += 1;
-        ensure(looks < 100, || "the edit was not stored".into())?;
-    }
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
-    session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
-    ensure(session.value("text").await? == own, || "the edit is gone".into())?;
-
-    // Cleared while the page is open: said, and what is here is stored again.
-    let delete = "
-        const done = arguments[arguments.length - 1];
-        const gone = indexedDB.deleteDatabase('unrolled');
-        gone.onsuccess = () => done('gone');
-        gone.onerror = () => done(String(gone.error));";
-    let outcome = session.js_async(delete, vec![]).await?;
-    ensure(outcome == json!("gone"), || format!("clearing: {outcome}"))?;
-    session.wait_text("notice", "that it was cleared", 10 * SECOND, |said| said.contains("cleared")).await?;
-    let mut looks = 0;
-    while session.js_async(stored, vec![json!(own)]).await? != json!(true) {
-        looks += 1;
-        ensure(looks < 100, || "what was open is not stored again".into())?;
-    }
-
-    // A newer page in another tab takes the storage over.
-    press(session, "train").await?;
-    wait_step(session, 20).await?;
-    let upgrade = "
-        const done = arguments[arguments.length - 1];
-        const open = indexedDB.open('unrolled', 99);
-        open.onsuccess = () => { open.result.close(); done('taken'); };
-        open.onblocked = () => done('blocked');
-        open.onerror = () => done(String(open.error));";
-    let outcome = session.js_async(upgrade, vec![]).await?;
-    ensure(outcome == json!("taken"), || format!("taking it over: {outcome}"))?;
-    session
-        .wait_text("storage-notice", "a newer page", 10 * SECOND, |said| said.contains("newer version"))
-        .await?;
-    let before = step(session).await?;
-    wait_step(session, before + 20).await?;
-
-    // Cleared between two visits: a first visit, without an error.
-    clear(session).await?;
-    session.open_app("en/lab/").await?;
-    session.wait_text("text-facts", "a sample's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
-    ensure(!session.is_visible("storage-notice").await?, || "an empty storage is taken for none".into())?;
-    wait_action(session, "train").await?;
-    press(session, "train").await?;
-    wait_step(session, 20).await?;
-    loss(session).await.map(drop)
 }

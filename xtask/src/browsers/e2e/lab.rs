@@ -84,6 +84,24 @@ pub async fn wait_action(session: &Session<'_>, action: &str) -> Outcome {
         .map(drop)
 }
 
+/// Pauses the run.
+pub async fn pause(session: &Session<'_>) -> Outcome {
+    press(session, "pause").await?;
+    wait_action(session, "resume").await
+}
+
+/// Pauses the run and makes one more update: one and no other is made. Gives the update it is at then.
+pub async fn one_more(session: &Session<'_>) -> Outcome<u64> {
+    pause(session).await?;
+    let paused = step(session).await?;
+    session.click("one-step").await?;
+    wait_step(session, paused + 1).await?;
+    wait_action(session, "resume").await?;
+    let stepped = step(session).await?;
+    ensure(stepped == paused + 1, || format!("one step went from {paused} to {stepped}"))?;
+    Ok(stepped)
+}
+
 /// Whether the main button offers `action` now.
 pub async fn offers(session: &Session<'_>, action: &str) -> Outcome<bool> {
     let script = "return document.querySelector('[data-testid=main-button]')?.dataset.action";
@@ -207,14 +225,7 @@ async fn pause_and_step(session: &Session<'_>) -> Outcome {
     open(session).await?;
     press(session, "train").await?;
     wait_step(session, 20).await?;
-    press(session, "pause").await?;
-    wait_action(session, "resume").await?;
-    let paused = step(session).await?;
-    session.click("one-step").await?;
-    wait_step(session, paused + 1).await?;
-    wait_action(session, "resume").await?;
-    let stepped = step(session).await?;
-    ensure(stepped == paused + 1, || format!("one step went from {paused} to {stepped}"))?;
+    let stepped = one_more(session).await?;
     press(session, "resume").await?;
     wait_step(session, stepped + 10).await.map(drop)
 }
@@ -223,13 +234,11 @@ async fn reload(session: &Session<'_>) -> Outcome {
     open(session).await?;
     press(session, "train").await?;
     wait_step(session, 50).await?;
-    press(session, "pause").await?;
-    wait_action(session, "resume").await?;
+    pause(session).await?;
     let paused = step(session).await?;
     let shown = loss(session).await?;
     // The pause is stored at once; it is asked for in the page's own terms, by loading the page again.
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
     let kept = session.value("text").await?;
     ensure(kept == text(), || format!("the text is not the same: {} bytes, {:.60}…", kept.len(), kept))?;
@@ -248,8 +257,7 @@ async fn reload(session: &Session<'_>) -> Outcome {
 async fn edit_survives(session: &Session<'_>) -> Outcome {
     open(session).await?;
     session.js_async("setTimeout(arguments[arguments.length - 1], 300)", vec![]).await?;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
     let kept = session.value("text").await?;
     ensure(kept == text(), || format!("the text is now {kept:.60}"))
@@ -266,11 +274,23 @@ async fn diverge(session: &Session<'_>) -> Outcome {
     let has_model =
         session.js("return !document.querySelector('[data-testid=step-through]').disabled", vec![]).await?;
     ensure(has_model == json!(true), || "the good weights are gone".into())?;
-    press(session, "go-back").await?;
-    // It may run into the same wall again, but it goes on first.
-    let script = "return document.querySelector('[data-testid=main-button]')?.dataset.action !== 'go-back' \
-                  || Number(document.querySelector('[data-testid=step]').dataset.step) > 0";
-    session.wait_js(script, vec![], "the run to go on").await.map(drop)
+    // Each time it goes on with a third of the rate. It may run into the same wall a few times, and then trains.
+    let state = "return [document.querySelector('[data-testid=learning-rate]').value, \
+                 document.querySelector('[data-testid=main-button]').dataset.action, \
+                 document.querySelector('[data-testid=step]').dataset.step].map(String)";
+    for _ in 0..8 {
+        let before = session.js(state, vec![]).await?[0].clone();
+        press(session, "go-back").await?;
+        let settled = format!(
+            "const [rate, action, step] = (() => {{ {state} }})(); \
+             return Number(rate) < Number(arguments[0]) && (action === 'go-back' || step > 100) && action"
+        );
+        let action = session.wait_js(&settled, vec![before], "the run to go on more gently").await?;
+        if action != json!("go-back") {
+            return Ok(());
+        }
+    }
+    fail("it never trains, however small its rate")
 }
 
 /// Remembers the page's workers, so that a test can hurt them.

@@ -7,9 +7,11 @@ mod cell;
 mod classroom;
 mod edit;
 pub mod faults;
+mod interrupted;
 mod kept;
 pub mod lab;
 mod large;
+mod next_build;
 mod offline;
 mod policy;
 mod routes;
@@ -67,6 +69,7 @@ pub fn all() -> impl Iterator<Item = &'static Test> {
         large::TESTS,
         bad_input::TESTS,
         kept::TESTS,
+        interrupted::TESTS,
         offline::TESTS,
         worksheets::TESTS,
     ];
@@ -99,6 +102,7 @@ pub async fn run(folder: &Path, only: &str, browser: &str) -> Outcome {
         join_all(browsers.iter().map(|(driver, site)| series(driver, site, &beside))).await;
     for (driver, site) in &browsers {
         counts.push(series(driver, site, &alone).await);
+        driver.rest().await;
     }
     let (passed, failed) = counts.iter().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
     println!("{passed} passed, {failed} failed");
@@ -152,6 +156,6 @@ async fn one(driver: &Driver, site: &Site, test: &Test) -> Outcome {
             project().join("shots").join("failures").join(format!("{}-{name}.png", driver.browser.name()));
         let _ = session.picture(&path).await;
     }
-    session.end().await;
+    session.end(driver, result.is_ok()).await;
     result
 }

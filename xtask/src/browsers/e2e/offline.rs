@@ -1,17 +1,13 @@
 //! The site without a network, and a new build while pages of an old one are open.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use serde_json::json;
-use xtask::pages::{keep_site, worker};
+use xtask::pages::worker;
 use xtask::run::project;
 use xtask::server::Fault;
-use xtask::site::dist;
 
 use super::book::figures_alive;
 use super::lab::{SECOND, open, press, step, text, wait_step};
+use super::next_build::next_build;
 use super::{pages, tests};
 use crate::session::Session;
 use crate::{Failure, Outcome, ensure};
@@ -93,64 +89,6 @@ async fn without_network(session: &Session<'_>) -> Outcome {
     ensure(!asked.is_empty(), || "nothing was asked for before".into())
 }
 
-/// Another build of the same site: every name with a hash is another one, and one page says something else.
-fn next_build(name: &str) -> Outcome<PathBuf> {
-    let folder = project().join("target").join("e2e").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    let mut hashes = BTreeMap::new();
-    find_hashes(&dist(), &mut hashes)?;
-    copy(&dist(), &folder, &hashes)?;
-    let worker = worker(&project()).map_err(|error| Failure(error.to_string()))?;
-    keep_site(&folder, &worker, true).map_err(|error| Failure(error.to_string()))?;
-    Ok(folder)
-}
-
-/// Hashes in names, each with another one that stands for it in the next build.
-fn find_hashes(folder: &Path, hashes: &mut BTreeMap<String, String>) -> Outcome {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        for part in name.split(['-', '.', '_']) {
-            if part.len() >= 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                hashes.insert(part.to_owned(), part.chars().rev().collect());
-            }
-        }
-        if path.is_dir() {
-            find_hashes(&path, hashes)?;
-        }
-    }
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path, hashes: &BTreeMap<String, String>) -> Outcome {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let path = entry?.path();
-        let mut name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        for (old, new) in hashes {
-            name = name.replace(old, new);
-        }
-        let target = to.join(&name);
-        if path.is_dir() {
-            copy(&path, &target, hashes)?;
-        } else if name.ends_with(".html") {
-            let mut page = fs::read_to_string(&path)?;
-            for (old, new) in hashes {
-                page = page.replace(old, new);
-            }
-            if let Some((before, rest)) = page.split_once(" data-build=\"")
-                && let Some((_, after)) = rest.split_once('"')
-            {
-                page = format!("{before} data-build=\"\"{after}");
-            }
-            fs::write(target, page.replace("</article>", "<p>Another build.</p></article>"))?;
-        } else {
-            fs::copy(&path, target)?;
-        }
-    }
-    Ok(())
-}
-
 /// Asks for a new build, as a browser does by itself now and then, and waits until it has been looked at.
 const UPDATE: &str = "
     const done = arguments[arguments.length - 1];
@@ -200,7 +138,7 @@ async fn new_build(session: &Session<'_>) -> Outcome {
 
     // Later, and in another tab that was opened meanwhile: both are of the old build.
     let first = session.driver.window().await?;
-    let second = session.driver.new_tab().await?;
+    let second = session.new_tab().await?;
     session.driver.switch_to_window(second.clone()).await?;
     session.open_app("en/about/").await?;
     ensure(session.js("return window.unrolled.build", vec![]).await? == old, || {
@@ -239,13 +177,7 @@ async fn new_build(session: &Session<'_>) -> Outcome {
     let only_new = "
         const done = arguments[arguments.length - 1];
         caches.keys().then((names) => done(names.length === 1 && names[0].endsWith(window.unrolled.build)), () => done(false));";
-    let mut looks = 0;
-    while session.js_async(only_new, vec![]).await? != json!(true) {
-        looks += 1;
-        ensure(looks < 100, || "the old build is still kept".into())?;
-        session.js_async("setTimeout(arguments[arguments.length - 1], 100)", vec![]).await?;
-    }
-    Ok(())
+    session.wait_js_async(only_new, vec![], "the old build to go").await
 }
 
 async fn incomplete_build(session: &Session<'_>) -> Outcome {
@@ -286,13 +218,7 @@ async fn taken_away(session: &Session<'_>) -> Outcome {
         const done = arguments[arguments.length - 1];
         Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations()])
             .then(([names, all]) => done(names.length + all.length === 0), () => done(false));";
-    let mut looks = 0;
-    while session.js_async(gone, vec![]).await? != json!(true) {
-        looks += 1;
-        ensure(looks < 100, || "something is still kept".into())?;
-        session.js_async("setTimeout(arguments[arguments.length - 1], 100)", vec![]).await?;
-    }
-    Ok(())
+    session.wait_js_async(gone, vec![], "everything to go").await
 }
 
 async fn whole_session(session: &Session<'_>) -> Outcome {

@@ -101,8 +101,7 @@ async fn reload(session: &Session<'_>) -> Outcome {
     let place = session.text("stepper-place").await?;
     session.wait_js("return location.search.includes('step=')", vec![], "the step in the link").await?;
     let shown = numbers(session).await?;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     session.wait_text("stepper-place", &place, 10 * SECOND, |text| text == place).await?;
     ensure(session.value("stepper-sentence").await? == "a new sentence", || "the sentence is gone".into())?;
     session

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use xtask::server::Site;
 
-use super::super::lab::{SECOND, open, press, step, text, wait_action, wait_step};
+use super::super::lab::{SECOND, open, pause, press, step, text, wait_action, wait_step};
 use super::super::{routes, tests};
 use super::storage::wait_kept;
 use crate::driver::Browser;
@@ -28,7 +28,7 @@ async fn hidden(session: &Session<'_>) -> Outcome {
     press(session, "train").await?;
     let before = wait_step(session, 20).await?;
     let own = session.driver.window().await?;
-    let other = session.driver.new_tab().await?;
+    let other = session.new_tab().await?;
     session.driver.switch_to_window(other).await?;
     session.js_async("setTimeout(arguments[0], 3000)", vec![]).await?;
     session.driver.close_window().await?;
@@ -36,8 +36,7 @@ async fn hidden(session: &Session<'_>) -> Outcome {
     let after = wait_step(session, before + 100).await?;
     // It is up to date at once, and goes on.
     wait_step(session, after + 20).await?;
-    press(session, "pause").await?;
-    wait_action(session, "resume").await?;
+    pause(session).await?;
     let speed = session.text("speed").await?;
     ensure(speed.chars().any(|c| c.is_ascii_digit()), || format!("the speed is {speed}"))
 }
@@ -56,11 +55,9 @@ async fn clock(session: &Session<'_>) -> Outcome {
         .wait_text("speed", "a speed", 10 * SECOND, |text| text.chars().any(|c| c.is_ascii_digit()))
         .await?;
     ensure(!speed.contains('-') && !speed.contains('−'), || format!("the speed is {speed}"))?;
-    press(session, "pause").await?;
-    wait_action(session, "resume").await?;
+    pause(session).await?;
     let paused = step(session).await?;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     wait_kept(session, &text()).await?;
     wait_action(session, "resume").await?;
     ensure(step(session).await? == paused, || "an older state came back".into())
@@ -68,6 +65,8 @@ async fn clock(session: &Session<'_>) -> Outcome {
 
 async fn back_and_forward(session: &Session<'_>) -> Outcome {
     open(session).await?;
+    // It must not be over before the reader is back.
+    session.paste("steps", "1000000").await?;
     press(session, "train").await?;
     wait_step(session, 20).await?;
     // A page outside the app and back, twice.
@@ -92,8 +91,7 @@ async fn back_and_forward(session: &Session<'_>) -> Outcome {
     wait_step(session, at + 20).await?;
     let wanted = "typed after coming back. ".repeat(20);
     session.paste("text", &wanted).await?;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     wait_kept(session, &wanted).await
 }
 

@@ -93,17 +93,13 @@ async fn sequence(session: &Session<'_>, seed: u64, happened: &mut Vec<Happening
         ensure(!session.is_visible("broken").await?, || "the page broke".into())?;
     }
     // And after all of it the page still trains.
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     wait_kept(session, &text).await
 }
 
 async fn cause(session: &Session<'_>, happening: Happening) -> Outcome {
     match happening {
-        Happening::Reload => {
-            session.driver.refresh().await?;
-            session.wait_for("app-ready").await
-        }
+        Happening::Reload => session.reload().await,
         Happening::WorkerEnds => session.js("window.__workers.at(-1)?.terminate()", vec![]).await.map(drop),
         Happening::DatabasesClose => {
             session.js("for (const database of window.__databases) database.close();", vec![]).await.map(drop)
@@ -119,7 +115,7 @@ async fn cause(session: &Session<'_>, happening: Happening) -> Outcome {
         }
         Happening::SecondTab => {
             let own = session.driver.window().await?;
-            let other = session.driver.new_tab().await?;
+            let other = session.new_tab().await?;
             session.driver.switch_to_window(other).await?;
             session.open_app("en/lab/").await?;
             session

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::super::lab::{SECOND, clear, open, press, text, wait_action, wait_step};
+use super::super::lab::{SECOND, clear, open, pause, press, text, wait_action, wait_step};
 use super::super::tests;
 use crate::session::Session;
 use crate::{Outcome, ensure};
@@ -80,8 +80,7 @@ async fn wiped(session: &Session<'_>) -> Outcome {
     open(session).await?;
     press(session, "train").await?;
     wait_step(session, 20).await?;
-    press(session, "pause").await?;
-    wait_action(session, "resume").await?;
+    pause(session).await?;
     clear(session).await?;
     session.open_app("en/lab/").await?;
     wait_action(session, "train").await?;
@@ -104,8 +103,7 @@ async fn closed(session: &Session<'_>) -> Outcome {
     session.paste("text", &wanted).await?;
     session.wait_js("return window.__databases.length > 1", vec![], "another connection").await?;
     until_kept().await;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     wait_kept(session, &wanted).await?;
     ensure(!session.is_visible("storage-notice").await?, || "storage is said to be gone".into())
 }
@@ -116,8 +114,7 @@ async fn left_at_once(session: &Session<'_>) -> Outcome {
     until_kept().await;
     let wanted = "the last words before the page was left. ".repeat(20);
     session.paste("text", &wanted).await?;
-    session.driver.refresh().await?;
-    session.wait_for("app-ready").await?;
+    session.reload().await?;
     wait_kept(session, &wanted).await
 }
 
@@ -152,8 +149,7 @@ async fn damaged(session: &Session<'_>) -> Outcome {
     open(session).await?;
     press(session, "train").await?;
     wait_step(session, 30).await?;
-    press(session, "pause").await?;
-    wait_action(session, "resume").await?;
+    pause(session).await?;
     until_kept().await;
     // A page of the site that holds no app: nothing writes over what is damaged here.
     session.expect_error("404");

@@ -1,0 +1,185 @@
+//! Every number says where it came from: its terms, and the parts of a gradient.
+
+use unrolled::engine::presets::presets;
+use unrolled::engine::syntax::{Expr, Symbol};
+use unrolled::engine::trace::Trace;
+use unrolled::view::stepper::edits::Target;
+use unrolled::view::stepper::model::StepperModel;
+use unrolled::view::stepper::opening::{Numbers, Piece, Standing, open};
+use unrolled::view::stepper::shares::{by_loss, shares};
+use unrolled::view::stepper::spell::Entry;
+use unrolled::view::stepper::subject::{Subject, subject};
+use unrolled::view::stepper::terms::{hold_of, origin};
+use unrolled::view::stepper::{Direction, Part};
+
+use super::{base, edits, held, near, sequence};
+
+/// A model of each preset with one and two layers, some of its numbers changed.
+fn changed_models() -> impl Iterator<Item = (String, StepperModel)> {
+    presets().iter().flat_map(|preset| {
+        [1, 2].map(|layers| {
+            let states = preset.cell.states.iter();
+            let initial = states.map(|name| (Target::Initial { layer: 0, name: name.clone(), row: 2 }, 0.4));
+            let changed = edits(initial.chain([(Target::Input { step: 0, row: 1 }, 0.7)]));
+            let model = StepperModel::edited(base(&preset.cell, layers), sequence(), &changed);
+            (format!("{} {layers}", preset.id), model.unwrap())
+        })
+    })
+}
+
+/// The number that a subject stands for, by the trace.
+fn number(model: &StepperModel, subject: &Subject) -> Option<f64> {
+    let entry = |part: &Part, name: &Symbol, step: usize, row: usize| {
+        if name.0 == "l" {
+            return model.loss(step);
+        }
+        model.column(*part, name, step)?.get((row, 0)).copied()
+    };
+    match subject {
+        Subject::Given(target) => model.number(target),
+        Subject::Value { part, name, step, row } => entry(part, name, *step, *row),
+        Subject::Gradient { part, name, step, row } => match step.checked_sub(1) {
+            Some(step) => entry(part, &name.gradient(), step, *row),
+            None => {
+                let Part::Layer(layer) = part else { return None };
+                let states = &model.trace.layers[*layer].initial_gradients;
+                states.iter().find(|(known, _)| known == name)?.1.get((*row, 0)).copied()
+            }
+        },
+        Subject::WeightGradient { .. } => weight_gradient(&model.trace, subject),
+    }
+}
+
+fn weight_gradient(trace: &Trace<f64>, subject: &Subject) -> Option<f64> {
+    let Subject::WeightGradient { part, name, row, column } = subject else { return None };
+    let gradients = match part {
+        Part::Layer(layer) => &trace.layers[*layer].weight_gradients,
+        Part::Head => &trace.head.weight_gradients,
+    };
+    gradients.iter().find(|(known, _)| known == name)?.1.get((*row, *column)).copied()
+}
+
+#[test]
+fn every_number_of_an_opened_line_is_what_its_subject_says() {
+    for (name, model) in changed_models() {
+        let mut given = 0;
+        for direction in [Direction::Forward, Direction::Backward] {
+            for (number_of_line, line) in model.lines.along(direction).iter().enumerate() {
+                for step in [0, model.steps() - 1] {
+                    let pieces = open(&line.targets, &line.expr, &model.at_line(line, step)).unwrap();
+                    for piece in &pieces {
+                        let Piece::Block(block) = piece else { continue };
+                        // What a backward line gives is a part of a gradient, not the whole.
+                        let is_whole = block.standing == Standing::Read || direction == Direction::Forward;
+                        for ((row, column), value) in block.values.indexed_iter() {
+                            let what = format!(
+                                "{name} {direction:?} {number_of_line} step {step}: {:?}",
+                                block.label
+                            );
+                            let Some(found) = subject(&model, line.part, step, block, Entry { row, column })
+                            else {
+                                continue;
+                            };
+                            given += usize::from(matches!(found, Subject::Given(_)));
+                            if is_whole && is_plain(&block.label) {
+                                let expected = number(&model, &found);
+                                near(*value, expected.unwrap_or_else(|| panic!("{what}: {found:?}")), &what);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert!(given > 100, "{name}: {given} numbers that can be changed");
+    }
+}
+
+/// Whether a block shows values as they are, not a function of them. A gradient that is still on its way is read too.
+fn is_plain(expr: &Expr) -> bool {
+    match expr {
+        Expr::Value(..) | Expr::Parameter(_) => true,
+        Expr::Transpose(inner) => is_plain(inner),
+        Expr::Stack(parts) => parts.iter().all(is_plain),
+        _ => false,
+    }
+}
+
+#[test]
+fn the_terms_of_every_value_add_up_to_it_and_each_leads_to_its_number() {
+    for (what, model) in changed_models() {
+        for line in &model.lines.forward {
+            for step in 0..model.steps() {
+                let name = line.name().unwrap();
+                let rows = model.at(line.part, step).of(&line.expr).unwrap().nrows();
+                for row in 0..rows {
+                    let came = origin(&model, line.part, name, step, row).unwrap();
+                    let what = format!("{what}: {name} step {step} row {row}");
+                    near(came.terms.iter().map(|term| term.value).sum(), came.sum, &what);
+                    near(came.computed, model.at(line.part, step).of(&line.expr).unwrap()[(row, 0)], &what);
+                    for term in &came.terms {
+                        let product: f64 = term.factors.iter().map(|factor| factor.value).product();
+                        near(product, term.value.abs() * product.signum(), &what);
+                        for factor in &term.factors {
+                            let is_plain = matches!(factor.label, Expr::Value(..) | Expr::Parameter(_));
+                            if let Some(subject) = factor.subject.as_ref().filter(|_| is_plain) {
+                                let there =
+                                    number(&model, subject).unwrap_or_else(|| panic!("{what}: {subject:?}"));
+                                near(factor.value, there, &what);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_parts_of_every_gradient_add_up_by_line_and_by_loss() {
+    for (what, model) in changed_models() {
+        let mut subjects = Vec::new();
+        for (layer, traced) in model.trace.layers.iter().enumerate() {
+            let part = Part::Layer(layer);
+            for (name, _) in &traced.values {
+                for step in [1, 3, model.steps()] {
+                    subjects.push(Subject::Gradient { part, name: name.clone(), step, row: 1 });
+                }
+            }
+            for (name, _) in &traced.initial {
+                subjects.push(Subject::Gradient { part, name: name.clone(), step: 0, row: 2 });
+            }
+            for (name, values) in &traced.weight_gradients {
+                let column = values.ncols() - 1;
+                subjects.push(Subject::WeightGradient { part, name: name.clone(), row: 0, column });
+            }
+        }
+        subjects.push(Subject::Gradient { part: Part::Layer(0), name: "x".into(), step: 2, row: 1 });
+        subjects.push(Subject::Gradient { part: Part::Head, name: "z_y".into(), step: 2, row: 1 });
+        subjects.push(Subject::WeightGradient { part: Part::Head, name: "W_ya".into(), row: 1, column: 2 });
+        for subject in subjects {
+            let what = format!("{what}: {subject:?}");
+            let whole = match &subject {
+                Subject::Gradient { part: Part::Layer(0), name, step, row } if name.0 == "x" => {
+                    model.trace.layers[0].x_gradient[(step - 1, *row, 0)]
+                }
+                subject => number(&model, subject).unwrap_or_else(|| panic!("{what}")),
+            };
+            let parts = shares(&model, &subject).unwrap_or_else(|| panic!("{what}"));
+            near(parts.iter().map(|part| part.value).sum(), whole, &format!("{what}, by line"));
+            let losses = by_loss(&model, &subject).unwrap_or_else(|| panic!("{what}"));
+            assert_eq!(losses.len(), model.steps());
+            near(losses.iter().sum(), whole, &format!("{what}, by loss"));
+        }
+    }
+}
+
+#[test]
+fn what_an_equation_computes_can_be_held_and_what_is_given_cannot() {
+    let model = StepperModel::new(base(&presets()[0].cell, 1), sequence()).unwrap();
+    let value = |part, name: &str| Subject::Value { part, name: name.into(), step: 2, row: 1 };
+    assert_eq!(hold_of(&model, &value(Part::Layer(0), "a"), false), Some(held("a", 1, Some(2))));
+    assert_eq!(hold_of(&model, &value(Part::Layer(0), "a"), true), Some(held("a", 1, None)));
+    assert_eq!(hold_of(&model, &value(Part::Layer(0), "z_a"), true), None);
+    assert_eq!(hold_of(&model, &value(Part::Head, "ŷ"), true), None);
+    assert_eq!(hold_of(&model, &Subject::Given(Target::Input { step: 0, row: 0 }), true), None);
+}
