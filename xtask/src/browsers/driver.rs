@@ -166,7 +166,8 @@ impl Driver {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
-        let driver = Self { browser, address: format!("http://127.0.0.1:{port}"), child, idle: Mutex::default() };
+        let driver =
+            Self { browser, address: format!("http://127.0.0.1:{port}"), child, idle: Mutex::default() };
         let began = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             if began.elapsed() > Duration::from_secs(20) {

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use serde_json::{Value, json};
+use thirtyfour::WindowHandle;
+use thirtyfour::bidi::PreloadScriptId;
 use thirtyfour::bidi::events::{BeforeRequestSent, LogEntryAdded};
 use thirtyfour::bidi::modules::browsing_context::Viewport;
 use thirtyfour::bidi::modules::log::LogLevel;
-use thirtyfour::WindowHandle;
-use thirtyfour::bidi::PreloadScriptId;
 use thirtyfour::prelude::*;
 use tokio::task::JoinHandle;
 use xtask::server::Site;
