@@ -112,10 +112,15 @@ fn helper(function: Function) -> &'static str {
 /// The definition of such a function.
 fn definition(function: Function) -> Option<&'static str> {
     Some(match function {
-        Function::Sigmoid => "def sigma(z):\n    return 1 / (1 + np.exp(-z))",
+        // With e to the power of -|z|, which is never too large for a number.
+        Function::Sigmoid => {
+            "def sigma(z):\n    e = np.exp(-np.abs(z))\n    return np.where(z < 0, e, 1) / (1 + e)"
+        }
         Function::Relu => "def relu(z):\n    return np.maximum(z, 0)",
         Function::LeakyRelu => "def leaky_relu(z):\n    return np.where(z > 0, z, 0.01 * z)",
-        Function::Swish => "def swish(z):\n    return z / (1 + np.exp(-z))",
+        Function::Swish => {
+            "def swish(z):\n    e = np.exp(-np.abs(z))\n    return z * np.where(z < 0, e, 1) / (1 + e)"
+        }
         Function::Softmax => {
             "def softmax(z):\n    e = np.exp(z - np.max(z, axis=0, keepdims=True))\n    return e / np.sum(e, axis=0, keepdims=True)"
         }

@@ -167,7 +167,8 @@ def each(function, slope):
 
 
 def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+    e = np.exp(-np.abs(z))
+    return np.where(z < 0, e, 1) / (1 + e)
 
 
 sigmoid = each(_sigmoid, lambda z, y: y * (1 - y))

@@ -31,9 +31,22 @@ fn reference() -> Vec<(String, Experiment<f64>)> {
         let name = case["name"].as_str().unwrap_or("?").to_owned();
         (name, experiment::read::<f64>(&case["experiment"].to_string()).unwrap())
     };
-    let all: Vec<_> = cases.iter().map(read).collect();
-    assert!(all.len() >= 52);
+    let (refused, all): (Vec<_>, Vec<_>) = cases.iter().map(read).partition(|(_, one)| is_refused(one));
+    // A program would normalise over samples that have ended; that one is said to be so, not written wrongly.
+    assert_eq!(refused.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["own cell: batchnorm"]);
+    assert!(all.len() >= 60);
     all
+}
+
+/// Whether no program is written: only ever for the lengths of its samples, by all three alike.
+fn is_refused(one: &Experiment<f64>) -> bool {
+    let subject = Subject { model: &one.model, input: &one.input };
+    let refusals = [numpy(&subject), pytorch(&subject), keras(&subject)].map(Result::err);
+    for error in refusals.iter().flatten() {
+        assert!(error.to_string().starts_with("input.lengths: samples of different lengths"), "{error}");
+    }
+    assert_eq!(refusals.iter().flatten().count() % refusals.len(), 0, "{refusals:?}");
+    refusals.iter().all(Option::is_some)
 }
 
 /// A network of a cell's text with weights that are easy to tell apart.
@@ -161,12 +174,13 @@ fn exported_numpy_prints_every_value_and_gradient_of_the_trace() {
 
 #[test]
 fn names_that_python_takes_and_long_weights_do_not_disturb_a_program() {
-    // Words of Python and of the program itself, a shared unnamed term, a value from numbers alone, letters without ASCII.
+    // Words of Python and of the program itself, a shared unnamed term, a value without a sample of its own, letters
+    // without ASCII.
     let text = "state s, t_1\noutput lambda\n\
                 np<t> = tanh(W_d [s<t-1>, x<t>] + W_e [s<t-1> * t_1<t-1>, x<t>] + b_d)\n\
                 steps<t> = σ(W_f [s<t-1> * t_1<t-1>, np<t>] + if)\n\
-                half<t> = 0.5\n\
-                mean_1<t> = sum(np<t>) / 7\n\
+                half<t> = 0.5 * b_h\n\
+                mean_1<t> = sum(np<t>) / 7 * b_h\n\
                 s<t> = steps<t> * np<t> - half<t> * s<t-1> + mean_1<t>\n\
                 t_1<t> = softmax(s<t>) + b_测\n\
                 lambda<t> = s<t> / (1 + exp(-t_1<t>))\n";

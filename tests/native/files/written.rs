@@ -1,7 +1,7 @@
 //! LaTeX, tables, experiments.
 
 use unrolled::engine::presets;
-use unrolled::engine::trace::trace;
+use unrolled::engine::trace::{TraceInput, trace};
 use unrolled::formats::experiment::{self, Experiment};
 use unrolled::formats::{csv, latex};
 
@@ -10,7 +10,9 @@ use super::exported::{network, sentence};
 fn lstm() -> Experiment<f64> {
     let model = network(&[presets::preset("lstm").unwrap().cell.text.as_str()], 2, 3);
     let vocabulary = ["a", "b", "<EOS>"].map(str::to_owned).to_vec();
-    Experiment { model, input: sentence(3, &[0, 1, 2]), vocabulary: Some(vocabulary) }
+    // What a file that says nothing about the first states reads as: for each layer, none.
+    let input = TraceInput { initial: vec![Vec::new()], ..sentence(3, &[0, 1, 2]) };
+    Experiment { model, input, vocabulary: Some(vocabulary) }
 }
 
 #[test]

@@ -15,7 +15,8 @@ def convert_to_numpy(values):
 
 
 def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+    e = np.exp(-np.abs(z))
+    return np.where(z < 0, e, 1) / (1 + e)
 
 
 def relu(z):
