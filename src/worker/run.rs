@@ -50,7 +50,8 @@ impl Run {
             until,
             measures,
             told: 0.0,
-            kept: now(),
+            // The first news of a run brings a checkpoint: what is left after a moment is found again.
+            kept: f64::NEG_INFINITY,
             progress: Progress::default(),
             recent: VecDeque::with_capacity(RECENT),
             clipped: 0,

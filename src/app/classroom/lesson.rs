@@ -45,11 +45,11 @@ pub fn EmbedFoot() -> impl IntoView {
     };
     view! {
         <Show when=move || is_embedded.get()>
-            <p class="embed-foot">
+            <footer class="embed-foot">
                 <a href=whole() target="_blank" rel="external noopener" data-testid="embed-whole" on:click=renew>
                     {say!(classroom.embed_whole)}
                 </a>
-            </p>
+            </footer>
         </Show>
     }
 }

@@ -82,10 +82,10 @@ impl Kept {
     }
 
     /// Steps of the sample, and equations of the step that is walked through.
-    pub fn walk_sizes(&mut self, now: &Values) -> (usize, usize) {
+    pub fn walk_sizes(&mut self, heard: &Heard, now: &Values) -> (usize, usize) {
         let Some(chosen) = self.chosen(now) else { return (1, 1) };
-        let start = self.asker.start_weights().to_vec();
-        let sample = self.labelled(&start, chosen.sample);
+        let (_, weights) = self.weights(heard);
+        let sample = self.labelled(&weights, chosen.sample);
         let wiring = self.task().wiring(&sample);
         let steps = wiring.steps.len().max(1);
         let step = now.whole("step").clamp(1, steps) - 1;

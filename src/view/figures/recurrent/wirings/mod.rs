@@ -82,7 +82,8 @@ impl Figure for Wirings {
         }
         settings.push(Setting::switch("equations", false));
         if given.is_on("equations") {
-            let (steps, lines) = self.with(given, |kept| kept.walk_sizes(given)).unwrap_or((1, 1));
+            let (steps, lines) =
+                self.with(given, |kept| kept.walk_sizes(&self.heard, given)).unwrap_or((1, 1));
             settings.push(Setting::choice("direction", &["forward", "backward"]));
             settings.push(Setting::steps("step", steps, 1));
             settings.push(Setting::steps("line", lines, 1));
