@@ -13,6 +13,8 @@ pub mod classroom;
 mod elsewhere;
 #[cfg(feature = "figures")]
 pub mod figures;
+#[cfg(feature = "tools")]
+pub mod files;
 #[allow(deprecated, missing_docs, clippy::all)]
 mod generated {
     leptos_i18n::load_locales!();
@@ -28,6 +30,10 @@ pub mod link;
 mod not_found;
 mod panic;
 pub mod parts;
+#[cfg(any(feature = "figures", feature = "tools"))]
+mod picture;
+#[cfg(any(feature = "figures", feature = "tools"))]
+mod save;
 pub mod shell;
 #[cfg(feature = "tools")]
 pub mod stepper;
@@ -101,6 +107,7 @@ fn App() -> impl IntoView {
 fn provide_tools() {
     handover::provide_handover();
     cell::provide_own_cell();
+    files::provide_files();
     let storage = storage::provide_storage();
     lab::provide_lab(storage);
     lab::open_lab(lab::use_lab());

@@ -55,6 +55,11 @@ pub fn trace(model: &Model<f64>, trace: &Trace<f64>) -> String {
     table.text
 }
 
+/// A matrix as it stands: its rows, without a heading.
+pub fn matrix(values: ArrayView2<'_, f64>) -> String {
+    values.outer_iter().map(|numbers| row(numbers.iter().map(f64::to_string))).collect()
+}
+
 /// Curves over updates, a row an update at which any of them has a point; `update`, then a column a curve.
 pub fn curves(names: &[&str], curves: &[&[(u32, f32)]]) -> String {
     let mut steps: Vec<u32> = curves.iter().flat_map(|curve| curve.iter().map(|point| point.0)).collect();

@@ -150,6 +150,11 @@ impl Export {
         }
     }
 
+    /// Whether a sentence runs through the network in it.
+    pub fn has_sentence(self) -> bool {
+        !matches!(self, Export::Safetensors | Export::Latex)
+    }
+
     /// Whether it is a text that a reader may want to copy.
     pub fn is_code(self) -> bool {
         matches!(self, Export::NumPy | Export::PyTorch | Export::Keras | Export::Latex)
@@ -180,13 +185,14 @@ impl Parcel {
         let states =
             |states: &Vec<Array2<f64>>| states.iter().flat_map(|state| state.column(0).to_vec()).collect();
         let has_states = input.initial.iter().flatten().any(|state| state.iter().any(|one| *one != 0.0));
+        let steps = labels.len().min(input.x.dim().0);
         Parcel {
             inputs: sentence.map(|(inputs, _)| inputs).unwrap_or_default(),
             labels,
             x: if is_one_hot {
                 Vec::new()
             } else {
-                input.x.slice(ndarray::s![.., .., 0]).iter().copied().collect()
+                input.x.slice(ndarray::s![..steps, .., 0]).iter().copied().collect()
             },
             initial: if has_states { input.initial.iter().map(states).collect() } else { Vec::new() },
             ..self
@@ -327,11 +333,11 @@ pub fn open(name: &str, bytes: &[u8]) -> Result<Opened, Said> {
     let mut notes: Vec<Said> = notes.iter().map(Said::from).collect();
     let mut parcel = Parcel::of(&model, &vocabulary.unwrap_or_default());
     if let Some(input) = input {
+        parcel = parcel.with_input(&input);
+        if parcel.labels.is_empty() {
+            return Err(Said::new("no_sentence", Vec::new()));
+        }
         let samples = input.x.dim().2;
-        let has_states =
-            input.initial.iter().flatten().any(|state| state.column(0).iter().any(|one| *one != 0.0));
-        let sentence = first_sample(&input).filter(|_| !has_states);
-        (parcel.inputs, parcel.labels) = sentence.ok_or_else(|| Said::new("no_sentence", Vec::new()))?;
         if samples > 1 {
             notes.push(Said::from(&ImportNote::FirstSample { samples }));
         }

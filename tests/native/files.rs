@@ -7,6 +7,8 @@ mod exported;
 mod hostile;
 #[path = "files/imported.rs"]
 mod imported;
+#[path = "files/parcels.rs"]
+mod parcels;
 #[path = "files/python.rs"]
 mod python;
 #[path = "files/written.rs"]

@@ -185,11 +185,11 @@ fn clippy_browser(tools: &Tools) -> Counts {
     if tools.clippy_for_wasm32 {
         eprintln!("      on wasm32 itself");
         let mut command =
-            clippy("--target wasm32-unknown-unknown --all-targets --features segmenter,figures");
+            clippy("--target wasm32-unknown-unknown --all-targets --features segmenter,figures,files");
         return check(command.env_remove("RUSTFLAGS"), "clippy-wasm32", 20 * MINUTE);
     }
     eprintln!("      on the host, with --cfg lint_web: this machine's toolchain has no clippy for wasm32");
-    let mut command = clippy("--target-dir target/lint-web --features segmenter,figures");
+    let mut command = clippy("--target-dir target/lint-web --features segmenter,figures,files");
     check(command.env("RUSTFLAGS", "--cfg lint_web"), "clippy-web", 20 * MINUTE)
 }
 

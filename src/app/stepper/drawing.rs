@@ -7,8 +7,10 @@ use super::away::away;
 use super::said::sentence;
 use super::state::{Shared, Stepper, use_stepper};
 use super::words;
-use crate::app::language::say_with;
+use crate::app::files::PictureTools;
+use crate::app::language::{say, say_with};
 use crate::app::parts::Formula;
+use crate::engine::syntax::Cell;
 use crate::view::chart::Anchor;
 use crate::view::diagram::{Diagram, Label, LabelKind, Part as Shape, PartKind, Wire, diagram};
 use crate::view::formula::{Accent, Facts, NoFacts, Notation, Spelling, Typesetter};
@@ -59,6 +61,10 @@ pub fn Drawing() -> impl IntoView {
         let (cell, facts) = cell.get()?;
         Some(diagram(&cell, facts.map_or(&NoFacts as &dyn Facts, |facts| facts)))
     });
+    let formulas = Signal::derive(move || {
+        let lines = |cell: &Cell| cell.equations.iter().map(ToString::to_string).collect();
+        cell.with(|cell| cell.as_ref().map(|(cell, _)| lines(cell)).unwrap_or_default())
+    });
     let picture = move || laid.get().map(|diagram| view! { <Picture diagram lit/> });
     let place = NodeRef::<html::Div>::new();
     let is_away = away(place);
@@ -84,6 +90,7 @@ pub fn Drawing() -> impl IntoView {
     };
     view! {
         <div class="drawing" role="img" aria-label=name data-testid="stepper-diagram" node_ref=place>{picture}</div>
+        <PictureTools place name=say!(files.diagram_name) formulas testid="stepper-diagram"/>
         {small}
     }
 }

@@ -91,6 +91,9 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
         &[("segmenter.js", "segmenter.js"), ("segmenter_bg.wasm", "segmenter_bg.wasm")],
     )?;
     remove_shim(places, "segmenter_loader.js")?;
+    let files =
+        move_worker(places, "files", &[("files.js", "files.js"), ("files_bg.wasm", "files_bg.wasm")])?;
+    remove_shim(places, "files_loader.js")?;
     let front = hash_app(places, "front")?;
     let book = hash_app(places, "book")?;
     hide_name(places, "figures")?;
@@ -101,7 +104,7 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     let template = template.replace(
         &format!("src=\"{}start.js\"", places.base),
         &format!(
-            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-segmenter=\"{segmenter}\" data-front=\"{front}\" data-book=\"{book}\" data-figures=\"{figures}\" data-offline=\"{offline}\" data-build=\"\"",
+            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-segmenter=\"{segmenter}\" data-front=\"{front}\" data-book=\"{book}\" data-figures=\"{figures}\" data-files=\"{files}\" data-offline=\"{offline}\" data-build=\"\"",
             places.base
         ),
     );
