@@ -109,7 +109,24 @@
     files.forEach((follow) => follow(article));
   };
 
-  window.unrolled = { base: base.pathname, build: script.dataset.build || '', trainer, newTrainer, newHelper, newFiguresHelper, figures };
+  // What reads and writes files: loaded when something is first exported or opened. A module that failed stays failed under
+  // its address, and so does one that a broken file has brought down: each attempt has an address of its own.
+  let filesLoaded;
+  let filesAttempts = 0;
+  const loadFiles = (anew) => {
+    if (anew) filesLoaded = undefined;
+    filesLoaded ??= (async () => {
+      const attempt = filesAttempts ? `?${filesAttempts}` : '';
+      filesAttempts += 1;
+      const files = await import(file(`${script.dataset.files}files.js${attempt}`));
+      await files.default({ module_or_path: file(`${script.dataset.files}files_bg.wasm`) });
+      return files;
+    })();
+    filesLoaded.catch(() => { filesLoaded = undefined; });
+    return filesLoaded;
+  };
+
+  window.unrolled = { base: base.pathname, build: script.dataset.build || '', trainer, newTrainer, newHelper, newFiguresHelper, figures, loadFiles };
 
   // What is kept for use without a network is fetched when the page itself has all it needs. A page inside of another
   // site's keeps nothing.

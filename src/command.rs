@@ -3,9 +3,12 @@
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::formats::{FormatError, draw, experiment, training_run};
+use crate::engine::trace::trace;
+use crate::formats::code::{Subject, keras, numpy, pytorch};
+use crate::formats::import::import;
+use crate::formats::{FormatError, csv, draw, experiment, latex, safetensors, training_run};
 
 /// See, step through, change and train recurrent neural networks: the engine without its page.
 #[derive(Parser)]
@@ -35,6 +38,42 @@ enum Verb {
         /// A file, or - for standard input.
         file: String,
     },
+    /// An experiment in; the network as code, weights, equations or a table out.
+    Export {
+        #[command(flatten)]
+        what: What,
+        /// An experiment file, or - for standard input.
+        file: String,
+    },
+    /// Somebody's weights in (safetensors of PyTorch, .weights.h5 and .keras of Keras, an experiment), an experiment out.
+    Import {
+        /// A file, or - for standard input.
+        file: String,
+    },
+}
+
+/// What an export writes.
+#[derive(Args, Clone, Copy)]
+#[group(required = true, multiple = false)]
+struct What {
+    /// A program in NumPy: forward and backward by hand.
+    #[arg(long)]
+    numpy: bool,
+    /// A program in PyTorch.
+    #[arg(long)]
+    pytorch: bool,
+    /// A program in Keras.
+    #[arg(long)]
+    keras: bool,
+    /// Weights in PyTorch's names and gate order.
+    #[arg(long)]
+    safetensors: bool,
+    /// Every equation, forward and backward.
+    #[arg(long)]
+    latex: bool,
+    /// Every number of the trace with its gradient.
+    #[arg(long)]
+    csv: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -59,9 +98,9 @@ pub fn main() -> ExitCode {
         }
     };
     match run(&arguments) {
-        Ok(text) => {
+        Ok(bytes) => {
             // A reader that has gone away is not an error of ours.
-            let _ = writeln!(std::io::stdout().lock(), "{text}");
+            let _ = std::io::stdout().lock().write_all(&bytes);
             ExitCode::SUCCESS
         }
         Err((line, status)) => {
@@ -82,30 +121,75 @@ fn one_line(text: &str) -> String {
     line
 }
 
-fn run(arguments: &Arguments) -> Result<String, (String, u8)> {
+type Failed = (String, u8);
+
+fn run(arguments: &Arguments) -> Result<Vec<u8>, Failed> {
     let (file, usual) = match &arguments.verb {
         Verb::Trace { file } | Verb::Draw { file } => (file, Precision::F64),
         Verb::Train { file } => (file, Precision::F32),
+        Verb::Export { what, file } => return export(*what, file),
+        Verb::Import { file } => return take(file),
     };
-    let text = read(file).map_err(|line| (line, 2))?;
+    let text = read(file)?;
     let precision = arguments.precision.unwrap_or(usual);
     let result = match (&arguments.verb, precision) {
         (Verb::Trace { .. }, Precision::F32) => experiment::run::<f32>(&text),
         (Verb::Trace { .. }, Precision::F64) => experiment::run::<f64>(&text),
         (Verb::Train { .. }, Precision::F32) => training_run::run::<f32>(&text),
         (Verb::Train { .. }, Precision::F64) => training_run::run::<f64>(&text),
-        (Verb::Draw { .. }, Precision::F32) => draw::run::<f32>(&text),
-        (Verb::Draw { .. }, Precision::F64) => draw::run::<f64>(&text),
+        (_, Precision::F32) => draw::run::<f32>(&text),
+        (_, Precision::F64) => draw::run::<f64>(&text),
     };
-    result.map_err(|error: FormatError| (one_line(&error.to_string()), error.exit_status()))
+    result.map(|text| (text + "\n").into_bytes()).map_err(failed)
 }
 
-fn read(file: &str) -> Result<String, String> {
+fn failed(error: FormatError) -> Failed {
+    (one_line(&error.to_string()), error.exit_status())
+}
+
+fn export(what: What, file: &str) -> Result<Vec<u8>, Failed> {
+    let experiment = experiment::read::<f64>(&read(file)?).map_err(failed)?;
+    let subject = Subject { model: &experiment.model, input: &experiment.input };
+    let text = match what {
+        What { numpy: true, .. } => numpy(&subject),
+        What { pytorch: true, .. } => pytorch(&subject),
+        What { keras: true, .. } => keras(&subject),
+        What { latex: true, .. } => Ok(latex::document(&experiment.model, latex::Letters::Notes)),
+        What { safetensors: true, .. } => {
+            return safetensors::write(&experiment.model, experiment.vocabulary.as_deref()).map_err(failed);
+        }
+        _ => {
+            let traced =
+                trace(&experiment.model, &experiment.input).map_err(|error| (error.to_string(), 2))?;
+            Ok(csv::trace(&experiment.model, &traced))
+        }
+    };
+    text.map(String::into_bytes).map_err(failed)
+}
+
+/// What was done on the way in goes to standard error, a line each.
+fn take(file: &str) -> Result<Vec<u8>, Failed> {
+    let bytes = read_bytes(file)?;
+    let imported = import(file, &bytes).map_err(|error| (one_line(&error.to_string()), 2))?;
+    for note in &imported.notes {
+        let arguments = note.arguments().into_iter().map(|(name, value)| format!(" {name}={value}"));
+        eprintln!("{}", one_line(&format!("note: {}{}", note.code(), arguments.collect::<String>())));
+    }
+    let text = experiment::write_experiment(&imported.experiment()).map_err(failed)?;
+    Ok((text + "\n").into_bytes())
+}
+
+fn read(file: &str) -> Result<String, Failed> {
+    String::from_utf8(read_bytes(file)?).map_err(|_| (format!("{file}: not UTF-8 text"), 2))
+}
+
+fn read_bytes(file: &str) -> Result<Vec<u8>, Failed> {
     let mut bytes = Vec::new();
     if file == "-" {
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| format!("standard input: {error}"))?;
+        let read = std::io::stdin().read_to_end(&mut bytes);
+        read.map_err(|error| (format!("standard input: {error}"), 2))?;
     } else {
-        bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
+        bytes = std::fs::read(file).map_err(|error| (format!("{file}: {error}"), 2))?;
     }
-    String::from_utf8(bytes).map_err(|_| format!("{file}: not UTF-8 text"))
+    Ok(bytes)
 }

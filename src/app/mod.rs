@@ -14,6 +14,8 @@ mod elsewhere;
 mod figure_words;
 #[cfg(any(feature = "figures", feature = "first-figures"))]
 pub mod figures;
+#[cfg(feature = "tools")]
+pub mod files;
 #[allow(deprecated, missing_docs, clippy::all)]
 mod generated {
     leptos_i18n::load_locales!();
@@ -30,6 +32,10 @@ mod lit;
 mod not_found;
 mod panic;
 pub mod parts;
+#[cfg(any(feature = "figures", feature = "tools"))]
+mod picture;
+#[cfg(any(feature = "figures", feature = "tools"))]
+mod save;
 pub mod shell;
 #[cfg(feature = "tools")]
 pub mod stepper;
@@ -105,6 +111,7 @@ fn App() -> impl IntoView {
 fn provide_tools() {
     handover::provide_handover();
     cell::provide_own_cell();
+    files::provide_files();
     let storage = storage::provide_storage();
     lab::provide_lab(storage);
     lab::open_lab(lab::use_lab());

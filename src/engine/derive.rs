@@ -336,7 +336,7 @@ fn reads_a_term(expr: &Expr) -> bool {
 }
 
 /// Whether an expression has one row only (or is a number), which spreads over the rows of what it meets.
-pub(super) fn is_one_row(expr: &Expr) -> bool {
+pub fn is_one_row(expr: &Expr) -> bool {
     match expr {
         Expr::Number(_) => true,
         Expr::Value(..) | Expr::Parameter(_) | Expr::Product(..) | Expr::Stack(_) => false,

@@ -17,6 +17,12 @@ pub struct Facts {
     /// PyTorch multiplies by the reset gate after the recurrent product, the cell's text before it: its weights
     /// belong to another cell.
     pub reset_after_product_pytorch: bool,
+    /// The layer of PyTorch (`LSTM` of `torch.nn`) that computes the very same; none: it has none.
+    pub pytorch_layer: Option<String>,
+    /// The layer of Keras likewise.
+    pub keras_layer: Option<String>,
+    /// Whether that layer of Keras has to be told `reset_after = True`.
+    pub keras_reset_after: bool,
     /// These are another cell's facts, as far as they hold for a reader's own that is kin to it: see [`super::kin`].
     pub is_kin: bool,
 }
@@ -38,6 +44,8 @@ pub struct SymbolFacts {
     pub keras_gate: Option<usize>,
     /// True where their gate is 1 minus ours: on import and export its weights and its bias change sign.
     pub is_flipped: bool,
+    /// True for the bias that stands beside the recurrent product where a gate has two of them.
+    pub is_recurrent: bool,
     /// What every entry starts with, where that is not the usual initialisation.
     pub start: Option<f64>,
 }
@@ -88,6 +96,9 @@ impl Facts {
             match (key, value) {
                 ("reset_after_product_pytorch", "true") => self.reset_after_product_pytorch = true,
                 ("reset_after_product_pytorch", "false") => self.reset_after_product_pytorch = false,
+                ("keras_reset_after", "true") => self.keras_reset_after = true,
+                ("pytorch_layer", _) => self.pytorch_layer = Some(text()?.to_owned()),
+                ("keras_layer", _) => self.keras_layer = Some(text()?.to_owned()),
                 _ => return None,
             }
             return Some(());
@@ -99,6 +110,7 @@ impl Facts {
             "keras" => symbol.keras = Some(text()?.to_owned()),
             "pytorch_gate" => symbol.pytorch_gate = Some(value.parse().ok()?),
             "keras_gate" => symbol.keras_gate = Some(value.parse().ok()?),
+            "recurrent" => symbol.is_recurrent = value == "true",
             "sign" => symbol.is_flipped = value.parse::<i8>().ok()? < 0,
             "start" => symbol.start = Some(json::number(value)?),
             _ => return None,
@@ -117,6 +129,7 @@ impl SymbolFacts {
             pytorch_gate: None,
             keras_gate: None,
             is_flipped: false,
+            is_recurrent: false,
             start: None,
         }
     }

@@ -28,6 +28,17 @@ pub fn preset(id: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.id == id)
 }
 
+/// Cells that are no presets, but stand beside a preset because a framework's layer of that name computes them instead:
+/// PyTorch's and Keras's GRU, whose reset gate acts after the product.
+pub fn counterparts() -> &'static [Preset] {
+    &COUNTERPARTS
+}
+
+/// The preset or counterpart with the very equations of a cell, whatever else its text says.
+pub fn known(cell: &Cell) -> Option<&'static Preset> {
+    presets().iter().chain(counterparts()).find(|preset| preset.cell.is_same(cell))
+}
+
 /// `ŷ<t> = softmax(…)` with cross-entropy.
 pub fn softmax_head() -> Head {
     SOFTMAX.clone()
@@ -67,6 +78,15 @@ static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
         gated("gru", include_str!("cells/gru.cell"), include_str!("cells/gru.toml")),
         gated("lstm", include_str!("cells/lstm.cell"), include_str!("cells/lstm.toml")),
     ]
+});
+
+static COUNTERPARTS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+    vec![Preset {
+        id: "gru-reset-after",
+        cell: cell(include_str!("cells/gru-reset-after.cell")),
+        stacked: None,
+        facts: read_facts(include_str!("cells/gru-reset-after.toml")),
+    }]
 });
 
 static SOFTMAX: LazyLock<Head> = LazyLock::new(|| head(include_str!("cells/softmax.cell")));

@@ -4,7 +4,7 @@ use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::error::FormatError;
-use super::model::{LossFile, ModelFile, WeightsOut, read_model};
+use super::model::{LossFile, ModelFile, ModelOut, WeightsOut, read_model};
 use super::tensor::{NamedFiles, NamedOut, TensorFile, TensorOut};
 use super::{check_format, read_json};
 use crate::engine::kernels::Scalar;
@@ -19,6 +19,9 @@ struct ExperimentFile {
     format: String,
     model: ModelFile,
     input: InputFile,
+    /// The symbols that the rows of x and ŷ stand for; a field of ours that may be left out.
+    #[serde(default)]
+    vocabulary: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,6 +52,8 @@ pub struct Experiment<S> {
     pub model: Model<S>,
     /// The input.
     pub input: TraceInput<S>,
+    /// The symbols that the rows of x and ŷ stand for, where the file names them.
+    pub vocabulary: Option<Vec<String>>,
 }
 
 /// Reads an experiment.
@@ -91,7 +96,92 @@ pub fn read<S: Scalar>(text: &str) -> Result<Experiment<S>, FormatError> {
         LossAtFile::LastStep => LossAt::LastStep,
     };
     let x = file.input.x.cube(steps, rows, batch);
-    Ok(Experiment { model, input: TraceInput { x, y, lengths, initial, loss_at, holds: Vec::new() } })
+    let symbols = model.input.max(model.output);
+    if let Some(vocabulary) = file.vocabulary.as_ref().filter(|vocabulary| vocabulary.len() != symbols) {
+        return Err(FormatError::Value {
+            path: "vocabulary".to_owned(),
+            found: format!("{} symbols", vocabulary.len()),
+            expected: symbols.to_string(),
+        });
+    }
+    let input = TraceInput { x, y, lengths, initial, loss_at, holds: Vec::new() };
+    Ok(Experiment { model, input, vocabulary: file.vocabulary })
+}
+
+#[derive(Serialize)]
+#[serde(bound = "S: Scalar")]
+struct ExperimentOut<'a, S: Scalar> {
+    format: &'static str,
+    model: ModelOut<S>,
+    input: InputOut<S>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vocabulary: Option<&'a [String]>,
+}
+
+#[derive(Serialize)]
+#[serde(bound = "S: Scalar")]
+struct InputOut<S: Scalar> {
+    x: TensorOut<S>,
+    y: LabelsOut<S>,
+    lengths: Vec<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    initial: Vec<NamedOut<S>>,
+    loss_at: &'static str,
+}
+
+/// Ids are whole numbers in a file, whatever the precision.
+#[derive(Serialize)]
+#[serde(untagged, bound = "S: Scalar")]
+enum LabelsOut<S: Scalar> {
+    Ids { shape: Vec<usize>, data: Vec<usize> },
+    Binary(TensorOut<S>),
+}
+
+/// Writes an experiment that reads back to the same bits.
+///
+/// # Errors
+/// When a number is not finite, or the loss is at one step alone, for which files have no word.
+pub fn write_experiment<S: Scalar>(experiment: &Experiment<S>) -> Result<String, FormatError> {
+    let Experiment { model, input, vocabulary } = experiment;
+    let loss_at = match input.loss_at {
+        LossAt::EveryStep => "every-step",
+        LossAt::LastStep => "last-step",
+        other => {
+            return Err(FormatError::Value {
+                path: "input.loss_at".to_owned(),
+                found: format!("{other:?}"),
+                expected: "every-step or last-step".to_owned(),
+            });
+        }
+    };
+    if let Some(entry) = model.architecture().layout().entries.iter().find(|entry| {
+        let weight = model.weight(entry.layer, &entry.name);
+        weight.is_some_and(|weight| weight.iter().any(|number| !number.is_finite()))
+    }) {
+        return Err(FormatError::NotFinite { step: 0, tensor: format!("weights.{}", entry.path()) });
+    }
+    let initial = input.initial.iter().zip(&model.layers).map(|(states, layer)| {
+        let named: Vec<_> = layer.cell.states.iter().cloned().zip(states.iter().cloned()).collect();
+        NamedOut::new(&named)
+    });
+    let has_initial = input.initial.iter().any(|states| !states.is_empty());
+    super::write_json(&ExperimentOut {
+        format: FORMAT,
+        model: ModelOut::new(model),
+        input: InputOut {
+            x: TensorOut::new(&input.x),
+            y: match &input.y {
+                Labels::Ids(ids) => {
+                    LabelsOut::Ids { shape: ids.shape().to_vec(), data: ids.iter().copied().collect() }
+                }
+                Labels::Binary(labels) => LabelsOut::Binary(TensorOut::new(labels)),
+            },
+            lengths: input.lengths.clone(),
+            initial: if has_initial { initial.collect() } else { Vec::new() },
+            loss_at,
+        },
+        vocabulary: vocabulary.as_deref(),
+    })
 }
 
 fn read_lengths(lengths: Option<Vec<usize>>, steps: usize, batch: usize) -> Result<Vec<usize>, FormatError> {

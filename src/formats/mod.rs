@@ -1,13 +1,28 @@
-//! Experiment and trace files, training logs, drawn tokens: what the engine hands out and takes back.
+//! Experiment and trace files, training logs, drawn tokens, and the files of other programs: weights as safetensors and
+//! of Keras, code, LaTeX, tables. What the engine hands out and takes back.
 
+pub mod code;
+pub mod csv;
 pub mod draw;
 mod error;
 pub mod experiment;
+pub mod fused;
+mod h5;
+pub mod import;
+mod import_error;
+mod keras_config;
+mod keras_file;
+pub mod latex;
 mod model;
+pub mod parcel;
+pub mod safetensors;
 mod tensor;
+mod torch;
 pub mod training_run;
+mod weights;
 
 pub use error::FormatError;
+pub use import_error::{ImportError, ImportNote, READ};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -9,7 +9,7 @@ use super::tensor::{NamedFiles, NamedOut, TensorFile};
 use crate::engine::kernels::Scalar;
 use crate::engine::model::{HeadWeights, Layer, Model};
 use crate::engine::presets;
-use crate::engine::syntax::{Cell, Dim, Head, Parameter, Symbol, SyntaxError, parse_cell};
+use crate::engine::syntax::{Cell, Dim, Head, LossKind, Parameter, Symbol, SyntaxError, parse_cell};
 
 /// A cell in a file: a preset by its name, or a text.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -30,7 +30,7 @@ pub struct OwnCell {
 }
 
 /// The losses by their names in files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LossFile {
     /// Softmax with cross-entropy.
@@ -76,6 +76,40 @@ impl<S: Scalar> WeightsOut<S> {
             layers: model.layers.iter().map(|layer| NamedOut::new(&layer.weights)).collect(),
             output: NamedOut::new(&model.head.weights),
         }
+    }
+}
+
+/// Cells, loss and weights as they are written: a preset by its name, any other cell by its text.
+#[derive(Clone, Debug, Serialize)]
+#[serde(bound = "S: Scalar")]
+pub struct ModelOut<S: Scalar> {
+    cells: Vec<CellOut>,
+    loss: LossFile,
+    weights: WeightsOut<S>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+enum CellOut {
+    Preset(&'static str),
+    Own { equations: String },
+}
+
+impl<S: Scalar> ModelOut<S> {
+    /// A model.
+    pub fn new(model: &Model<S>) -> Self {
+        let cells = model.layers.iter().map(|layer| {
+            let preset = presets::presets().iter().find(|preset| preset.cell.is_same(&layer.cell));
+            preset.map_or_else(
+                || CellOut::Own { equations: layer.cell.text.clone() },
+                |preset| CellOut::Preset(preset.id),
+            )
+        });
+        let loss = match model.head.head.loss {
+            LossKind::SoftmaxCrossEntropy => LossFile::SoftmaxCrossEntropy,
+            LossKind::Logistic => LossFile::Logistic,
+        };
+        Self { cells: cells.collect(), loss, weights: WeightsOut::new(model) }
     }
 }
 

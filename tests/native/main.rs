@@ -53,6 +53,8 @@ mod options;
 mod training;
 // The engine against an independent implementation, and bad files, through the command line.
 mod reference;
+// Exported code, weights, tables; files of PyTorch and Keras; files that nobody can read.
+mod files;
 // A run as the page shows it; settings as a reader types them.
 mod view_run;
 // The stepper: its numbers against the trace, every row spelled out.

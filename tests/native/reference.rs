@@ -5,7 +5,7 @@
 //! (`model_cases`, `norm_cases`, `training_cases`, `draw_cases`, `bad_files.cases`).
 
 #[path = "reference/command.rs"]
-mod command;
+pub mod command;
 #[path = "reference/compare.rs"]
 mod compare;
 

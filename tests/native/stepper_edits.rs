@@ -164,7 +164,7 @@ fn the_worker_gives_the_very_model_that_the_page_would() {
         (weight(None, &"b_y".into(), 0, 0), 0.1 + 0.2),
         (held("Γ_u", 2, Some(1)), 0.0),
     ]);
-    let task = Task { model: settings, words: Words::Cut(sequence()), edits: changed.clone() };
+    let task = Task { model: settings, own: None, words: Words::Cut(sequence()), edits: changed.clone() };
     // As it travels.
     let task: Task = serde_json::from_str(&serde_json::to_string(&task).unwrap()).unwrap();
     let (same, numbers) = task.perform(&model.to_flat(), None).unwrap();

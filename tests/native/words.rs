@@ -89,8 +89,16 @@ fn what_a_cell_s_error_names_stands_in_its_sentence() {
 
 #[test]
 fn both_languages_have_the_same_keys_and_the_same_places() {
-    let files =
-        ["shell.json", "home.json", "lab.json", "stepper.json", "cell.json", "errors.json", "classroom.json"];
+    let files = [
+        "shell.json",
+        "home.json",
+        "lab.json",
+        "stepper.json",
+        "cell.json",
+        "errors.json",
+        "classroom.json",
+        "files.json",
+    ];
     for file in files {
         let (english, chinese) = (sentences("en", file), sentences("zh", file));
         assert_eq!(english.keys().collect::<Vec<_>>(), chinese.keys().collect::<Vec<_>>(), "{file}");
@@ -98,4 +106,29 @@ fn both_languages_have_the_same_keys_and_the_same_places() {
             assert_eq!(places(sentence), places(&chinese[key]), "{file} {key}");
         }
     }
+}
+
+#[test]
+fn every_word_about_a_file_has_a_sentence_in_both_languages() {
+    let read = |path: &str| {
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a source file")
+    };
+    let (source, said) = (read("src/formats/import_error.rs"), read("src/app/files/words.rs"));
+    let lists: Vec<&str> = source.split("fn code(&self)").skip(1).collect();
+    assert_eq!(lists.len(), 2, "errors, then notes");
+    let mut count = 0;
+    for (list, start) in lists.iter().zip([".err_", ".note_"]) {
+        let list = list.split("\n    }\n").next().unwrap_or_default();
+        for code in list.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            count += 1;
+            assert!(said.contains(&format!("\"{code}\" => say!")), "{code} is not said");
+            for language in ["en", "zh"] {
+                let key = format!("{start}{code}");
+                assert!(sentences(language, "files.json").contains_key(&key), "{language}: {key}");
+            }
+        }
+    }
+    assert!(count >= 29, "{count} codes");
+    let english = &sentences("en", "files.json")[".err_onnx"];
+    assert!([".weights.h5", ".keras", "safetensors"].iter().all(|format| english.contains(format)));
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::pages::{Places, write_pages};
 use xtask::run::project;
-use xtask::setup::{Purpose, ready, tensorflow};
+use xtask::setup::{Purpose, numpy, ready, tensorflow};
 use xtask::{fuzz, site, suite};
 
 #[derive(Parser)]
@@ -140,6 +140,7 @@ fn run(verb: Verb) -> Result<(), String> {
         }
         Verb::Setup => {
             tools(Purpose::Browsers)?;
+            numpy().map_err(|error| error.to_string())?;
             println!("Everything is there.");
             Ok(())
         }

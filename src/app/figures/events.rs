@@ -11,6 +11,8 @@ use web_sys::{
 use super::live::{Shared, State, Watched};
 use super::{active, jobs};
 use crate::app::browser::{all, window};
+use crate::app::picture::{formula_text, save_png, save_svg};
+use crate::app::save::save_table;
 use crate::view::figures::setting::Kind;
 
 const EVENTS: [&str; 12] = [
@@ -109,6 +111,25 @@ fn hear(weak: &Watched, event: &Event, dragged: &mut Option<String>) {
     }
 }
 
+/// Saves a figure's drawing with the formulas of its caption.
+fn save_picture(target: &Element, is_svg: bool) {
+    let Some(figure) = target.closest("figure").ok().flatten() else { return };
+    let Some(body) = figure.query_selector(".fig-body").ok().flatten() else { return };
+    let caption = figure.query_selector("figcaption").ok().flatten();
+    let title = caption.as_ref().and_then(|caption| caption.text_content()).unwrap_or_default();
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let formulas: Vec<String> =
+        caption.iter().flat_map(|caption| all(caption, "math")).map(|math| formula_text(&math)).collect();
+    let name = figure.id();
+    if is_svg {
+        save_svg(&name, &body, &title, &formulas);
+    } else {
+        wasm_bindgen_futures::spawn_local(async move {
+            save_png(name, body, title, formulas).await;
+        });
+    }
+}
+
 /// A form control has another value.
 fn type_in(state: &mut State, kind: &str, event: &Event, target: &Element) {
     let Some(name) = target.get_attribute("data-control") else { return };
@@ -153,6 +174,14 @@ fn act(shared: &Shared, does: &str, target: &Element) {
                 if clipboard.is_ok_and(|clipboard| !clipboard.is_undefined()) {
                     let _ = navigator.clipboard().write_text(&field.value());
                 }
+            }
+        }
+        "save-svg" | "save-png" => save_picture(target, does == "save-svg"),
+        "save-csv" => {
+            let table = target.closest("details").ok().flatten();
+            let name = target.closest("figure").ok().flatten().map(|figure| figure.id());
+            if let (Some(table), Some(name)) = (table, name) {
+                save_table(&name, &table);
             }
         }
         _ => {}

@@ -4,6 +4,7 @@ mod answers;
 mod cell_error;
 mod counting;
 mod cutting;
+mod files;
 mod keep;
 mod leaving;
 mod likelier;
@@ -26,6 +27,7 @@ mod text;
 mod texts;
 mod training;
 
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -35,6 +37,7 @@ pub use self::refusal::{link_trouble, sentence};
 pub use self::results::hand_over;
 pub use self::state::{Lab as LabState, Sample, provide_lab, use_lab};
 pub use self::texts::sample_text;
+use crate::app::files::{dropped, take, use_files};
 use crate::app::language::say;
 
 /// Reads what was stored, or what the address says, and fills the samples' menu; once.
@@ -75,9 +78,21 @@ pub fn Lab() -> impl IntoView {
     link::offer(lab);
     link::follow(lab);
     let slide = present::offer();
+    let (files, open) = (use_files(), files::opens_stepper());
     view! {
         <h1 class="sr-only">{say!(shell.lab)}</h1>
-        <div class="lab" data-slide=slide>
+        <div
+            class="lab"
+            data-slide=slide
+            on:dragover=move |event: ev::DragEvent| event.prevent_default()
+            on:drop=move |event: ev::DragEvent| {
+                // The box for the text takes what is dropped on it.
+                if let Some(file) = dropped(&event).filter(|_| !event.default_prevented()) {
+                    take(files, file, open);
+                }
+                event.prevent_default();
+            }
+        >
             <notices::Notices lab/>
             <div class="lab-settings">
                 <text::TextCard lab/>

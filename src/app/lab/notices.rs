@@ -6,6 +6,7 @@ use super::refusal::megabytes;
 use super::saved;
 use super::state::{Lab, Notice};
 use crate::app::browser::window;
+use crate::app::files::FileNotices;
 use crate::app::language::{say, say_with};
 use crate::app::storage::StorageState;
 use crate::app::trainer::WorkerState;
@@ -67,6 +68,7 @@ pub fn Notices(lab: Lab) -> impl IntoView {
         <div class="notices">
             {storage}
             {notice}
+            <FileNotices/>
             <WorkerNotice lab/>
         </div>
     }

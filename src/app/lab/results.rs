@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
+use super::files::LabFiles;
 use super::likelier::Likelier;
 use super::progress::steps_of;
 use super::sampler::Sampler;
 use super::state::{Lab, Status};
+use crate::app::files::PictureTools;
 use crate::app::handover::{TrainedModel, use_handover};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Chart, Drawn, Reach};
@@ -17,6 +19,8 @@ use crate::view::address::Page;
 use crate::view::chart::{Dash, ReachSeries};
 use crate::view::number::{count, fixed};
 
+/// What the curves show, and what the gradient is one of.
+const LOSS: &str = "L = -(1/N) Σ_t log ŷ<t>[y<t>]";
 /// Symbols of the sentence that the Stepper opens first.
 const SENTENCE: usize = 16;
 /// Samples in view.
@@ -54,6 +58,7 @@ pub fn LossCard(lab: Lab) -> impl IntoView {
             _ => say!(lab.loss).to_owned(),
         }
     });
+    let place = NodeRef::<html::Div>::new();
     view! {
         <section class="card" aria-labelledby="lab-loss">
             <div class="row">
@@ -62,7 +67,8 @@ pub fn LossCard(lab: Lab) -> impl IntoView {
                     {move || rule.get().map(|ln| say_with!(lab.uniform_guess; "value" => fixed(ln, 2)))}
                 </span>
             </div>
-            <Chart label curves rule steps size testid="loss-chart"/>
+            <div node_ref=place><Chart label curves rule steps size testid="loss-chart"/></div>
+            <PictureTools place name=say!(files.loss_name) formulas=Signal::stored(vec![LOSS.to_owned()]) testid="loss-chart"/>
         </section>
     }
 }
@@ -114,6 +120,7 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
                 <button class="solid small" data-testid="step-through" disabled=move || !has_model.get() on:click=step_through>
                     {say!(lab.step_through)}
                 </button>
+                <LabFiles lab/>
             </div>
             <Sampler lab open=asks_sample/>
             <Likelier lab open=asks_likelier/>
@@ -123,6 +130,14 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
 
 /// Hands the network over as it is now, without stopping its training.
 pub fn hand_over(lab: Lab, handover: RwSignal<Option<Arc<TrainedModel>>>, then: impl FnOnce() + 'static) {
+    with_snapshot(lab, move |model| {
+        handover.set(Some(Arc::new(model)));
+        then();
+    });
+}
+
+/// The network as it is now, once the trainer has said it; its training goes on.
+pub fn with_snapshot(lab: Lab, then: impl FnOnce(TrainedModel) + 'static) {
     lab.snapshot(move |step, checkpoint| {
         let Some(mut settings) = lab.running.get_untracked() else { return };
         let run_text = std::rc::Rc::clone(&lab.control().borrow().run_text);
@@ -132,15 +147,14 @@ pub fn hand_over(lab: Lab, handover: RwSignal<Option<Arc<TrainedModel>>>, then: 
         }
         let vocabulary =
             lab.prepared.with_untracked(|prepared| prepared.as_ref().map(|p| p.vocabulary.clone()));
-        handover.set(Some(Arc::new(TrainedModel {
+        then(TrainedModel {
             settings,
             step,
             vocabulary: vocabulary.unwrap_or_default(),
             checkpoint,
             sentence,
             time_step: None,
-        })));
-        then();
+        });
     });
 }
 
@@ -163,12 +177,16 @@ pub fn ReachCard(lab: Lab) -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     });
+    let place = NodeRef::<html::Div>::new();
     let has_reach = Memo::new(move |_| series.with(|series| !series.is_empty()));
     view! {
         <section class="card" aria-labelledby="lab-reach">
             <h2 id="lab-reach">{say!(lab.reach)}</h2>
             {move || if has_reach.get() {
-                view! { <Reach label=Signal::stored(say!(lab.reach).to_owned()) series testid="reach-chart"/> }.into_any()
+                view! {
+                    <div node_ref=place><Reach label=Signal::stored(say!(lab.reach).to_owned()) series testid="reach-chart"/></div>
+                    <PictureTools place name=say!(files.reach_name) formulas=Signal::stored(vec![LOSS.to_owned()]) testid="reach-chart"/>
+                }.into_any()
             } else {
                 view! { <p class="muted">{say!(lab.reach_empty)}</p> }.into_any()
             }}

@@ -9,10 +9,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, InputEvent};
 
 use super::cutting::{Cutting, Facts};
+use super::files::opens_stepper;
 use super::keep;
 use super::refusal::{Place, place_of, sentence};
 use super::state::{Lab, Notice};
 use super::texts::{choose, read_later, read_now, typed};
+use crate::app::files::{is_a_network, is_an_experiment, take, use_files};
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem};
 use crate::training::settings::TextSource;
@@ -66,12 +68,18 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
         leave.remove();
         read_now(lab);
     });
+    let (files, opens_stepper) = (use_files(), opens_stepper());
     let on_drop = move |event: ev::DragEvent| {
         event.prevent_default();
         is_dragged.set(false);
         let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        if let Some(file) = file {
-            spawn_local(take_file(lab, file));
+        match file {
+            // A network is not a text: it goes to the Stepper.
+            Some(file) if is_a_network(&file.name()) => take(files, file, opens_stepper),
+            Some(file) => {
+                spawn_local(take_file(lab, file, move |file| take(files, file, opens_stepper)));
+            }
+            None => {}
         }
     };
     let items = Memo::new(move |_| {
@@ -141,8 +149,8 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
     }
 }
 
-/// Takes a dropped file.
-async fn take_file(lab: Lab, file: File) {
+/// Takes a dropped file; an experiment is a network, whatever it is called.
+async fn take_file(lab: Lab, file: File, network: impl FnOnce(File)) {
     let size = file.size() as usize;
     if size > TEXT_LIMIT {
         lab.notice.set(Some(Notice::TooLarge(size)));
@@ -153,6 +161,9 @@ async fn take_file(lab: Lab, file: File) {
         return;
     };
     let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+    if is_an_experiment(&bytes) {
+        return network(file);
+    }
     if looks_binary(&bytes) {
         lab.notice.set(Some(Notice::NotText(file.name())));
         return;

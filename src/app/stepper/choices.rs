@@ -2,6 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
+use super::files::FileTools;
 use super::letters::Letters;
 use super::retrain::SMALL;
 use super::state::{Trouble, use_stepper};
@@ -9,6 +10,7 @@ use super::weights::{MOST_HIDDEN, Source};
 use super::words;
 use crate::app::browser::fresh_seed;
 use crate::app::cell::{OwnName, choice_of};
+use crate::app::files::FileNotices;
 use crate::app::handover::use_handover;
 use crate::app::lab::state::Status;
 use crate::app::lab::{hand_over, use_lab};
@@ -27,15 +29,23 @@ pub fn Choices(source: Source) -> impl IntoView {
     let stepper = use_stepper();
     let is_trained =
         Memo::new(move |_| stepper.state.with(|state| matches!(state.weights, WeightsFrom::Trained)));
+    let is_file = Memo::new(move |_| stepper.state.with(|state| state.weights == WeightsFrom::File));
     // Weights that are there already are those of one cell of one size.
     let is_fixed = Memo::new(move |_| {
-        stepper.state.with(|state| matches!(state.weights, WeightsFrom::Trained | WeightsFrom::Given))
+        stepper.state.with(|state| {
+            matches!(state.weights, WeightsFrom::Trained | WeightsFrom::Given | WeightsFrom::File)
+        })
     });
     let chosen = Memo::new(move |_| {
         let chosen = stepper.state.with(|state| state.cell.clone());
         // Trained weights bring their own cell.
-        let own =
-            if is_trained.get() { source.trained().map(|trained| trained.sizes.cell.clone()) } else { None };
+        let own = if is_trained.get() {
+            source.trained().map(|trained| trained.sizes.cell.clone())
+        } else if is_file.get() {
+            source.file.with(|file| file.as_ref().map(|file| file.sizes.cell.clone()))
+        } else {
+            None
+        };
         own.unwrap_or(chosen)
     });
     let cell = Memo::new(move |_| match chosen.get() {
@@ -83,8 +93,10 @@ pub fn Choices(source: Source) -> impl IntoView {
             // What a lesson link may put away.
             <span class="choice-part" data-part="weights"><Weights source/></span>
             <span class="choice-part" data-part="notation"><Letters/></span>
+            <FileTools/>
         </div>
-        <Notes is_trained/>
+        <FileNotices/>
+        <Notes is_trained source/>
     }
 }
 
@@ -165,6 +177,7 @@ fn Weights(source: Source) -> impl IntoView {
             WeightsFrom::Preset(_) => "small".to_owned(),
             WeightsFrom::Trained => "trained".to_owned(),
             WeightsFrom::Given => "given".to_owned(),
+            WeightsFrom::File => "file".to_owned(),
         })
     });
     let seed = Memo::new(move |_| {
@@ -183,6 +196,10 @@ fn Weights(source: Source) -> impl IntoView {
     };
     let is_trained = move || stepper.state.with(|state| matches!(state.weights, WeightsFrom::Trained));
     let given_label = move || say_with!(stepper.weights_given; "count" => source.given.with(Vec::len));
+    let file_label = move || {
+        let name = source.file.with(|file| file.as_ref().map(|file| file.name.clone()));
+        say_with!(files.weights_file; "name" => name.unwrap_or_default())
+    };
     let trained_label = move || {
         source.trained().filter(|_| is_trained()).map_or_else(
             || say!(stepper.weights_lab).to_owned(),
@@ -194,6 +211,7 @@ fn Weights(source: Source) -> impl IntoView {
             "random" => say!(stepper.weights_random_short).to_owned(),
             "small" => say!(stepper.weights_small).to_owned(),
             "given" => given_label(),
+            "file" => file_label(),
             _ => trained_label(),
         };
         format!("{}: {what}", say!(stepper.weights))
@@ -214,6 +232,9 @@ fn Weights(source: Source) -> impl IntoView {
         if source.given.with(|given| !given.is_empty()) {
             items.push(item("given", given_label(), say!(stepper.weights_given_note).into()));
         }
+        if source.file.with(Option::is_some) {
+            items.push(item("file", file_label(), say!(files.weights_file_note).into()));
+        }
         items
     });
     let choose = Callback::new(move |value: String| {
@@ -221,6 +242,7 @@ fn Weights(source: Source) -> impl IntoView {
             "random" => WeightsFrom::Random { seed: seed.get_untracked().unwrap_or(7) },
             "small" => WeightsFrom::Preset(SMALL.to_owned()),
             "given" => WeightsFrom::Given,
+            "file" => WeightsFrom::File,
             _ => {
                 // The Lab's network as it is at this moment, even while it goes on training.
                 if lab.status.with_untracked(Status::has_model) {
@@ -259,7 +281,7 @@ fn Weights(source: Source) -> impl IntoView {
 
 /// What there is to say about the choice: nothing for most.
 #[component]
-fn Notes(is_trained: Memo<bool>) -> impl IntoView {
+fn Notes(is_trained: Memo<bool>, source: Source) -> impl IntoView {
     let stepper = use_stepper();
     let list = |symbols: &[String]| {
         symbols.iter().take(12).map(|symbol| visible(symbol).into_owned()).collect::<Vec<_>>().join(" ")
@@ -288,6 +310,11 @@ fn Notes(is_trained: Memo<bool>) -> impl IntoView {
         let is_given = stepper.state.with(|state| state.weights == WeightsFrom::Given);
         if is_given && stepper.trouble.get().is_none() {
             notes.push(say!(stepper.given_sizes).to_owned());
+        }
+        if stepper.state.with(|state| state.weights == WeightsFrom::File) && stepper.trouble.get().is_none() {
+            let said = source.file.with(|file| file.as_ref().map(|file| file.notes.clone()));
+            notes.extend(said.unwrap_or_default());
+            notes.push(say!(files.file_sizes).to_owned());
         }
         if is_trained.get() && stepper.trouble.get().is_none() {
             notes.push(say!(stepper.trained_sizes).to_owned());

@@ -8,8 +8,10 @@ use super::said::sentence;
 use super::stages::{Stage, use_stages};
 use super::state::{Shared, Stepper, use_stepper};
 use super::words;
-use crate::app::language::say_with;
+use crate::app::files::PictureTools;
+use crate::app::language::{say, say_with};
 use crate::app::parts::Formula;
+use crate::engine::syntax::Cell;
 use crate::view::chart::Anchor;
 use crate::view::diagram::{Diagram, Label, LabelKind, Part as Shape, PartKind, Wire, diagram};
 use crate::view::formula::{Accent, Facts, NoFacts, Notation, Spelling, Typesetter};
@@ -61,6 +63,10 @@ pub fn Drawing() -> impl IntoView {
         let (cell, facts) = if is_due.get() { cell.get()? } else { return None };
         Some(diagram(&cell, facts.map_or(&NoFacts as &dyn Facts, |facts| facts)))
     });
+    let formulas = Signal::derive(move || {
+        let lines = |cell: &Cell| cell.equations.iter().map(ToString::to_string).collect();
+        cell.with(|cell| cell.as_ref().map(|(cell, _)| lines(cell)).unwrap_or_default())
+    });
     let picture = move || laid.get().map(|diagram| view! { <Picture diagram lit/> });
     let place = NodeRef::<html::Div>::new();
     let is_away = away(place);
@@ -86,6 +92,7 @@ pub fn Drawing() -> impl IntoView {
     };
     view! {
         <div class="drawing" role="img" aria-label=name data-testid="stepper-diagram" node_ref=place>{picture}</div>
+        <PictureTools place name=say!(files.diagram_name) formulas testid="stepper-diagram"/>
         {small}
     }
 }

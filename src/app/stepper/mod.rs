@@ -8,6 +8,7 @@ mod choices;
 pub mod drawing;
 mod edit;
 mod equations;
+mod files;
 mod growth;
 mod helper;
 mod keys;
@@ -31,7 +32,7 @@ mod weights;
 mod width;
 pub mod words;
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use self::choices::Choices;
 use self::drawing::Drawing;
@@ -43,6 +44,7 @@ use self::state::{Stepper as Signals, provide_stepper};
 use self::strip::Strip;
 use self::transport::Transport;
 use self::weights::Source;
+pub use self::weights::trained;
 use crate::app::language::say;
 
 /// The page.
@@ -64,6 +66,8 @@ pub fn Stepper() -> impl IntoView {
     keys::listen(stepper, player::use_player());
     present::offer(stepper, player::use_player());
     let errors = share::keep(stepper, source, opened);
+    let dropping = RwSignal::new(false);
+    let on_drop = files::on_drop(stepper);
     view! {
         <div
             class="stepper"
@@ -72,7 +76,17 @@ pub fn Stepper() -> impl IntoView {
             class:opening=move || !is_whole.get()
             aria-busy=move || (stepper.is_computing() || !is_whole.get()).then_some("true")
             data-testid="stepper"
+            class:dropping=dropping
             on:click=keys::give_back
+            on:dragover=move |event: ev::DragEvent| {
+                event.prevent_default();
+                dropping.set(true);
+            }
+            on:dragleave=move |_| dropping.set(false)
+            on:drop=move |event: ev::DragEvent| {
+                dropping.set(false);
+                on_drop(event);
+            }
         >
             <h1 class="sr-only">{say!(stepper.title)}</h1>
             <Choices source/>

@@ -8,6 +8,7 @@ use super::weights::Source;
 use crate::app::browser::{after, cancel, window};
 use crate::app::cell::use_own_cell;
 use crate::app::classroom::use_classroom;
+use crate::app::files::use_files;
 use crate::app::handover::use_handover;
 use crate::app::language::{say, say_with};
 use crate::app::link::{Written, set_link_with_note};
@@ -33,6 +34,12 @@ fn of_address() -> Opened {
     let location = window().location();
     let search = location.search().unwrap_or_default();
     let mut opened = read(&search, &location.hash().unwrap_or_default());
+    let files = use_files();
+    if let Some(file) = files.opened.get_untracked().filter(|_| files.is_next.get_untracked()) {
+        files.is_next.set(false);
+        super::files::put(&mut opened.state.stepper, &file);
+        return opened;
+    }
     if let Some(model) = use_handover().get_untracked().filter(|_| !holds_state(&search)) {
         let state = &mut opened.state;
         state.stepper.weights = WeightsFrom::Trained;

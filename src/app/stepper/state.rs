@@ -47,6 +47,8 @@ pub enum Trouble {
         /// Numbers that it takes.
         needed: usize,
     },
+    /// The weights came from a file that is not here any more.
+    NoFile,
     /// The cell cannot be used.
     Cell(Refusal),
     /// The engine refuses, in its own words.

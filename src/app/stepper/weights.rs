@@ -8,10 +8,12 @@ use super::helper::Job;
 use super::retrain::{self, Progress};
 use super::stages::{Stage, use_stages};
 use super::state::{Shared, Trouble};
+use crate::app::files::{OpenedFile, use_files};
 use crate::app::handover::{TrainedModel, use_handover};
 use crate::engine::architecture::Architecture;
 use crate::engine::facts::Facts;
 use crate::engine::model::Model;
+use crate::engine::syntax::LossKind;
 use crate::language::Unit;
 use crate::language::vocabulary::Vocabulary;
 use crate::training::checkpoint::Checkpoint;
@@ -22,7 +24,9 @@ use crate::view::link::{StepperState, WeightsFrom};
 use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::{MOST_ON_THE_PAGE, StepperModel, cost};
 use crate::view::stepper::sequence;
-use crate::view::stepper::task::{MOST_IN_THE_WORKER, Task, Words, cut_here, is_cut_by_dictionary};
+use crate::view::stepper::task::{
+    MOST_IN_THE_WORKER, OwnLayers, Task, Words, cut_here, facts_beside, is_cut_by_dictionary,
+};
 
 /// Most hidden units that the page steps through with random weights.
 pub const MOST_HIDDEN: usize = 64;
@@ -75,6 +79,8 @@ pub struct Base {
     /// What is known of the cell's symbols.
     facts: Option<&'static Facts>,
     sizes: ModelSettings,
+    /// The layers of a network from a file.
+    own: Option<OwnLayers>,
     words: Words,
 }
 
@@ -100,6 +106,8 @@ pub struct Source {
     pub handed_over: Signal<Option<Arc<Trained>>>,
     /// The model that is trained for the stepper, because its link or the reader asks for it.
     pub retrained: Signal<Progress>,
+    /// The network of the file that was opened.
+    pub file: RwSignal<Option<Arc<OpenedFile>>>,
     /// The numbers that a link brought, in the order of the parameters.
     pub given: RwSignal<Vec<f32>>,
 }
@@ -122,6 +130,7 @@ impl Source {
         Source {
             handed_over: handed_over.into(),
             retrained: retrain::provide(job).into(),
+            file: use_files().opened,
             given: RwSignal::new(given),
         }
     }
@@ -145,21 +154,35 @@ impl Source {
                     needed => Err(Trouble::OtherCount { given: given.len(), needed }),
                 });
             }
+            WeightsFrom::File => {
+                let file = self.file.get().ok_or(Trouble::NoFile)?;
+                let words = match &file.sequence {
+                    Some(sequence) if file.sentence == wanted.sentence => Words::Cut(sequence.clone()),
+                    _ => words(&wanted.sentence, file.unit, &file.vocabulary),
+                };
+                let logistic = file.model.head.head.loss == LossKind::Logistic;
+                let own = Some(OwnLayers { layers: file.layers.clone(), logistic });
+                let facts = facts_beside(&file.sizes.cell, &file.model);
+                return Ok(Base { model: file.model.clone(), facts, sizes: file.sizes.clone(), own, words });
+            }
             WeightsFrom::Preset(_) => self.retrained.get().map_err(Trouble::Weights)?,
             WeightsFrom::Trained => match self.handed_over.get() {
                 Some(trained) => trained,
                 None => self.retrained.get().map_err(Trouble::Weights)?,
             },
         };
-        let words = if is_cut_by_dictionary(trained.unit, &trained.vocabulary) {
-            let vocabulary = trained.vocabulary.symbols().to_vec();
-            Words::Whole { sentence: wanted.sentence.clone(), vocabulary }
-        } else {
-            Words::Cut(cut_here(&wanted.sentence, trained.unit, &trained.vocabulary))
-        };
+        let words = words(&wanted.sentence, trained.unit, &trained.vocabulary);
         let facts = facts_of(&trained.sizes.cell);
-        Ok(Base { model: trained.model.clone(), facts, sizes: trained.sizes.clone(), words })
+        Ok(Base { model: trained.model.clone(), facts, sizes: trained.sizes.clone(), own: None, words })
     }
+}
+
+/// The sentence under a vocabulary: cut here, or to be cut by the dictionary.
+fn words(sentence: &str, unit: Unit, vocabulary: &Vocabulary) -> Words {
+    if is_cut_by_dictionary(unit, vocabulary) {
+        return Words::Whole { sentence: sentence.to_owned(), vocabulary: vocabulary.symbols().to_vec() };
+    }
+    Words::Cut(cut_here(sentence, unit, vocabulary))
 }
 
 /// The weights of a model that was handed over.
@@ -209,13 +232,13 @@ fn own(
     let weights = weights(&architecture)?;
     let model = Arc::new(Model::from_flat(&architecture, &weights).convert());
     let facts = facts_of(&settings.cell);
-    Ok(Base { model, facts, sizes: settings, words: Words::Cut(sequence) })
+    Ok(Base { model, facts, sizes: settings, own: None, words: Words::Cut(sequence) })
 }
 
 impl Base {
     /// The model with what the reader has changed: here, where it takes no longer than a frame or two; else by the helper.
     pub fn make(&self, edits: &Edits) -> Result<Made, Trouble> {
-        let Base { model, facts, sizes, words } = self;
+        let Base { model, facts, sizes, own, words } = self;
         let steps = match words {
             Words::Cut(sequence) => sequence.steps(),
             Words::Whole { .. } => sequence::MOST_STEPS,
@@ -232,7 +255,8 @@ impl Base {
                 Err(Trouble::TooLarge { cost: cost / 1_000_000, steps })
             }
             words => {
-                let task = Task { model: sizes.clone(), words: words.clone(), edits: edits.clone() };
+                let (model_settings, own, words) = (sizes.clone(), own.clone(), words.clone());
+                let task = Task { model: model_settings, own, words, edits: edits.clone() };
                 Ok(Made::Elsewhere(Box::new(Job { task, model: model.clone(), cost: cost / 1_000_000 })))
             }
         }

@@ -217,6 +217,7 @@ pub fn trouble(trouble: &Trouble) -> String {
         Trouble::Weights(WeightsState::Failed) => say!(stepper.weights_failed).to_owned(),
         Trouble::Computing(cost) => say_with!(stepper.computing; "cost" => cost),
         Trouble::Loading => say!(stepper.loading_words).to_owned(),
+        Trouble::NoFile => say!(files.no_file).to_owned(),
         Trouble::NoDictionary => say!(stepper.no_words).to_owned(),
         Trouble::HelperDied => say!(stepper.helper_died).to_owned(),
         Trouble::TooLarge { cost, steps } => {

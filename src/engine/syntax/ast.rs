@@ -226,6 +226,21 @@ pub struct Cell {
     pub only_if_square: Option<Box<SyntaxError>>,
 }
 
+impl Cell {
+    /// Whether two texts say the same: states, output and equations, line by line. Comments, spaces and where the
+    /// lines stand do not matter.
+    pub fn is_same(&self, other: &Cell) -> bool {
+        self.states == other.states
+            && self.output == other.output
+            && self.equations.len() == other.equations.len()
+            && self
+                .equations
+                .iter()
+                .zip(&other.equations)
+                .all(|(one, other)| one.target.name == other.target.name && one.expr == other.expr)
+    }
+}
+
 /// Which of the two pairs a head is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LossKind {

@@ -2,7 +2,8 @@
 //!
 //! Elements carry their meaning in attributes that `app::figures` listens to: `data-control` (a form control for a
 //! setting), `data-press` (a button of the figure), `data-set`, `data-do` (`reset`, `train`, `stop`, `copy-link`,
-//! `copy-embed`, `print`). Values of form controls are not attributes: the page sets them, except where one is being typed.
+//! `copy-embed`, `print`, `save-svg`, `save-png`, `save-csv`). Values of form controls are not attributes: the page sets them, except where
+//! one is being typed.
 
 use super::job::Standing;
 use super::parts::named;
@@ -232,7 +233,7 @@ fn table(table: &Table, is_open: bool, words: &Words) -> Element {
     if !is_open {
         return details;
     }
-    details.child(
+    details.child(el("div").class("fig-save").child(save(words, "csv"))).child(
         el("div")
             .class("scroller")
             .attr("tabindex", "0")
@@ -249,7 +250,17 @@ fn table(table: &Table, is_open: bool, words: &Words) -> Element {
     )
 }
 
-/// The link to the figure, and the text that embeds it.
+/// Saves the drawing as it stands, or its table.
+fn save(words: &Words, kind: &str) -> Element {
+    el("button")
+        .attr("type", "button")
+        .class("ghost small")
+        .attr("data-do", format!("save-{kind}"))
+        .attr("aria-label", words.plain(&format!("save-{kind}")))
+        .say(kind.to_uppercase())
+}
+
+/// The link to the figure, the text that embeds it, and the drawing as a picture.
 fn share(words: &Words, around: &Around) -> Element {
     let field = |word: &str, value: &str, does: &str| {
         el("label")
@@ -268,6 +279,13 @@ fn share(words: &Words, around: &Around) -> Element {
         .child(el("summary").say(words.plain("share")))
         .child(field("share-link", &around.link, "copy-link"))
         .child(field("share-embed", &around.embed, "copy-embed"))
+        .child(
+            el("div")
+                .class("fig-save")
+                .child(el("span").class("fig-label").say(words.plain("save")))
+                .child(save(words, "svg"))
+                .child(save(words, "png")),
+        )
 }
 
 fn open(opens: Option<Opens>, words: &Words, around: &Around) -> Element {

@@ -56,7 +56,7 @@ pub fn held(state: &Shared, link: &Link, tool: Tool) -> Vec<Held> {
         match state.stepper.weights {
             WeightsFrom::Random { .. } | WeightsFrom::Preset(_) => found.push(Held::Seed),
             WeightsFrom::Given if has(LeftOut::Weights) => found.push(Held::Weights(state.weights.len())),
-            WeightsFrom::Given | WeightsFrom::Trained => {}
+            WeightsFrom::Given | WeightsFrom::Trained | WeightsFrom::File => {}
         }
     }
     found

@@ -266,6 +266,7 @@ fn weights_id(weights: &WeightsFrom) -> String {
         WeightsFrom::Preset(id) => format!("preset-{id}"),
         WeightsFrom::Trained => "trained".to_owned(),
         WeightsFrom::Given => "given".to_owned(),
+        WeightsFrom::File => "file".to_owned(),
     }
 }
 
@@ -273,10 +274,11 @@ fn weights_from(value: &str) -> Result<WeightsFrom, LinkError> {
     match (value, value.split_once('-')) {
         ("trained", _) => Ok(WeightsFrom::Trained),
         ("given", _) => Ok(WeightsFrom::Given),
+        ("file", _) => Ok(WeightsFrom::File),
         (_, Some(("random", seed))) => Ok(WeightsFrom::Random { seed: whole("weights", seed, 0, u64::MAX)? }),
         (_, Some(("preset", id))) => Ok(WeightsFrom::Preset(text("weights", id, MOST_ID)?)),
         _ => {
-            let words = &["random-7", "preset-…", "trained", "given"];
+            let words = &["random-7", "preset-…", "trained", "given", "file"];
             Err(wrong("weights", value, Allowed::OneOf(words)))
         }
     }

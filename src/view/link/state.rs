@@ -35,6 +35,8 @@ pub enum WeightsFrom {
     Trained,
     /// The numbers in [`Shared::weights`].
     Given,
+    /// Those of a file that the reader opened; a link has no room for it.
+    File,
 }
 
 /// What the stepper shows.

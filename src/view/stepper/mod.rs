@@ -7,6 +7,7 @@ pub mod edits;
 pub mod lines;
 pub mod model;
 mod observation;
+pub mod opened;
 pub mod opening;
 mod position;
 mod scope;

@@ -7,7 +7,7 @@ use ndarray::{Array2, Array3, ArrayView1, ArrayView3, s};
 use crate::engine::facts::Facts;
 use crate::engine::model::Model;
 use crate::engine::role::role;
-use crate::engine::syntax::{Cell, Symbol};
+use crate::engine::syntax::{Cell, LossKind, Symbol};
 use crate::engine::trace::{Labels, LossAt, Trace, TraceError, TraceInput, trace};
 use crate::view::formula;
 use crate::view::role::{Role, value_of_gradient};
@@ -49,7 +49,7 @@ impl StepperModel {
         sequence: Sequence,
         edits: &Edits,
     ) -> Result<StepperModel, TraceError> {
-        let mut input = input_of(&sequence);
+        let mut input = input_for(&model, &sequence);
         let applied = edits.apply(&mut model, &mut input);
         let trace = trace(&model, &input)?;
         Ok(StepperModel { applied, ..StepperModel::with_trace(model, sequence, trace) })
@@ -158,7 +158,7 @@ impl StepperModel {
 
     /// What was traced: the input with its states before the first step, and the holds.
     pub fn input(&self) -> TraceInput<f64> {
-        let mut input = input_of(&self.sequence);
+        let mut input = input_for(&self.model, &self.sequence);
         self.applied.edits.apply(&mut self.model.clone(), &mut input);
         input
     }
@@ -211,6 +211,18 @@ pub fn cost(model: &Model<f64>, steps: usize) -> u64 {
 fn weights(model: &Model<f64>) -> usize {
     let layers = model.layers.iter().flat_map(|layer| layer.weights.iter());
     layers.chain(model.head.weights.iter()).map(|(_, values)| values.len()).sum()
+}
+
+/// What a sentence is to a model: where each output has a loss of its own, the label's is 1 and the others' are 0.
+pub fn input_for(model: &Model<f64>, sequence: &Sequence) -> TraceInput<f64> {
+    let mut input = input_of(sequence);
+    if model.head.head.loss == LossKind::Logistic {
+        let (steps, symbols) = (sequence.steps(), model.output);
+        input.y = Labels::Binary(Array3::from_shape_fn((steps, symbols, 1), |(step, row, _)| {
+            if sequence.labels[step] == row { 1.0 } else { 0.0 }
+        }));
+    }
+    input
 }
 
 /// The one-hot inputs and labels of a sentence, B = 1.

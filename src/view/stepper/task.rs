@@ -6,15 +6,19 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::edits::Edits;
-use super::model::{StepperModel, input_of};
+use super::model::{StepperModel, input_for};
 use super::sequence::{MOST_STEPS, Sequence, under};
+use crate::engine::architecture::{Architecture, LayerShape};
+use crate::engine::facts::Facts;
 use crate::engine::model::Model;
+use crate::engine::presets::{self, logistic_head, softmax_head};
+use crate::engine::syntax::parse_cell;
 use crate::engine::trace::{Trace, trace};
 use crate::language::Unit;
 use crate::language::text::{ByRules, WordCutter, needs_dictionary};
 use crate::language::vocabulary::Vocabulary;
 use crate::training::choice::{architecture, facts_of};
-use crate::training::settings::ModelSettings;
+use crate::training::settings::{CellChoice, ModelSettings};
 
 /// Above this estimate of multiply-adds no trace is computed at all (some ten seconds).
 pub const MOST_IN_THE_WORKER: u64 = 6_000_000_000;
@@ -38,10 +42,33 @@ pub enum Words {
 pub struct Task {
     /// Cell and sizes.
     pub model: ModelSettings,
+    /// The layers of a network from a file, which may differ from each other; none: `model` says all.
+    pub own: Option<OwnLayers>,
     /// The sentence.
     pub words: Words,
     /// What the reader has changed.
     pub edits: Edits,
+}
+
+/// Layers as a file has them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnLayers {
+    /// Text and hidden units of each, the lowest first.
+    pub layers: Vec<(String, usize)>,
+    /// σ for each output instead of softmax over all.
+    pub logistic: bool,
+}
+
+impl OwnLayers {
+    /// Cells and sizes over so many symbols; none where a text cannot be read.
+    fn architecture(&self, symbols: usize) -> Option<Architecture> {
+        let layer = |(text, hidden): &(String, usize)| {
+            Some(LayerShape::new(Arc::new(parse_cell(text).ok()?), *hidden))
+        };
+        let layers = self.layers.iter().map(layer).collect::<Option<Vec<_>>>()?;
+        let head = if self.logistic { logistic_head() } else { softmax_head() };
+        Some(Architecture { layers, head: Arc::new(head), input: symbols, output: symbols })
+    }
 }
 
 /// Why there is no trace.
@@ -87,16 +114,21 @@ impl Task {
             }
         };
         let no_fit = |what: String| NotTraced::NoFit(what);
-        let architecture = architecture(&self.model, sequence.vocabulary.len());
-        let architecture =
-            architecture.map_err(|refusal| no_fit(format!("{refusal:?}")))?.with_running_means();
+        let symbols = sequence.vocabulary.len();
+        let architecture = match &self.own {
+            Some(own) => own.architecture(symbols).ok_or_else(|| no_fit("layers".to_owned()))?,
+            None => architecture(&self.model, symbols)
+                .map_err(|refusal| no_fit(format!("{refusal:?}")))?
+                .with_running_means(),
+        };
         if architecture.layout().len != weights.len() || sequence.steps() > MOST_STEPS {
             return Err(no_fit(format!("{} weights, {} steps", weights.len(), sequence.steps())));
         }
         if sequence.steps() == 0 {
             return Ok((sequence, Vec::new()));
         }
-        let (mut model, mut input) = (Model::from_flat(&architecture, weights), input_of(&sequence));
+        let mut model = Model::from_flat(&architecture, weights);
+        let mut input = input_for(&model, &sequence);
         self.edits.apply(&mut model, &mut input);
         let trace = trace(&model, &input).map_err(|error| no_fit(error.to_string()))?;
         Ok((sequence, trace.to_numbers()))
@@ -117,7 +149,14 @@ pub fn with_numbers(
     let trace = Trace::from_numbers(&model.architecture(), steps, 1, numbers);
     let trace = trace.ok_or_else(|| NotTraced::NoFit(format!("{} numbers", numbers.len())))?;
     let mut model = model.as_ref().clone();
-    let applied = task.edits.apply(&mut model, &mut input_of(&sequence));
-    let facts = facts_of(&task.model.cell);
+    let mut input = input_for(&model, &sequence);
+    let applied = task.edits.apply(&mut model, &mut input);
+    let facts = facts_beside(&task.model.cell, &model);
     Ok(StepperModel { applied, ..StepperModel::with_trace(model, sequence, trace) }.with_facts(facts))
+}
+
+/// What is known beside a cell's text: of the preset that was chosen, else of a cell with the very same equations.
+pub fn facts_beside(cell: &CellChoice, model: &Model<f64>) -> Option<&'static Facts> {
+    let same = || model.layers.first().and_then(|layer| presets::known(&layer.cell));
+    facts_of(cell).or_else(|| same().map(|preset| &preset.facts))
 }

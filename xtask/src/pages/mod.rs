@@ -96,6 +96,9 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
         &[("segmenter.js", "segmenter.js"), ("segmenter_bg.wasm", "segmenter_bg.wasm")],
     )?;
     remove_shim(places, "segmenter_loader.js")?;
+    let files =
+        move_worker(places, "files", &[("files.js", "files.js"), ("files_bg.wasm", "files_bg.wasm")])?;
+    remove_shim(places, "files_loader.js")?;
     let front = hash_app(places, "front")?;
     let book = hash_app(places, "book")?;
     for app in FIGURES {
@@ -109,7 +112,7 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     let template = template.replace(
         &format!("src=\"{}start.js\"", places.base),
         &format!(
-            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-segmenter=\"{segmenter}\" data-front=\"{front}\" data-book=\"{book}\" data-first=\"{first}\" data-figures=\"{figures}\" data-offline=\"{offline}\" data-build=\"\"",
+            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-segmenter=\"{segmenter}\" data-front=\"{front}\" data-book=\"{book}\" data-first=\"{first}\" data-figures=\"{figures}\" data-files=\"{files}\" data-offline=\"{offline}\" data-build=\"\"",
             places.base
         ),
     );

@@ -6,6 +6,7 @@ mod apt;
 mod browsers;
 mod node;
 mod programs;
+mod python;
 mod wasm32;
 
 use std::ffi::OsString;
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 
 pub use browsers::Browsers;
 pub use node::tensorflow;
+pub use python::{VARIABLE as PYTHON, numpy};
 
 use crate::run;
 

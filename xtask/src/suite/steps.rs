@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::run::{self, RunError, cache, project};
-use crate::setup::Tools;
+use crate::setup::{self, Tools};
 use crate::site;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -112,11 +112,11 @@ pub(super) fn clippy_browser(tools: &Tools) -> Counts {
     if tools.clippy_for_wasm32 {
         eprintln!("      on wasm32 itself");
         let mut command =
-            clippy("--target wasm32-unknown-unknown --all-targets --features segmenter,figures");
+            clippy("--target wasm32-unknown-unknown --all-targets --features segmenter,figures,files");
         return check(command.env_remove("RUSTFLAGS"), "clippy-wasm32", 20 * MINUTE);
     }
     eprintln!("      on the host, with --cfg lint_web: this machine's toolchain has no clippy for wasm32");
-    let mut command = clippy("--target-dir target/lint-web --features segmenter,figures");
+    let mut command = clippy("--target-dir target/lint-web --features segmenter,figures,files");
     check(command.env("RUSTFLAGS", "--cfg lint_web"), "clippy-web", 20 * MINUTE)
 }
 
@@ -135,8 +135,17 @@ pub(super) fn documentation(_: &Tools) -> Counts {
 
 pub(super) fn native(_: &Tools) -> Counts {
     let words = ["test", "--workspace", "--features", "unrolled/segmenter", "--locked", "--no-fail-fast"];
+    let mut command = cargo();
     // A snapshot that differs is a failure, never a new file.
-    tests(cargo().args(words).env("INSTA_UPDATE", "no"), "native", 30 * MINUTE)
+    command.args(words).env("INSTA_UPDATE", "no");
+    match setup::numpy() {
+        Ok(python) => {
+            command.env(setup::PYTHON, python);
+        }
+        // The tests that run exported programs fail by themselves, all others are worth running.
+        Err(error) => eprintln!("{error}"),
+    }
+    tests(&mut command, "native", 30 * MINUTE)
 }
 
 pub(super) fn unit_chromium(tools: &Tools) -> Counts {

@@ -2,19 +2,17 @@
 
 use js_sys::Array;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+use web_sys::File;
 
-use crate::app::browser::{after, document, fresh_id};
+use crate::app::browser::fresh_id;
 use crate::app::lab::shelf;
 use crate::app::lab::state::Lab;
+use crate::app::save::save_parts;
 use crate::app::storage::{Storage, tabs};
 use crate::view::saved::file::{CLOSING, EntryError, FILE_LIMIT, FileError, opening, piece, read};
 use crate::view::saved::{Entry, is_same, next_order};
-
-/// The address of a file that is handed out lives so long, milliseconds: a download may wait for the reader's word.
-const ADDRESS_LIVES: i32 = 60_000;
 
 /// Hands entries out as one file. Each is read and written by itself, so that no text of all of them is made.
 pub async fn export(storage: Storage, entries: &[Entry]) -> bool {
@@ -24,7 +22,7 @@ pub async fn export(storage: Storage, entries: &[Entry]) -> bool {
         pieces.push(&piece(entry, &parts, place == 0).into());
     }
     pieces.push(&CLOSING.into());
-    download(&pieces).is_some()
+    download(&pieces)
 }
 
 /// Hands the run under way out, as it was last kept.
@@ -37,20 +35,10 @@ pub async fn export_current(lab: Lab) -> bool {
     }
 }
 
-fn download(pieces: &Array) -> Option<()> {
-    let options = BlobPropertyBag::new();
-    options.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(pieces, &options).ok()?;
-    let address = Url::create_object_url_with_blob(&blob).ok()?;
-    let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
+fn download(pieces: &Array) -> bool {
     let day = js_sys::Date::new_0().to_iso_string().as_string().unwrap_or_default();
-    link.set_href(&address);
-    link.set_download(&format!("unrolled-saved-{}.json", day.get(..10).unwrap_or("work")));
-    link.click();
-    after(ADDRESS_LIVES, move || {
-        let _ = Url::revoke_object_url(&address);
-    });
-    Some(())
+    let name = format!("unrolled-saved-{}.json", day.get(..10).unwrap_or("work"));
+    save_parts(&name, "application/json", pieces)
 }
 
 /// What became of a file that was handed in.

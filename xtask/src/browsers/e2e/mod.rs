@@ -7,6 +7,7 @@ mod cell;
 mod classroom;
 mod edit;
 pub mod faults;
+mod files;
 mod interrupted;
 mod kept;
 pub mod lab;
@@ -65,6 +66,7 @@ pub fn all() -> impl Iterator<Item = &'static Test> {
         edit::TESTS,
         lab::TESTS,
         cell::TESTS,
+        files::TESTS,
         words::TESTS,
         large::TESTS,
         bad_input::TESTS,

@@ -1,0 +1,83 @@
+//! The Stepper's files: what is exported is what is in view, and a network that is opened comes into view.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::{ev, prelude::*};
+
+use super::state::{Stepper, use_stepper};
+use crate::app::files::{ExportMenu, OpenFile, OpenedFile, Reply, Subject, dropped, take, use_files};
+use crate::app::language::{say, say_with};
+use crate::app::parts::use_announcer;
+use crate::app::save::save;
+use crate::formats::csv;
+use crate::formats::parcel::Export;
+use crate::view::link::{StepperState, WeightsFrom};
+use crate::view::stepper::opening::Block;
+
+/// "Open a file" and "Export".
+#[component]
+pub fn FileTools() -> impl IntoView {
+    let stepper = use_stepper();
+    let is_empty = Signal::derive(move || stepper.model.with(Option::is_none));
+    let subject = Rc::new(move |reply: Reply| {
+        let notation = stepper.state.with_untracked(|state| state.notation);
+        let model = stepper.model.get_untracked().filter(|model| model.0.steps() > 0);
+        reply(model.map(|model| {
+            Subject::new(&model.0.model, &model.0.sequence.vocabulary, &model.0.input(), notation)
+        }));
+    });
+    let on_open = move |file: Arc<OpenedFile>| show(stepper, &file);
+    view! {
+        <OpenFile on_open testid="open-file"/>
+        <ExportMenu subject disabled=is_empty testid="export"/>
+    }
+}
+
+/// Saves a matrix that is in view, every number of it.
+#[component]
+pub fn MatrixCsv(block: Block) -> impl IntoView {
+    let announcer = use_announcer();
+    let name: String = block.label.to_string().chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+    let save = move |_| {
+        let name = format!("{name}.csv");
+        save(&name, Export::Csv.media_type(), csv::matrix(block.values.view()).as_bytes());
+        announcer.say(say_with!(files.downloaded; "name" => name));
+    };
+    view! {
+        <button class="matrix-csv" type="button" aria-label=say!(files.matrix_csv) data-testid="matrix-csv" on:click=save>
+            {say!(files.csv_short)}
+        </button>
+    }
+}
+
+/// Shows the network of a file, from the beginning of its sentence.
+fn show(stepper: Stepper, file: &Arc<OpenedFile>) {
+    if !stepper.state.is_disposed() {
+        stepper.state.update(|state| put(state, file));
+    }
+}
+
+/// A state that shows the network of a file.
+pub fn put(state: &mut StepperState, file: &OpenedFile) {
+    state.weights = WeightsFrom::File;
+    state.sentence.clone_from(&file.sentence);
+    state.edits.clone_from(&file.edits);
+    state.step = 1;
+    state.equation = 1;
+    state.row = None;
+}
+
+/// Opens what is dropped.
+pub fn on_drop(stepper: Stepper) -> impl Fn(ev::DragEvent) + Copy {
+    let (files, announcer) = (use_files(), use_announcer());
+    move |event| {
+        event.prevent_default();
+        if let Some(file) = dropped(&event) {
+            take(files, file, move |file| {
+                announcer.say(say_with!(files.opened; "name" => file.name));
+                show(stepper, &file);
+            });
+        }
+    }
+}

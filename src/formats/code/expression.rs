@@ -1,0 +1,157 @@
+//! An expression of a cell as Python, for any of the array libraries.
+
+use super::names::Names;
+use crate::engine::syntax::{BinaryOperator, Expr, Function, Time};
+
+/// What differs between the array libraries.
+pub(super) trait Dialect {
+    /// `[u, v]`: rows stacked.
+    fn stack(&self, parts: &[String]) -> String;
+    /// The matrix product of two factors, each an atom or a call.
+    fn product(&self, left: &str, right: &str) -> String;
+    /// The transpose of an atom.
+    fn transpose(&self, of: &str) -> String;
+    /// A function of one column.
+    fn call(&self, function: Function, argument: &str) -> String;
+    /// Repeated to one column a sample, and to so many rows (Python too) where they are named.
+    fn wide(&self, of: &str, rows: Option<&str>) -> String;
+}
+
+/// How tightly a form of Python binds, loosest first. `@`, `*` and `/` bind alike.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    Sum,
+    Product,
+    Unary,
+    Power,
+    Atom,
+}
+
+/// Writes expressions in a dialect under the names of a program.
+pub(super) struct Writer<'a> {
+    pub dialect: &'a dyn Dialect,
+    pub names: &'a mut Names,
+}
+
+impl Writer<'_> {
+    /// The expression as it stands on the right of `=`.
+    pub(super) fn text(&mut self, expr: &Expr) -> String {
+        self.at_least(expr, Level::Sum)
+    }
+
+    /// The expression where a form of at least `least` may stand; in brackets otherwise.
+    pub(super) fn at_least(&mut self, expr: &Expr, least: Level) -> String {
+        let (text, level) = self.write(expr);
+        if level < least { format!("({text})") } else { text }
+    }
+
+    fn write(&mut self, expr: &Expr) -> (String, Level) {
+        match expr {
+            Expr::Number(number) => {
+                let level = if number.is_sign_negative() { Level::Unary } else { Level::Atom };
+                (super::number(*number), level)
+            }
+            Expr::Value(name, time) => (self.names.value(name, *time), Level::Atom),
+            Expr::Parameter(name) => (self.names.parameter(name), Level::Atom),
+            Expr::TermGradient(term) => (self.names.term(term), Level::Atom),
+            Expr::Transpose(of) => {
+                let inner = match &**of {
+                    Expr::Parameter(_) => self.at_least(of, Level::Atom),
+                    // One column beside B samples stands for B equal ones.
+                    _ if is_narrow(of) => {
+                        let inner = self.text(of);
+                        self.dialect.wide(&inner, None)
+                    }
+                    _ => self.at_least(of, Level::Atom),
+                };
+                (self.dialect.transpose(&inner), Level::Atom)
+            }
+            Expr::Product(left, right) => {
+                let left = self.at_least(left, Level::Power);
+                let right = self.at_least(right, Level::Power);
+                (self.dialect.product(&left, &right), Level::Product)
+            }
+            Expr::Binary(operator, left, right) => {
+                let (level, least_left, least_right) = match operator {
+                    BinaryOperator::Add | BinaryOperator::Subtract => {
+                        (Level::Sum, Level::Sum, Level::Product)
+                    }
+                    BinaryOperator::Multiply | BinaryOperator::Divide => {
+                        (Level::Product, Level::Product, Level::Unary)
+                    }
+                };
+                // A matrix product beside `*` is put in brackets even where Python would not ask for them.
+                let is_product = matches!(**left, Expr::Product(..)) && level == Level::Product;
+                let left = self.at_least(left, if is_product { Level::Unary } else { least_left });
+                let right = self.at_least(right, least_right);
+                (format!("{left} {operator} {right}"), level)
+            }
+            Expr::Negate(of) => (format!("-{}", self.at_least(of, Level::Unary)), Level::Unary),
+            Expr::Power(base, exponent) => {
+                (format!("{}**{exponent}", self.at_least(base, Level::Atom)), Level::Power)
+            }
+            Expr::Stack(parts) => {
+                let parts: Vec<String> = parts
+                    .iter()
+                    .map(|part| {
+                        let text = self.text(part);
+                        if is_narrow(part) { self.dialect.wide(&text, None) } else { text }
+                    })
+                    .collect();
+                (self.dialect.stack(&parts), Level::Atom)
+            }
+            Expr::Call(function, argument) => {
+                let argument = self.text(argument);
+                (self.dialect.call(*function, &argument), Level::Atom)
+            }
+        }
+    }
+}
+
+/// True where no value of a step stands in an expression: its result has one column, whatever the batch.
+pub(super) fn is_narrow(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(_) | Expr::Parameter(_) => true,
+        Expr::Value(..) | Expr::TermGradient(_) => false,
+        Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) | Expr::Call(_, of) => is_narrow(of),
+        Expr::Product(left, right) | Expr::Binary(_, left, right) => is_narrow(left) && is_narrow(right),
+        Expr::Stack(parts) => parts.iter().all(is_narrow),
+    }
+}
+
+/// Every value of a step in an expression, each once, in reading order.
+pub(super) fn values(expr: &Expr, into: &mut Vec<(crate::engine::syntax::Symbol, Time)>) {
+    match expr {
+        Expr::Number(_) | Expr::Parameter(_) | Expr::TermGradient(_) => {}
+        Expr::Value(name, time) => {
+            if !into.iter().any(|(known, at)| known == name && at == time) {
+                into.push((name.clone(), *time));
+            }
+        }
+        Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) | Expr::Call(_, of) => values(of, into),
+        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
+            values(left, into);
+            values(right, into);
+        }
+        Expr::Stack(parts) => parts.iter().for_each(|part| values(part, into)),
+    }
+}
+
+/// Every function that an expression calls, each once.
+pub(super) fn functions(expr: &Expr, into: &mut Vec<Function>) {
+    match expr {
+        Expr::Number(_) | Expr::Parameter(_) | Expr::TermGradient(_) | Expr::Value(..) => {}
+        Expr::Call(function, of) => {
+            if !into.contains(function) {
+                into.push(*function);
+            }
+            functions(of, into);
+        }
+        Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) => functions(of, into),
+        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
+            functions(left, into);
+            functions(right, into);
+        }
+        Expr::Stack(parts) => parts.iter().for_each(|part| functions(part, into)),
+    }
+}

@@ -1,0 +1,419 @@
+//! The network in NumPy, by hand: the equations forward, the derived equations backward, every number printed.
+
+use std::sync::Arc;
+
+use super::data::Data;
+use super::expression::{Dialect, Writer, functions, is_narrow};
+use super::names::Names;
+use super::numpy_backward::{backward_of_cell, backward_of_head};
+use super::{Program, Subject, title};
+use crate::engine::BackwardEquation;
+use crate::engine::derive::{self, Derived, is_one_row};
+use crate::engine::syntax::{Cell, Equation, Expr, Function, LossKind, Symbol, Time};
+use crate::formats::error::FormatError;
+
+/// What every program's own names are; no symbol is called so.
+pub(super) const OWN: [&str; 42] = [
+    "np",
+    "torch",
+    "keras",
+    "ops",
+    "T",
+    "B",
+    "n_x",
+    "n_y",
+    "n_a",
+    "xs",
+    "ys",
+    "dxs",
+    "t",
+    "p",
+    "d",
+    "v",
+    "steps",
+    "first",
+    "above",
+    "counts",
+    "head",
+    "show",
+    "wide",
+    "rows",
+    "numbers",
+    "base64",
+    "losses",
+    "out",
+    "top",
+    "y_t",
+    "states",
+    "inputs",
+    "shape",
+    "outs",
+    "sigma",
+    "relu",
+    "leaky_relu",
+    "swish",
+    "softmax",
+    "layernorm",
+    "batchnorm",
+    "deviation",
+];
+
+/// NumPy: columns are the samples.
+pub(super) struct NumPy;
+
+impl Dialect for NumPy {
+    fn stack(&self, parts: &[String]) -> String {
+        format!("np.vstack([{}])", parts.join(", "))
+    }
+
+    fn product(&self, left: &str, right: &str) -> String {
+        format!("{left} @ {right}")
+    }
+
+    fn transpose(&self, of: &str) -> String {
+        format!("{of}.T")
+    }
+
+    fn call(&self, function: Function, argument: &str) -> String {
+        match function {
+            Function::Exp => format!("np.exp({argument})"),
+            Function::Log => format!("np.log({argument})"),
+            Function::Tanh => format!("np.tanh({argument})"),
+            Function::Sum => format!("np.sum({argument}, axis=0, keepdims=True)"),
+            Function::Mean => format!("np.mean({argument}, axis=0, keepdims=True)"),
+            Function::BatchMean => format!("np.mean({argument}, axis=1, keepdims=True)"),
+            Function::ReluSlope => format!("np.where({argument} > 0, 1.0, 0.0)"),
+            Function::LeakyReluSlope => format!("np.where({argument} > 0, 1.0, 0.01)"),
+            other => format!("{}({argument})", helper(other)),
+        }
+    }
+
+    fn wide(&self, of: &str, rows: Option<&str>) -> String {
+        rows.map_or_else(|| format!("wide({of})"), |rows| format!("wide({of}, {rows})"))
+    }
+}
+
+/// The name of a function that the program defines.
+fn helper(function: Function) -> &'static str {
+    match function {
+        Function::Sigmoid => "sigma",
+        Function::Relu => "relu",
+        Function::LeakyRelu => "leaky_relu",
+        Function::Swish => "swish",
+        Function::Softmax => "softmax",
+        Function::LayerNorm => "layernorm",
+        Function::BatchNorm => "batchnorm",
+        Function::Deviation => "deviation",
+        Function::BatchDeviation => "batch_deviation",
+        _ => "",
+    }
+}
+
+/// The definition of such a function.
+fn definition(function: Function) -> Option<&'static str> {
+    Some(match function {
+        // With e to the power of -|z|, which is never too large for a number.
+        Function::Sigmoid => {
+            "def sigma(z):\n    e = np.exp(-np.abs(z))\n    return np.where(z < 0, e, 1) / (1 + e)"
+        }
+        Function::Relu => "def relu(z):\n    return np.maximum(z, 0)",
+        Function::LeakyRelu => "def leaky_relu(z):\n    return np.where(z > 0, z, 0.01 * z)",
+        Function::Swish => {
+            "def swish(z):\n    e = np.exp(-np.abs(z))\n    return z * np.where(z < 0, e, 1) / (1 + e)"
+        }
+        Function::Softmax => {
+            "def softmax(z):\n    e = np.exp(z - np.max(z, axis=0, keepdims=True))\n    return e / np.sum(e, axis=0, keepdims=True)"
+        }
+        Function::LayerNorm => {
+            "def layernorm(z):\n    return (z - np.mean(z, axis=0, keepdims=True)) / np.sqrt(np.var(z, axis=0, keepdims=True) + 1e-5)"
+        }
+        Function::BatchNorm => {
+            "def batchnorm(z):\n    return (z - np.mean(z, axis=1, keepdims=True)) / np.sqrt(np.var(z, axis=1, keepdims=True) + 1e-5)"
+        }
+        Function::Deviation => {
+            "def deviation(z):\n    return np.sqrt(np.var(z, axis=0, keepdims=True) + 1e-5)"
+        }
+        Function::BatchDeviation => {
+            "def batch_deviation(z):\n    return np.sqrt(np.var(z, axis=1, keepdims=True) + 1e-5)"
+        }
+        _ => return None,
+    })
+}
+
+/// The program in NumPy.
+///
+/// # Errors
+/// Numbers that are not finite or too many; batch normalisation over samples of different lengths.
+pub fn numpy(subject: &Subject<'_>) -> Result<String, FormatError> {
+    subject.check()?;
+    let mut program = Program::default();
+    program.line(title(subject, "NumPy"));
+    let data = Data::of(subject);
+    data.prelude(&mut program);
+    program.line("import numpy as np");
+    data.helper(&mut program);
+    program.line("");
+    data.input(&mut program, subject);
+    data.weights(&mut program, subject);
+    first(&mut program, subject);
+
+    let cells = distinct(subject);
+    let mut called = vec![Function::Softmax];
+    if subject.model.head.head.loss == LossKind::Logistic {
+        called = vec![Function::Sigmoid];
+    }
+    for cell in &cells {
+        let derived = derive::backward(cell);
+        let forward = derived.forward.iter().map(|line| &line.expr);
+        forward
+            .chain(derived.equations.iter().map(|line| &line.expr))
+            .for_each(|expr| functions(expr, &mut called));
+    }
+    program.line("");
+    program.line("");
+    program.lines("def wide(v, rows=None):\n    v = np.atleast_2d(v)\n    return np.broadcast_to(v, (rows or v.shape[0], B))");
+    for text in called.iter().filter_map(|function| definition(*function)) {
+        program.line("");
+        program.line("");
+        program.lines(text);
+    }
+    for (index, cell) in cells.iter().enumerate() {
+        let derived = derive::backward(cell);
+        forward_of_cell(&mut program, index + 1, cell, &derived);
+        backward_of_cell(&mut program, index + 1, cell, &derived);
+    }
+    let derived = derive::backward_of_head(&subject.model.head.head);
+    forward_of_head(&mut program, subject, &derived);
+    backward_of_head(&mut program, &derived);
+    run(&mut program, subject, &cells);
+    Ok(program.text)
+}
+
+/// Cells that differ, in the order of the layers.
+pub(super) fn distinct(subject: &Subject<'_>) -> Vec<Arc<Cell>> {
+    let mut cells: Vec<Arc<Cell>> = Vec::new();
+    for layer in &subject.model.layers {
+        if !cells.iter().any(|known| known.is_same(&layer.cell)) {
+            cells.push(layer.cell.clone());
+        }
+    }
+    cells
+}
+
+/// The place of a layer's cell in [`distinct`], from 1.
+pub(super) fn cell_number(cells: &[Arc<Cell>], cell: &Cell) -> usize {
+    cells.iter().position(|known| known.is_same(cell)).map_or(1, |place| place + 1)
+}
+
+/// `first_1 = (a, c)`: the states before the first step, of every layer.
+pub(super) fn first(program: &mut Program, subject: &Subject<'_>) {
+    let (_, _, batch) = subject.sizes();
+    program.line("");
+    for (index, layer) in subject.model.layers.iter().enumerate() {
+        let given = subject.input.initial.get(index).filter(|states| !states.is_empty());
+        let states: Vec<String> = (0..layer.cell.states.len())
+            .map(|place| match given.and_then(|states| states.get(place)) {
+                Some(state) if state.iter().any(|number| *number != 0.0) => {
+                    let rows: Vec<String> = state
+                        .outer_iter()
+                        .map(|row| {
+                            let row: Vec<String> = row.iter().map(|one| super::number(*one)).collect();
+                            format!("[{}]", row.join(", "))
+                        })
+                        .collect();
+                    format!("np.array([{}], dtype=float)", rows.join(", "))
+                }
+                _ => format!("np.zeros(({}, {batch}))", layer.hidden),
+            })
+            .collect();
+        program.line(format!("first_{} = [{}]", index + 1, states.join(", ")));
+    }
+}
+
+/// Aliases of the parameters: `W_c, b_c = p["W_c"], p["b_c"]`, a line each.
+pub(super) fn parameters<'a>(
+    program: &mut Program,
+    names: &mut Names,
+    parameters: impl Iterator<Item = &'a Symbol>,
+) {
+    for name in parameters {
+        program.line(format!("{} = p[\"{name}\"]", names.parameter(name)));
+    }
+}
+
+/// A right-hand side as a value: as many rows and columns as the value has.
+pub(super) fn value_text(writer: &mut Writer<'_>, expr: &Expr, rows: &str) -> String {
+    let text = writer.text(expr);
+    let narrow = is_narrow(expr) || is_one_row(expr);
+    // A copy, so that what is added later does not reach what it was made of.
+    if narrow { writer.dialect.wide(&text, Some(rows)) } else { text }
+}
+
+fn forward_of_cell(program: &mut Program, number: usize, cell: &Cell, derived: &Derived) {
+    program.line("");
+    program.line("");
+    program.line(format!("def forward_{number}(p, xs, first):"));
+    program.below(|program| {
+        let mut names = Names::beside(&OWN);
+        parameters(program, &mut names, cell.parameters.iter().map(|one| &one.name));
+        let before: Vec<String> =
+            cell.states.iter().map(|state| names.value(state, Time::Previous)).collect();
+        program.line(format!("{} = first", list(&before)));
+        program.line(format!("n_a = {}.shape[0]", before[0]));
+        program.line("steps = []");
+        program.line("for t in range(T):");
+        program.below(|program| {
+            let x = names.value(&Symbol::from("x"), Time::Now);
+            program.line(format!("{x} = xs[t]"));
+            for equation in &derived.forward {
+                assign(program, &mut names, equation, "n_a");
+            }
+            let kept: Vec<String> = derived
+                .forward
+                .iter()
+                .map(|line| {
+                    let name = &line.target.name;
+                    format!("\"{name}\": {}", names.value(name, Time::Now))
+                })
+                .collect();
+            super::data::wrapped(program, "steps.append({", &kept, "})");
+            let now: Vec<String> = cell.states.iter().map(|state| names.value(state, Time::Now)).collect();
+            program.line(format!("{} = {}", list(&before), list(&now)));
+        });
+        program.line("return steps");
+    });
+}
+
+/// `# Γ_f<t> = …` and the same in Python.
+pub(super) fn assign(program: &mut Program, names: &mut Names, equation: &Equation, rows: &str) {
+    program.line(format!("# {equation}"));
+    let mut writer = Writer { dialect: &NumPy, names };
+    let right = value_text(&mut writer, &equation.expr, rows);
+    program.line(format!("{} = {right}", names.value(&equation.target.name, Time::Now)));
+}
+
+fn forward_of_head(program: &mut Program, subject: &Subject<'_>, derived: &Derived) {
+    let head = &subject.model.head.head;
+    program.line("");
+    program.line("");
+    program.line("def forward_head(p, out):");
+    program.below(|program| {
+        let mut names = Names::beside(&OWN);
+        parameters(program, &mut names, head.parameters.iter().map(|one| &one.name));
+        program.line("steps = []");
+        program.line("for t in range(T):");
+        program.below(|program| {
+            let a = names.value(&Symbol::from("a"), Time::Now);
+            program.line(format!("{a} = out[t]"));
+            derived.forward.iter().take(2).for_each(|line| assign(program, &mut names, line, "n_y"));
+            let logits = names.value(&Symbol::from("z_y"), Time::Now);
+            let yhat = names.value(&Symbol::from("ŷ"), Time::Now);
+            if let Some(loss) = derived.forward.get(2) {
+                program.line(format!("# {loss}"));
+            }
+            match head.loss {
+                LossKind::SoftmaxCrossEntropy => {
+                    program.line(format!("top = np.max({logits}, axis=0)"));
+                    program.line(format!(
+                        "losses = top + np.log(np.sum(np.exp({logits} - top), axis=0)) - {logits}[ys[t], np.arange(B)]"
+                    ));
+                }
+                LossKind::Logistic => program.line(format!(
+                    "losses = np.sum(np.maximum({logits}, 0) - {logits} * ys[t] + np.log1p(np.exp(-np.abs({logits}))), axis=0)"
+                )),
+            }
+            if !subject.counts_all() {
+                program.line("losses = losses * counts[t]");
+            }
+            program.line("y_t = np.zeros((n_y, B))");
+            match head.loss {
+                LossKind::SoftmaxCrossEntropy => program.line("y_t[ys[t], np.arange(B)] = 1"),
+                LossKind::Logistic => program.line("y_t[:] = ys[t]"),
+            }
+            if !subject.counts_all() {
+                // Where there is no loss, the label is the prediction, so that no gradient comes of it.
+                program.line(format!("y_t = np.where(counts[t] > 0, y_t, {yhat})"));
+            }
+            program.line(format!(
+                "steps.append({{\"a\": {a}, \"z_y\": {logits}, \"ŷ\": {yhat}, \"y\": y_t, \"l\": losses}})"
+            ));
+        });
+        program.line("return steps");
+    });
+}
+
+/// The layers forward, the head, the layers backward; then everything is printed.
+fn run(program: &mut Program, subject: &Subject<'_>, cells: &[Arc<Cell>]) {
+    let layers = &subject.model.layers;
+    program.line("");
+    program.line("");
+    program
+        .lines("def show(name, values):\n    print(name, *(format(v, \".15g\") for v in np.ravel(values)))");
+    program.line("");
+    program.line("");
+    program.line("out = xs");
+    for (index, layer) in layers.iter().enumerate() {
+        let (layer_number, cell) = (index + 1, cell_number(cells, &layer.cell));
+        program.line(format!(
+            "inputs_{layer_number}, steps_{layer_number} = out, forward_{cell}(layer_{layer_number}, out, first_{layer_number})"
+        ));
+        program.line(format!("out = [step[\"{}\"] for step in steps_{layer_number}]", layer.cell.output));
+    }
+    program.line("steps = forward_head(head, out)");
+    program.line("");
+    program.line("d_head, above = backward_head(head, steps)");
+    for (index, layer) in layers.iter().enumerate().rev() {
+        let (layer_number, cell) = (index + 1, cell_number(cells, &layer.cell));
+        program.line(format!(
+            "d_{layer_number}, above, d_first_{layer_number} = backward_{cell}(layer_{layer_number}, inputs_{layer_number}, steps_{layer_number}, first_{layer_number}, above)"
+        ));
+    }
+    program.line("");
+    program.line("for t in range(T):");
+    program.below(|program| {
+        for (index, layer) in layers.iter().enumerate() {
+            let layer_number = index + 1;
+            for line in derive::backward(&layer.cell).forward {
+                let name = &line.target.name;
+                program.line(format!(
+                    "show(f\"layer {layer_number}  {}<{{t + 1}}>\", steps_{layer_number}[t][\"{name}\"])",
+                    super::names::ascii(&name.0)
+                ));
+            }
+        }
+        program.line("show(f\"yhat<{t + 1}>\", steps[t][\"ŷ\"])");
+        program.line("show(f\"loss<{t + 1}>\", steps[t][\"l\"])");
+    });
+    program.line("show(\"loss\", sum(np.sum(step[\"l\"]) for step in steps))");
+    let gradients = layers
+        .iter()
+        .enumerate()
+        .map(|(index, layer)| (format!("layer {}  ", index + 1), format!("d_{}", index + 1), &layer.weights));
+    let head = (String::new(), "d_head".to_owned(), &subject.model.head.weights);
+    for (start, dictionary, weights) in gradients.chain([head]) {
+        for (name, _) in weights {
+            let shown = super::names::ascii(&name.0);
+            program.line(format!("show(\"{start}d{shown}\", {dictionary}[\"{name}\"])"));
+        }
+    }
+    for (index, layer) in layers.iter().enumerate() {
+        for (place, state) in layer.cell.states.iter().enumerate() {
+            let shown = super::names::ascii(&state.0);
+            program.line(format!("show(\"layer {0}  d{shown}<0>\", d_first_{0}[{place}])", index + 1));
+        }
+    }
+    program.line("show(\"dx\", above)");
+}
+
+/// `a, c`, or `a,` for one, so that Python unpacks it.
+pub(super) fn list(names: &[String]) -> String {
+    if let [only] = names { format!("{only},") } else { names.join(", ") }
+}
+
+/// The lines of a derivation with their text, in the learners' letters.
+pub(super) fn backward_text(line: &BackwardEquation) -> String {
+    let targets: Vec<String> = line.targets.iter().map(ToString::to_string).collect();
+    let left =
+        if let [only] = targets.as_slice() { only.clone() } else { format!("[{}]", targets.join(", ")) };
+    format!("{left} {} {}", if line.adds { "+=" } else { "=" }, line.expr)
+}

@@ -1,0 +1,92 @@
+//! HDF5 as Keras writes it: every array of numbers by its path.
+
+use hdf5_pure::{DType, Dataset, File, Group};
+
+use super::import_error::ImportError;
+use super::weights::{MOST_NUMBERS, Tensor, Tensors};
+
+/// Groups inside each other that are looked into.
+const MOST_DEPTH: usize = 16;
+/// Groups and datasets that are looked at: links may lead in circles.
+const MOST_OBJECTS: usize = 4_096;
+
+/// Every dataset of single or double numbers, by its path without a slash in front.
+pub(super) fn read(bytes: Vec<u8>) -> Result<Tensors, ImportError> {
+    let file = File::from_bytes(bytes).map_err(|error| broken(&error))?;
+    let mut walk = Walk { tensors: Tensors::new(), objects: 0, numbers: 0 };
+    walk.group(&file.root(), "", 0)?;
+    Ok(walk.tensors)
+}
+
+struct Walk {
+    tensors: Tensors,
+    objects: usize,
+    numbers: usize,
+}
+
+impl Walk {
+    fn group(&mut self, group: &Group, path: &str, depth: usize) -> Result<(), ImportError> {
+        for name in group.datasets().map_err(|error| broken(&error))? {
+            self.count()?;
+            let dataset = group.dataset(&name).map_err(|error| broken(&error))?;
+            self.dataset(&dataset, format!("{path}{name}"))?;
+        }
+        if depth == MOST_DEPTH {
+            return Ok(());
+        }
+        for name in group.groups().map_err(|error| broken(&error))? {
+            self.count()?;
+            let inner = group.group(&name).map_err(|error| broken(&error))?;
+            self.group(&inner, &format!("{path}{name}/"), depth + 1)?;
+        }
+        Ok(())
+    }
+
+    fn count(&mut self) -> Result<(), ImportError> {
+        self.objects += 1;
+        if self.objects > MOST_OBJECTS {
+            return Err(ImportError::Broken {
+                format: "HDF5",
+                what: format!("more than {MOST_OBJECTS} objects"),
+            });
+        }
+        Ok(())
+    }
+
+    fn dataset(&mut self, dataset: &Dataset, path: String) -> Result<(), ImportError> {
+        // Counters and seeds of a model are whole numbers.
+        if !matches!(dataset.dtype(), Ok(DType::F32 | DType::F64)) {
+            return Ok(());
+        }
+        let shape = dataset.shape().map_err(|error| broken(&error))?;
+        let shape: Option<Vec<usize>> = shape.into_iter().map(|size| usize::try_from(size).ok()).collect();
+        // A file may declare more than it holds: what is declared is what would be allocated.
+        let count = shape
+            .as_ref()
+            .and_then(|shape| shape.iter().try_fold(1usize, |count, size| count.checked_mul(*size)));
+        let total =
+            count.and_then(|count| self.numbers.checked_add(count)).filter(|total| *total <= MOST_NUMBERS);
+        let (Some(shape), Some(total)) = (shape, total) else {
+            return Err(ImportError::Broken {
+                format: "HDF5",
+                what: format!("{path}: more than {MOST_NUMBERS} numbers"),
+            });
+        };
+        self.numbers = total;
+        let data = dataset.read_f64().map_err(|error| broken(&error))?;
+        if shape.iter().product::<usize>() != data.len() {
+            return Err(ImportError::Broken {
+                format: "HDF5",
+                what: format!("{path}: {} numbers", data.len()),
+            });
+        }
+        let tensor = Tensor { shape, data };
+        tensor.check(&path)?;
+        self.tensors.insert(path, tensor);
+        Ok(())
+    }
+}
+
+fn broken(error: &hdf5_pure::Error) -> ImportError {
+    ImportError::Broken { format: "HDF5", what: super::one_line(&error.to_string()) }
+}

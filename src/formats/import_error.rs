@@ -1,0 +1,258 @@
+//! Why a file of weights cannot be taken. The command line prints these lines; the page has its sentences, in both
+//! languages, under [`ImportError::code`] with [`ImportError::arguments`] in them.
+
+use thiserror::Error;
+
+use super::error::FormatError;
+
+/// The formats that are read, as every refusal names them.
+pub const READ: &str = "experiment JSON, .safetensors, .weights.h5, .keras";
+
+/// Why a file cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ImportError {
+    /// The file has no bytes.
+    #[error("the file is empty")]
+    Empty,
+    /// More bytes than are read.
+    #[error("{megabytes} MB, more than the {most} MB that are read")]
+    TooLarge {
+        /// The file's.
+        megabytes: usize,
+        /// The limit.
+        most: usize,
+    },
+    /// ONNX: a graph of operations, not a cell.
+    #[error("ONNX is not read; formats that are: {READ}")]
+    Onnx,
+    /// Python's pickle (`torch.save`): it would run code.
+    #[error(
+        "a pickle of torch.save is not read, since reading it runs code: save with safetensors; read are {READ}"
+    )]
+    Pickle,
+    /// None of the formats that are read.
+    #[error("not one of the formats that are read: {READ}")]
+    UnknownFormat,
+    /// The file begins as such a file, but does not go on as one.
+    #[error("{format}: {what}")]
+    Broken {
+        /// `safetensors`, `HDF5`, `.keras`.
+        format: &'static str,
+        /// What the reader says.
+        what: String,
+    },
+    /// An experiment with an error in a field.
+    #[error("{0}")]
+    Field(FormatError),
+    /// No recurrent layer is in it.
+    #[error("no recurrent layer among: {names}")]
+    NoLayer {
+        /// What there is.
+        names: String,
+    },
+    /// A tensor is missing.
+    #[error("{name}: missing")]
+    Missing {
+        /// Its name.
+        name: String,
+    },
+    /// A tensor has a shape that does not fit the others.
+    #[error("{name}: {found}, expected {expected}")]
+    Shape {
+        /// Its name.
+        name: String,
+        /// `12 × 4`.
+        found: String,
+        /// What fits.
+        expected: String,
+    },
+    /// Numbers of a kind that no weight has.
+    #[error("{name}: numbers of type {kind}, expected F32, F64, F16 or BF16")]
+    NumberKind {
+        /// The tensor.
+        name: String,
+        /// `I64`.
+        kind: String,
+    },
+    /// A weight that is not a number or infinite.
+    #[error("{name}: holds a number that is not finite")]
+    NotFinite {
+        /// The tensor.
+        name: String,
+    },
+    /// A layer reads the sequence in both directions.
+    #[error("{name}: a bidirectional layer also reads from the end, which the equations here cannot hold")]
+    Bidirectional {
+        /// Its name.
+        name: String,
+    },
+    /// An LSTM with a projection.
+    #[error("{name}: an LSTM with a projection (proj_size) is another cell")]
+    Projection {
+        /// Its name.
+        name: String,
+    },
+    /// A setting under which the layer computes something else.
+    #[error("{name}: {setting} = {value} makes it another cell than any here")]
+    Setting {
+        /// The layer.
+        name: String,
+        /// The setting.
+        setting: String,
+        /// Its value.
+        value: String,
+    },
+    /// A layer between or beside the recurrent ones that is not taken.
+    #[error(
+        "{name}: a layer that is not taken; taken are RNN, GRU, LSTM, an embedding before and a linear layer after them"
+    )]
+    OtherLayer {
+        /// Its name.
+        name: String,
+    },
+    /// The order of the layers cannot be told from the file.
+    #[error("the order of these layers cannot be told: {names}")]
+    Order {
+        /// Their names.
+        names: String,
+    },
+    /// More than one layer could be the output.
+    #[error("more than one linear layer could be the output: {names}")]
+    Heads {
+        /// Their names.
+        names: String,
+    },
+}
+
+impl ImportError {
+    /// The key of its sentence.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ImportError::Empty => "empty",
+            ImportError::TooLarge { .. } => "too_large",
+            ImportError::Onnx => "onnx",
+            ImportError::Pickle => "pickle",
+            ImportError::UnknownFormat => "unknown_format",
+            ImportError::Broken { .. } => "broken",
+            ImportError::Field(_) => "field",
+            ImportError::NoLayer { .. } => "no_layer",
+            ImportError::Missing { .. } => "missing",
+            ImportError::Shape { .. } => "shape",
+            ImportError::NumberKind { .. } => "number_kind",
+            ImportError::NotFinite { .. } => "not_finite",
+            ImportError::Bidirectional { .. } => "bidirectional",
+            ImportError::Projection { .. } => "projection",
+            ImportError::Setting { .. } => "setting",
+            ImportError::OtherLayer { .. } => "other_layer",
+            ImportError::Order { .. } => "order",
+            ImportError::Heads { .. } => "heads",
+        }
+    }
+
+    /// What stands in the places of that sentence.
+    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            ImportError::Empty | ImportError::Onnx | ImportError::Pickle | ImportError::UnknownFormat => {
+                Vec::new()
+            }
+            ImportError::TooLarge { megabytes, most } => {
+                vec![("megabytes", megabytes.to_string()), ("most", most.to_string())]
+            }
+            ImportError::Broken { format, what } => {
+                vec![("format", (*format).to_owned()), ("what", what.clone())]
+            }
+            ImportError::Field(error) => vec![("what", error.to_string())],
+            ImportError::NoLayer { names } | ImportError::Order { names } | ImportError::Heads { names } => {
+                vec![("names", names.clone())]
+            }
+            ImportError::Missing { name }
+            | ImportError::NotFinite { name }
+            | ImportError::Bidirectional { name }
+            | ImportError::Projection { name }
+            | ImportError::OtherLayer { name } => vec![("name", name.clone())],
+            ImportError::Shape { name, found, expected } => {
+                vec![("name", name.clone()), ("found", found.clone()), ("expected", expected.clone())]
+            }
+            ImportError::NumberKind { name, kind } => vec![("name", name.clone()), ("kind", kind.clone())],
+            ImportError::Setting { name, setting, value } => {
+                vec![("name", name.clone()), ("setting", setting.clone()), ("value", value.clone())]
+            }
+        }
+    }
+}
+
+/// What was done to a file's weights on the way in, to be said beside them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportNote {
+    /// Gate order and signs follow the framework's layer: `LSTM` of `PyTorch`.
+    Taken {
+        /// `torch.nn.LSTM`, `keras.layers.GRU`.
+        layer: String,
+        /// How many layers.
+        layers: usize,
+    },
+    /// Two biases were added up.
+    BiasesAdded,
+    /// The update gate there is 1 − Γ_u: the signs of its weights and bias were turned.
+    GateFlipped,
+    /// The reset gate acts after the product, so a cell of its own was taken instead of the notes' GRU.
+    ResetAfter,
+    /// The file does not say which activation an RNN has; tanh was taken.
+    AssumedTanh,
+    /// Numbers of half precision were widened.
+    HalfPrecision,
+    /// There was no bias; zeros were taken.
+    NoBias {
+        /// The layer.
+        name: String,
+    },
+    /// There was no output layer: one of zeros was put on top, so that ŷ is uniform.
+    NoHead,
+    /// An embedding became part of the input's weights.
+    Embedding {
+        /// Its name.
+        name: String,
+    },
+    /// Tensors that nothing was done with.
+    Ignored {
+        /// Their names.
+        names: String,
+    },
+    /// The first of several samples is shown.
+    FirstSample {
+        /// How many there are.
+        samples: usize,
+    },
+}
+
+impl ImportNote {
+    /// The key of its sentence.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ImportNote::Taken { .. } => "taken",
+            ImportNote::BiasesAdded => "biases_added",
+            ImportNote::GateFlipped => "gate_flipped",
+            ImportNote::ResetAfter => "reset_after",
+            ImportNote::AssumedTanh => "assumed_tanh",
+            ImportNote::HalfPrecision => "half_precision",
+            ImportNote::NoBias { .. } => "no_bias",
+            ImportNote::NoHead => "no_head",
+            ImportNote::Embedding { .. } => "embedding",
+            ImportNote::Ignored { .. } => "ignored",
+            ImportNote::FirstSample { .. } => "first_sample",
+        }
+    }
+
+    /// What stands in the places of that sentence.
+    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            ImportNote::Taken { layer, layers } => {
+                vec![("layer", layer.clone()), ("layers", layers.to_string())]
+            }
+            ImportNote::NoBias { name } | ImportNote::Embedding { name } => vec![("name", name.clone())],
+            ImportNote::Ignored { names } => vec![("names", names.clone())],
+            ImportNote::FirstSample { samples } => vec![("samples", samples.to_string())],
+            _ => Vec::new(),
+        }
+    }
+}

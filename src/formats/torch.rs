@@ -1,0 +1,130 @@
+//! PyTorch's `nn.RNN`, `nn.GRU`, `nn.LSTM` (and their `…Cell`s) by the names of their tensors, with an embedding below and a
+//! linear layer on top, if there are such.
+
+use ndarray::Array1;
+
+use super::fused::{Framework, Fused};
+use super::import_error::{ImportError, ImportNote};
+use super::safetensors::{find, names_in};
+use super::weights::{Embedding, Linear, Recurrent, Tensors, natural, network, some};
+use crate::engine::model::Model;
+
+/// The network in a file of PyTorch's.
+pub(super) fn read(tensors: &Tensors, notes: &mut Vec<ImportNote>) -> Result<Model<f64>, ImportError> {
+    // (module with its dot, end of the names): `rnn.`, `_l0`.
+    let mut places: Vec<(String, String)> = Vec::new();
+    for name in tensors.keys() {
+        let Some((module, end)) = name.split_once("weight_ih") else { continue };
+        if end.ends_with("_reverse") {
+            return Err(ImportError::Bidirectional { name: module.trim_end_matches('.').to_owned() });
+        }
+        if end.is_empty() || (end.starts_with("_l") && end[2..].parse::<usize>().is_ok()) {
+            places.push((module.to_owned(), end.to_owned()));
+        }
+    }
+    if places.is_empty() {
+        return Err(ImportError::NoLayer { names: names_in(tensors) });
+    }
+    places.sort_by_key(|(module, end)| (natural(module), natural(end)));
+    let mut layers = Vec::new();
+    let mut taken: Vec<String> = Vec::new();
+    for (place, (module, end)) in places.iter().enumerate() {
+        // Layers of a module are counted from 0 without a gap.
+        let number = places[..place].iter().filter(|(known, _)| known == module).count();
+        if end.starts_with("_l") && *end != format!("_l{number}") {
+            return Err(ImportError::Missing { name: format!("{module}weight_ih_l{number}") });
+        }
+        if tensors.contains_key(&format!("{module}weight_hr{end}")) {
+            return Err(ImportError::Projection { name: module.trim_end_matches('.').to_owned() });
+        }
+        let fused = fused(tensors, module, end)?;
+        let layer = match fused.input.nrows() / fused.recurrent.ncols().max(1) {
+            4 => "LSTM",
+            3 => "GRU",
+            _ => "RNN",
+        };
+        if layer == "RNN" && !notes.contains(&ImportNote::AssumedTanh) {
+            notes.push(ImportNote::AssumedTanh);
+        }
+        for name in ["weight_ih", "weight_hh", "bias_ih", "bias_hh"] {
+            taken.push(format!("{module}{name}{end}"));
+        }
+        layers.push(Recurrent {
+            name: format!("{module}{layer}{end}"),
+            framework: Framework::PyTorch,
+            layer: layer.to_owned(),
+            activation: "tanh".to_owned(),
+            reset_after: true,
+            fused,
+        });
+    }
+    let top = layers.last().map_or(0, |layer| layer.fused.recurrent.ncols());
+    let bottom = layers.first().map_or(0, |layer| layer.fused.input.ncols());
+    let (embedding, head) = beside(tensors, &taken, bottom, top)?;
+    let used = |name: &str| {
+        let of =
+            |module: &str| [format!("{module}.weight"), format!("{module}.bias")].contains(&name.to_owned());
+        taken.iter().any(|known| known == name)
+            || embedding.as_ref().is_some_and(|one| of(&one.name))
+            || head.as_ref().is_some_and(|one| of(&one.name))
+    };
+    let left: Vec<&str> = tensors.keys().map(String::as_str).filter(|name| !used(name)).collect();
+    if !left.is_empty() {
+        notes.push(ImportNote::Ignored { names: some(left) });
+    }
+    network(layers, embedding, head, notes)
+}
+
+/// The four tensors of a layer. Without biases they are zero.
+pub(super) fn fused(tensors: &Tensors, module: &str, end: &str) -> Result<Fused, ImportError> {
+    let name = |what: &str| format!("{module}{what}{end}");
+    let input = find(tensors, &name("weight_ih"))?.matrix(&name("weight_ih"))?;
+    let recurrent_tensor = find(tensors, &name("weight_hh"))?;
+    let recurrent = recurrent_tensor.matrix(&name("weight_hh"))?;
+    let (rows, hidden) = recurrent.dim();
+    if !rows.is_multiple_of(hidden) || ![1, 3, 4].contains(&(rows / hidden)) || input.nrows() != rows {
+        return Err(recurrent_tensor
+            .wrong(&name("weight_hh"), &format!("{} × n_a, n_a a 1st, 3rd or 4th of it", input.nrows())));
+    }
+    let bias = |what: &str| match tensors.get(&name(what)) {
+        Some(tensor) => tensor.column(&name(what), rows),
+        None => Ok(Array1::zeros(rows)),
+    };
+    Ok(Fused { input_bias: bias("bias_ih")?, recurrent_bias: bias("bias_hh")?, input, recurrent })
+}
+
+/// What stands below and above the recurrent layers: `name.weight` matrices that are nobody else's.
+fn beside(
+    tensors: &Tensors,
+    taken: &[String],
+    bottom: usize,
+    top: usize,
+) -> Result<(Option<Embedding>, Option<Linear>), ImportError> {
+    let mut embedding = None;
+    let mut heads: Vec<Linear> = Vec::new();
+    for (name, tensor) in tensors {
+        let Some(module) = name.strip_suffix(".weight").or((name == "weight").then_some("")) else {
+            continue;
+        };
+        let [rows, columns] = tensor.shape[..] else { continue };
+        if taken.contains(name) || rows == 0 || columns == 0 {
+            continue;
+        }
+        let bias_name = if module.is_empty() { "bias".to_owned() } else { format!("{module}.bias") };
+        let bias = tensors.get(&bias_name);
+        let is_embedding = bias.is_none() && columns == bottom && (module.contains("emb") || columns != top);
+        if is_embedding && embedding.is_none() {
+            embedding = Some(Embedding { name: module.to_owned(), table: tensor.matrix(name)? });
+        } else if columns == top {
+            let bias = bias.map(|bias| bias.column(&bias_name, rows)).transpose()?;
+            let weight = tensor.matrix(name)?;
+            heads.push(Linear { name: module.to_owned(), weight, bias, is_logistic: false });
+        } else {
+            return Err(ImportError::OtherLayer { name: module.to_owned() });
+        }
+    }
+    if heads.len() > 1 {
+        return Err(ImportError::Heads { names: some(heads.iter().map(|head| head.name.as_str())) });
+    }
+    Ok((embedding, heads.pop()))
+}

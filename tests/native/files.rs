@@ -1,0 +1,15 @@
+//! What is handed out and taken back: programs in NumPy, PyTorch and Keras, LaTeX, tables, safetensors; files of PyTorch and
+//! Keras; files that nobody can read.
+
+#[path = "files/exported.rs"]
+mod exported;
+#[path = "files/hostile.rs"]
+mod hostile;
+#[path = "files/imported.rs"]
+mod imported;
+#[path = "files/parcels.rs"]
+mod parcels;
+#[path = "files/python.rs"]
+mod python;
+#[path = "files/written.rs"]
+mod written;

@@ -1,0 +1,226 @@
+//! Files of PyTorch and Keras give the numbers that those programs gave (see `tests/files/*_models.py`).
+
+use serde_json::Value;
+use unrolled::engine::presets::counterparts;
+use unrolled::engine::syntax::LossKind;
+use unrolled::engine::trace::{Labels, LossAt, TraceInput, trace};
+use unrolled::formats::import::{Imported, import};
+use unrolled::formats::{ImportError, ImportNote, safetensors};
+
+use super::exported::{network, sentence};
+use crate::reference::command::run;
+
+fn file(name: &str) -> Vec<u8> {
+    let path = format!("{}/tests/files/models/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn said(name: &str) -> Value {
+    serde_json::from_slice(&file(name)).unwrap()
+}
+
+fn rows(value: &Value) -> Vec<Vec<f64>> {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+#[track_caller]
+fn taken(name: &str) -> Imported {
+    import(name, &file(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[track_caller]
+fn close(what: &str, found: ndarray::ArrayView1<'_, f64>, expected: &[f64], tolerance: f64) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    for (f, e) in found.iter().zip(expected) {
+        assert!((f - e).abs() <= tolerance, "{what}: {f} instead of {e}");
+    }
+}
+
+/// The states of the top layer and what comes out of the head, over the ids that the other program read.
+#[track_caller]
+fn check(name: &str, expected: &Value, out: &str, tolerance: f64) -> Imported {
+    let imported = taken(name);
+    let model = &imported.model;
+    let ids: Vec<usize> = serde_json::from_value(expected["ids"].clone()).unwrap();
+    let steps = ids.len();
+    let x = ndarray::Array3::from_shape_fn((steps, model.input, 1), |(step, row, _)| {
+        f64::from(u8::from(ids[step] == row))
+    });
+    let y = match model.head.head.loss {
+        LossKind::SoftmaxCrossEntropy => Labels::Ids(ndarray::Array2::zeros((steps, 1))),
+        LossKind::Logistic => Labels::Binary(ndarray::Array3::zeros((steps, model.output, 1))),
+    };
+    let input = TraceInput {
+        x,
+        y,
+        lengths: vec![steps],
+        initial: Vec::new(),
+        loss_at: LossAt::EveryStep,
+        holds: Vec::new(),
+    };
+    let trace = trace(model, &input).unwrap();
+    let top = model.layers.last().unwrap();
+    let states = trace.layers.last().unwrap().value(&top.cell.output).unwrap();
+    for (step, expected) in rows(&expected["a"]).iter().enumerate() {
+        close(
+            &format!("{name}: a<{}>", step + 1),
+            states.slice(ndarray::s![step, .., 0]),
+            expected,
+            tolerance,
+        );
+    }
+    if let Some(found) = match out {
+        "logits" => Some(&trace.head.logits),
+        "yhat" => Some(&trace.head.yhat),
+        _ => None,
+    } {
+        let key = if expected.get("logits").is_some() { "logits" } else { "out" };
+        for (step, expected) in rows(&expected[key]).iter().enumerate() {
+            close(
+                &format!("{name}: {out}<{}>", step + 1),
+                found.slice(ndarray::s![step, .., 0]),
+                expected,
+                tolerance,
+            );
+        }
+    }
+    imported
+}
+
+#[test]
+fn pytorch_s_layers_give_pytorch_s_numbers() {
+    let expected = said("torch.json");
+    let check = |name: &str, out: &str| check(name, &expected[name], out, 1e-12);
+    let lstm = check("torch-lstm.safetensors", "logits");
+    assert_eq!(lstm.model.layers.len(), 2);
+    assert!(lstm.notes.contains(&ImportNote::BiasesAdded));
+    let gru = check("torch-gru.safetensors", "logits");
+    // The notes' GRU cannot hold it, so it is the cell that can, with an embedding folded in.
+    assert!(gru.model.layers[0].cell.is_same(&counterparts()[0].cell));
+    assert!(gru.notes.contains(&ImportNote::ResetAfter) && gru.notes.contains(&ImportNote::GateFlipped));
+    assert!(gru.notes.contains(&ImportNote::Embedding { name: "emb".into() }));
+    let rnn = check("torch-rnn.safetensors", "");
+    assert!(rnn.notes.contains(&ImportNote::NoHead) && rnn.notes.contains(&ImportNote::AssumedTanh));
+    let half = check("torch-half.safetensors", "");
+    assert!(half.notes.contains(&ImportNote::HalfPrecision));
+}
+
+#[test]
+fn keras_s_layers_give_keras_s_numbers() {
+    let expected = said("keras.json");
+    let check = |name: &str, out: &str| check(name, &expected[name], out, 2e-6);
+    assert_eq!(check("keras-lstm.keras", "yhat").model.layers.len(), 2);
+    let gru = check("keras-gru.weights.h5", "logits");
+    assert!(gru.notes.contains(&ImportNote::ResetAfter));
+    let before = check("keras-gru-before.keras", "yhat");
+    assert_eq!(before.model.head.head.loss, LossKind::Logistic);
+    assert!(!before.notes.contains(&ImportNote::ResetAfter));
+    check("keras-rnn.weights.h5", "");
+    let relu = check("keras-rnn-relu.keras", "logits");
+    assert!(!relu.notes.contains(&ImportNote::AssumedTanh));
+    check("keras-mixed.weights.h5", "logits");
+    check("keras-old.h5", "logits");
+}
+
+#[track_caller]
+fn refused(name: &str, bytes: &[u8]) -> ImportError {
+    match import(name, bytes) {
+        Ok(imported) => panic!("{name}: taken, {:?}", imported.notes),
+        Err(error) => {
+            assert!(!error.to_string().contains('\n'), "{error}");
+            error
+        }
+    }
+}
+
+#[test]
+fn what_the_equations_cannot_hold_is_refused_with_its_reason() {
+    let refused = |name: &str| refused(name, &file(name)).code();
+    assert_eq!(refused("torch-bidirectional.safetensors"), "bidirectional");
+    assert_eq!(refused("torch-projection.safetensors"), "projection");
+    assert_eq!(refused("keras-bidirectional.keras"), "bidirectional");
+    assert_eq!(refused("keras-relu-lstm.keras"), "setting");
+}
+
+#[test]
+fn onnx_and_pickles_are_refused_in_words_that_name_the_formats_that_work() {
+    let onnx = b"\x08\x07\x12\x07pytorch\x1a\x052.1.0:\x0fonnx graph";
+    for (name, bytes, code) in [
+        ("model.onnx", &onnx[..], "onnx"),
+        ("model", &onnx[..], "onnx"),
+        ("model.onnx", b"\x12\x34", "onnx"),
+        ("model.pt", b"PK\x03\x04\x00\x00archive/data.pkl", "pickle"),
+        ("model.pkl", b"\x80\x04\x95", "pickle"),
+    ] {
+        let error = refused(name, bytes);
+        assert_eq!(error.code(), code, "{name}");
+        assert!(error.to_string().contains(".safetensors, .weights.h5, .keras"), "{error}");
+    }
+    assert_eq!(refused("x.bin", b"").code(), "empty");
+    assert_eq!(refused("picture.png", b"\x89PNG\r\n\x1a\n").code(), "unknown_format");
+    assert_eq!(refused("e.json", b"{\"format\": \"unrolled-draw/1\"}").code(), "field");
+}
+
+#[test]
+fn our_own_safetensors_come_back_to_the_same_bits_whatever_the_cell() {
+    let own = "state a, m\na<t> = tanh(W_a [m<t-1>, x<t>] + p_a * a<t-1>)\nm<t> = a<t> - m<t-1>\n";
+    let texts = unrolled::engine::presets::presets()
+        .iter()
+        .chain(counterparts())
+        .map(|preset| preset.cell.text.as_str());
+    for text in texts.chain([own]) {
+        for layers in [1, 3] {
+            let model = network(&vec![text; layers], 3, 4);
+            let vocabulary: Vec<String> = ["a", "测", "\"", "<EOS>"].map(str::to_owned).to_vec();
+            let bytes = safetensors::write(&model, Some(&vocabulary)).unwrap();
+            assert_eq!(bytes, safetensors::write(&model, Some(&vocabulary)).unwrap());
+            let back = import("x.safetensors", &bytes).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(back.model, model, "{text}");
+            assert_eq!(back.vocabulary.as_ref(), Some(&vocabulary));
+        }
+    }
+}
+
+#[test]
+fn weights_in_pytorch_s_names_are_read_as_pytorch_s_own_when_nothing_is_said_beside_them() {
+    // The same tensors without the file's own table: an LSTM keeps its numbers.
+    let model = network(&[unrolled::engine::presets::preset("lstm").unwrap().cell.text.as_str()], 3, 4);
+    let bytes = safetensors::write(&model, None).unwrap();
+    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let mut header: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
+    header.as_object_mut().unwrap().remove("__metadata__");
+    assert!(header.get("rnn.weight_ih_l0").is_some() && header.get("head.bias").is_some());
+    let header = serde_json::to_vec(&header).unwrap();
+    let mut plain = (header.len() as u64).to_le_bytes().to_vec();
+    plain.extend(header);
+    plain.extend(&bytes[8 + length..]);
+    let back = import("x.safetensors", &plain).unwrap();
+    let (one, other) =
+        (trace(&model, &sentence(4, &[1, 0, 3])), trace(&back.model, &sentence(4, &[1, 0, 3])));
+    assert_eq!(one.unwrap().head.yhat, other.unwrap().head.yhat);
+}
+
+#[test]
+fn the_command_line_imports_and_exports() {
+    let path = |name: &str| format!("{}/tests/files/models/{name}", env!("CARGO_MANIFEST_DIR"));
+    let imported = run(&["import", &path("keras-lstm.keras")], b"");
+    assert_eq!(imported.status, Some(0), "{}", imported.error);
+    assert!(imported.error.contains("note: taken layer=keras.layers.LSTM layers=2"), "{}", imported.error);
+    let traced = run(&["trace", "-"], imported.out.as_bytes());
+    assert_eq!(traced.status, Some(0), "{}", traced.error);
+    for (flag, holds) in [
+        ("--numpy", "import numpy as np"),
+        ("--pytorch", "torch.nn.LSTM"),
+        ("--keras", "keras.layers.LSTM"),
+        ("--latex", "\\begin{align*}"),
+        ("--csv", "layer,symbol,step,row,column,value,gradient"),
+    ] {
+        let exported = run(&["export", flag, "-"], imported.out.as_bytes());
+        assert_eq!(exported.status, Some(0), "{flag}: {}", exported.error);
+        assert!(exported.out.contains(holds), "{flag}");
+    }
+    let bad = run(&["import", &path("keras-relu-lstm.keras")], b"");
+    assert_eq!((bad.status, bad.error.lines().count()), (Some(2), 1), "{}", bad.error);
+    assert_eq!(run(&["export", "-"], b"{}").status, Some(2));
+    assert_eq!(run(&["export", "--numpy", "--keras", "-"], b"{}").status, Some(2));
+}
