@@ -32,9 +32,9 @@ mod lit;
 mod not_found;
 mod panic;
 pub mod parts;
-#[cfg(any(feature = "figures", feature = "tools"))]
+#[cfg(any(feature = "first-figures", feature = "figures", feature = "tools"))]
 mod picture;
-#[cfg(any(feature = "figures", feature = "tools"))]
+#[cfg(any(feature = "first-figures", feature = "figures", feature = "tools"))]
 mod save;
 pub mod shell;
 #[cfg(feature = "tools")]
