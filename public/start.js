@@ -38,75 +38,38 @@
   addEventListener('beforeunload', () => { isLeaving = true; });
   addEventListener('pageshow', () => { isLeaving = false; });
 
-  // The live figures of the book come in two files, the first of them without the engine. Each is loaded when one of its
-  // figures comes near the reader's view.
-  const fetchFigures = (name) => new Promise((done, failed) => {
-    const at = script.dataset[name];
-    const wasm = fetch(file(at + '_bg.wasm'));
+  // The live figures of the book: a file of their own, loaded with the first chapter.
+  let figuresLoaded;
+  const fetchFigures = () => new Promise((done, failed) => {
+    const wasm = fetch(file(script.dataset.figures + '_bg.wasm'));
     wasm.catch(() => {});
     const element = document.createElement('script');
-    element.src = file(at + '.js');
-    element.onload = () => window.unrolled['start_' + name]({ module_or_path: wasm }).then(done, failed);
+    element.src = file(script.dataset.figures + '.js');
+    element.onload = () => window.unrolled.startFigures({ module_or_path: wasm }).then(done, failed);
     element.onerror = () => failed(new Error(element.src));
     document.head.append(element);
   });
-  let article;
-  const figuresIn = (name, selector, mount) => {
-    let loaded;
-    // A connection may break once: it is tried again, and again with the next chapter.
-    const load = () => {
-      loaded ??= fetchFigures(name).catch(() => fetchFigures(name)).catch((error) => {
-        loaded = undefined;
-        throw error;
-      });
-      return loaded;
-    };
-    // Brings the figures of the article in the page to life; without one, those of the last article end.
-    const enliven = () => {
-      const wanted = article;
-      near.disconnect();
-      load()
-        .then(() => { if (wanted === article) window.unrolled[mount](wanted); })
-        .catch((error) => {
-          if (isLeaving) return;
-          console.error(error);
-          for (const figure of wanted?.querySelectorAll(selector) ?? []) {
-            const sentence = document.getElementById('start-words')?.content.querySelector('[data-key="failed"]');
-            if (sentence) figure.prepend(sentence.cloneNode(true));
-          }
-        });
-    };
-    // Near is half a window away. Before the page has started, the file is only fetched.
-    const near = new IntersectionObserver((seen) => {
-      if (!seen.some((place) => place.isIntersecting)) return;
-      if (article) enliven(); else load().catch(() => {});
-    }, { rootMargin: '50% 0px' });
-    // A figure that the address names is wanted at once.
-    const isNamed = () => ['figure', 'embed'].some((key) => new URLSearchParams(location.search).has(key));
-    const follow = (root) => {
-      near.disconnect();
-      const all = root?.querySelectorAll(selector) ?? [];
-      if (loaded || article && all.length && isNamed()) enliven();
-      else if (all.length && isNamed()) load().catch(() => {});
-      else all.forEach((figure) => near.observe(figure));
-    };
-    // So is one that a walk sets, and each one on paper.
-    const need = (event) => {
-      const isHere = event.type === 'wish' ? event.target.matches(selector) : article?.querySelector(selector);
-      if (article && isHere && !loaded) enliven();
-    };
-    // It does not bubble; what is captured is heard all the same.
-    addEventListener('wish', need, true);
-    addEventListener('beforeprint', need);
-    return follow;
+  // A connection may break once: it is tried again, and again with the next chapter.
+  const loadFigures = () => {
+    figuresLoaded ??= fetchFigures().catch(fetchFigures).catch((error) => {
+      figuresLoaded = undefined;
+      throw error;
+    });
+    return figuresLoaded;
   };
-  const files = [
-    figuresIn('first', '[data-figure][data-file=first]', 'mountFirst'),
-    figuresIn('figures', '[data-figure]:not([data-file])', 'mountFigures'),
-  ];
-  const figures = (shown) => {
-    article = shown ?? undefined;
-    files.forEach((follow) => follow(article));
+  // Brings the figures of an article to life; without one, those of the last article end.
+  const figures = (article) => {
+    if (!article && !figuresLoaded) return;
+    loadFigures()
+      .then(() => window.unrolled.mountFigures(article))
+      .catch((error) => {
+        if (isLeaving) return;
+        console.error(error);
+        for (const figure of article?.querySelectorAll('[data-figure]') ?? []) {
+          const sentence = document.getElementById('start-words')?.content.querySelector('[data-key="failed"]');
+          if (sentence) figure.prepend(sentence.cloneNode(true));
+        }
+      });
   };
 
   // What reads and writes files: loaded when something is first exported or opened. A module that failed stays failed under
@@ -201,6 +164,6 @@
     code.onload = () => wasm_bindgen({ module_or_path: wasm }).then(keepSite, failed);
     code.onerror = () => failed(new Error(code.src));
     document.head.append(code);
-    if (chapter) files.forEach((follow) => follow(document));
+    if (chapter) loadFigures().catch(() => {});
   }
 })();

@@ -21,7 +21,7 @@ self.addEventListener('message', (event) => {
     wasm_bindgen({ module_or_path: `${trainer}trainer_bg.wasm` }).catch(failed);
   } else if (figures) {
     importScripts(`${figures}.js`);
-    self.unrolled.start_figures({ module_or_path: `${figures}_bg.wasm` }).catch(failed);
+    self.unrolled.startFigures({ module_or_path: `${figures}_bg.wasm` }).catch(failed);
   } else {
     import(app.js).then((page) => page.default({ module_or_path: app.wasm })).catch(failed);
   }

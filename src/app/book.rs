@@ -11,7 +11,6 @@ use super::classroom::follow_sections;
 use super::language::say;
 use super::link::set_link;
 use super::shell::title_of;
-use super::walk::Walk;
 use super::{article, to, to_in};
 use crate::view::address::{CHAPTERS, Language, Page};
 
@@ -91,7 +90,6 @@ pub fn Chapter(
     let sections = RwSignal::new(Vec::<(String, String)>::new());
     let reading = RwSignal::new(String::new());
     let here = current.clone();
-    let walk = StoredValue::new_local(None::<Walk>);
     let show = move |article: Element| {
         if let Some(place) = place.try_get_untracked().flatten() {
             if let Ok(Some(heading)) = article.query_selector("h1") {
@@ -99,7 +97,6 @@ pub fn Chapter(
             }
             place.replace_children_with_node_1(&article);
             sections.try_set(headings(&article).into_iter().map(|(id, title, _)| (id, title)).collect());
-            walk.try_set_value(Walk::of(&article));
             scroll_to_hash();
             live_figures(&article);
         }

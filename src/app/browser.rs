@@ -6,7 +6,6 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Element;
 
 use crate::view::address::Language;
 
@@ -86,13 +85,6 @@ pub fn facts(name: &str) -> Option<JsValue> {
     let facts = facts_object()?;
     let value = Reflect::get(&facts, &name.into()).ok()?;
     (!value.is_undefined()).then_some(value)
-}
-
-/// All elements below one that a selector finds.
-pub fn all(root: &Element, selector: &str) -> Vec<Element> {
-    let found = root.query_selector_all(selector).ok();
-    let found = found.iter().flat_map(|list| (0..list.length()).filter_map(move |at| list.item(at)));
-    found.filter_map(|node| node.dyn_into::<Element>().ok()).collect()
 }
 
 /// A remembered choice; none without storage.

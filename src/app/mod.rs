@@ -11,8 +11,7 @@ pub mod cell;
 pub mod classroom;
 #[cfg(not(feature = "tools"))]
 mod elsewhere;
-mod figure_words;
-#[cfg(any(feature = "figures", feature = "first-figures"))]
+#[cfg(feature = "figures")]
 pub mod figures;
 #[cfg(feature = "tools")]
 pub mod files;
@@ -28,13 +27,12 @@ mod home;
 pub mod lab;
 pub mod language;
 pub mod link;
-mod lit;
 mod not_found;
 mod panic;
 pub mod parts;
-#[cfg(any(feature = "first-figures", feature = "figures", feature = "tools"))]
+#[cfg(any(feature = "figures", feature = "tools"))]
 mod picture;
-#[cfg(any(feature = "first-figures", feature = "figures", feature = "tools"))]
+#[cfg(any(feature = "figures", feature = "tools"))]
 mod save;
 pub mod shell;
 #[cfg(feature = "tools")]
@@ -45,7 +43,6 @@ pub mod theme;
 
 #[cfg(any(feature = "home", feature = "figures"))]
 pub mod trainer;
-mod walk;
 
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
@@ -60,7 +57,6 @@ use crate::view::address::{self, Language, Page};
 pub fn start() {
     panic::install();
     article::take_over();
-    lit::listen();
     #[cfg(not(feature = "tools"))]
     elsewhere::install();
     mount_to_body(|| {

@@ -268,7 +268,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A formula of MathML as a line of text: `W_ax x^⟨t⟩`.
-#[cfg(any(feature = "first-figures", feature = "figures"))]
+#[cfg(feature = "figures")]
 pub fn formula_text(math: &Element) -> String {
     let parts: Vec<String> = (0..math.children().length())
         .filter_map(|at| math.children().item(at))

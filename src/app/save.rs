@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-#[cfg(any(feature = "first-figures", feature = "figures"))]
+#[cfg(feature = "figures")]
 use web_sys::Element;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
@@ -37,7 +37,7 @@ fn hand_out(name: &str, kind: &str, parts: &JsValue) -> Option<()> {
 }
 
 /// Saves a table of the page as comma-separated values: its texts as they stand, minus signs as programs read them.
-#[cfg(any(feature = "first-figures", feature = "figures"))]
+#[cfg(feature = "figures")]
 pub fn save_table(name: &str, table: &Element) -> bool {
     let mut text = String::new();
     let rows = table.get_elements_by_tag_name("tr");
@@ -52,7 +52,7 @@ pub fn save_table(name: &str, table: &Element) -> bool {
     save(&format!("{name}.csv"), "text/csv;charset=utf-8", text.as_bytes())
 }
 
-#[cfg(any(feature = "first-figures", feature = "figures"))]
+#[cfg(feature = "figures")]
 fn field(text: &str) -> String {
     let text = text.trim().replace('\u{2212}', "-");
     if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }

@@ -9,13 +9,13 @@ use web_sys::{
 };
 
 use super::live::{Shared, State, Watched};
-use super::{active, jobs};
-use crate::app::browser::{all, window};
+use super::{active, all, jobs};
+use crate::app::browser::window;
 use crate::app::picture::{formula_text, save_png, save_svg};
 use crate::app::save::save_table;
 use crate::view::figures::setting::Kind;
 
-const EVENTS: [&str; 12] = [
+const EVENTS: [&str; 11] = [
     "input",
     "change",
     "compositionend",
@@ -27,7 +27,6 @@ const EVENTS: [&str; 12] = [
     "pointerup",
     "pointercancel",
     "toggle",
-    "wish",
 ];
 
 /// The listeners of a figure; dropping them takes them away.
@@ -85,7 +84,6 @@ fn hear(weak: &Watched, event: &Event, dragged: &mut Option<String>) {
                 state.set_pairs(&pairs);
             }
         }
-        "wish" => state.grant(),
         "toggle" if target.has_attribute("data-table") => state.open_table(target.has_attribute("open")),
         "keydown" => {
             if let Some(event) = event.dyn_ref::<KeyboardEvent>() {

@@ -8,8 +8,8 @@ use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
 use super::events::Listeners;
 use super::patch::patch;
-use super::{active, jobs};
-use crate::app::browser::{all, base, document, window};
+use super::{active, all, jobs};
+use crate::app::browser::{base, document, window};
 use crate::view::address::{Language, Page, address, parse};
 use crate::view::figures::frame::{Around, frame};
 use crate::view::figures::job::{News, Standing, Wanted};
@@ -21,8 +21,8 @@ use crate::view::markup::Node;
 pub struct Live {
     /// Only to keep them.
     _listeners: Listeners,
-    _state: Shared,
     place: Element,
+    state: Shared,
 }
 
 /// A figure as its listeners and its job see it.
@@ -95,8 +95,19 @@ impl Live {
         let state = Rc::new(RefCell::new(state));
         jobs::join(&state);
         state.borrow_mut().draw();
-        state.borrow_mut().grant();
-        Live { _listeners: Listeners::new(&place, &state), _state: state, place }
+        Live { _listeners: Listeners::new(&place, &state), place, state }
+    }
+
+    /// Its id in the page, without `figure-`.
+    pub fn id(&self) -> String {
+        self.state.borrow().id.clone()
+    }
+
+    /// Sets what a guided walk says: `name=value` pairs with `;` between them.
+    pub fn set_pairs(&self, pairs: &str) {
+        if let Ok(mut state) = self.state.try_borrow_mut() {
+            state.set_pairs(pairs);
+        }
     }
 }
 
@@ -209,15 +220,6 @@ impl State {
     pub fn set_pairs(&mut self, pairs: &str) {
         for (name, value) in pairs.split(';').filter_map(|pair| pair.split_once('=')) {
             self.set(name, value);
-        }
-    }
-
-    /// Sets what a guided walk has asked for: see `app::walk`.
-    pub fn grant(&mut self) {
-        let Some(outer) = self.place.parent_element() else { return };
-        if let Some(pairs) = outer.get_attribute("data-wish") {
-            let _ = outer.remove_attribute("data-wish");
-            self.set_pairs(&pairs);
         }
     }
 

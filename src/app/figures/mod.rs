@@ -1,43 +1,46 @@
-//! The figures of a chapter, alive: a wasm file of its own, loaded when the first figure comes near the reader's view,
-//! whichever app drew the chapter. `start.js` loads it and calls what [`start`] leaves there with each article.
+//! The figures of a chapter, alive: a wasm file of its own, loaded when a chapter stands in the page, whichever app
+//! drew it. `start.js` loads it and calls what [`start`] leaves there with each article.
 
 mod events;
-#[cfg_attr(not(feature = "figures"), path = "no_jobs.rs")]
 mod jobs;
-#[cfg_attr(not(feature = "figures"), allow(dead_code, reason = "nothing trains there"))]
+mod lit;
 mod live;
 mod patch;
+mod walk;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
+use web_sys::{Element, Node};
 
 use self::live::Live;
-use super::browser::{all, document, facts_object, window};
-use super::figure_words::words_of;
-use crate::view::figures::{Values, figure, initial, link};
+use self::walk::Walk;
+use super::browser::{document, facts_object, window};
+use crate::view::figures::{Values, Words, figure, initial, link};
 
 thread_local! {
     /// The figures in the page.
     static ALIVE: RefCell<Vec<Live>> = const { RefCell::new(Vec::new()) };
+    /// The walk through them.
+    static WALK: RefCell<Option<Walk>> = const { RefCell::new(None) };
 }
 
-/// What the start script calls with an article: the figures come in two files, see `view::figures::first`.
-const MOUNT: &str = if cfg!(feature = "figures") { "mountFigures" } else { "mountFirst" };
-
-/// Leaves [`MOUNT`] with the start script. Without an article the figures of the last one end.
+/// Leaves `mountFigures(article)` with the start script. Without an article the figures of the last one end.
 pub fn start() {
     super::panic::install();
+    lit::listen();
     let mount = Closure::<dyn FnMut(JsValue)>::new(|article: JsValue| {
         jobs::end();
+        drop(WALK.take());
         drop(ALIVE.take());
         if let Some(article) = article.dyn_ref::<Element>() {
             ALIVE.set(mount(article));
+            WALK.set(Walk::of(article, &words_of(article)));
         }
     });
     if let Some(facts) = facts_object() {
-        let _ = js_sys::Reflect::set(&facts, &MOUNT.into(), mount.as_ref());
+        let _ = js_sys::Reflect::set(&facts, &"mountFigures".into(), mount.as_ref());
     }
     // It is called as long as the page stands.
     mount.forget();
@@ -49,16 +52,11 @@ fn mount(article: &Element) -> Vec<Live> {
     let search = window().location().search().unwrap_or_default();
     let addressed = link::read(&search);
     let mut alive = Vec::new();
-    let mut wished = None;
     for place in all(article, "figure[data-figure]") {
         let name = place.get_attribute("data-figure").unwrap_or_default();
-        // It is in the other file, or a chapter of a newer build names one that is in none: its caption stays.
+        // A chapter of a newer build may name a figure that this one does not have: its caption stays.
         let Some(figure) = figure(&name) else { continue };
         let id = place.id().trim_start_matches("figure-").to_owned();
-        // What a walk goes on with moves when the figures above it come alive.
-        if place.has_attribute("data-wish") {
-            wished = Some(place.clone());
-        }
         let mine = addressed.as_ref().filter(|addressed| addressed.id == id);
         let words = words.of(&name);
         let first = initial(&*figure, attributes(&place), &words);
@@ -67,9 +65,6 @@ fn mount(article: &Element) -> Vec<Live> {
             place.scroll_into_view();
         }
         alive.push(live);
-    }
-    if let Some(place) = wished {
-        place.scroll_into_view();
     }
     alive
 }
@@ -81,10 +76,34 @@ fn attributes(place: &Element) -> Values {
     names
         .filter_map(|attribute| {
             let name = attribute.strip_prefix("data-")?.to_owned();
-            let is_own = ["figure", "rows", "alive", "wish", "file"].contains(&name.as_str());
+            let is_own = ["figure", "rows", "alive"].contains(&name.as_str());
             (!is_own).then(|| place.get_attribute(&attribute).map(|value| (name, value))).flatten()
         })
         .collect()
+}
+
+/// The words that came with the article.
+fn words_of(article: &Element) -> Words {
+    let mut entries = BTreeMap::new();
+    for template in all(article, "template.figure-words") {
+        let content = js_sys::Reflect::get(&template, &"content".into()).ok();
+        let Some(list) = content.and_then(|content| content.dyn_into::<Node>().ok()) else { continue };
+        let list = list.child_nodes();
+        let entries_of = (0..list.length()).filter_map(|at| list.item(at)?.dyn_into::<Element>().ok());
+        for entry in entries_of {
+            if let (Some(key), Some(words)) = (entry.get_attribute("data-key"), entry.text_content()) {
+                entries.insert(key, words);
+            }
+        }
+    }
+    Words::new(entries)
+}
+
+/// All elements below one that a selector finds.
+fn all(root: &Element, selector: &str) -> Vec<Element> {
+    let found = root.query_selector_all(selector).ok();
+    let found = found.iter().flat_map(|list| (0..list.length()).filter_map(move |at| list.item(at)));
+    found.filter_map(|node| node.dyn_into::<Element>().ok()).collect()
 }
 
 /// The element in focus.

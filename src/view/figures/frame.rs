@@ -9,9 +9,7 @@ use super::job::Standing;
 use super::parts::named;
 use super::setting::{Kind, Setting, Values};
 use super::{Drawing, Opens, Table, Words};
-#[cfg(any(feature = "figures", not(target_arch = "wasm32")))]
 use crate::view::link;
-use crate::view::link::{Link, Shared};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, count};
 
@@ -294,22 +292,9 @@ fn open(opens: Option<Opens>, words: &Words, around: &Around) -> Element {
         Some(Opens::Lab(shared)) => (&around.lab, shared, "open-lab"),
         None => return el("span"),
     };
-    let Some(link) = link_of(&shared) else { return el("span") };
+    let link = link::write(&shared);
     el("a")
         .class("fig-open")
         .attr("href", format!("{page}{}{}", link.query, link.fragment))
         .say(words.plain(key))
-}
-
-/// The link that opens it. None of the figures that come without the engine opens anything, so their file does without
-/// what writes links.
-#[cfg(any(feature = "figures", not(target_arch = "wasm32")))]
-fn link_of(shared: &Shared) -> Option<Link> {
-    Some(link::write(shared))
-}
-
-/// See above.
-#[cfg(not(any(feature = "figures", not(target_arch = "wasm32"))))]
-fn link_of(_: &Shared) -> Option<Link> {
-    None
 }

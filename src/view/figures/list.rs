@@ -1,50 +1,29 @@
 //! The list of figures: the one place that knows them by name.
-//!
-//! In the browser they come in two files, see [`first`](super::first); on the host all of them are there.
 
-use super::Figure;
-#[cfg(any(feature = "first-figures", feature = "figures", not(target_arch = "wasm32")))]
-use super::{exercise::Exam, vectors};
-#[cfg(any(feature = "figures", not(target_arch = "wasm32")))]
-use super::{
-    exercise::{
-        AnswerTask, ChainTask, ClipTask, DrawTask, Hand, LikelierTask, LossTask, MemoryTask, MixTask,
-        ProductTask, ShapesTask, StartTask, StateTask, TailTask, TemperatureTask,
-    },
-    gated, gradients,
-    lesson::Taught,
-    models, recurrent, sampling,
-    worksheet::Worksheet,
+use super::exercise::{
+    AnswerTask, ChainTask, ClipTask, ColumnTask, DrawTask, Exam, Hand, LikelierTask, LossTask, MemoryTask,
+    MixTask, PaddingTask, ProductTask, ShapesTask, StartTask, StateTask, TailTask, TemperatureTask,
 };
-#[cfg(any(feature = "first-figures", not(target_arch = "wasm32")))]
-use super::{
-    exercise::{ColumnTask, PaddingTask},
-    notation,
-};
+use super::lesson::Taught;
+use super::worksheet::Worksheet;
+use super::{Figure, gated, gradients, models, notation, recurrent, sampling, vectors};
 
 type Make = fn() -> Box<dyn Figure>;
 
-#[allow(unused_macros, reason = "a build without figures has no list")]
 macro_rules! figures {
-    ($list:ident: $($name:literal => $make:expr),+ $(,)?) => {
-        const $list: &[(&str, Make)] = &[$(($name, || Box::new($make))),+];
+    ($($name:literal => $make:expr),+ $(,)?) => {
+        /// The names of all figures, as the Markdown writes them.
+        pub const NAMES: &[&str] = &[$($name),+];
+
+        const MAKERS: &[Make] = &[$(|| Box::new($make)),+];
     };
 }
 
-#[cfg(any(feature = "first-figures", not(target_arch = "wasm32")))]
 figures! {
-    LIGHT:
     "cut" => notation::Cut,
     "batch" => notation::Batch,
     "vocabulary" => vectors::Vocabulary,
     "one-hot" => vectors::OneHot,
-    "padding-task" => Exam(&PaddingTask),
-    "column-task" => Exam(&ColumnTask),
-}
-
-#[cfg(any(feature = "figures", not(target_arch = "wasm32")))]
-figures! {
-    WITH_ENGINE:
     "column" => vectors::Column::default(),
     "unrolled" => recurrent::Unrolled,
     "shapes" => recurrent::Shapes,
@@ -54,6 +33,8 @@ figures! {
     "losses" => recurrent::Losses,
     "backward" => recurrent::Backward,
     "wirings" => recurrent::Wirings::default(),
+    "padding-task" => Exam(&PaddingTask),
+    "column-task" => Exam(&ColumnTask),
     "state-task" => Exam(&StateTask),
     "shapes-task" => Exam(&ShapesTask),
     "answer-task" => Exam(&AnswerTask),
@@ -99,20 +80,8 @@ figures! {
     "rules" => Taught::<sampling::Rules>::default(),
 }
 
-const LISTS: &[&[(&str, Make)]] = &[
-    #[cfg(any(feature = "first-figures", not(target_arch = "wasm32")))]
-    LIGHT,
-    #[cfg(any(feature = "figures", not(target_arch = "wasm32")))]
-    WITH_ENGINE,
-];
-
-/// The names of all figures, as the Markdown writes them.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    LISTS.iter().flat_map(|list| list.iter()).map(|(name, _)| *name)
-}
-
 /// A figure by its name, as it is before anything was heard or pressed.
 pub fn figure(name: &str) -> Option<Box<dyn Figure>> {
-    let found = LISTS.iter().flat_map(|list| list.iter()).find(|(known, _)| *known == name);
-    found.map(|(_, make)| make())
+    let place = NAMES.iter().position(|known| *known == name)?;
+    MAKERS.get(place).map(|make| make())
 }

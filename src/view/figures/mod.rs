@@ -7,15 +7,10 @@
 mod dictionary;
 pub mod drawing;
 pub mod exercise;
-pub mod first;
 pub mod frame;
 pub mod gated;
 pub mod gradients;
 pub mod job;
-#[cfg_attr(
-    all(target_arch = "wasm32", not(feature = "figures")),
-    allow(dead_code, reason = "nothing trains there")
-)]
 mod lesson;
 pub mod link;
 mod list;
@@ -32,9 +27,8 @@ pub mod words;
 pub mod worksheet;
 
 pub use drawing::{Drawing, Table};
-pub use first::FIRST;
 pub use job::{Job, News, Wanted};
-pub use list::{figure, names};
+pub use list::{NAMES, figure};
 pub use setting::{Kind, Setting, Values};
 pub use words::Words;
 

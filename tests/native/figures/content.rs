@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use unrolled::view::address::CHAPTERS;
-use unrolled::view::figures::{FIRST, figure, names as known_names, resolve};
+use unrolled::view::figures::{NAMES, figure, resolve};
 
 use super::drawing::check;
 use super::{LANGUAGES, Used, all_used, content, figures_of, pages, read, sentences};
@@ -18,21 +18,11 @@ const UNFINISHED: [&str; 0] = [];
 const UNFINISHED_ROWS: [&str; 0] = [];
 
 #[test]
-fn the_figures_of_the_light_file_neither_train_nor_open_anything() {
-    assert!(known_names().take(FIRST.len()).eq(FIRST), "the list and `first.rs` differ");
-    for used in all_used().into_iter().filter(|used| FIRST.contains(&used.name.as_str())) {
-        let drawn = figure(&used.name).expect("a figure");
-        let (_, now) = resolve(&*drawn, &used.attributes);
-        assert!(drawn.job(&now).is_none() && drawn.opens(&now).is_none(), "{}", used.name);
-    }
-}
-
-#[test]
 fn every_figure_of_the_book_exists_and_every_figure_is_in_the_book() {
     for language in LANGUAGES {
         let used: Vec<Used> = all_used().into_iter().filter(|used| used.language == language).collect();
         let names: BTreeSet<&str> = used.iter().map(|used| used.name.as_str()).collect();
-        assert_eq!(names, known_names().collect(), "{language}");
+        assert_eq!(names, NAMES.iter().copied().collect(), "{language}");
         for used in &used {
             let drawn = figure(&used.name).expect("a figure");
             let (settings, now) = resolve(&*drawn, &used.attributes);

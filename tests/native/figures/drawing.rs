@@ -5,7 +5,7 @@ use std::time::Instant;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use unrolled::view::figures::frame::{Around, frame};
-use unrolled::view::figures::{Figure, Kind, Setting, Values, figure, names, resolve};
+use unrolled::view::figures::{Figure, Kind, NAMES, Setting, Values, figure, resolve};
 use unrolled::view::markup::Node;
 
 use super::{Used, all_used, has_open_place, words};
@@ -132,7 +132,7 @@ fn check_all_changes(name: &str) {
 
 #[test]
 fn every_figure_draws_whatever_a_reader_changes() {
-    for name in names() {
+    for name in NAMES {
         check_all_changes(name);
     }
 }

@@ -11,8 +11,6 @@
 
 mod chapter;
 mod figures;
-#[path = "../../../src/view/figures/first.rs"]
-mod first;
 mod frame;
 mod markdown;
 mod math;
@@ -32,9 +30,6 @@ pub use preview::renew;
 
 /// The languages, in the order in which a page lists them.
 pub const LANGUAGES: [&str; 2] = ["en", "zh"];
-
-/// The files of the live figures: those without the engine, and those with it.
-const FIGURES: [&str; 2] = ["first", "figures"];
 
 /// The pages that are an app of their own; the others come from `content/`.
 pub const APP_PAGES: [&str; 5] = ["home", "book", "stepper", "lab", "cell"];
@@ -101,10 +96,7 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     remove_shim(places, "files_loader.js")?;
     let front = hash_app(places, "front")?;
     let book = hash_app(places, "book")?;
-    for app in FIGURES {
-        hide_name(places, app)?;
-    }
-    let first = hash_app(places, "first")?;
+    hide_name(places, "figures")?;
     let figures = hash_app(places, "figures")?;
     let offline = add_hash(places.staging, "offline.js")?;
     let start = add_hash(places.staging, "start.js")?;
@@ -112,7 +104,7 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     let template = template.replace(
         &format!("src=\"{}start.js\"", places.base),
         &format!(
-            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-segmenter=\"{segmenter}\" data-front=\"{front}\" data-book=\"{book}\" data-first=\"{first}\" data-figures=\"{figures}\" data-files=\"{files}\" data-offline=\"{offline}\" data-build=\"\"",
+            "src=\"{}{start}\" data-trainer=\"{trainer}\" data-segmenter=\"{segmenter}\" data-front=\"{front}\" data-book=\"{book}\" data-figures=\"{figures}\" data-files=\"{files}\" data-offline=\"{offline}\" data-build=\"\"",
             places.base
         ),
     );
@@ -210,11 +202,11 @@ fn hash_app(places: &Places, app: &str) -> Result<String, PagesError> {
 fn hide_name(places: &Places, app: &str) -> Result<(), PagesError> {
     let path = places.staging.join(format!("{app}.js"));
     let script = read(&path)?;
-    write(&path, &hidden(&script, app))
+    write(&path, &hidden(&script))
 }
 
-fn hidden(script: &str, app: &str) -> String {
-    format!("{{\n{script}\n(self.unrolled ??= {{}}).start_{app} = wasm_bindgen;\n}}\n")
+fn hidden(script: &str) -> String {
+    format!("{{\n{script}\n(self.unrolled ??= {{}}).startFigures = wasm_bindgen;\n}}\n")
 }
 
 /// Trunk's own start of a worker, which this page does not use.

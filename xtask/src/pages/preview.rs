@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::style::{style, tools_style};
-use super::{FIGURES, LANGUAGES, PagesError, entries, hidden, math, read, read_chapters, worker, write};
+use super::{LANGUAGES, PagesError, entries, hidden, math, read, read_chapters, worker, write};
 
-/// Puts the articles, the style sheet and the figures' wasm files of `figures` (what wasm-bindgen wrote) into `dist`.
+/// Puts the articles, the style sheet and the figures' wasm file of `figures` (what wasm-bindgen wrote) into `dist`.
 ///
 /// # Errors
 /// The first mistake in a text, or a file that cannot be read or written.
@@ -26,14 +26,11 @@ pub fn renew(project: &Path, dist: &Path, base: &str, figures: &Path) -> Result<
             write(&path, &style(project, &rules)?)?;
         } else if name.starts_with("tools-") && name.ends_with(".css") {
             write(&path, &tools_style(project)?)?;
-        }
-        for app in FIGURES.iter().filter(|app| name.starts_with(&format!("{app}-"))) {
-            if name.ends_with(".js") {
-                write(&path, &hidden(&read(&figures.join(format!("{app}.js")))?, app))?;
-            } else if name.ends_with(".wasm") {
-                let from = figures.join(format!("{app}_bg.wasm"));
-                std::fs::copy(&from, &path).map_err(super::at(&from))?;
-            }
+        } else if name.starts_with("figures-") && name.ends_with(".js") {
+            write(&path, &hidden(&read(&figures.join("figures.js"))?))?;
+        } else if name.starts_with("figures-") && name.ends_with(".wasm") {
+            let from = figures.join("figures_bg.wasm");
+            std::fs::copy(&from, &path).map_err(super::at(&from))?;
         }
     }
     // What is looked at must come from here, not from what a browser has kept of the build before.

@@ -13,15 +13,13 @@ tests! {
     "a figure's link opens it as it was" => link,
     "a figure alone in a frame" => embedded,
     "a figure follows the keyboard and keeps the focus" => keyboard,
-    "figures load when one comes near or a walk sets one" => near,
     "a rewired model trains in the page and is stepped through, with the same numbers in both browsers" => rewired,
     "what was trained first and what was trained after are asked the same questions" => two_stages,
 }
 
-/// Goes to the first figure of the page, as a reader would, and waits until none is only a caption.
+/// Waits until no figure of the page is only a caption.
 pub async fn figures_alive(session: &Session<'_>) -> Outcome {
-    let script = "const waiting = [...document.querySelectorAll('article figure[data-figure]')].filter((f) => !f.hasAttribute('data-alive')); \
-                  waiting[0]?.scrollIntoView({ block: 'end' }); return waiting.length === 0";
+    let script = "return [...document.querySelectorAll('article figure[data-figure]')].every((f) => f.hasAttribute('data-alive'))";
     session.wait_js(script, vec![], "all figures to be alive").await.map(drop)
 }
 
@@ -99,30 +97,6 @@ async fn embedded(session: &Session<'_>) -> Outcome {
     ensure(seen == json!([1, 1, 0, 0]), || {
         format!("{seen} of the figure, the article, the bar, the contents")
     })
-}
-
-async fn near(session: &Session<'_>) -> Outcome {
-    session.viewport(1280, 700).await?;
-    let _ = session.site.take_log();
-    session.open_app("en/book/lstm/").await?;
-    session.wait_js("return !!document.querySelector('[data-walk=start]')", vec![], "the walk").await?;
-    let loaded = || session.site.take_log().into_iter().any(|(asked, _)| asked.contains("/figures-"));
-    ensure(!loaded(), || "the figures were loaded though none is near".to_owned())?;
-    figures_alive(session).await?;
-    ensure(loaded(), || "the figures came from nowhere".to_owned())?;
-    // A walk does not wait for the reader to come near: what its stops set, the figure has once it is alive.
-    session.open_app("en/book/notation/").await?;
-    session
-        .wait_js(
-            "const start = document.querySelector('[data-walk=start]'); start?.click(); return !!start",
-            vec![],
-            "the walk",
-        )
-        .await?;
-    let is_at = "return document.querySelector('#figure-cut [aria-checked=true]')?.getAttribute('data-set') === arguments[0]";
-    session.wait_js(is_at, vec![json!("at=1")], "the walk's first stop").await?;
-    session.js("document.querySelector('[data-walk=next]').click()", vec![]).await?;
-    session.wait_js(is_at, vec![json!("at=9")], "the walk's second stop").await.map(drop)
 }
 
 async fn keyboard(session: &Session<'_>) -> Outcome {

@@ -150,7 +150,7 @@ async fn switch_language(session: &Session<'_>) -> Outcome {
 }
 
 async fn first_visit(session: &Session<'_>) -> Outcome {
-    for path in ["en/", "zh/", "en/book/notation/", "en/book/lstm/", "zh/book/gradients/"] {
+    for path in ["en/", "zh/", "en/book/lstm/", "zh/book/gradients/"] {
         let _ = session.site.take_log();
         session.open_app(path).await?;
         figures_alive(session).await?;

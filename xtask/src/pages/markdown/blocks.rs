@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::{Block, Place, Writer, to_html};
 use crate::pages::PagesError;
-use crate::pages::first::FIRST;
 use crate::pages::frame::escape;
 
 impl Writer<'_> {
@@ -55,9 +54,8 @@ impl Writer<'_> {
             return Err(self.mistake(range.start, what));
         }
         self.figures.push(id.clone());
-        let file = if FIRST.contains(&name.as_str()) { " data-file=\"first\"" } else { "" };
         Ok(format!(
-            "<figure id=\"figure-{}\" data-figure=\"{}\"{file}{data}>\n<figcaption>{inner}</figcaption>\n</figure>\n",
+            "<figure id=\"figure-{}\" data-figure=\"{}\"{data}>\n<figcaption>{inner}</figcaption>\n</figure>\n",
             escape(&id),
             escape(name)
         ))

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, Node};
 
-use super::browser::{all, document, prefers_reduced_motion, remember, remembered, window};
-use super::figure_words::words_of;
+use super::{ALIVE, all};
+use crate::app::browser::{document, prefers_reduced_motion, remember, remembered, window};
 use crate::view::figures::Words;
 
 /// Where the reader is in walks: the chapter's address and the stop.
@@ -35,7 +35,7 @@ struct State {
 
 impl Walk {
     /// The walk of an article, if it has one.
-    pub fn of(article: &Element) -> Option<Walk> {
+    pub fn of(article: &Element, words: &Words) -> Option<Walk> {
         let list = article.query_selector("details.walk").ok()??;
         let stops = all(&list, "[data-stop]");
         let start = element("button", "solid small", "")?;
@@ -44,8 +44,7 @@ impl Walk {
         let _ = list.parent_node()?.insert_before(&start, Some(&list));
         let path = window().location().pathname().unwrap_or_default();
         let kept = kept(&path).min(stops.len().saturating_sub(1));
-        let state =
-            State { path, stops, words: words_of(article).of("common"), start, panel: None, at: kept };
+        let state = State { path, stops, words: words.of("common"), start, panel: None, at: kept };
         state.name_start();
         let state = Rc::new(RefCell::new(state));
         let weak = Rc::downgrade(&state);
@@ -126,8 +125,12 @@ impl State {
         let Some(stop) = self.stops.get(self.at).cloned() else { return };
         let id = stop.get_attribute("data-stop").unwrap_or_default();
         let settings = stop.get_attribute("data-settings").unwrap_or_default();
+        ALIVE.with_borrow(|alive| {
+            if let Some(live) = alive.iter().find(|live| live.id() == id) {
+                live.set_pairs(&settings);
+            }
+        });
         if let Some(figure) = document().get_element_by_id(&format!("figure-{id}")) {
-            wish(&figure, &settings);
             scroll_to(&figure);
         }
         let Some(panel) = self.panel.clone().or_else(|| element("aside", "walk-panel", "")) else { return };
@@ -202,18 +205,6 @@ impl State {
             at => self.words.say("walk-resume", &[("n", &(at + 1))]),
         };
         self.start.set_text_content(Some(&words));
-    }
-}
-
-/// Asks a figure for values: pairs `name=value` with `;` between them. One that is not alive yet keeps the wish until it
-/// is; the start script hears of it and loads the figures.
-fn wish(figure: &Element, pairs: &str) {
-    let waiting = figure.get_attribute("data-wish").map(|waiting| waiting + ";").unwrap_or_default();
-    let _ = figure.set_attribute("data-wish", &format!("{waiting}{pairs}"));
-    // What is alive listens below the figure, not at it.
-    let place = figure.query_selector(".fig").ok().flatten();
-    if let Ok(event) = Event::new("wish") {
-        let _ = place.as_ref().unwrap_or(figure).dispatch_event(&event);
     }
 }
 

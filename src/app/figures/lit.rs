@@ -3,7 +3,8 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event};
 
-use super::browser::{all, document};
+use super::all;
+use crate::app::browser::document;
 
 /// Listens to the whole page, as long as it stands.
 pub fn listen() {
