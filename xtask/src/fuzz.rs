@@ -18,10 +18,20 @@ struct Target {
     longest: usize,
 }
 
-const TARGETS: [Target; 3] = [
+const TARGETS: [Target; 4] = [
     Target { name: "cell", seeds: &[("src/engine/cells", "cell")], longest: 2_000 },
     Target { name: "link", seeds: &[("fuzz/seeds/link", "txt")], longest: 4_000 },
     Target { name: "experiment", seeds: &[("fuzz/seeds/experiment", "json")], longest: 8_000 },
+    Target {
+        name: "import",
+        seeds: &[
+            ("tests/files/models", "safetensors"),
+            ("tests/files/models", "keras"),
+            ("tests/files/models", "h5"),
+            ("fuzz/seeds/experiment", "json"),
+        ],
+        longest: 32_000,
+    },
 ];
 
 /// Fuzzes each target for so many minutes.

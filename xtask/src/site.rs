@@ -252,6 +252,8 @@ pub fn size() -> Result<String, String> {
     if figures.1 > FIGURES_BUDGET {
         over.push(format!("the figures are {} bytes gzipped, more than {FIGURES_BUDGET}", figures.1));
     }
+    let exchange = sum(&|name| name.starts_with("files/"));
+    line("what reads and writes files, loaded when it is first asked", exchange);
     line("the worker", worker);
     line("the worker's goal", (0, WORKER_GOAL));
     line("words of Chinese, loaded when asked for", sum(&|name| name.starts_with("words/")));

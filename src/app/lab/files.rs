@@ -45,8 +45,10 @@ pub fn LabFiles(lab: Lab) -> impl IntoView {
     });
     let open = opens_stepper();
     view! {
-        <OpenFile on_open=open testid="open-file"/>
-        <ExportMenu subject run disabled=is_empty testid="export"/>
+        <div class="file-tools">
+            <OpenFile on_open=open testid="open-file"/>
+            <ExportMenu subject run disabled=is_empty testid="export"/>
+        </div>
     }
 }
 
