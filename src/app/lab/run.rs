@@ -168,7 +168,11 @@ impl Lab {
         self.running.set(Some(settings.clone()));
         self.control().borrow_mut().history.back_to(step);
         self.load(&settings, &text, Some(bytes), true, None);
-        self.change(Changed::LearningRate(now.unwrap_or(rate) / 3.0));
+        let gentler = now.unwrap_or(rate) / 3.0;
+        // The field shows what the run trains with.
+        self.settings.update(|settings| settings.training.learning_rate = gentler);
+        self.change(Changed::LearningRate(gentler));
+        keep::edited(self);
         self.resume();
     }
 

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::files::MatrixCsv;
 use super::matrix::{Matrix, scale};
 use super::outer::Outer;
 use super::state::use_stepper;
@@ -122,7 +121,7 @@ fn BlockView(
     let name = name(block.label.clone(), step);
     let note = has_notes.then(|| word(block.standing).unwrap_or("\u{a0}"));
     let over_columns = is_matrix.then(|| over_columns(&block, &columns, step));
-    let below = is_matrix.then(|| below(&block));
+    let below = is_matrix.then(|| format!("{row_count} × {column_count}"));
     let title =
         is_windowed.then(|| say_with!(stepper.windowed; "rows" => row_count, "columns" => column_count));
     let on_point = Callback::new(move |entry: Option<Entry>| {
@@ -137,15 +136,9 @@ fn BlockView(
             <div class="block-name">{name}</div>
             {over_columns}
             <Matrix block=block rows columns all_digits=!is_matrix chosen=entry full on_point on_choose/>
-            {below}
+            {below.map(|below| view! { <div class="block-note num">{below}</div> })}
         </div>
     }
-}
-
-/// Under a matrix: its size, and itself as a table.
-pub fn below(block: &Block) -> impl IntoView + use<> {
-    let (rows, columns) = block.values.dim();
-    view! { <div class="block-note num">{format!("{rows} × {columns}")} <MatrixCsv block=block.clone()/></div> }
 }
 
 /// What a block is, in the letters of the page.

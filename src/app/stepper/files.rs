@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
 
+use super::blocks;
 use super::state::{Stepper, use_stepper};
 use crate::app::files::{ExportMenu, OpenFile, OpenedFile, Reply, Subject, dropped, take, use_files};
 use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
 use crate::app::save::save;
+use crate::engine::syntax::Expr;
 use crate::formats::csv;
 use crate::formats::parcel::Export;
 use crate::view::link::{StepperState, WeightsFrom};
-use crate::view::stepper::opening::Block;
+use crate::view::stepper::opening::{Block, Standing};
 
 /// "Open a file" and "Export".
 #[component]
@@ -34,21 +36,35 @@ pub fn FileTools() -> impl IntoView {
     }
 }
 
-/// Saves a matrix that is in view, every number of it.
+/// The matrices of the opened equation as tables, every number of them: a button each, by its name.
 #[component]
-pub fn MatrixCsv(block: Block) -> impl IntoView {
+pub fn MatrixFiles(
+    /// What they are, and what each is in its row.
+    names: Memo<Vec<(Expr, Standing)>>,
+    /// The matrix at a place of the list.
+    matrix: Callback<usize, Option<Block>>,
+    /// The step, from 1.
+    step: Signal<usize>,
+) -> impl IntoView {
     let announcer = use_announcer();
-    let name: String = block.label.to_string().chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
-    let save = move |_| {
+    let save = move |place: usize| {
+        let Some(block) = matrix.run(place) else { return };
+        let letters = block.label.to_string();
+        let name: String = letters.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
         let name = format!("{name}.csv");
         save(&name, Export::Csv.media_type(), csv::matrix(block.values.view()).as_bytes());
         announcer.say(say_with!(files.downloaded; "name" => name));
     };
-    view! {
-        <button class="matrix-csv" type="button" aria-label=say!(files.matrix_csv) data-testid="matrix-csv" on:click=save>
-            {say!(files.csv_short)}
-        </button>
-    }
+    let button = move |(place, (label, standing)): (usize, (Expr, Standing))| {
+        let which = blocks::word(standing).map(|word| format!(" ({word})"));
+        view! {
+            <button class="matrix-csv" type="button" title=say!(files.matrix_csv) data-testid="matrix-csv" on:click=move |_| save(place)>
+                {blocks::name(label, step)} {which} " " {say!(files.csv_short)}
+            </button>
+        }
+    };
+    let buttons = move || names.get().into_iter().enumerate().map(button).collect_view();
+    view! { <div class="matrix-files">{buttons}</div> }
 }
 
 /// Shows the network of a file, from the beginning of its sentence.

@@ -5,6 +5,7 @@ use leptos::{ev, prelude::*};
 use super::bars::Bars;
 use super::blocks::Blocks;
 use super::edit::{Panel, use_editing};
+use super::files::MatrixFiles;
 use super::growth::Growth;
 use super::matrix::scale_of;
 use super::spelled;
@@ -138,6 +139,13 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
             opened.growth.map(|growth| view! { <Growth growth full/> })
         })
     };
+    let names = Memo::new(move |_| {
+        let of = |block: &Block| (block.label.clone(), block.standing);
+        opened.with(|opened| opened.iter().flat_map(Opened::matrices).map(of).collect::<Vec<_>>())
+    });
+    let matrix = Callback::new(move |place: usize| {
+        opened.with_untracked(|opened| opened.iter().flat_map(Opened::matrices).nth(place).cloned())
+    });
     let differs = move || {
         let notation = stepper.notation.get();
         let found = stepper.with_model(|model| {
@@ -168,6 +176,7 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
                 {blocks}
             </div>
             {growth}
+            <MatrixFiles names matrix step=step.into()/>
             <Panel/>
             <p class="spell" data-testid="stepper-spell">
                 <b class="spell-row">{row_name}</b>
@@ -270,6 +279,15 @@ impl Opened {
             Some(block) if part != Standing::Added => vec![Piece::Block(block.clone())],
             _ => self.pieces.clone(),
         }
+    }
+
+    /// What can be saved as a table: the row's matrices, and the parts of one that grows.
+    fn matrices(&self) -> impl Iterator<Item = &Block> {
+        let row = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Block(block) if block.values.ncols() > 1 => Some(block),
+            _ => None,
+        });
+        row.chain(self.growth.iter().flatten().filter(|block| block.standing != Standing::Added))
     }
 
     /// One scale for the three parts of a growing matrix, so that their colours can be compared.

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::blocks::{ROWS, column_width, name, over_columns, word};
-use super::files::MatrixCsv;
 use super::matrix::{Matrix, scale};
 use super::state::use_stepper;
 use super::width::use_width;
@@ -59,7 +58,6 @@ pub fn Outer(
         (name(left.label.clone(), step), name(top.label.clone(), step), name(product.label.clone(), step));
     let over = over_columns(&top, &columns, step);
     let top = Block { takes: Takes::Row, ..top };
-    let saved = product.clone();
     let scales = (scale(&left), scale(&top), full.unwrap_or_else(|| scale(&product)));
     view! {
         <div class="outer">
@@ -79,7 +77,6 @@ pub fn Outer(
             <Matrix block=product rows columns all_digits=false chosen=entry full=scales.2 on_point=point on_choose=choose/>
             <div class="block-note outer-name">
                 {names.2} " " <span class="num">{size}</span> {note.map(|note| format!(" · {note}"))}
-                <MatrixCsv block=saved/>
             </div>
         </div>
     }

@@ -98,9 +98,9 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     let book = hash_app(places, "book")?;
     hide_name(places, "figures")?;
     let figures = hash_app(places, "figures")?;
-    let offline = add_hash(places.staging, "offline.js")?;
-    let start = add_hash(places.staging, "start.js")?;
-    let root = add_hash(places.staging, "root.js")?;
+    let offline = add_script(places.staging, "offline.js")?;
+    let start = add_script(places.staging, "start.js")?;
+    let root = add_script(places.staging, "root.js")?;
     let template = template.replace(
         &format!("src=\"{}start.js\"", places.base),
         &format!(
@@ -218,6 +218,18 @@ fn remove_shim(places: &Places, name: &str) -> Result<(), PagesError> {
     Ok(())
 }
 
+/// Renames a script like [`add_hash`]. Lines that hold nothing but a comment stay in the project.
+fn add_script(folder: &Path, name: &str) -> Result<String, PagesError> {
+    let path = folder.join(name);
+    write(&path, &without_comments(&read(&path)?))?;
+    add_hash(folder, name)
+}
+
+fn without_comments(script: &str) -> String {
+    let code = script.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(|line| [line, "\n"]).collect()
+}
+
 /// Renames `name.ext` to `name-<hash>.ext` and returns the new name.
 fn add_hash(folder: &Path, name: &str) -> Result<String, PagesError> {
     let path = folder.join(name);
@@ -271,4 +283,15 @@ fn write(path: &Path, text: &str) -> Result<(), PagesError> {
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> PagesError + '_ {
     move |error| PagesError::File { path: path.to_path_buf(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_comments_do_not_reach_browsers() {
+        let script = "// Why.\nconst a = 1; // one\n  // How.\n  go('//');\n";
+        assert_eq!(without_comments(script), "const a = 1; // one\n  go('//');\n");
+    }
 }
