@@ -7,6 +7,8 @@ use web_sys::Element;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::browser::{after, document};
+#[cfg(feature = "figures")]
+use crate::formats::csv;
 
 /// The address of a file that is handed out lives so long, milliseconds: a download may wait for the reader's word.
 const KEPT: i32 = 60_000;
@@ -44,16 +46,9 @@ pub fn save_table(name: &str, table: &Element) -> bool {
     for row in (0..rows.length()).filter_map(|at| rows.item(at)) {
         let cells = row.children();
         let fields = (0..cells.length()).filter_map(|at| cells.item(at));
-        let fields: Vec<String> =
-            fields.map(|cell| field(&cell.text_content().unwrap_or_default())).collect();
-        text += &fields.join(",");
-        text.push('\n');
+        // Minus signs as programs read them.
+        let words = |cell: Element| cell.text_content().unwrap_or_default().trim().replace('\u{2212}', "-");
+        text += &csv::row(fields.map(words));
     }
     save(&format!("{name}.csv"), "text/csv;charset=utf-8", text.as_bytes())
-}
-
-#[cfg(feature = "figures")]
-fn field(text: &str) -> String {
-    let text = text.trim().replace('\u{2212}', "-");
-    if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

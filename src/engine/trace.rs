@@ -52,6 +52,19 @@ pub struct TraceInput<S> {
     pub holds: Vec<Hold>,
 }
 
+impl<S> TraceInput<S> {
+    /// Whether a step of a sample has a loss, both from 0.
+    pub fn has_loss(&self, step: usize, sample: usize) -> bool {
+        let Some(&length) = self.lengths.get(sample) else { return false };
+        match self.loss_at {
+            LossAt::EveryStep => step < length,
+            LossAt::LastStep => step + 1 == length,
+            LossAt::Step(alone) => step == alone && step < length,
+            LossAt::Never => false,
+        }
+    }
+}
+
 /// Units of a named value (a left-hand side or a named intermediate) that are held at a number, whatever their equation
 /// says: it is what every later equation reads, and the gradient that arrives there goes no further (it is 0 in the
 /// trace). Where several hold the same unit at the same step, the last one does.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
+use super::code::shared::distinct;
 use crate::engine::BackwardEquation;
 use crate::engine::derive;
 use crate::engine::facts::Facts;
@@ -27,12 +27,7 @@ pub enum Letters {
 /// Every equation of a model as a document that compiles: an `align*` each for every distinct cell forward, the head, and
 /// the same backward. It needs `amsmath`.
 pub fn document<S: Scalar>(model: &Model<S>, letters: Letters) -> String {
-    let mut cells: Vec<Arc<Cell>> = Vec::new();
-    for layer in &model.layers {
-        if !cells.iter().any(|known| known.is_same(&layer.cell)) {
-            cells.push(layer.cell.clone());
-        }
-    }
+    let cells = distinct(model);
     let head = &model.head.head;
     let mut text = String::from(
         "\\documentclass{article}\n\\usepackage{amsmath}\n\\DeclareMathOperator{\\softmax}{softmax}\n\\begin{document}\n",

@@ -7,7 +7,6 @@ use super::reading::{Known, Reading};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Formula, Segment, Segmented};
 use crate::app::stepper::drawing::{Lit, picture, text};
-use crate::app::stepper::letters::{NOTATIONS, id};
 use crate::app::stepper::words;
 use crate::engine::BackwardEquation;
 use crate::engine::derive::{Derived, backward};
@@ -49,10 +48,10 @@ pub fn Drawing(own: OwnCell, reading: Reading) -> impl IntoView {
 /// Forward and backward, in the letters that the reader chooses.
 #[component]
 pub fn Formulas(own: OwnCell, reading: Reading) -> impl IntoView {
-    let value = Signal::derive(move || id(own.notation.get()).to_owned());
-    let options = NOTATIONS.map(|notation| Segment::new(id(notation), words::library(notation)));
+    let value = Signal::derive(move || own.notation.get().id().to_owned());
+    let options = Notation::ALL.map(|notation| Segment::new(notation.id(), words::library(notation)));
     let choose = Callback::new(move |chosen: String| {
-        if let Some(notation) = NOTATIONS.into_iter().find(|notation| id(*notation) == chosen) {
+        if let Some(notation) = Notation::ALL.into_iter().find(|notation| notation.id() == chosen) {
             own.notation.set(notation);
         }
     });

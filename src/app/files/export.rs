@@ -37,15 +37,10 @@ impl Subject {
         input: &TraceInput<f64>,
         notation: Notation,
     ) -> Subject {
-        let letters = match notation {
-            Notation::Notes => "notes",
-            Notation::PyTorch => "pytorch",
-            Notation::Keras => "keras",
-        };
         Subject {
             parcel: Parcel::of(model, vocabulary).with_input(input),
             weights: model.to_flat(),
-            letters,
+            letters: notation.id(),
             is_held: !input.holds.is_empty(),
         }
     }

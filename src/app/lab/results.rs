@@ -108,8 +108,7 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="lab-writes">
             <h2 id="lab-writes">{say!(lab.writes)}</h2>
-            <ol class="says" data-testid="samples-written">{lines}</ol>
-            <p class="muted" hidden=move || samples.with(|samples| !samples.is_empty())>{say!(lab.writes_empty)}</p>
+            // Above what grows while it trains, so that no button moves away from under a pointer.
             <div class="row wrap lab-asks">
                 <button class="ghost" data-testid="sample" disabled=move || !has_model.get() on:click=move |_| asks_sample.set(true)>
                     {say!(lab.sample)}
@@ -122,6 +121,8 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
                 </button>
                 <LabFiles lab/>
             </div>
+            <ol class="says" data-testid="samples-written">{lines}</ol>
+            <p class="muted" hidden=move || samples.with(|samples| !samples.is_empty())>{say!(lab.writes_empty)}</p>
             <Sampler lab open=asks_sample/>
             <Likelier lab open=asks_likelier/>
         </section>

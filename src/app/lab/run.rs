@@ -169,11 +169,15 @@ impl Lab {
         self.control().borrow_mut().history.back_to(step);
         self.load(&settings, &text, Some(bytes), true, None);
         let gentler = now.unwrap_or(rate) / 3.0;
-        // The field shows what the run trains with.
-        self.settings.update(|settings| settings.training.learning_rate = gentler);
-        self.change(Changed::LearningRate(gentler));
-        keep::edited(self);
+        self.set_learning_rate(gentler);
         self.resume();
+    }
+
+    /// The rate of the field, and of the run that goes on with it.
+    pub fn set_learning_rate(self, rate: f32) {
+        self.settings.update(|settings| settings.training.learning_rate = rate);
+        self.change(Changed::LearningRate(rate));
+        keep::edited(self);
     }
 
     /// Changes something while the run goes on.

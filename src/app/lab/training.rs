@@ -147,11 +147,7 @@ pub fn TrainingCard(lab: Lab) -> impl IntoView {
 fn Rate(lab: Lab) -> impl IntoView {
     let places = StoredValue::new(decades(-5, 0));
     let value = Memo::new(move |_| lab.settings.with(|settings| settings.training.learning_rate));
-    let set = move |rate: f64| {
-        lab.settings.update(|settings| settings.training.learning_rate = rate as f32);
-        lab.change(Changed::LearningRate(rate as f32));
-        keep::edited(lab);
-    };
+    let set = move |rate: f64| lab.set_learning_rate(rate as f32);
     let error = RwSignal::new(None::<String>);
     view! {
         <Row name=say!(lab.learning_rate)>

@@ -13,7 +13,7 @@ use crate::view::formula::Notation;
 pub fn Letters() -> impl IntoView {
     let stepper = use_stepper();
     let notation = stepper.notation;
-    let value = Signal::derive(move || id(notation.get()).to_owned());
+    let value = Signal::derive(move || notation.get().id().to_owned());
     let label =
         Signal::derive(move || format!("{}: {}", say!(stepper.notation), words::library(notation.get())));
     let items = Signal::derive(move || {
@@ -25,29 +25,17 @@ pub fn Letters() -> impl IntoView {
             (_, Some(Some(facts))) if facts.is_kin => say!(stepper.notation_kin_note),
             _ => say!(stepper.notation_other_note),
         };
-        let item = |notation| MenuItem {
-            value: id(notation).into(),
+        let item = |notation: Notation| MenuItem {
+            value: notation.id().into(),
             text: words::library(notation).into(),
             note: note(notation).into(),
         };
-        NOTATIONS.map(item).to_vec()
+        Notation::ALL.map(item).to_vec()
     });
     let choose = Callback::new(move |chosen: String| {
-        if let Some(notation) = NOTATIONS.into_iter().find(|notation| id(*notation) == chosen) {
+        if let Some(notation) = Notation::ALL.into_iter().find(|notation| notation.id() == chosen) {
             stepper.state.update(|state| state.notation = notation);
         }
     });
     view! { <Menu label items value on_choose=choose testid="stepper-notation"/> }
-}
-
-/// Whose letters there are, in the order of the choice.
-pub const NOTATIONS: [Notation; 3] = [Notation::Notes, Notation::PyTorch, Notation::Keras];
-
-/// A notation's value in the choice.
-pub fn id(notation: Notation) -> &'static str {
-    match notation {
-        Notation::Notes => "notes",
-        Notation::PyTorch => "pytorch",
-        Notation::Keras => "keras",
-    }
 }

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Array3, ArrayView3};
 
-use super::{HeadTrace, Labels, LayerTrace, LossAt, Trace, TraceError, TraceInput};
+use super::{HeadTrace, Labels, LayerTrace, Trace, TraceError, TraceInput};
 use crate::engine::architecture::Architecture;
 use crate::engine::head::Targets;
 use crate::engine::kernels::Scalar;
@@ -47,14 +47,8 @@ impl<'a, S: Scalar> Running<'a, S> {
                 return Err(TraceError::Hold { layer: hold.layer, name: hold.name.0.clone() });
             }
         }
-        let counts = (0..steps).flat_map(|step| {
-            input.lengths.iter().map(move |length| match input.loss_at {
-                LossAt::EveryStep => step < *length,
-                LossAt::LastStep => step + 1 == *length,
-                LossAt::Step(alone) => step == alone && step < *length,
-                LossAt::Never => false,
-            })
-        });
+        let samples = input.lengths.len();
+        let counts = (0..steps).flat_map(|step| (0..samples).map(move |sample| input.has_loss(step, sample)));
         let counts = counts.collect();
         network.load(&weights);
         let gradients = vec![S::ZERO; weights.len()];

@@ -8,13 +8,19 @@ pub(super) trait Dialect {
     /// `[u, v]`: rows stacked.
     fn stack(&self, parts: &[String]) -> String;
     /// The matrix product of two factors, each an atom or a call.
-    fn product(&self, left: &str, right: &str) -> String;
+    fn product(&self, left: &str, right: &str) -> String {
+        format!("{left} @ {right}")
+    }
     /// The transpose of an atom.
-    fn transpose(&self, of: &str) -> String;
+    fn transpose(&self, of: &str) -> String {
+        format!("{of}.T")
+    }
     /// A function of one column.
     fn call(&self, function: Function, argument: &str) -> String;
     /// Repeated to one column a sample, and to so many rows (Python too) where they are named.
-    fn wide(&self, of: &str, rows: Option<&str>) -> String;
+    fn wide(&self, of: &str, rows: Option<&str>) -> String {
+        rows.map_or_else(|| format!("wide({of})"), |rows| format!("wide({of}, {rows})"))
+    }
 }
 
 /// How tightly a form of Python binds, loosest first. `@`, `*` and `/` bind alike.

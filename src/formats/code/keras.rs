@@ -5,7 +5,7 @@ use ndarray::{Array2, Axis};
 
 use super::data::Data;
 use super::keras_cell;
-use super::numpy::{cell_number, distinct, first};
+use super::shared::{SHOW, cell_number, distinct, first};
 use super::{Program, Subject, title};
 use crate::engine::model::Layer;
 use crate::engine::syntax::{Dim, LossKind};
@@ -35,7 +35,7 @@ pub fn keras(subject: &Subject<'_>) -> Result<String, FormatError> {
     weights(&mut program, &data, subject);
     first(&mut program, subject);
     let natives = natives(subject);
-    let cells = distinct(subject);
+    let cells = distinct(subject.model);
     let mut called = Vec::new();
     for (index, cell) in cells.iter().enumerate() {
         let is_written_out = subject
@@ -118,7 +118,7 @@ fn constructor(layer: &Layer<f64>, native: &Native) -> String {
 }
 
 fn run(program: &mut Program, subject: &Subject<'_>, natives: &[Option<Native>]) {
-    let cells = distinct(subject);
+    let cells = distinct(subject.model);
     let mut input = subject.model.input;
     program.line("");
     program.line("");
@@ -169,10 +169,7 @@ fn run(program: &mut Program, subject: &Subject<'_>, natives: &[Option<Native>])
     if !subject.counts_all() {
         program.line("losses = losses * counts");
     }
-    program.line("");
-    program.line("");
-    program
-        .lines("def show(name, values):\n    print(name, *(format(v, \".15g\") for v in np.ravel(values)))");
+    program.define(SHOW);
     program.line("");
     program.line("");
     program.line("for t in range(T):");

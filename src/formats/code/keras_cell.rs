@@ -3,7 +3,7 @@
 use super::Program;
 use super::expression::{Dialect, Writer, functions, is_narrow};
 use super::names::{Names, ascii};
-use super::numpy::{OWN, list};
+use super::shared::{OWN, list};
 use crate::engine::derive::is_one_row;
 use crate::engine::syntax::{Cell, Dim, Function, Symbol, Time, with_intermediates};
 
@@ -39,10 +39,6 @@ impl Dialect for KerasOps {
             other => other.name().to_owned(),
         }
     }
-
-    fn wide(&self, of: &str, rows: Option<&str>) -> String {
-        rows.map_or_else(|| format!("wide({of})"), |rows| format!("wide({of}, {rows})"))
-    }
 }
 
 /// The functions that a cell calls and Keras has not, each defined once.
@@ -65,9 +61,7 @@ pub(super) fn functions_of(program: &mut Program, cell: &Cell, defined: &mut Vec
         };
         if !defined.contains(&function) {
             defined.push(function);
-            program.line("");
-            program.line("");
-            program.lines(text);
+            program.define(text);
         }
     }
 }

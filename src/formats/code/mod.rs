@@ -15,12 +15,14 @@ mod keras_cell;
 mod names;
 mod numpy;
 mod numpy_backward;
+mod numpy_dialect;
 mod pytorch;
+pub(in crate::formats) mod shared;
 
 use super::error::FormatError;
 use crate::engine::model::Model;
 use crate::engine::syntax::Function;
-use crate::engine::trace::{LossAt, TraceInput};
+use crate::engine::trace::TraceInput;
 
 pub use keras::keras;
 pub use names::ascii;
@@ -50,13 +52,9 @@ impl Subject<'_> {
     /// `T × B`: which steps have a loss.
     fn counts(&self) -> Vec<Vec<bool>> {
         let (steps, _, _) = self.sizes();
-        let at = |step: usize, length: usize| match self.input.loss_at {
-            LossAt::EveryStep => step < length,
-            LossAt::LastStep => step + 1 == length,
-            LossAt::Step(alone) => step == alone && step < length,
-            LossAt::Never => false,
-        };
-        (0..steps).map(|step| self.input.lengths.iter().map(|length| at(step, *length)).collect()).collect()
+        let row =
+            |step| (0..self.input.lengths.len()).map(|sample| self.input.has_loss(step, sample)).collect();
+        (0..steps).map(row).collect()
     }
 
     /// Whether every step of every sample has a loss.
@@ -122,6 +120,12 @@ impl Program {
 
     fn lines(&mut self, text: &str) {
         text.lines().for_each(|line| self.line(line));
+    }
+
+    /// A function of the program's own, after two empty lines.
+    fn define(&mut self, text: &str) {
+        self.text.push_str("\n\n");
+        self.lines(text);
     }
 
     /// What stands below a line that ends in a colon.

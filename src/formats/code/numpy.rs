@@ -3,142 +3,16 @@
 use std::sync::Arc;
 
 use super::data::Data;
-use super::expression::{Dialect, Writer, functions, is_narrow};
+use super::expression::{Writer, functions, is_narrow};
 use super::names::Names;
 use super::numpy_backward::{backward_of_cell, backward_of_head};
+use super::numpy_dialect::{NumPy, definition};
+use super::shared::{OWN, SHOW, cell_number, distinct, first, list};
 use super::{Program, Subject, title};
 use crate::engine::BackwardEquation;
 use crate::engine::derive::{self, Derived, is_one_row};
 use crate::engine::syntax::{Cell, Equation, Expr, Function, LossKind, Symbol, Time};
 use crate::formats::error::FormatError;
-
-/// What every program's own names are; no symbol is called so.
-pub(super) const OWN: [&str; 42] = [
-    "np",
-    "torch",
-    "keras",
-    "ops",
-    "T",
-    "B",
-    "n_x",
-    "n_y",
-    "n_a",
-    "xs",
-    "ys",
-    "dxs",
-    "t",
-    "p",
-    "d",
-    "v",
-    "steps",
-    "first",
-    "above",
-    "counts",
-    "head",
-    "show",
-    "wide",
-    "rows",
-    "numbers",
-    "base64",
-    "losses",
-    "out",
-    "top",
-    "y_t",
-    "states",
-    "inputs",
-    "shape",
-    "outs",
-    "sigma",
-    "relu",
-    "leaky_relu",
-    "swish",
-    "softmax",
-    "layernorm",
-    "batchnorm",
-    "deviation",
-];
-
-/// NumPy: columns are the samples.
-pub(super) struct NumPy;
-
-impl Dialect for NumPy {
-    fn stack(&self, parts: &[String]) -> String {
-        format!("np.vstack([{}])", parts.join(", "))
-    }
-
-    fn product(&self, left: &str, right: &str) -> String {
-        format!("{left} @ {right}")
-    }
-
-    fn transpose(&self, of: &str) -> String {
-        format!("{of}.T")
-    }
-
-    fn call(&self, function: Function, argument: &str) -> String {
-        match function {
-            Function::Exp => format!("np.exp({argument})"),
-            Function::Log => format!("np.log({argument})"),
-            Function::Tanh => format!("np.tanh({argument})"),
-            Function::Sum => format!("np.sum({argument}, axis=0, keepdims=True)"),
-            Function::Mean => format!("np.mean({argument}, axis=0, keepdims=True)"),
-            Function::BatchMean => format!("np.mean({argument}, axis=1, keepdims=True)"),
-            Function::ReluSlope => format!("np.where({argument} > 0, 1.0, 0.0)"),
-            Function::LeakyReluSlope => format!("np.where({argument} > 0, 1.0, 0.01)"),
-            other => format!("{}({argument})", helper(other)),
-        }
-    }
-
-    fn wide(&self, of: &str, rows: Option<&str>) -> String {
-        rows.map_or_else(|| format!("wide({of})"), |rows| format!("wide({of}, {rows})"))
-    }
-}
-
-/// The name of a function that the program defines.
-fn helper(function: Function) -> &'static str {
-    match function {
-        Function::Sigmoid => "sigma",
-        Function::Relu => "relu",
-        Function::LeakyRelu => "leaky_relu",
-        Function::Swish => "swish",
-        Function::Softmax => "softmax",
-        Function::LayerNorm => "layernorm",
-        Function::BatchNorm => "batchnorm",
-        Function::Deviation => "deviation",
-        Function::BatchDeviation => "batch_deviation",
-        _ => "",
-    }
-}
-
-/// The definition of such a function.
-fn definition(function: Function) -> Option<&'static str> {
-    Some(match function {
-        // With e to the power of -|z|, which is never too large for a number.
-        Function::Sigmoid => {
-            "def sigma(z):\n    e = np.exp(-np.abs(z))\n    return np.where(z < 0, e, 1) / (1 + e)"
-        }
-        Function::Relu => "def relu(z):\n    return np.maximum(z, 0)",
-        Function::LeakyRelu => "def leaky_relu(z):\n    return np.where(z > 0, z, 0.01 * z)",
-        Function::Swish => {
-            "def swish(z):\n    e = np.exp(-np.abs(z))\n    return z * np.where(z < 0, e, 1) / (1 + e)"
-        }
-        Function::Softmax => {
-            "def softmax(z):\n    e = np.exp(z - np.max(z, axis=0, keepdims=True))\n    return e / np.sum(e, axis=0, keepdims=True)"
-        }
-        Function::LayerNorm => {
-            "def layernorm(z):\n    return (z - np.mean(z, axis=0, keepdims=True)) / np.sqrt(np.var(z, axis=0, keepdims=True) + 1e-5)"
-        }
-        Function::BatchNorm => {
-            "def batchnorm(z):\n    return (z - np.mean(z, axis=1, keepdims=True)) / np.sqrt(np.var(z, axis=1, keepdims=True) + 1e-5)"
-        }
-        Function::Deviation => {
-            "def deviation(z):\n    return np.sqrt(np.var(z, axis=0, keepdims=True) + 1e-5)"
-        }
-        Function::BatchDeviation => {
-            "def batch_deviation(z):\n    return np.sqrt(np.var(z, axis=1, keepdims=True) + 1e-5)"
-        }
-        _ => return None,
-    })
-}
 
 /// The program in NumPy.
 ///
@@ -157,7 +31,7 @@ pub fn numpy(subject: &Subject<'_>) -> Result<String, FormatError> {
     data.weights(&mut program, subject);
     first(&mut program, subject);
 
-    let cells = distinct(subject);
+    let cells = distinct(subject.model);
     let mut called = vec![Function::Softmax];
     if subject.model.head.head.loss == LossKind::Logistic {
         called = vec![Function::Sigmoid];
@@ -169,13 +43,9 @@ pub fn numpy(subject: &Subject<'_>) -> Result<String, FormatError> {
             .chain(derived.equations.iter().map(|line| &line.expr))
             .for_each(|expr| functions(expr, &mut called));
     }
-    program.line("");
-    program.line("");
-    program.lines("def wide(v, rows=None):\n    v = np.atleast_2d(v)\n    return np.broadcast_to(v, (rows or v.shape[0], B))");
+    program.define("def wide(v, rows=None):\n    v = np.atleast_2d(v)\n    return np.broadcast_to(v, (rows or v.shape[0], B))");
     for text in called.iter().filter_map(|function| definition(*function)) {
-        program.line("");
-        program.line("");
-        program.lines(text);
+        program.define(text);
     }
     for (index, cell) in cells.iter().enumerate() {
         let derived = derive::backward(cell);
@@ -187,47 +57,6 @@ pub fn numpy(subject: &Subject<'_>) -> Result<String, FormatError> {
     backward_of_head(&mut program, &derived);
     run(&mut program, subject, &cells);
     Ok(program.text)
-}
-
-/// Cells that differ, in the order of the layers.
-pub(super) fn distinct(subject: &Subject<'_>) -> Vec<Arc<Cell>> {
-    let mut cells: Vec<Arc<Cell>> = Vec::new();
-    for layer in &subject.model.layers {
-        if !cells.iter().any(|known| known.is_same(&layer.cell)) {
-            cells.push(layer.cell.clone());
-        }
-    }
-    cells
-}
-
-/// The place of a layer's cell in [`distinct`], from 1.
-pub(super) fn cell_number(cells: &[Arc<Cell>], cell: &Cell) -> usize {
-    cells.iter().position(|known| known.is_same(cell)).map_or(1, |place| place + 1)
-}
-
-/// `first_1 = (a, c)`: the states before the first step, of every layer.
-pub(super) fn first(program: &mut Program, subject: &Subject<'_>) {
-    let (_, _, batch) = subject.sizes();
-    program.line("");
-    for (index, layer) in subject.model.layers.iter().enumerate() {
-        let given = subject.input.initial.get(index).filter(|states| !states.is_empty());
-        let states: Vec<String> = (0..layer.cell.states.len())
-            .map(|place| match given.and_then(|states| states.get(place)) {
-                Some(state) if state.iter().any(|number| *number != 0.0) => {
-                    let rows: Vec<String> = state
-                        .outer_iter()
-                        .map(|row| {
-                            let row: Vec<String> = row.iter().map(|one| super::number(*one)).collect();
-                            format!("[{}]", row.join(", "))
-                        })
-                        .collect();
-                    format!("np.array([{}], dtype=float)", rows.join(", "))
-                }
-                _ => format!("np.zeros(({}, {batch}))", layer.hidden),
-            })
-            .collect();
-        program.line(format!("first_{} = [{}]", index + 1, states.join(", ")));
-    }
 }
 
 /// Aliases of the parameters: `W_c, b_c = p["W_c"], p["b_c"]`, a line each.
@@ -345,10 +174,7 @@ fn forward_of_head(program: &mut Program, subject: &Subject<'_>, derived: &Deriv
 /// The layers forward, the head, the layers backward; then everything is printed.
 fn run(program: &mut Program, subject: &Subject<'_>, cells: &[Arc<Cell>]) {
     let layers = &subject.model.layers;
-    program.line("");
-    program.line("");
-    program
-        .lines("def show(name, values):\n    print(name, *(format(v, \".15g\") for v in np.ravel(values)))");
+    program.define(SHOW);
     program.line("");
     program.line("");
     program.line("out = xs");
@@ -403,11 +229,6 @@ fn run(program: &mut Program, subject: &Subject<'_>, cells: &[Arc<Cell>]) {
         }
     }
     program.line("show(\"dx\", above)");
-}
-
-/// `a, c`, or `a,` for one, so that Python unpacks it.
-pub(super) fn list(names: &[String]) -> String {
-    if let [only] = names { format!("{only},") } else { names.join(", ") }
 }
 
 /// The lines of a derivation with their text, in the learners' letters.

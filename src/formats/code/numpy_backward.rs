@@ -3,7 +3,9 @@
 use super::Program;
 use super::expression::{Level, Writer, is_narrow, values};
 use super::names::Names;
-use super::numpy::{NumPy, OWN, backward_text, list, parameters};
+use super::numpy::{backward_text, parameters};
+use super::numpy_dialect::NumPy;
+use super::shared::{OWN, list};
 use crate::engine::BackwardEquation;
 use crate::engine::derive::{Derived, is_one_row, now};
 use crate::engine::syntax::{Cell, Expr, Symbol, Time};

@@ -4,7 +4,7 @@
 use super::data::Data;
 use super::expression::{Dialect, Writer, functions, is_narrow};
 use super::names::{Names, ascii};
-use super::numpy::{OWN, cell_number, distinct, first, list};
+use super::shared::{OWN, cell_number, distinct, first, list};
 use super::{Program, Subject, title};
 use crate::engine::derive::is_one_row;
 use crate::engine::syntax::{Cell, Function, LossKind, Symbol, Time, with_intermediates};
@@ -16,14 +16,6 @@ struct Torch;
 impl Dialect for Torch {
     fn stack(&self, parts: &[String]) -> String {
         format!("torch.cat([{}])", parts.join(", "))
-    }
-
-    fn product(&self, left: &str, right: &str) -> String {
-        format!("{left} @ {right}")
-    }
-
-    fn transpose(&self, of: &str) -> String {
-        format!("{of}.T")
     }
 
     fn call(&self, function: Function, argument: &str) -> String {
@@ -42,10 +34,6 @@ impl Dialect for Torch {
             // What only derived equations call never stands in a cell.
             other => other.name().to_owned(),
         }
-    }
-
-    fn wide(&self, of: &str, rows: Option<&str>) -> String {
-        rows.map_or_else(|| format!("wide({of})"), |rows| format!("wide({of}, {rows})"))
     }
 }
 
@@ -124,14 +112,12 @@ fn definitions(program: &mut Program, subject: &Subject<'_>) {
     if natives.iter().all(Option::is_some) {
         return;
     }
-    let cells = distinct(subject);
+    let cells = distinct(subject.model);
     let mut called = Vec::new();
     for cell in &cells {
         cell.equations.iter().for_each(|line| functions(&line.expr, &mut called));
     }
-    program.line("");
-    program.line("");
-    program.lines("def wide(v, rows=None):\n    v = torch.atleast_2d(torch.as_tensor(v, dtype=torch.float64))\n    return v.expand(rows or v.shape[0], B)");
+    program.define("def wide(v, rows=None):\n    v = torch.atleast_2d(torch.as_tensor(v, dtype=torch.float64))\n    return v.expand(rows or v.shape[0], B)");
     for (function, text) in [
         (
             Function::LayerNorm,
@@ -143,9 +129,7 @@ fn definitions(program: &mut Program, subject: &Subject<'_>) {
         ),
     ] {
         if called.contains(&function) {
-            program.line("");
-            program.line("");
-            program.lines(text);
+            program.define(text);
         }
     }
     for (index, cell) in cells.iter().enumerate() {
@@ -216,7 +200,7 @@ fn module(program: &mut Program, number: usize, cell: &Cell) {
 
 /// The modules with their weights.
 fn modules(program: &mut Program, subject: &Subject<'_>) {
-    let cells = distinct(subject);
+    let cells = distinct(subject.model);
     let mut input = subject.model.input;
     program.line("");
     program.line("");
@@ -304,9 +288,7 @@ fn run(program: &mut Program, subject: &Subject<'_>) {
     }
     program.line("loss = losses.sum()");
     program.line("loss.backward()");
-    program.line("");
-    program.line("");
-    program.lines("def show(name, values):\n    print(name, *(format(v, \".15g\") for v in values.detach().reshape(-1).tolist()))");
+    program.define("def show(name, values):\n    print(name, *(format(v, \".15g\") for v in values.detach().reshape(-1).tolist()))");
     program.line("");
     program.line("");
     program.line("for t in range(T):");

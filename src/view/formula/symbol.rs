@@ -18,6 +18,20 @@ pub enum Notation {
     Keras,
 }
 
+impl Notation {
+    /// All of them, in the order of a choice.
+    pub const ALL: [Notation; 3] = [Notation::Notes, Notation::PyTorch, Notation::Keras];
+
+    /// Its value in a choice, in a link and for the program that writes files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Notation::Notes => "notes",
+            Notation::PyTorch => "pytorch",
+            Notation::Keras => "keras",
+        }
+    }
+}
+
 /// What a preset knows beside its text: roles, and letters in the other notations. A reader's own cell has none.
 pub trait Facts {
     /// The role of a symbol; none: by its letter.

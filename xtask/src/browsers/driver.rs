@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use thirtyfour::bidi::modules::browsing_context::{Create, CreateType};
@@ -133,7 +133,7 @@ impl Window {
             return;
         };
         if opened.served < MOST_SERVED && self.forget(&opened.first).await.is_ok() {
-            *driver.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(opened);
+            *lock(&driver.idle) = Some(opened);
         } else {
             let _ = self.driver.quit().await;
         }
@@ -185,7 +185,7 @@ impl Driver {
 
     /// A window that shares no storage with any other.
     pub async fn window(&self) -> Outcome<Window> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let idle = lock(&self.idle).take();
         let mut opened = match idle {
             Some(opened) => opened,
             None => self.open().await?,
@@ -212,7 +212,7 @@ impl Driver {
 
     /// Ends the browser that waits for a next test.
     pub async fn rest(&self) {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let idle = lock(&self.idle).take();
         if let Some(opened) = idle {
             let _ = opened.driver.quit().await;
         }
@@ -223,6 +223,11 @@ impl Drop for Driver {
     fn drop(&mut self) {
         stop(&mut self.child);
     }
+}
+
+/// Takes a lock, also after a test that panicked with it.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A port that nothing listens on now.

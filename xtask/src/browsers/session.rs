@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
@@ -16,7 +16,7 @@ use thirtyfour::prelude::*;
 use tokio::task::JoinHandle;
 use xtask::server::Site;
 
-use crate::driver::{Browser, Driver, Window};
+use crate::driver::{Browser, Driver, Window, lock};
 use crate::{Failure, Outcome, fail};
 
 /// How long a page may take for anything that a test waits for.
@@ -48,10 +48,6 @@ pub struct Session<'a> {
     no_keeping: PreloadScriptId,
     /// Parts of errors that this test causes on purpose.
     expected: Mutex<Vec<String>>,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<'a> Session<'a> {
@@ -128,6 +124,8 @@ impl<'a> Session<'a> {
 
     /// From the next page on, the browser may keep the site.
     pub async fn may_keep_the_site(&self) -> Outcome {
+        // What a page was still loading when it was left: Firefox blames the service worker.
+        self.expect_error("A ServiceWorker intercepted the request");
         lock(&self.preloaded).retain(|script| *script != self.no_keeping);
         Ok(self.window.bidi.script().remove_preload_script(self.no_keeping.clone()).await?)
     }

@@ -39,8 +39,6 @@ async fn without_network(session: &Session<'_>) -> Outcome {
     session.may_keep_the_site().await?;
     // A page that is shown without a network may say so on the console.
     session.expect_error("Failed to load resource");
-    // What a page was still loading when it was left: Firefox blames the service worker.
-    session.expect_error("A ServiceWorker intercepted the request");
     session.open_app("en/").await?;
     kept(session).await?;
     session.site.stop();
