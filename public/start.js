@@ -149,7 +149,7 @@
   const [, page, chapter] = location.pathname.slice(base.pathname.length).toLowerCase().split('/');
   // What a link names as embedded stands alone.
   const wanted = new URLSearchParams(location.search).get('embed');
-  const embedded = page === 'book' ? wanted : (page === 'stepper' || page === 'lab') && wanted === '1' && wanted;
+  const embedded = page === 'book' ? wanted : (page === 'stepper' || page === 'lab' || page === 'cell') && wanted === '1' && wanted;
   if (embedded) document.documentElement.dataset.embed = embedded;
   if (page === 'stepper' || page === 'lab' || page === 'cell') {
     const wasm = fetch(app.wasm);

@@ -15,12 +15,7 @@ mod exported {
         let parcel: Parcel =
             serde_wasm_bindgen::from_value(parcel).map_err(|error| line(error.to_string()))?;
         let what = Export::from_id(what).ok_or_else(|| line(what.to_owned()))?;
-        let letters = match letters {
-            "pytorch" => Letters::PyTorch,
-            "keras" => Letters::Keras,
-            _ => Letters::Notes,
-        };
-        parcel.export(what, weights, letters).map_err(|error| line(error.to_string()))
+        parcel.export(what, weights, Letters::from_id(letters)).map_err(|error| line(error.to_string()))
     }
 
     /// `[parcel, weights, notes]`, or `[sentence]` where the file cannot be taken.

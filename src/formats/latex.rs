@@ -24,6 +24,17 @@ pub enum Letters {
     Keras,
 }
 
+impl Letters {
+    /// The letters of this name; the notes', where there are none of it.
+    pub fn from_id(id: &str) -> Letters {
+        match id {
+            "pytorch" => Letters::PyTorch,
+            "keras" => Letters::Keras,
+            _ => Letters::Notes,
+        }
+    }
+}
+
 /// Every equation of a model as a document that compiles: an `align*` each for every distinct cell forward, the head, and
 /// the same backward. It needs `amsmath`.
 pub fn document<S: Scalar>(model: &Model<S>, letters: Letters) -> String {
@@ -33,28 +44,34 @@ pub fn document<S: Scalar>(model: &Model<S>, letters: Letters) -> String {
         "\\documentclass{article}\n\\usepackage{amsmath}\n\\DeclareMathOperator{\\softmax}{softmax}\n\\begin{document}\n",
     );
     for cell in &cells {
-        let set = Setter::of(cell, letters);
-        text += &block(derive::backward(cell).forward.iter().map(|line| set.equation(line)));
+        text += &forward(cell, letters);
     }
     let set = Setter { letters, facts: None };
     text += &block(derive::backward_of_head(head).forward.iter().map(|line| set.equation(line)));
     text += "% backward\n";
     text += &block(derive::backward_of_head(head).equations.iter().map(|line| set.backward(line)));
     for cell in cells.iter().rev() {
-        let set = Setter::of(cell, letters);
-        text += &block(derive::backward(cell).equations.iter().map(|line| set.backward(line)));
+        text += &backward(cell, letters);
     }
     text + "\\end{document}\n"
 }
 
-/// One equation as it stands in a formula's place, without `&`.
-pub fn equation(cell: &Cell, equation: &Equation, letters: Letters) -> String {
-    Setter::of(cell, letters).equation(equation).replace("&", "")
+/// The equations of a cell under each other, every named intermediate written out: an `align*`.
+pub fn forward(cell: &Cell, letters: Letters) -> String {
+    let set = Setter::of(cell, letters);
+    block(derive::backward(cell).forward.iter().map(|line| set.equation(line)))
 }
 
-/// One derived line likewise.
-pub fn backward(cell: &Cell, line: &BackwardEquation, letters: Letters) -> String {
-    Setter::of(cell, letters).backward(line).replace("&", "")
+/// Its derived equations likewise.
+pub fn backward(cell: &Cell, letters: Letters) -> String {
+    let set = Setter::of(cell, letters);
+    block(derive::backward(cell).equations.iter().map(|line| set.backward(line)))
+}
+
+/// One equation of either kind as it stands in a formula's place, without `&`. Those of a head have no cell.
+pub fn line(cell: Option<&Cell>, line: &BackwardEquation, letters: Letters) -> String {
+    let set = cell.map_or(Setter { letters, facts: None }, |cell| Setter::of(cell, letters));
+    set.backward(line).replace('&', "")
 }
 
 fn block(lines: impl Iterator<Item = String>) -> String {

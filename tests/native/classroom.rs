@@ -106,7 +106,7 @@ fn a_part_is_put_away_once_and_comes_back() {
 fn every_part_has_its_name_in_the_style_sheet_and_in_some_page() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sheet = fs::read_to_string(root.join("style/classroom.css")).expect("the style sheet");
-    let sources: String = ["shell", "stepper", "lab"]
+    let sources: String = ["shell", "stepper", "lab", "cell"]
         .iter()
         .flat_map(|folder| fs::read_dir(root.join("src/app").join(folder)).expect("a folder"))
         .map(|entry| entry.expect("an entry").path())
@@ -118,7 +118,7 @@ fn every_part_has_its_name_in_the_style_sheet_and_in_some_page() {
         assert!(sheet.contains(&format!("[data-hide~={name}] [data-part={name}]")), "{name}");
         let is_named = [format!("data-part=\"{name}\""), format!("part=\"{name}\"")];
         assert!(is_named.iter().any(|attribute| sources.contains(attribute)), "{name}");
-        assert!([Tool::Stepper, Tool::Lab].into_iter().any(|tool| part.is_in(tool)), "{name}");
+        assert!([Tool::Stepper, Tool::Lab, Tool::Cell].into_iter().any(|tool| part.is_in(tool)), "{name}");
     }
 }
 

@@ -6,7 +6,10 @@ use unrolled::engine::syntax::Symbol;
 use unrolled::training::study::StudyRun;
 use unrolled::view::figures::network::{Network, Wish};
 use unrolled::view::figures::recurrent::product;
-use unrolled::view::figures::{Drawing, Figure, News, Values, Words, figure, resolve};
+use unrolled::view::figures::{
+    Drawing, Figure, News, Opens, Values, Words, figure, numbers as changes, resolve,
+};
+use unrolled::view::stepper::edits::Edits;
 
 const SENTENCE: &str = "the cat";
 
@@ -18,7 +21,9 @@ fn draw(name: &str, values: &[(&'static str, &'static str)]) -> Drawing {
 }
 
 fn network() -> Network {
-    Wish { cell: "rnn", sentence: SENTENCE, hidden: 3, layers: 1, seed: 7 }.network().expect("a sentence")
+    Wish { cell: "rnn", sentence: SENTENCE, hidden: 3, layers: 1, seed: 7, edits: Edits::default() }
+        .network()
+        .expect("a sentence")
 }
 
 fn number(text: &str) -> f64 {
@@ -27,6 +32,59 @@ fn number(text: &str) -> f64 {
 
 fn numbers(drawing: &Drawing, from: usize) -> Vec<Vec<f64>> {
     drawing.table.rows.iter().map(|row| row[from..].iter().map(|cell| number(cell)).collect()).collect()
+}
+
+#[test]
+fn a_number_that_a_reader_changes_changes_all_that_follows_from_it() {
+    let changed = [("step", "1"), ("numbers", "w1.b_a.1.1=0.75;x.1.2=0.5;s1.a.1=-0.25")];
+    let (came, drawing) = (draw("state", &[("step", "1")]), draw("state", &changed));
+    let (came, rows) = (numbers(&came, 1), numbers(&drawing, 1));
+    assert_eq!(rows[0][2], 0.75, "the bias of the first unit");
+    for (unit, (row, before)) in rows.iter().zip(&came).enumerate() {
+        let [memory, input, bias, z, a] = row[..] else { panic!("{row:?}") };
+        let weight = |name: &str, column: usize| {
+            let network = network();
+            network.model.weight(Some(0), &Symbol::from(name)).expect("a weight")[(unit, column)]
+        };
+        assert_eq!((before[0], before[1]), (0.0, 0.0), "the first step has neither memory nor input");
+        assert!((memory + 0.25 * weight("W_aa", 0)).abs() < 1e-4, "{row:?}");
+        assert!((input - 0.5 * weight("W_ax", 1)).abs() < 1e-4, "{row:?}");
+        assert!((memory + input + bias - z).abs() < 2e-4 && (z.tanh() - a).abs() < 2e-4, "{row:?}");
+    }
+    // The Stepper opens it as it is.
+    let state = figure("state").expect("a figure");
+    let given: Values = [("sentence", SENTENCE)].into_iter().chain(changed).collect();
+    let Some(Opens::Stepper(shared)) = state.opens(&resolve(&*state, &given).1) else { panic!("no Stepper") };
+    assert_eq!(String::from(shared.stepper.edits), changed[1].1);
+    // The question with one answer has weights of its own, which can be changed as well.
+    let asked = [("question", "logistic"), ("numbers", "wy.W_ya.1.2=0;wy.b_y.1.1=3")];
+    let came = numbers(&draw("answer", &asked[..1]), 1);
+    let rows = numbers(&draw("answer", &asked), 1);
+    assert_ne!(rows, came);
+    assert!((1.0 / (1.0 + (-rows[0][0]).exp()) - rows[0][2]).abs() < 1e-4, "{rows:?}");
+}
+
+#[test]
+fn the_chosen_number_has_the_value_that_it_has_in_the_network() {
+    let state = figure("state").expect("a figure");
+    let value = |pairs: &[(&'static str, &'static str)]| {
+        let given: Values = [("sentence", SENTENCE)].into_iter().chain(pairs.iter().copied()).collect();
+        let (_, now) = resolve(&*state, &given);
+        (now.text("value").to_owned(), changes::with_value(&now, Some(1.5)), changes::with_value(&now, None))
+    };
+    let network = network();
+    let came = network.model.weight(Some(0), &Symbol::from("W_ax")).expect("a weight")[(1, 2)];
+    let chosen = ("number", "w1.W_ax.2.3");
+    assert_eq!(value(&[chosen]), (came.to_string(), "w1.W_ax.2.3=1.5".to_owned(), String::new()));
+    let changed = ("numbers", "w1.W_ax.2.3=-1.0;x.2.1=0.5");
+    assert_eq!(
+        value(&[chosen, changed]),
+        ("-1".to_owned(), "w1.W_ax.2.3=1.5;x.2.1=0.5".to_owned(), "x.2.1=0.5".to_owned())
+    );
+    // What the network does not have is not chosen; what is no change is none.
+    for wrong in ["w1.W_ax.9.9", "w9.W_ax.1.1", "W_ax", "<b>", ""] {
+        assert_eq!(value(&[("number", wrong), ("numbers", "rubbish")]).0, "", "{wrong}");
+    }
 }
 
 #[test]

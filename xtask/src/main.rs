@@ -69,9 +69,9 @@ enum Verb {
         #[arg(default_value = "")]
         only: String,
     },
-    /// What is too long for every change: training, reloads, faults, the suite again and again, fuzzing. Hours; before a release.
+    /// What is too long for every change: training, reloads, editing, faults, the suite again and again, fuzzing. Hours; before a release.
     Soak {
-        /// Only this part: training, reloads, faults, suite or fuzz.
+        /// Only this part: training, reloads, editing, faults, suite or fuzz.
         #[arg(default_value = "")]
         part: String,
         /// How long to train in each browser, and to fuzz each target.

@@ -40,13 +40,8 @@ type Done = (&'static str, Counts, Duration);
 
 const STEPS: [Step; 10] = [
     Step { name: "formatting", lane: Lane::Checks, needs: Needs::Nothing, run: steps::formatting },
-    Step { name: "clippy on the host", lane: Lane::Checks, needs: Needs::Nothing, run: steps::clippy_host },
-    Step {
-        name: "clippy on browser code",
-        lane: Lane::Checks,
-        needs: Needs::Nothing,
-        run: steps::clippy_browser,
-    },
+    Step { name: "clippy on all code", lane: Lane::Checks, needs: Needs::Nothing, run: steps::clippy_all },
+    Step { name: "clippy on wasm32", lane: Lane::Checks, needs: Needs::Build, run: steps::clippy_wasm32 },
     Step { name: "documentation", lane: Lane::Checks, needs: Needs::Nothing, run: steps::documentation },
     Step { name: "native tests", lane: Lane::Checks, needs: Needs::Nothing, run: steps::native },
     Step {

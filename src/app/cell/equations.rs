@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::keep::OwnCell;
+use super::present::Shown;
 use super::reading::{Known, Reading};
+use crate::app::files::{Code, Written};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Formula, Segment, Segmented};
 use crate::app::stepper::drawing::{Lit, picture, text};
@@ -11,22 +13,24 @@ use crate::app::stepper::words;
 use crate::engine::BackwardEquation;
 use crate::engine::derive::{Derived, backward};
 use crate::engine::syntax::{Cell, Expr, Symbol};
+use crate::formats::latex::{self, Letters};
+use crate::formats::parcel::Export;
 use crate::view::diagram::{Label, diagram};
 use crate::view::formula::{Facts, NoFacts, Notation};
 use crate::view::role::Role;
+use crate::view::stepper::Part;
 use crate::view::stepper::differences::differences;
 use crate::view::stepper::lines::Line;
-use crate::view::stepper::{Direction, Part};
 
 /// The diagram; what the caret's line computes is lit.
 #[component]
-pub fn Drawing(own: OwnCell, reading: Reading) -> impl IntoView {
+pub fn Drawing(own: OwnCell, reading: Reading, shown: Shown) -> impl IntoView {
     let lit = Memo::new(move |_| {
-        let line = reading.caret_line.get();
+        let line = shown.line.get();
         let equation = reading
             .last
             .with(|last| last.as_ref()?.cell.equations.iter().position(|equation| equation.line == line));
-        Lit { equation, direction: Direction::Forward }
+        Lit { equation, direction: shown.direction.get() }
     });
     let drawing = move || {
         let known = reading.last.get()?;
@@ -47,7 +51,7 @@ pub fn Drawing(own: OwnCell, reading: Reading) -> impl IntoView {
 
 /// Forward and backward, in the letters that the reader chooses.
 #[component]
-pub fn Formulas(own: OwnCell, reading: Reading) -> impl IntoView {
+pub fn Formulas(own: OwnCell, reading: Reading, shown: Shown) -> impl IntoView {
     let value = Signal::derive(move || own.notation.get().id().to_owned());
     let options = Notation::ALL.map(|notation| Segment::new(notation.id(), words::library(notation)));
     let choose = Callback::new(move |chosen: String| {
@@ -67,26 +71,45 @@ pub fn Formulas(own: OwnCell, reading: Reading) -> impl IntoView {
             )
         }
     };
-    let forward = move || reading.last.get().map(|known| forward(&known, own.notation.get(), reading));
-    let back = move || reading.last.get().map(|known| backwards(&known, own.notation.get()));
+    let written = RwSignal::new(None);
+    let latex = |testid: &'static str, write: fn(&Cell, Letters) -> String| {
+        let take = move |_| {
+            let letters = Letters::from_id(own.notation.get_untracked().id());
+            let text =
+                reading.last.with_untracked(|last| last.as_ref().map(|known| write(&known.cell, letters)));
+            written.set(text.map(|text| Written {
+                what: Export::Latex,
+                name: "equations.tex".to_owned(),
+                text,
+            }));
+        };
+        view! {
+            <button class="matrix-csv" type="button" title=say!(files.lines_latex) data-testid=testid on:click=take>"LaTeX"</button>
+        }
+    };
+    let forward = move || reading.last.get().map(|known| forward(&known, own.notation.get(), shown));
+    let back = move || reading.last.get().map(|known| backwards(&known, own.notation.get(), shown));
     view! {
         <section class="card cell-formulas" aria-labelledby="cell-formulas" class:stale=reading.is_wrong data-testid="cell-formulas">
             <div class="row wrap">
                 <h2 id="cell-formulas" class="grow">{say!(cell.formulas)}</h2>
-                <Segmented label=say!(stepper.notation) options=options.to_vec() value on_change=choose testid="cell-notation"/>
+                <div data-part="notation">
+                    <Segmented label=say!(stepper.notation) options=options.to_vec() value on_change=choose testid="cell-notation"/>
+                </div>
             </div>
             {note}
             <div class="cell-two">
-                <div>
-                    <h3>{say!(cell.forward)}</h3>
+                <div class="cell-forward">
+                    <div class="row"><h3 class="grow">{say!(cell.forward)}</h3>{latex("cell-latex-forward", latex::forward)}</div>
                     {forward}
                 </div>
-                <div>
-                    <h3>{say!(cell.backward)}</h3>
+                <div class="cell-backward" data-part="direction">
+                    <div class="row"><h3 class="grow">{say!(cell.backward)}</h3>{latex("cell-latex-backward", latex::backward)}</div>
                     <p class="muted cell-small">{say!(cell.backward_lead)}</p>
                     {back}
                 </div>
             </div>
+            <Code written testid="cell-latex"/>
         </section>
     }
 }
@@ -115,7 +138,7 @@ fn differing(known: &Known, notation: Notation) -> Option<Vec<String>> {
     Some(sentences)
 }
 
-fn forward(known: &Known, notation: Notation, reading: Reading) -> impl IntoView + use<> {
+fn forward(known: &Known, notation: Notation, shown: Shown) -> impl IntoView + use<> {
     let letters = known.letters(notation);
     let items = known.cell.equations.iter().map(|equation| {
         let place = equation.line;
@@ -129,7 +152,7 @@ fn forward(known: &Known, notation: Notation, reading: Reading) -> impl IntoView
             words::equation(&line, letters)
         };
         view! {
-            <li class=format!("role-{}", role(known, &equation.target.name)) class:now=move || reading.caret_line.get() == place>
+            <li class=format!("role-{}", role(known, &equation.target.name)) class:now=move || shown.line.get() == place>
                 <span class="cell-number" aria-hidden="true">{place + 1}</span>
                 <span class="sr-only">{spoken}</span>
                 <span class="cell-formula" aria-hidden="true" data-testid=format!("cell-formula-{}", place + 1)>
@@ -141,7 +164,7 @@ fn forward(known: &Known, notation: Notation, reading: Reading) -> impl IntoView
     view! { <ol class="cell-list" tabindex="0" aria-label=say!(cell.forward) data-testid="cell-forward">{items.collect_view()}</ol> }
 }
 
-fn backwards(known: &Known, notation: Notation) -> impl IntoView + use<> {
+fn backwards(known: &Known, notation: Notation, shown: Shown) -> impl IntoView + use<> {
     let letters = known.letters(notation);
     let Derived { forward, equations } = backward(&known.cell);
     let mut before = None;
@@ -156,7 +179,7 @@ fn backwards(known: &Known, notation: Notation) -> impl IntoView + use<> {
             _ => "v",
         };
         view! {
-            <li class=format!("role-{target}") class:begins=begins>
+            <li class=format!("role-{target}") class:begins=begins class:now=move || line == Some(shown.line.get())>
                 <span class="cell-number" aria-hidden="true">{number}</span>
                 <span class="sr-only">{words::equation(equation, letters)}</span>
                 <span class="cell-formula" aria-hidden="true"><Formula node=Signal::stored(letters.backward(equation))/></span>

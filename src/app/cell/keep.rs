@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::app::browser::{CELL_BEFORE_KEY, CELL_KEY, is_remembered, remember, remembered, window};
+use crate::app::classroom::use_classroom;
 use crate::engine::syntax::{MAX_LINE_LENGTH, MAX_LINES};
 use crate::training::settings::CellChoice;
 use crate::view::editor::{start, starts};
@@ -35,6 +36,8 @@ pub struct OwnCell {
     pub is_kept: RwSignal<bool>,
     /// Whether the text may be stored: not while a link's is only looked at.
     may_store: StoredValue<bool>,
+    /// A page inside another one changes nothing of what the reader has here.
+    is_embedded: bool,
 }
 
 /// Provides it.
@@ -49,6 +52,7 @@ pub fn provide_own_cell() {
         for_stepper: RwSignal::new(None),
         is_kept: RwSignal::new(true),
         may_store: StoredValue::new(true),
+        is_embedded: use_classroom().lesson.with_untracked(|lesson| lesson.embed),
     };
     provide_context(own);
 }
@@ -67,6 +71,10 @@ impl OwnCell {
     /// The reader has typed. The link that the text may have come from is taken out of the address.
     pub fn typed(self, text: String) {
         if self.text.with_untracked(|old| *old == text) {
+            return;
+        }
+        if self.is_embedded {
+            self.text.set(text);
             return;
         }
         if !self.may_store.get_value() {
@@ -94,7 +102,7 @@ impl OwnCell {
         let old = self.text.get_untracked();
         let is_given = old.trim().is_empty() || starts().iter().any(|start| start.text == old);
         if old != new && !is_given {
-            if self.may_store.get_value() {
+            if self.may_store.get_value() && !self.is_embedded {
                 remember(CELL_BEFORE_KEY, &old);
             }
             self.before.set(Some(old));

@@ -11,13 +11,13 @@ use crate::app::to;
 use crate::training::settings::CellChoice;
 use crate::view::address::{Page, parse};
 use crate::view::editor::start;
-use crate::view::link::{LeftOut, Shared, StepperState, read, write};
+use crate::view::link::{LeftOut, Shared, StepperState, Tool, held, read, write};
 
 /// Shows the cell of the address, and says how the page's is written. Gives the sentence about what was wrong with a link.
 pub fn open(own: OwnCell) -> impl IntoView {
     let trouble = RwSignal::new(take(own));
-    set_link_with_note(move |_| {
-        let state = Shared { stepper: stepper_state(own), ..Shared::default() };
+    set_link_with_note(move |lesson| {
+        let state = Shared { stepper: stepper_state(own), lesson: lesson.clone(), ..Shared::default() };
         let link = write(&state);
         let note = match link.left_out.first() {
             Some(LeftOut::Cell | LeftOut::Text | LeftOut::Weights) => Some(say!(errors.link_no_room)),
@@ -25,7 +25,8 @@ pub fn open(own: OwnCell) -> impl IntoView {
         };
         let origin = window().location().origin().unwrap_or_default();
         let address = format!("{origin}{}{}{}", to(&Page::Cell), link.query, link.fragment);
-        Written { address, note, ..Written::default() }
+        let holds = held(&state, &link, Tool::Cell);
+        Written { address, note, holds }
     });
     // A link that differs only behind `#` does not load the page anew.
     let changed = window_event_listener(ev::hashchange, move |_| trouble.set(take(own)));

@@ -1,5 +1,5 @@
 //! Your own cell: a text in the cell language, and everything that follows from it as one types: shapes, formulas, the
-//! diagram, the backward equations. From here it is stepped through, trained and compared.
+//! diagram, the backward equations. From here it is stepped through, trained, compared, shared and presented.
 
 mod actions;
 mod compare;
@@ -11,6 +11,7 @@ mod keep;
 mod link;
 mod named;
 mod palette;
+mod present;
 mod reading;
 mod runs;
 mod start;
@@ -21,6 +22,7 @@ pub use self::keep::{OwnCell, provide_own_cell, use_own_cell};
 pub use self::named::{OwnName, choice_of};
 use self::reading::Reading;
 use crate::app::language::say;
+use crate::view::stepper::Direction;
 
 /// The page.
 #[component]
@@ -28,8 +30,10 @@ pub fn CellPage() -> impl IntoView {
     let own = use_own_cell();
     let trouble = link::open(own);
     let reading = Reading::new(own);
+    let shown = present::offer(reading);
+    let turned = move || (shown.direction.get() == Direction::Backward).then_some("");
     view! {
-        <div class="cell-page" data-testid="cell-page">
+        <div class="cell-page" data-turned=turned data-testid="cell-page">
             <header class="cell-head">
                 <h1>{say!(cell.title)}</h1>
                 <p class="lead">{say!(cell.lead)}</p>
@@ -47,10 +51,10 @@ pub fn CellPage() -> impl IntoView {
                 </section>
                 <section class="card cell-card" aria-labelledby="cell-drawing">
                     <h2 id="cell-drawing">{say!(cell.drawing)}</h2>
-                    <equations::Drawing own reading/>
+                    <equations::Drawing own reading shown/>
                 </section>
             </div>
-            <equations::Formulas own reading/>
+            <equations::Formulas own reading shown/>
             <compare::Compare own reading/>
         </div>
     }

@@ -60,7 +60,7 @@ pub fn Starts(own: OwnCell) -> impl IntoView {
         is_example.then(|| view! { <p class="muted cell-why" data-testid="cell-why">{why}</p> })
     };
     view! {
-        <div class="row wrap cell-starts" role="group" aria-label=say!(cell.start)>
+        <div class="row wrap cell-starts" data-part="cell" role="group" aria-label=say!(cell.start)>
             <span class="muted" aria-hidden="true">{say!(cell.start)}</span>
             {button("rnn")}{button("gru-simplified")}{button("gru")}{button("lstm")}
             <Menu label=Signal::stored(say!(cell.examples).to_owned()) items value on_choose=choose testid="cell-examples"/>

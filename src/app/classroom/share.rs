@@ -1,4 +1,4 @@
-//! Everything that can be done with a link to Stepper and Lab: copy it, put controls away for a lesson, put it into another page,
+//! Everything that can be done with a link to Stepper, Lab and own cell: copy it, put controls away for a lesson, put it into another page,
 //! show it as a QR code.
 
 use leptos::task::spawn_local;
@@ -14,6 +14,9 @@ use crate::view::embed::iframe;
 use crate::view::link::{Held, LONG, Lesson, Part, Tool};
 use crate::view::number::count;
 
+/// An arrow that leaves a box, path data on 16 × 16.
+const SIGN: &str =
+    "M8.7 1 13 5.3l-1.1 1.1-2.4-2.4V10H7.9V4L5.5 6.4 4.4 5.3zM3 7h2v1.6H4v5h9.4v-5H12V7h3v8.2H2.4V7z";
 /// Height of an embedded page, CSS pixels.
 const HEIGHT: u32 = 720;
 
@@ -22,8 +25,14 @@ const HEIGHT: u32 = 720;
 pub fn ShareButton(tool: Tool) -> impl IntoView {
     let open = RwSignal::new(false);
     view! {
-        <button class="ghost share-button" data-testid="share" aria-haspopup="dialog" on:click=move |_| open.set(true)>
-            {say!(classroom.share)}
+        <button
+            class="ghost share-button" data-testid="share" aria-haspopup="dialog"
+            aria-label=say!(classroom.share) title=say!(classroom.share_title)
+            on:click=move |_| open.set(true)
+        >
+            // A phone's bar has room for the sign alone.
+            <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path d=SIGN></path></svg>
+            <span class="share-word">{say!(classroom.share)}</span>
         </button>
         <Dialog open=open title=say!(classroom.share_title) testid="share-dialog">
             <Share tool/>
@@ -43,6 +52,7 @@ fn Share(tool: Tool) -> impl IntoView {
         let title = match tool {
             Tool::Stepper => say!(classroom.embed_title_stepper),
             Tool::Lab => say!(classroom.embed_title_lab),
+            Tool::Cell => say!(classroom.embed_title_cell),
         };
         iframe(&current.link_with(&lesson).address, title, HEIGHT)
     });
@@ -63,6 +73,7 @@ fn Share(tool: Tool) -> impl IntoView {
     let never = match tool {
         Tool::Stepper => say!(classroom.never_stepper),
         Tool::Lab => say!(classroom.never_lab),
+        Tool::Cell => say!(classroom.never_cell),
     };
     let parts = Part::ALL.into_iter().filter(|part| part.is_in(tool)).map(|part| {
         let is_on = Memo::new(move |_| draft.with(|lesson| lesson.hide.contains(&part)));
@@ -188,12 +199,14 @@ fn words(held: &Held) -> String {
 fn part_name(part: Part, tool: Tool) -> &'static str {
     match (part, tool) {
         (Part::Navigation, _) => say!(classroom.part_navigation),
+        (Part::Cell, Tool::Cell) => say!(classroom.part_starts),
         (Part::Cell, _) => say!(classroom.part_cell),
         (Part::Text, Tool::Stepper) => say!(classroom.part_sentence),
-        (Part::Text, Tool::Lab) => say!(classroom.part_text),
+        (Part::Text, _) => say!(classroom.part_text),
         (Part::Size, _) => say!(classroom.part_size),
         (Part::Weights, _) => say!(classroom.part_weights),
         (Part::Notation, _) => say!(classroom.part_notation),
+        (Part::Direction, Tool::Cell) => say!(classroom.part_backward),
         (Part::Direction, _) => say!(classroom.part_direction),
         (Part::Numbers, _) => say!(classroom.part_numbers),
         (Part::Training, _) => say!(classroom.part_training),

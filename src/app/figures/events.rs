@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    AddEventListenerOptions, Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
-    KeyboardEvent, PointerEvent,
+    AddEventListenerOptions, Element, Event, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+    PointerEvent,
 };
 
 use super::live::{Shared, State, Watched};
@@ -137,7 +137,9 @@ fn type_in(state: &mut State, kind: &str, event: &Event, target: &Element) {
         return;
     }
     // A number is read when its field is left, everything else at once.
-    let is_number = matches!(state.setting(&name).map(|setting| &setting.kind), Some(Kind::Number { .. }));
+    let is_field = target.dyn_ref::<HtmlInputElement>().is_some_and(|input| input.type_() == "text");
+    let kind_of = state.setting(&name).map(|setting| &setting.kind);
+    let is_number = is_field && matches!(kind_of, Some(Kind::Number { .. } | Kind::Value));
     if is_number && kind != "change" {
         return;
     }
@@ -208,6 +210,15 @@ fn press_key(state: &mut State, event: &KeyboardEvent, target: &Element) {
         event.prevent_default();
         return state.set(&name, &on_step(value.max(least).min(most), least, step));
     }
+    // A part of a drawing is no button of the browser's.
+    let is_part = target.namespace_uri().is_some_and(|space| space.ends_with("/svg"));
+    if is_part && matches!(key.as_str(), "Enter" | " ") {
+        if let Some(pairs) = target.get_attribute("data-set") {
+            event.prevent_default();
+            state.set_pairs(&pairs);
+        }
+        return;
+    }
     let Some(group) = target.closest("[data-arrows]").ok().flatten() else { return };
     let entries = all(&group, "[data-set]");
     let Some(here) = entries.iter().position(|entry| entry == target) else { return };
@@ -227,9 +238,15 @@ fn press_key(state: &mut State, event: &KeyboardEvent, target: &Element) {
         if let Some(pairs) = entry.get_attribute("data-set") {
             state.set_pairs(&pairs);
         }
-        if let Some(entry) = entry.dyn_ref::<HtmlElement>() {
-            let _ = entry.focus();
-        }
+        focus(entry);
+    }
+}
+
+/// Elements of HTML and of drawings have the same method, but no class that has it.
+fn focus(element: &Element) {
+    let method = js_sys::Reflect::get(element, &"focus".into()).ok();
+    if let Some(method) = method.and_then(|method| method.dyn_into::<js_sys::Function>().ok()) {
+        let _ = method.call0(element);
     }
 }
 
@@ -240,10 +257,7 @@ fn drag(state: &mut State, kind: &str, event: &PointerEvent, target: &Element, d
         *dragged = handle.get_attribute("data-drag");
         let _ = handle.set_pointer_capture(event.pointer_id());
         event.prevent_default();
-        let _ = js_sys::Reflect::get(&handle, &"focus".into())
-            .ok()
-            .and_then(|focus| focus.dyn_into::<js_sys::Function>().ok())
-            .map(|focus| focus.call0(&handle));
+        focus(&handle);
     }
     let Some(name) = dragged.clone() else { return };
     if kind == "pointerup" || kind == "pointercancel" {

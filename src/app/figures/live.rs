@@ -15,7 +15,9 @@ use crate::view::figures::frame::{Around, frame};
 use crate::view::figures::job::{News, Standing, Wanted};
 use crate::view::figures::link::{self, Addressed};
 use crate::view::figures::{Figure, Setting, Values, Words, resolve};
+use crate::view::figures::{numbers, setting::Kind};
 use crate::view::markup::Node;
+use crate::view::stepper::edits::{for_a_field, read_number};
 
 /// A figure; dropping it ends it.
 pub struct Live {
@@ -185,7 +187,11 @@ impl State {
                     "range" if input.value() != value => input.set_value(value),
                     "text" if active.as_ref() != Some(&element) => {
                         let shown = if self.refused.has(&name) { self.refused.text(&name) } else { value };
-                        input.set_value(shown);
+                        let is_value = name == numbers::VALUE && !self.refused.has(&name);
+                        match read_number(shown).ok().filter(|_| is_value) {
+                            Some(number) => input.set_value(&for_a_field(number)),
+                            None => input.set_value(shown),
+                        }
                     }
                     _ => {}
                 }
@@ -206,11 +212,21 @@ impl State {
         }
         let was_refused = self.refused.has(name);
         self.refused.forget(name);
+        if setting.kind == Kind::Value {
+            let numbers = numbers::with_value(&self.now, read_number(value).ok());
+            return self.put(numbers::NUMBERS, &numbers);
+        }
         if self.now.text(name) == value && !was_refused {
             return;
         }
+        self.put(name, value);
+    }
+
+    fn put(&mut self, name: &str, value: &str) {
         self.changed.set(name, value);
-        if self.initial.has(name) && self.initial.text(name) == value {
+        // Nothing is changed and no number chosen: so it begins.
+        let is_empty_at_first = matches!(name, numbers::NUMBERS | numbers::CHOSEN) && value.is_empty();
+        if self.initial.text(name) == value && (self.initial.has(name) || is_empty_at_first) {
             self.changed.forget(name);
         }
         self.draw();
@@ -235,6 +251,11 @@ impl State {
 
     /// A button of the figure was pressed.
     pub fn press(&mut self, button: &str) {
+        match button {
+            numbers::BACK => return self.put(numbers::NUMBERS, &numbers::with_value(&self.now, None)),
+            numbers::ALL_BACK => return self.put(numbers::NUMBERS, ""),
+            _ => {}
+        }
         for (name, value) in self.figure.press(button, &self.now) {
             self.changed.set(name, value);
         }

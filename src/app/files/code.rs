@@ -56,6 +56,7 @@ fn Shown(written: Written, testid: String, text_id: String) -> impl IntoView {
     let refused = RwSignal::new(false);
     let announcer = use_announcer();
     let area = NodeRef::<html::Textarea>::new();
+    let is_short = text.lines().count() < 4;
     let text = StoredValue::new(text);
     let copy = move |_| {
         let copying = text.with_value(|text| copy_text(text));
@@ -91,6 +92,7 @@ fn Shown(written: Written, testid: String, text_id: String) -> impl IntoView {
         <p class="muted" role="status" hidden=move || !refused.get()>{say!(files.copy_by_hand)}</p>
         <textarea
             class="code-text"
+            class:short=is_short
             readonly
             spellcheck="false"
             wrap="off"

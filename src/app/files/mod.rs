@@ -13,10 +13,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+pub use self::code::{Code, Written};
 pub use self::export::{ExportMenu, Reply, Subject, named};
-pub use self::open::{FileNotices, OpenFile, dropped, is_a_network, is_an_experiment, take};
+pub use self::open::{FileNotices, OpenFile, dropped, is_a_network, is_an_experiment, of_link, take};
 pub use self::pictures::PictureTools;
 use crate::engine::model::Model;
+use crate::formats::parcel::Parcel;
 use crate::language::Unit;
 use crate::language::vocabulary::Vocabulary;
 use crate::training::settings::ModelSettings;
@@ -32,8 +34,8 @@ pub struct OpenedFile {
     pub model: Arc<Model<f64>>,
     /// Cell and sizes as the Lab would name them; the layers may differ from each other.
     pub sizes: ModelSettings,
-    /// Text and hidden units of each layer.
-    pub layers: Vec<(String, usize)>,
+    /// What the file's reader gave: texts and sizes of its layers, its symbols and its sentence.
+    pub parcel: Parcel,
     /// What the rows stand for.
     pub vocabulary: Vocabulary,
     /// What one symbol is.

@@ -19,6 +19,7 @@ use crate::formats::parcel::{Opened, Said};
 use crate::language::Unit;
 use crate::language::vocabulary::{EOS, Vocabulary};
 use crate::training::settings::{CellChoice, ModelSettings};
+use crate::view::link::Network;
 use crate::view::stepper::opened::opened;
 use crate::view::stepper::sequence::{MOST_STEPS, Sequence, is_special};
 
@@ -139,6 +140,15 @@ async fn read(name: &str, file: &File) -> Result<OpenedFile, FileTrouble> {
     opened_file(name, opened)
 }
 
+/// The network that came with a link.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn of_link(network: Network) -> Result<OpenedFile, FileTrouble> {
+    let parcel = network.parcel().ok_or(FileTrouble::Died)?;
+    opened_file(&network.name, (parcel, network.weights, Vec::new()))
+}
+
 fn opened_file(name: &str, (parcel, weights, notes): Opened) -> Result<OpenedFile, FileTrouble> {
     let model = parcel.model(&weights).map_err(|error| FileTrouble::Failed(error.to_string()))?;
     let mut notes: Vec<String> = notes.iter().map(words::sentence).collect();
@@ -168,7 +178,7 @@ fn opened_file(name: &str, (parcel, weights, notes): Opened) -> Result<OpenedFil
         name: name.to_owned(),
         model: Arc::new(model),
         sizes,
-        layers: parcel.layers,
+        parcel,
         vocabulary: Vocabulary::from_symbols(symbols),
         unit,
         sentence,

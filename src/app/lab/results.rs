@@ -110,14 +110,14 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
             <h2 id="lab-writes">{say!(lab.writes)}</h2>
             // Above what grows while it trains, so that no button moves away from under a pointer.
             <div class="row wrap lab-asks">
+                <button class="solid small" data-testid="step-through" disabled=move || !has_model.get() on:click=step_through>
+                    {say!(lab.step_through)}
+                </button>
                 <button class="ghost" data-testid="sample" disabled=move || !has_model.get() on:click=move |_| asks_sample.set(true)>
                     {say!(lab.sample)}
                 </button>
                 <button class="ghost" data-testid="likelier" disabled=move || !has_model.get() on:click=move |_| asks_likelier.set(true)>
                     {say!(lab.likelier)}
-                </button>
-                <button class="solid small" data-testid="step-through" disabled=move || !has_model.get() on:click=step_through>
-                    {say!(lab.step_through)}
                 </button>
                 <LabFiles lab/>
             </div>

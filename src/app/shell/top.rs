@@ -25,7 +25,7 @@ pub fn TopBar(
         }
     };
     let has_link = !matches!(page, Page::Home | Page::About | Page::Teachers | Page::Unknown);
-    let can_present = matches!(page, Page::Chapter(_) | Page::Stepper | Page::Lab);
+    let can_present = matches!(page, Page::Chapter(_) | Page::Stepper | Page::Lab | Page::Cell);
     let share = share(&page);
     let same_page = page.clone();
     view! {
@@ -57,6 +57,7 @@ fn share(page: &Page) -> Option<AnyView> {
     match page {
         Page::Stepper => Some(view! { <ShareButton tool=Tool::Stepper/> }.into_any()),
         Page::Lab => Some(view! { <ShareButton tool=Tool::Lab/> }.into_any()),
+        Page::Cell => Some(view! { <ShareButton tool=Tool::Cell/> }.into_any()),
         _ => None,
     }
 }

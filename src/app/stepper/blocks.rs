@@ -49,8 +49,13 @@ pub fn Blocks(
         }
     });
     let pieces = StoredValue::new(pieces);
+    // One listener for all blocks: what listens to a memo stays on its list after it is gone.
+    let entry = Signal::from(Memo::new(move |_| entry.get()));
     move || {
         let centre = centre.get();
+        // The names over the blocks are written in these letters, with this step.
+        stepper.notation.track();
+        step.track();
         // Compared with those of before, columns are wider.
         stepper.before.track();
         let most_columns = width.get().columns();
@@ -141,11 +146,11 @@ fn BlockView(
     }
 }
 
-/// What a block is, in the letters of the page.
+/// What a block is, in the letters of the page and at the step in view. Who draws it listens to both.
 pub fn name(label: Expr, step: Signal<usize>) -> impl IntoView {
     let stepper = use_stepper();
-    let node = Memo::new(move |_| stepper.typesetter(step.get()).expression(&label));
-    view! { <Formula node=node/> }
+    let node = stepper.typesetter(step.get()).expression(&label);
+    view! { <Formula node=Signal::stored(node)/> }
 }
 
 /// Over each stretch of columns the value that they meet, where they meet more than one.

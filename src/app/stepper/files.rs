@@ -7,7 +7,9 @@ use leptos::{ev, prelude::*};
 
 use super::blocks;
 use super::state::{Stepper, use_stepper};
-use crate::app::files::{ExportMenu, OpenFile, OpenedFile, Reply, Subject, dropped, take, use_files};
+use crate::app::files::{
+    Code, ExportMenu, OpenFile, OpenedFile, Reply, Subject, Written, dropped, take, use_files,
+};
 use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
 use crate::app::save::save;
@@ -36,17 +38,25 @@ pub fn FileTools() -> impl IntoView {
     }
 }
 
-/// The matrices of the opened equation as tables, every number of them: a button each, by its name.
+/// What can be taken from the opened equation: itself as LaTeX, and its matrices as tables, every number of them, a button
+/// each, by its name.
 #[component]
-pub fn MatrixFiles(
+pub fn LineFiles(
     /// What they are, and what each is in its row.
     names: Memo<Vec<(Expr, Standing)>>,
     /// The matrix at a place of the list.
     matrix: Callback<usize, Option<Block>>,
+    /// The equation as LaTeX.
+    latex: Callback<(), Option<String>>,
     /// The step, from 1.
     step: Signal<usize>,
 ) -> impl IntoView {
     let announcer = use_announcer();
+    let written = RwSignal::new(None);
+    let write = move |_| {
+        let text = latex.run(());
+        written.set(text.map(|text| Written { what: Export::Latex, name: "equation.tex".to_owned(), text }));
+    };
     let save = move |place: usize| {
         let Some(block) = matrix.run(place) else { return };
         let letters = block.label.to_string();
@@ -64,7 +74,15 @@ pub fn MatrixFiles(
         }
     };
     let buttons = move || names.get().into_iter().enumerate().map(button).collect_view();
-    view! { <div class="matrix-files">{buttons}</div> }
+    view! {
+        <div class="matrix-files">
+            <button class="matrix-csv" type="button" title=say!(files.line_latex) data-testid="line-latex" on:click=write>
+                "LaTeX"
+            </button>
+            {buttons}
+        </div>
+        <Code written testid="line-latex-code"/>
+    }
 }
 
 /// Shows the network of a file, from the beginning of its sentence.

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use super::bars::Bars;
 use super::blocks::Blocks;
 use super::edit::{Panel, use_editing};
-use super::files::MatrixFiles;
+use super::files::LineFiles;
 use super::growth::Growth;
 use super::matrix::scale_of;
 use super::spelled;
@@ -14,6 +14,7 @@ use super::sums::Arrivals;
 use super::words;
 use crate::app::language::{say, say_with};
 use crate::engine::syntax::{Expr, Function};
+use crate::formats::latex::{self, Letters};
 use crate::view::stepper::Part;
 use crate::view::stepper::differences::differences;
 use crate::view::stepper::edits::Edits;
@@ -146,6 +147,19 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
     let matrix = Callback::new(move |place: usize| {
         opened.with_untracked(|opened| opened.iter().flat_map(Opened::matrices).nth(place).cloned())
     });
+    let latex = Callback::new(move |()| {
+        let letters = Letters::from_id(stepper.notation.get_untracked().id());
+        let of = |model: &Shared| {
+            line.with_value(|line| {
+                let cell = match line.part {
+                    Part::Layer(layer) => model.0.model.layers.get(layer).map(|layer| &*layer.cell),
+                    Part::Head => None,
+                };
+                latex::line(cell, &line.equation(), letters)
+            })
+        };
+        untrack(|| stepper.with_model(of))
+    });
     let differs = move || {
         let notation = stepper.notation.get();
         let found = stepper.with_model(|model| {
@@ -176,7 +190,7 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
                 {blocks}
             </div>
             {growth}
-            <MatrixFiles names matrix step=step.into()/>
+            <LineFiles names matrix latex step=step.into()/>
             <Panel/>
             <p class="spell" data-testid="stepper-spell">
                 <b class="spell-row">{row_name}</b>

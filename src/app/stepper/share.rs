@@ -1,5 +1,7 @@
 //! The stepper's state in the address: read when the page opens, rewritten as one moves.
 
+use std::sync::Arc;
+
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 
@@ -8,12 +10,13 @@ use super::weights::Source;
 use crate::app::browser::{after, cancel, window};
 use crate::app::cell::use_own_cell;
 use crate::app::classroom::use_classroom;
-use crate::app::files::use_files;
+use crate::app::files::{OpenedFile, of_link, use_files};
 use crate::app::handover::use_handover;
 use crate::app::language::{say, say_with};
 use crate::app::link::{Written, set_link_with_note};
 use crate::view::link::{
-    LeftOut, Lesson, Link, LinkError, Opened, Shared, Tool, WeightsFrom, held, holds_state, read, write,
+    LeftOut, Lesson, Link, LinkError, Network, Opened, Shared, Tool, WeightsFrom, held, holds_state, read,
+    write,
 };
 
 /// Milliseconds without a move after which the address is rewritten: browsers allow only so many rewritings a minute.
@@ -35,6 +38,12 @@ fn of_address() -> Opened {
     let search = location.search().unwrap_or_default();
     let mut opened = read(&search, &location.hash().unwrap_or_default());
     let files = use_files();
+    if let Some(network) = opened.state.network.take() {
+        match of_link(network) {
+            Ok(file) => files.opened.set(Some(Arc::new(file))),
+            Err(_) => opened.errors.push(LinkError::Damaged),
+        }
+    }
     if let Some(file) = files.opened.get_untracked().filter(|_| files.is_next.get_untracked()) {
         files.is_next.set(false);
         super::files::put(&mut opened.state.stepper, &file);
@@ -59,7 +68,9 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let classroom = use_classroom();
     let link = move |lesson: &Lesson| -> (Shared, Link) {
         let stepper = stepper.state.get();
-        let state = Shared { stepper, lesson: lesson.clone(), ..rest.get_value() };
+        let network =
+            (stepper.weights == WeightsFrom::File).then(|| source.file.with(small_network)).flatten();
+        let state = Shared { stepper, network, lesson: lesson.clone(), ..rest.get_value() };
         let link = write(&state);
         (state, link)
     };
@@ -71,7 +82,8 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
         let (state, link) = untrack(|| link(lesson));
         let note = match link.left_out.first() {
             Some(LeftOut::Text) => Some(say!(errors.link_no_room_text)),
-            Some(LeftOut::Cell | LeftOut::Weights) => Some(say!(errors.link_no_room)),
+            Some(LeftOut::Weights) => Some(say!(errors.link_no_room_file)),
+            Some(LeftOut::Cell) => Some(say!(errors.link_no_room)),
             None => None,
         };
         let origin = window().location().origin().unwrap_or_default();
@@ -116,6 +128,13 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
             })
         })
     }
+}
+
+/// The network of a file as a link carries it; none where it is too large for one.
+fn small_network(file: &Option<Arc<OpenedFile>>) -> Option<Network> {
+    let file = file.as_ref()?;
+    let inputs = file.sequence.as_ref().map(|sequence| sequence.inputs.as_slice()).unwrap_or_default();
+    Network::new(&file.name, &file.parcel, inputs, file.model.to_flat())
 }
 
 fn sentence(error: &LinkError) -> String {

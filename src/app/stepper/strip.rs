@@ -106,12 +106,14 @@ fn StepBox(number: usize, direction: Direction, step: Memo<usize>) -> impl IntoV
         Direction::Backward => number < step.get(),
     });
     let name = move || stepper.with_model(|model| name(model, at));
-    let picture = move || stepper.with_model(|model| picture(model, at, direction, is_passed));
+    // What is drawn anew with every change listens to nothing itself: a memo never forgets who has listened to it.
+    let picture = move || stepper.with_model(|model| picture(model, at, direction));
     view! {
         <button
             class="strip-step"
             class:on=is_now
             class:ahead=is_ahead
+            class:passed=is_passed
             type="button"
             tabindex=move || if is_now.get() { "0" } else { "-1" }
             aria-current=move || is_now.get().then_some("step")
@@ -142,7 +144,7 @@ fn name(model: &Shared, at: usize) -> String {
     )
 }
 
-fn picture(model: &Shared, at: usize, direction: Direction, is_passed: Memo<bool>) -> impl IntoView + use<> {
+fn picture(model: &Shared, at: usize, direction: Direction) -> impl IntoView + use<> {
     let model = &model.0;
     let middle = LEFT + BOX / 2.0;
     let distribution = model.distribution(at).map(|values| values.to_vec()).unwrap_or_default();
@@ -179,7 +181,7 @@ fn picture(model: &Shared, at: usize, direction: Direction, is_passed: Memo<bool
             .enumerate()
             .map(|(place, state)| {
                 let y = rail(place, states.len());
-                wire(model.role(state), y, direction, is_passed)
+                wire(model.role(state), y, direction)
             })
             .collect_view()
     });
@@ -190,7 +192,7 @@ fn picture(model: &Shared, at: usize, direction: Direction, is_passed: Memo<bool
             .map(|(place, state)| {
                 let y = rail(place, states.len());
                 let role = model.role(state).class();
-                view! { <path class=format!("strip-wire stroke-{role}") class:on=move || is_passed.get() d=format!("M0 {y}H{LEFT}")></path> }
+                view! { <path class=format!("strip-wire stroke-{role}") d=format!("M0 {y}H{LEFT}")></path> }
             })
             .collect_view()
     });
@@ -221,15 +223,15 @@ fn picture(model: &Shared, at: usize, direction: Direction, is_passed: Memo<bool
     }
 }
 
-fn wire(role: Role, y: f64, direction: Direction, is_passed: Memo<bool>) -> impl IntoView + use<> {
+fn wire(role: Role, y: f64, direction: Direction) -> impl IntoView + use<> {
     let role = role.class();
     let arrow = match direction {
         Direction::Forward => format!("M{} {}l6 4l-6 4z", PITCH - 9.0, y - 4.0),
         Direction::Backward => format!("M{} {}l-6 4l6 4z", LEFT + BOX + 9.0, y - 4.0),
     };
     view! {
-        <g class="strip-wire-group" class:on=is_passed>
-            <path class=format!("strip-wire stroke-{role}") class:on=is_passed d=format!("M{} {y}H{PITCH}", LEFT + BOX)></path>
+        <g>
+            <path class=format!("strip-wire stroke-{role}") d=format!("M{} {y}H{PITCH}", LEFT + BOX)></path>
             <path class=format!("strip-arrow fill-{role}") d=arrow></path>
         </g>
     }

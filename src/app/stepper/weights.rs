@@ -161,7 +161,7 @@ impl Source {
                     _ => words(&wanted.sentence, file.unit, &file.vocabulary),
                 };
                 let logistic = file.model.head.head.loss == LossKind::Logistic;
-                let own = Some(OwnLayers { layers: file.layers.clone(), logistic });
+                let own = Some(OwnLayers { layers: file.parcel.layers.clone(), logistic });
                 let facts = facts_beside(&file.sizes.cell, &file.model);
                 return Ok(Base { model: file.model.clone(), facts, sizes: file.sizes.clone(), own, words });
             }

@@ -8,7 +8,7 @@
 use super::job::Standing;
 use super::parts::named;
 use super::setting::{Kind, Setting, Values};
-use super::{Drawing, Opens, Table, Words};
+use super::{Drawing, Opens, Table, Words, numbers};
 use crate::view::link;
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, count};
@@ -70,6 +70,9 @@ pub fn frame(
     parts.push(el("div").class("fig-task").children(above));
     parts.push(el("div").class("fig-controls").children(controls));
     parts.push(el("div").class("fig-body").children(drawing.body));
+    if settings.iter().any(|setting| setting.kind == Kind::Value) {
+        parts.push(numbers::panel(now, around.refused.has(numbers::VALUE), words));
+    }
     parts.push(says.children(named(&drawing.sentence)));
     parts.push(
         el("div")
@@ -184,7 +187,9 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
         Kind::Button => {
             el("button").attr("type", "button").class("ghost").attr("data-press", name).say(words.plain(name))
         }
-        Kind::Place { .. } | Kind::Dragged { .. } => return None,
+        Kind::Place { .. } | Kind::Dragged { .. } | Kind::Numbers | Kind::Chosen | Kind::Value => {
+            return None;
+        }
     };
     Some(element)
 }

@@ -17,6 +17,7 @@ mod list;
 pub mod models;
 pub mod network;
 pub mod notation;
+pub mod numbers;
 pub mod parts;
 mod pieces;
 pub mod recurrent;

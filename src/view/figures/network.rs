@@ -7,6 +7,7 @@ use crate::training::initial::usual_weights;
 use crate::training::session::architecture;
 use crate::training::settings::{CellChoice, ModelSettings};
 use crate::view::link::{Shared, StepperState, WeightsFrom};
+use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::input_of;
 use crate::view::stepper::sequence::{Sequence, own};
 
@@ -25,6 +26,8 @@ pub struct Wish<'a> {
     pub layers: usize,
     /// Seed of the weights.
     pub seed: u64,
+    /// Numbers that the reader has changed.
+    pub edits: Edits,
 }
 
 /// A network, a sentence, and every number of its run.
@@ -63,7 +66,7 @@ impl Wish<'_> {
     /// The network of [`Self::model`] and its run; none for an empty sentence.
     pub fn network(&self) -> Option<Network> {
         let (model, sequence) = self.model()?;
-        Network::run(model, sequence)
+        Network::edited(model, sequence, &self.edits)
     }
 
     /// The same network in the Stepper, at a step (from 1) and an equation (from 1).
@@ -77,6 +80,7 @@ impl Wish<'_> {
                 weights: WeightsFrom::Random { seed: self.seed },
                 step,
                 equation,
+                edits: self.edits.clone(),
                 ..StepperState::default()
             };
             Opens::Stepper(Box::new(Shared { stepper, ..Shared::default() }))
@@ -87,10 +91,16 @@ impl Wish<'_> {
 impl Network {
     /// A model on a sentence; none where there is no step, or the sentence is under another vocabulary.
     pub fn run(model: Model<f64>, sequence: Sequence) -> Option<Network> {
+        Network::edited(model, sequence, &Edits::default())
+    }
+
+    /// The same with numbers that the reader has changed.
+    pub fn edited(mut model: Model<f64>, sequence: Sequence, edits: &Edits) -> Option<Network> {
         if sequence.symbols == 0 {
             return None;
         }
-        let input = input_of(&sequence);
+        let mut input = input_of(&sequence);
+        edits.apply(&mut model, &mut input);
         let trace = trace(&model, &input).ok()?;
         Some(Network { model, sequence, input, trace })
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::view::stepper::edits::{Edits, Target, read_number};
+
 /// A setting. Its label is the figure's word of the same name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
@@ -64,6 +66,13 @@ pub enum Kind {
     },
     /// An answer, typed as it comes.
     Answer,
+    /// Numbers of the figure's network that are typed over those that came, as text; see [`super::numbers`]. It has no
+    /// control of its own, nor has the next one.
+    Numbers,
+    /// Which of them can be changed now; empty: none.
+    Chosen,
+    /// The value of that one; its controls stand below the drawing.
+    Value,
     /// A button; it has no value, and [`super::Figure::press`] hears of it.
     Button,
 }
@@ -182,6 +191,10 @@ impl Setting {
             Kind::Answer => {
                 given.chars().filter(|letter| !letter.is_control()).take(MOST_OF_ANSWER).collect()
             }
+            Kind::Numbers => Edits::try_from(given.to_owned()).map(String::from).unwrap_or_default(),
+            Kind::Chosen => given.parse::<Target>().map(|target| target.to_string()).unwrap_or_default(),
+            // It is what it is in the network.
+            Kind::Value => self.default.clone(),
             Kind::Button => String::new(),
         }
     }
@@ -192,6 +205,7 @@ impl Setting {
             Kind::Number { least, most } => {
                 number(given).is_some_and(|value| (*least..=*most).contains(&value))
             }
+            Kind::Value => read_number(given).is_ok(),
             _ => true,
         }
     }

@@ -29,7 +29,8 @@ pub enum Held {
 /// What the link to a page's state holds, in the order in which it is said.
 pub fn held(state: &Shared, link: &Link, tool: Tool) -> Vec<Held> {
     let has = |part: LeftOut| !link.left_out.contains(&part);
-    let is_of_run = tool == Tool::Lab || state.stepper.weights == WeightsFrom::Trained;
+    let is_of_run =
+        tool == Tool::Lab || tool == Tool::Stepper && state.stepper.weights == WeightsFrom::Trained;
     let mut found = Vec::new();
     let cell = if is_of_run { &state.run.model.cell } else { &state.stepper.cell };
     if tool == Tool::Stepper {
@@ -56,6 +57,10 @@ pub fn held(state: &Shared, link: &Link, tool: Tool) -> Vec<Held> {
         match state.stepper.weights {
             WeightsFrom::Random { .. } | WeightsFrom::Preset(_) => found.push(Held::Seed),
             WeightsFrom::Given if has(LeftOut::Weights) => found.push(Held::Weights(state.weights.len())),
+            WeightsFrom::File if has(LeftOut::Weights) => {
+                let count = |network: &super::Network| Held::Weights(network.weights.len());
+                found.extend(state.network.as_ref().map(count));
+            }
             WeightsFrom::Given | WeightsFrom::Trained | WeightsFrom::File => {}
         }
     }

@@ -20,7 +20,7 @@ pub enum Part {
     Weights,
     /// Whose letters.
     Notation,
-    /// Forward or backward.
+    /// Forward or backward; of an own cell, the derived equations.
     Direction,
     /// The numbers of the opened equation: to be worked out by hand.
     Numbers,
@@ -37,6 +37,8 @@ pub enum Tool {
     Stepper,
     /// The Lab.
     Lab,
+    /// The page of the reader's own cell.
+    Cell,
 }
 
 impl Part {
@@ -73,8 +75,10 @@ impl Part {
     /// Whether a page has it.
     pub fn is_in(self, tool: Tool) -> bool {
         match self {
-            Part::Navigation | Part::Cell | Part::Text | Part::Size => true,
-            Part::Weights | Part::Notation | Part::Direction | Part::Numbers => tool == Tool::Stepper,
+            Part::Navigation | Part::Cell => true,
+            Part::Text | Part::Size => tool != Tool::Cell,
+            Part::Notation | Part::Direction => tool != Tool::Lab,
+            Part::Weights | Part::Numbers => tool == Tool::Stepper,
             Part::Training | Part::Options => tool == Tool::Lab,
         }
     }

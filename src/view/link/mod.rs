@@ -1,18 +1,20 @@
 //! Every shareable state as a link, and back.
 //!
 //! Settings stand in the query, readable: `?v=1.31&cell=gru&rate=0.01&sentence=the+cat+sat&step=5`. What is long (a
-//! reader's own text and cells, changes made while running, a few weights) is packed behind `#`. Only what differs
+//! reader's own text and cells, changes made while running, a few weights, a small network) is packed behind `#`. Only what differs
 //! from the default is written. Both parts say how long they are, so that a link cut in half is noticed, and which
 //! version wrote them, so that a newer one is.
 
 mod held;
 mod lesson;
+mod network;
 mod packed;
 mod query;
 mod state;
 
 pub use held::{Held, held};
 pub use lesson::{Lesson, Part, Tool, holds_state};
+pub use network::Network;
 pub(crate) use query::{percent_decoded, percent_encoded};
 pub use state::{Shared, StepperState, WeightsFrom};
 

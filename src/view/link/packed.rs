@@ -1,5 +1,5 @@
 //! The long part: `version.length.checksum.base64`, where base64 holds deflated bytes: a JSON text with its length
-//! before it, then the weights' bits.
+//! before it, then the bits of the numbers: single precision for weights set by hand, double for a network of a file.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +8,9 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use serde::{Deserialize, Serialize};
 
 use super::query::{MOST_SENTENCE, SENTENCE_IN_QUERY};
-use super::{Allowed, LeftOut, LinkError, MOST_PACKED, MOST_WEIGHTS, Opened, Shared, VERSION, WeightsFrom};
+use super::{
+    Allowed, LeftOut, LinkError, MOST_PACKED, MOST_WEIGHTS, Network, Opened, Shared, VERSION, WeightsFrom,
+};
 use crate::training::settings::{CellChoice, Change, Changed, TextSource};
 use crate::view::stepper::edits::{Edits, LARGEST, NotAnEdit};
 
@@ -37,6 +39,9 @@ struct Packed {
     /// What was changed in the Stepper; [`Edits`] says how it is written.
     #[serde(skip_serializing_if = "Option::is_none")]
     edits: Option<String>,
+    /// The network of a file, by the file's name; its numbers follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network: Option<(String, String)>,
 }
 
 /// Writes the fragment, empty if there is nothing to pack.
@@ -54,17 +59,16 @@ pub(super) fn write(state: &Shared) -> (String, Vec<LeftOut>) {
         sentence: long.then(|| state.stepper.sentence.chars().take(MOST_SENTENCE).collect()),
         changes: (!state.run.changes.is_empty()).then(|| write_changes(&state.run.changes)),
         edits: (!state.stepper.edits.is_empty()).then(|| state.stepper.edits.clone().into()),
+        network: None,
     };
-    let weights: &[f32] = if state.weights.len() > MOST_WEIGHTS {
+    let numbers = numbers(state, &mut packed);
+    if numbers.is_none() {
         left_out.push(LeftOut::Weights);
-        &[]
-    } else {
-        &state.weights
-    };
+    }
     if let TextSource::Own(text) = &state.run.text.source {
         if text.len() <= MOST_TRIED {
             packed.text = Some(text.clone());
-            let fragment = pack(&packed, weights);
+            let fragment = pack(&packed, numbers.as_deref().unwrap_or_default());
             if let Some(fragment) = fragment {
                 return (fragment, left_out);
             }
@@ -72,17 +76,42 @@ pub(super) fn write(state: &Shared) -> (String, Vec<LeftOut>) {
         }
         left_out.push(LeftOut::Text);
     }
-    if packed == Packed::default() && weights.is_empty() {
+    let bytes = numbers.as_deref().unwrap_or_default();
+    if packed == Packed::default() && bytes.is_empty() {
         return (String::new(), left_out);
     }
-    (pack(&packed, weights).unwrap_or_default(), left_out)
+    let fragment = pack(&packed, bytes).or_else(|| {
+        // Numbers do not pack well; without them there is room for all else.
+        left_out.push(LeftOut::Weights);
+        packed.network = None;
+        pack(&packed, &[])
+    });
+    (fragment.unwrap_or_default(), left_out)
+}
+
+/// The bits of what stands behind the JSON text; none where it has no room. A network is put before it.
+fn numbers(state: &Shared, packed: &mut Packed) -> Option<Vec<u8>> {
+    if state.stepper.weights == WeightsFrom::File {
+        let network = state.network.as_ref().filter(|network| network.weights.len() <= MOST_WEIGHTS)?;
+        packed.network = Some((network.name.clone(), network.parcel.clone()));
+        return Some(network.weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes()).collect());
+    }
+    let weights = Some(&state.weights).filter(|weights| weights.len() <= MOST_WEIGHTS)?;
+    Some(weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes()).collect())
 }
 
 /// Reads a fragment into a state.
 pub(super) fn read(fragment: &str, expected: bool, opened: &mut Opened) {
     let packed = match unpack(fragment) {
-        Ok(Some((packed, weights))) => {
-            opened.state.weights = weights;
+        Ok(Some((mut packed, numbers))) => {
+            let (singles, doubles) = match numbers {
+                Numbers::Single(numbers) => (numbers, Vec::new()),
+                Numbers::Double(numbers) => (Vec::new(), numbers),
+            };
+            opened.state.weights = singles;
+            if let Some((name, parcel)) = packed.network.take() {
+                opened.state.network = Some(Network { name, parcel, weights: doubles });
+            }
             packed
         }
         // A fragment of another kind (a heading's) is no error, unless the query speaks of ours.
@@ -106,11 +135,17 @@ fn report(error: LinkError, opened: &mut Opened) {
     }
 }
 
-fn pack(packed: &Packed, weights: &[f32]) -> Option<String> {
+/// What followed the JSON text.
+enum Numbers {
+    Single(Vec<f32>),
+    Double(Vec<f64>),
+}
+
+fn pack(packed: &Packed, numbers: &[u8]) -> Option<String> {
     let json = serde_json::to_vec(packed).ok()?;
     let mut bytes = u32::try_from(json.len()).ok()?.to_le_bytes().to_vec();
     bytes.extend(json);
-    weights.iter().for_each(|weight| bytes.extend(weight.to_bits().to_le_bytes()));
+    bytes.extend(numbers);
     let deflated = compress_to_vec(&bytes, 6);
     if deflated.len() > MOST_PACKED || bytes.len() > MOST_UNPACKED {
         return None;
@@ -119,7 +154,7 @@ fn pack(packed: &Packed, weights: &[f32]) -> Option<String> {
     Some(format!("#{VERSION}.{}.{:08x}.{text}", text.len(), checksum(text.as_bytes())))
 }
 
-fn unpack(fragment: &str) -> Result<Option<(Packed, Vec<f32>)>, LinkError> {
+fn unpack(fragment: &str) -> Result<Option<(Packed, Numbers)>, LinkError> {
     let mut parts = fragment.splitn(4, '.');
     let Some(version) = parts.next().and_then(|version| version.parse::<u32>().ok()) else {
         return Ok(None);
@@ -149,14 +184,21 @@ fn unpack(fragment: &str) -> Result<Option<(Packed, Vec<f32>)>, LinkError> {
     })?;
     let (length, rest) = bytes.split_first_chunk::<4>().ok_or(LinkError::Damaged)?;
     let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| LinkError::Damaged)?;
-    let (json, weights) = rest.split_at_checked(length).ok_or(LinkError::Damaged)?;
-    let packed = serde_json::from_slice(json).map_err(|_| LinkError::Damaged)?;
-    let (weights, odd) = weights.as_chunks::<4>();
-    if !odd.is_empty() || weights.len() > MOST_WEIGHTS {
-        return Err(LinkError::Damaged);
-    }
-    let weights = weights.iter().map(|bits| f32::from_bits(u32::from_le_bytes(*bits))).collect();
-    Ok(Some((packed, weights)))
+    let (json, numbers) = rest.split_at_checked(length).ok_or(LinkError::Damaged)?;
+    let packed: Packed = serde_json::from_slice(json).map_err(|_| LinkError::Damaged)?;
+    let is_whole = |count: usize, odd: &[u8]| odd.is_empty() && count <= MOST_WEIGHTS;
+    let numbers = if packed.network.is_some() {
+        let (bits, odd) = numbers.as_chunks::<8>();
+        is_whole(bits.len(), odd).then(|| {
+            Numbers::Double(bits.iter().map(|bits| f64::from_bits(u64::from_le_bytes(*bits))).collect())
+        })
+    } else {
+        let (bits, odd) = numbers.as_chunks::<4>();
+        is_whole(bits.len(), odd).then(|| {
+            Numbers::Single(bits.iter().map(|bits| f32::from_bits(u32::from_le_bytes(*bits))).collect())
+        })
+    };
+    Ok(Some((packed, numbers.ok_or(LinkError::Damaged)?)))
 }
 
 /// Fills in what the query only named. What is named and not there gets its default, and a word about it if no

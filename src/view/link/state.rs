@@ -1,6 +1,6 @@
 //! Everything that a link may hold.
 
-use super::Lesson;
+use super::{Lesson, Network};
 use crate::training::settings::{CellChoice, RunSettings};
 use crate::view::formula::Notation;
 use crate::view::stepper::Direction;
@@ -17,6 +17,8 @@ pub struct Shared {
     pub stepper: StepperState,
     /// Weights set by hand, in the order of the parameters; empty: none.
     pub weights: Vec<f32>,
+    /// The network of [`WeightsFrom::File`], where it is small enough to travel.
+    pub network: Option<Network>,
     /// How the page is shown.
     pub lesson: Lesson,
 }
@@ -35,7 +37,7 @@ pub enum WeightsFrom {
     Trained,
     /// The numbers in [`Shared::weights`].
     Given,
-    /// Those of a file that the reader opened; a link has no room for it.
+    /// Those of a file that the reader opened; a link has room for small ones ([`Shared::network`]).
     File,
 }
 

@@ -1,7 +1,7 @@
 //! LaTeX, tables, experiments.
 
-use unrolled::engine::presets;
 use unrolled::engine::trace::{TraceInput, trace};
+use unrolled::engine::{BackwardEquation, derive, presets};
 use unrolled::formats::experiment::{self, Experiment};
 use unrolled::formats::{csv, latex};
 
@@ -39,7 +39,14 @@ fn a_vocabulary_of_another_length_is_an_error_that_names_the_field() {
 #[test]
 fn equations_are_latex_in_every_notation() {
     let preset = presets::preset("lstm").unwrap();
-    let line = |letters| latex::equation(&preset.cell, &preset.cell.equations[1], letters);
+    let gate = &preset.cell.equations[1];
+    let gate = BackwardEquation {
+        targets: vec![derive::now(&gate.target.name)],
+        adds: false,
+        expr: gate.expr.clone(),
+        of: 1,
+    };
+    let line = |letters| latex::line(Some(&preset.cell), &gate, letters);
     assert_eq!(
         line(latex::Letters::Notes),
         "\\Gamma_{f}^{\\langle t\\rangle} = \\sigma\\left(W_{f} \\, \\left[a^{\\langle t-1\\rangle},\\ x^{\\langle t\\rangle}\\right] + b_{f}\\right)"

@@ -18,6 +18,10 @@ const SEQUENCES: u64 = 200;
 const A_WINDOW: u64 = 10;
 /// Reloads in a row.
 const RELOADS: usize = 30;
+/// Changes of a number in a row.
+const CHANGES: usize = 3000;
+/// By how much a change may take longer at their end: machines are noisy.
+const SLOWER: f64 = 1.5;
 /// Runs of the whole suite in a row.
 const RUNS: usize = 20;
 /// By how much memory may grow after the first minute.
@@ -36,6 +40,9 @@ pub async fn run(site: &Site, part: &str, minutes: u64) -> Outcome {
         }
         if is_wanted("reloads") {
             note(&mut failures, "reloads", browser, reloads(site, browser).await);
+        }
+        if is_wanted("editing") {
+            note(&mut failures, "editing", browser, editing(site, browser).await);
         }
         if is_wanted("faults") {
             note(&mut failures, "faults", browser, faults(site, browser).await);
@@ -127,6 +134,39 @@ async fn reloads(site: &Site, browser: Browser) -> Outcome<String> {
         median(&took[RELOADS - third..])
     );
     is_flat(&held[third..2 * third], &held[RELOADS - third..], &said)
+}
+
+/// Drags a weight in the Stepper through thousands of values: what is drawn anew leaves nothing behind.
+async fn editing(site: &Site, browser: Browser) -> Outcome<String> {
+    let driver = Driver::start(browser)?;
+    let session = Session::start(&driver, site).await?;
+    session
+        .open_app("en/stepper/?show=lstm&units=16&step=5&sentence=the+cat+sat+on+the+mat+with+a+h")
+        .await?;
+    session.wait_visible("stepper-open").await?;
+    let open = "const one = document.querySelector('[data-testid=stepper-matrix]'); const { left, top } = one.getBoundingClientRect(); \
+                one.dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: left + 12, clientY: top + 10 }))";
+    session.js(open, vec![]).await?;
+    session.wait_visible("edit-slider").await?;
+    // The milliseconds from a change to the end of the frame that shows it, the middle one of fifty.
+    let change = "const done = arguments[0]; (async () => { const slider = document.querySelector('[data-testid=edit-slider]'); const took = []; \
+        for (let i = 0; i < 50; i += 1) { slider.value = String(-1 + (i % 20) / 10); const began = performance.now(); \
+        slider.dispatchEvent(new Event('input', { bubbles: true })); \
+        await new Promise((then) => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = then; c.port2.postMessage(0); })); \
+        took.push(performance.now() - began); } done(took.sort((a, b) => a - b)[25]); })()";
+    let (mut held, mut took) = (Vec::new(), Vec::new());
+    for _ in 0..CHANGES / 50 {
+        took.push(session.js_async(change, vec![]).await?.as_f64().unwrap_or(f64::INFINITY));
+        held.push(megabytes_below(driver.process()));
+    }
+    session.end(&driver, false).await;
+    let fifth = took.len() / 5;
+    let (early, late) = (median(&took[..fifth]), median(&took[took.len() - fifth..]));
+    let said = format!("{CHANGES} changes of a weight, {early:.1} ms each early and {late:.1} ms late");
+    if late > early * SLOWER {
+        return fail(format!("{said}: something is left behind by each"));
+    }
+    is_flat(&held[fifth..2 * fifth], &held[held.len() - fifth..], &said)
 }
 
 async fn faults(site: &Site, browser: Browser) -> Outcome<String> {

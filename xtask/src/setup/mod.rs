@@ -113,6 +113,19 @@ impl Report {
     }
 }
 
+/// The compiler's own target, by its name.
+///
+/// # Errors
+/// No compiler that says it.
+pub fn host() -> Result<String, String> {
+    let said = run::capture(Command::new("rustc").arg("-vV")).unwrap_or_default();
+    host_in(&said).map(str::to_owned).ok_or_else(|| "no host in rustc -vV".to_owned())
+}
+
+fn host_in(version: &str) -> Option<&str> {
+    version.lines().find_map(|line| line.strip_prefix("host: "))
+}
+
 /// Looks for everything, installs what is missing.
 ///
 /// # Errors

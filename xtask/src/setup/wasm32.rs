@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{MINUTE, Outcome, Report, SetupError, Tools, apt, log, version, write_script};
+use super::{MINUTE, Outcome, Report, SetupError, Tools, apt, host_in, log, version, write_script};
 use crate::run::{self, cache, capture, find};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -168,8 +168,7 @@ impl Private {
                 fs::copy(entry.path(), libraries.join(entry.file_name())).map_err(words)?;
             }
         }
-        let host =
-            version.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("no host in rustc -vV")?;
+        let host = host_in(&version).ok_or("no host in rustc -vV")?;
         link(Path::new("/usr/lib/rustlib").join(host).as_path(), &rustlib.join(host)).map_err(words)?;
         let script = format!("#!/bin/sh\nexec {RUSTC} --sysroot \"{}\" \"$@\"\n", sysroot.display());
         write_script(&Self::rustc(), &script).map_err(words)?;

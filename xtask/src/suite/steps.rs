@@ -104,20 +104,28 @@ pub(super) fn formatting(_: &Tools) -> Counts {
     check(cargo().args(["fmt", "--all", "--check"]), "fmt", 2 * MINUTE)
 }
 
-pub(super) fn clippy_host(_: &Tools) -> Counts {
-    check(&mut clippy("--workspace --all-targets --features xtask/browsers"), "clippy", 20 * MINUTE)
+/// All code in one pass: with `--cfg lint_web` the browser's compiles on the host, and nothing that both need is looked
+/// at twice. The target is named so that what runs while compiling is compiled without that word, as for the tests.
+pub(super) fn clippy_all(_: &Tools) -> Counts {
+    let host = match setup::host() {
+        Ok(host) => host,
+        Err(error) => return Counts::one(Err(error)),
+    };
+    let features = "xtask/browsers,unrolled/figures,unrolled/segmenter,unrolled/files";
+    let mut command = clippy(&format!("--target {host} --workspace --all-targets --features {features}"));
+    check(command.env("RUSTFLAGS", "--cfg lint_web"), "clippy", 20 * MINUTE)
 }
 
-pub(super) fn clippy_browser(tools: &Tools) -> Counts {
-    if tools.clippy_for_wasm32 {
-        eprintln!("      on wasm32 itself");
-        let mut command =
-            clippy("--target wasm32-unknown-unknown --all-targets --features segmenter,figures,files");
-        return check(command.env_remove("RUSTFLAGS"), "clippy-wasm32", 20 * MINUTE);
+/// What is compiled for wasm32 alone, without the page: kernels, engine, trainer, the browser's own tests.
+pub(super) fn clippy_wasm32(tools: &Tools) -> Counts {
+    if !tools.clippy_for_wasm32 {
+        eprintln!("      left out: this machine's toolchain has no clippy for wasm32");
+        return Counts::one(Ok(()));
     }
-    eprintln!("      on the host, with --cfg lint_web: this machine's toolchain has no clippy for wasm32");
-    let mut command = clippy("--target-dir target/lint-web --features segmenter,figures,files");
-    check(command.env("RUSTFLAGS", "--cfg lint_web"), "clippy-web", 20 * MINUTE)
+    let packages = "--package unrolled --package unrolled-kernels --package trainer";
+    let features = "--no-default-features --features unrolled/segmenter,unrolled/files";
+    let mut command = clippy(&format!("--target wasm32-unknown-unknown {packages} {features} --all-targets"));
+    check(command.env_remove("RUSTFLAGS"), "clippy-wasm32", 20 * MINUTE)
 }
 
 /// Clippy with these words, every warning an error.

@@ -105,7 +105,7 @@ fn picture(before: [f64; 2], after: [f64; 2], limit: f64, by_value: bool, words:
         .child(drawing)
         .child(
             el("div")
-                .class("fig-column")
+                .class("fig-pile")
                 .child(key("fig-vector before", "key-before"))
                 .child(key("fig-vector after", "key-after"))
                 .child(key("fig-bound", "key-limit")),

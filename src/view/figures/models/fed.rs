@@ -144,7 +144,7 @@ fn strip(reader: &Reader, followed: &Followed, at: usize, words: &Words) -> Elem
             let from = x - gap;
             parts.push(line("fig-flow", format!("M{} {}H{}", tenth(from), state_y + 15.0, tenth(x))));
         }
-        parts.push(rect("fig-state", x, state_y, wide, 30.0, 7.0));
+        parts.push(rect("fig-carried", x, state_y, wide, 30.0, 7.0));
         parts.push(stepped(middle, state_y + 20.0, "a", t + 1, "a-t"));
         let read = input(reader, followed, t, words);
         parts.push(token(middle, input_y, &read, "x", t == 0));

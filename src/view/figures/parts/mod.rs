@@ -51,7 +51,7 @@ pub fn row<N: Into<Node>>(parts: impl IntoIterator<Item = N>) -> Node {
 
 /// Parts below each other, as one part of a [`row`].
 pub fn column<N: Into<Node>>(parts: impl IntoIterator<Item = N>) -> Node {
-    el("div").class("fig-column").children(parts).into()
+    el("div").class("fig-pile").children(parts).into()
 }
 
 /// What may be too wide moves sideways in a frame of its own, which keyboard and screen reader reach by its name.

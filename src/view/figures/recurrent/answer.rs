@@ -1,12 +1,13 @@
 //! From the state to the answer: logits, then softmax or the sigmoid.
 
 use super::step::At;
-use super::{QUESTIONS, SEED, SEEDS, asked, block, line, sign, wish};
+use super::{QUESTIONS, SEED, SEEDS, asked, block, line, open_block, sign, wish};
 use crate::engine::presets::{logistic_head, softmax_head};
 use crate::view::colour::full_scale;
+use crate::view::figures::network::Network;
 use crate::view::figures::parts::{Bar, bars, caption, column, equation};
 use crate::view::figures::pieces::shown;
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words, numbers};
 use crate::view::number::fixed;
 
 /// Hidden units.
@@ -19,13 +20,16 @@ pub struct Answer;
 
 impl Figure for Answer {
     fn settings(&self, given: &Values) -> Vec<Setting> {
-        let steps = wish(given, HIDDEN).network().map_or(1, |network| network.steps());
-        vec![
+        let network = asked(given, HIDDEN);
+        let steps = network.as_ref().map_or(1, Network::steps);
+        let mut settings = vec![
             Setting::text("sentence", LONGEST, ""),
             Setting::choice("question", &QUESTIONS),
             Setting::steps("step", steps, 2),
             Setting::steps("seed", SEEDS, SEED),
-        ]
+        ];
+        settings.extend(numbers::settings(given, network.as_ref()));
+        settings
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -34,18 +38,18 @@ impl Figure for Answer {
         let is_softmax = now.text("question") == QUESTIONS[0];
         let t = now.whole("step").clamp(1, network.steps());
         let at = At { network: &network, step: t - 1 };
-        let numbers =
+        let found =
             (at.of("W_ya"), at.of("a<t>"), at.of("b_y"), at.of("z_y<t>"), at.of("ŷ<t>"), at.of("y<t>"));
-        let (Some(w), Some(a), Some(b), Some(z), Some(yhat), Some(y)) = numbers else { return empty() };
+        let (Some(w), Some(a), Some(b), Some(z), Some(yhat), Some(y)) = found else { return empty() };
         let weights = full_scale(w.iter().copied());
         let head = if is_softmax { softmax_head() } else { logistic_head() };
         let mut body = Vec::new();
         body.extend(head.equations.first().map(equation));
         body.push(line([
-            block(&w, "W_ya", weights, None),
+            open_block(&w, "W_ya", weights, None, now, numbers::weight(None, "W_ya")),
             block(&a, format!("a<{t}>"), 1.0, None),
             sign("+"),
-            block(&b, "b_y", weights, None),
+            open_block(&b, "b_y", weights, None, now, numbers::weight(None, "b_y")),
             sign("="),
             block(&z, format!("z_y<{t}>"), 1.0, None),
             sign("→"),

@@ -28,6 +28,7 @@ use std::sync::Arc;
 use ndarray::{Array2, Array3};
 
 use super::network::{Network, Wish};
+use super::numbers::{Changeable, edits};
 use super::parts::{Matrix, label, matrix};
 use super::{Setting, Values};
 use crate::engine::model::Model;
@@ -36,6 +37,7 @@ use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Labels, TraceInput, trace};
 use crate::training::initial::usual_weights;
 use crate::view::markup::{Element, Node, el};
+use crate::view::stepper::edits::Target;
 
 /// The cells that these figures offer, by the ids of their presets.
 const CELLS: [&str; 4] = ["rnn", "gru-simplified", "gru", "lstm"];
@@ -70,7 +72,14 @@ fn cell(given: &Values) -> &str {
 
 fn wish<'a>(now: &'a Values, hidden: usize) -> Wish<'a> {
     let seed = if now.has("seed") { now.whole("seed") } else { SEED };
-    Wish { cell: cell(now), sentence: now.text("sentence"), hidden, layers: 1, seed: seed as u64 }
+    Wish {
+        cell: cell(now),
+        sentence: now.text("sentence"),
+        hidden,
+        layers: 1,
+        seed: seed as u64,
+        edits: edits(now),
+    }
 }
 
 /// Rows and columns of a weight of the only layer; 1 × 1 where there is none.
@@ -92,10 +101,11 @@ fn asked(now: &Values, hidden: usize) -> Option<Network> {
     architecture.output = 1;
     let wish = wish(now, hidden);
     let weights = usual_weights::<f32>(&architecture, &wish.choice(), wish.seed);
-    let model: Model<f64> = Model::from_flat(&architecture, &weights).convert();
+    let mut model: Model<f64> = Model::from_flat(&architecture, &weights).convert();
     let last = network.steps() - 1;
     let labels = Array3::from_shape_fn((last + 1, 1, 1), |(step, ..)| f64::from(u8::from(step == last)));
-    let input = TraceInput { y: Labels::Binary(labels), ..network.input };
+    let mut input = TraceInput { y: Labels::Binary(labels), ..network.input };
+    wish.edits.apply(&mut model, &mut input);
     let trace = trace(&model, &input).ok()?;
     Some(Network { model, input, trace, sequence: network.sequence })
 }
@@ -142,6 +152,29 @@ fn block(values: &Array2<f64>, title: impl Into<String>, full: f64, row: Option<
         full: Some(full),
         row,
         title: title.into(),
+        ..Matrix::default()
+    };
+    matrix(values.view(), &how)
+}
+
+/// As [`block`], of numbers that the reader may change; `of` says what each is.
+fn open_block(
+    values: &Array2<f64>,
+    title: impl Into<String>,
+    full: f64,
+    row: Option<usize>,
+    now: &Values,
+    of: impl Fn(usize, usize) -> Target,
+) -> Node {
+    let is_whole = values.iter().all(|value| *value == 0.0 || *value == 1.0);
+    let how = Matrix {
+        // As high as a finger's target must be.
+        size: (40.0, 25.0),
+        decimals: Some(if is_whole { 0 } else { 2 }),
+        full: Some(full),
+        row,
+        title: title.into(),
+        numbers: Some(Changeable::new(now, values.dim(), of)),
         ..Matrix::default()
     };
     matrix(values.view(), &how)

@@ -3,12 +3,13 @@
 use ndarray::Array2;
 
 use super::step::At;
-use super::{SEED, SEEDS, block, line, sign, wish};
+use super::{SEED, SEEDS, block, line, open_block, sign, wish};
 use crate::engine::presets::preset;
 use crate::view::colour::full_scale;
+use crate::view::figures::network::Network;
 use crate::view::figures::parts::{equation, paragraph};
 use crate::view::figures::pieces::shown;
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words, numbers};
 use crate::view::number::{MINUS, fixed};
 
 /// Hidden units.
@@ -21,13 +22,16 @@ pub struct State;
 
 impl Figure for State {
     fn settings(&self, given: &Values) -> Vec<Setting> {
-        let steps = wish(given, HIDDEN).network().map_or(1, |network| network.steps());
-        vec![
+        let network = wish(given, HIDDEN).network();
+        let steps = network.as_ref().map_or(1, Network::steps);
+        let mut settings = vec![
             Setting::text("sentence", LONGEST, ""),
             Setting::steps("step", steps, 2),
             Setting::steps("unit", HIDDEN, 1),
             Setting::steps("seed", SEEDS, SEED),
-        ]
+        ];
+        settings.extend(numbers::settings(given, network.as_ref()));
+        settings
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -37,8 +41,8 @@ impl Figure for State {
         let unit = now.whole("unit").clamp(1, HIDDEN) - 1;
         let at = At { network: &network, step: t - 1 };
         let of = |text: &str| at.of(text);
-        let numbers = (of("W_aa"), of("a<t-1>"), of("W_ax"), of("x<t>"), of("b_a"), of("z_a<t>"), of("a<t>"));
-        let (Some(w_aa), Some(before), Some(w_ax), Some(x), Some(b), Some(z), Some(a)) = numbers else {
+        let found = (of("W_aa"), of("a<t-1>"), of("W_ax"), of("x<t>"), of("b_a"), of("z_a<t>"), of("a<t>"));
+        let (Some(w_aa), Some(before), Some(w_ax), Some(x), Some(b), Some(z), Some(a)) = found else {
             return empty();
         };
         let weights = full_scale(w_aa.iter().chain(&w_ax).copied());
@@ -48,14 +52,23 @@ impl Figure for State {
             body.push(equation(rnn));
         }
         let (now_name, before_name) = (format!("a<{t}>"), format!("a<{}>", t - 1));
+        let open = |values: &Array2<f64>, name: &str, row| {
+            open_block(values, name, weights, row, now, numbers::weight(Some(0), name))
+        };
+        // What the step before computed is not the reader's to change.
+        let before_block = if t == 1 {
+            open_block(&before, before_name, 1.0, None, now, numbers::initial("a"))
+        } else {
+            block(&before, before_name, 1.0, None)
+        };
         body.push(line([
-            block(&w_aa, "W_aa", weights, row),
-            block(&before, before_name, 1.0, None),
+            open(&w_aa, "W_aa", row),
+            before_block,
             sign("+"),
-            block(&w_ax, "W_ax", weights, row),
-            block(&x, format!("x<{t}>"), 1.0, None),
+            open(&w_ax, "W_ax", row),
+            open_block(&x, format!("x<{t}>"), 1.0, None, now, numbers::input(t - 1)),
             sign("+"),
-            block(&b, "b_a", weights, row),
+            open(&b, "b_a", row),
             sign("="),
             block(&z, format!("z_a<{t}>"), 1.0, row),
             sign("→"),

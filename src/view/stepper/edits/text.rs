@@ -1,6 +1,9 @@
 //! Changes as a short text, for links and for the worker: `w1.W_f.2.5=0.5;wy.b_y.1.1=-1;x.3.1=1;s1.c.2=0.3;h1.Γ_f.2@3=0`.
 //! It counts from 1, as the page does. Decimal digits read back to the same bits.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::{Edits, LARGEST, Target};
 use crate::engine::syntax::Symbol;
 
@@ -14,7 +17,7 @@ pub struct NotAnEdit(pub String);
 
 impl From<Edits> for String {
     fn from(edits: Edits) -> String {
-        let all = edits.iter().map(|(target, value)| format!("{}={value:?}", place(target)));
+        let all = edits.iter().map(|(target, value)| format!("{target}={value:?}"));
         all.collect::<Vec<_>>().join(";")
     }
 }
@@ -33,24 +36,39 @@ impl TryFrom<String> for Edits {
     }
 }
 
-fn place(target: &Target) -> String {
-    match target {
-        Target::Weight { layer, name, row, column } => {
-            let layer = layer.map_or("y".to_owned(), |layer| (layer + 1).to_string());
-            format!("w{layer}.{name}.{}.{}", row + 1, column + 1)
+/// Its place in the text: `w1.W_f.2.5`.
+impl fmt::Display for Target {
+    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Target::Weight { layer, name, row, column } => {
+                let layer = layer.map_or("y".to_owned(), |layer| (layer + 1).to_string());
+                write!(to, "w{layer}.{name}.{}.{}", row + 1, column + 1)
+            }
+            Target::Input { step, row } => write!(to, "x.{}.{}", step + 1, row + 1),
+            Target::Initial { layer, name, row } => write!(to, "s{}.{name}.{}", layer + 1, row + 1),
+            Target::Held { layer, name, unit, step } => {
+                write!(to, "h{}.{name}.{}", layer + 1, unit + 1)?;
+                step.map_or(Ok(()), |step| write!(to, "@{}", step + 1))
+            }
         }
-        Target::Input { step, row } => format!("x.{}.{}", step + 1, row + 1),
-        Target::Initial { layer, name, row } => format!("s{}.{name}.{}", layer + 1, row + 1),
-        Target::Held { layer, name, unit, step } => {
-            let step = step.map_or(String::new(), |step| format!("@{}", step + 1));
-            format!("h{}.{name}.{}{step}", layer + 1, unit + 1)
-        }
+    }
+}
+
+impl FromStr for Target {
+    type Err = NotAnEdit;
+
+    fn from_str(place: &str) -> Result<Target, NotAnEdit> {
+        read_place(place).ok_or_else(|| NotAnEdit(place.chars().take(MOST_NAME).collect()))
     }
 }
 
 fn read(item: &str) -> Option<(Target, f64)> {
     let (place, value) = item.split_once('=')?;
     let value = value.parse::<f64>().ok().filter(|value| value.abs() <= LARGEST)?;
+    Some((read_place(place)?, value))
+}
+
+fn read_place(place: &str) -> Option<Target> {
     let mut parts = place.split('.');
     let first = parts.next()?;
     let target = match first.split_at_checked(1)? {
@@ -76,7 +94,7 @@ fn read(item: &str) -> Option<(Target, f64)> {
         }
         _ => return None,
     };
-    parts.next().is_none().then_some((target, value))
+    parts.next().is_none().then_some(target)
 }
 
 fn name(text: &str) -> Option<Symbol> {

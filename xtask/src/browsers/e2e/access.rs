@@ -34,12 +34,17 @@ pub async fn violations(session: &Session<'_>) -> Outcome<Vec<String>> {
     Ok(found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-// A page is the same document in both browsers, so each of them takes a theme.
-async fn axe_everywhere(session: &Session<'_>) -> Outcome {
+/// A page is the same document in both browsers, so each of them takes a theme: says which, once it is chosen.
+pub async fn choose_theme(session: &Session<'_>) -> Outcome<&'static str> {
     let theme = if session.browser == Browser::Firefox { "dark" } else { "light" };
-    let mut found = Vec::new();
     session.open("en/").await?;
     session.js("localStorage.setItem('unrolled.theme', arguments[0])", vec![json!(theme)]).await?;
+    Ok(theme)
+}
+
+async fn axe_everywhere(session: &Session<'_>) -> Outcome {
+    let mut found = Vec::new();
+    let theme = choose_theme(session).await?;
     for language in ["en", "zh"] {
         for page in routes::pages() {
             let path = format!("{language}/{page}");
@@ -55,13 +60,14 @@ async fn axe_everywhere(session: &Session<'_>) -> Outcome {
 
 async fn narrow(session: &Session<'_>) -> Outcome {
     let mut found = Vec::new();
-    for width in [360, 320] {
-        session.viewport(width, 780).await?;
-        for language in ["en", "zh"] {
-            for page in routes::pages() {
-                let path = format!("{language}/{page}");
-                session.open_app(&path).await?;
-                figures_alive(session).await?;
+    for language in ["en", "zh"] {
+        for page in routes::pages() {
+            let path = format!("{language}/{page}");
+            session.viewport(360, 780).await?;
+            session.open_app(&path).await?;
+            figures_alive(session).await?;
+            for width in [360, 320] {
+                session.viewport(width, 780).await?;
                 // What sticks out, unless it is in a scroller of its own.
                 let wide = session
                     .js(

@@ -13,6 +13,7 @@ tests! {
     "a figure's link opens it as it was" => link,
     "a figure alone in a frame" => embedded,
     "a figure follows the keyboard and keeps the focus" => keyboard,
+    "a weight in a figure is changed by press, key and field, and goes along to the Stepper" => changed,
     "a rewired model trains in the page and is stepped through, with the same numbers in both browsers" => rewired,
     "what was trained first and what was trained after are asked the same questions" => two_stages,
 }
@@ -61,6 +62,65 @@ async fn quick(session: &Session<'_>) -> Outcome {
         .await?;
     let longest = longest.as_f64().unwrap_or(f64::INFINITY);
     ensure(longest < 16.0, || format!("{longest} ms"))
+}
+
+async fn changed(session: &Session<'_>) -> Outcome {
+    session.open_app("en/book/recurrent/").await?;
+    figures_alive(session).await?;
+    let numbers = "const all = () => [...document.querySelectorAll('#figure-state .fig-number')]; ";
+    let table =
+        "const says = () => document.querySelector('#figure-state').querySelector('.fig-body').textContent; ";
+    // The first weight of W_aa, then by an arrow key its neighbour.
+    let press = format!(
+        "{numbers}{table} window.before = says(); const one = all()[0]; one.dispatchEvent(new MouseEvent('click', {{ bubbles: true }})); one.focus(); \
+         return [one.getAttribute('aria-pressed'), document.querySelector('#figure-state .fig-number-panel .fig-label').textContent]"
+    );
+    let state = session.js(&press, vec![]).await?;
+    ensure(
+        state[0] == json!("true") && state[1].as_str().is_some_and(|name| name.ends_with("[1, 1]")),
+        || format!("chosen is {state}"),
+    )?;
+    session.keys("\u{e014}").await?;
+    let neighbour = format!(
+        "{numbers} const one = all()[1]; return document.activeElement === one && one.getAttribute('aria-pressed') === 'true'"
+    );
+    session.wait_js(&neighbour, vec![], "the neighbour to be chosen").await?;
+    // What is no number is refused in a sentence, and nothing changes.
+    let type_in = |value: &str| {
+        format!(
+            "{table} const field = document.querySelector('#figure-state .fig-number-panel input[type=text]'); \
+             field.value = '{value}'; field.dispatchEvent(new Event('change', {{ bubbles: true }})); return says()"
+        )
+    };
+    let refused = session.js(&type_in("much"), vec![]).await?;
+    let before = session.js("return window.before", vec![]).await?;
+    let complaint =
+        "return document.querySelector('#figure-state .fig-number-panel .field-error').textContent";
+    let said = session.js(complaint, vec![]).await?;
+    ensure(refused == before && said.as_str().is_some_and(|said| said.contains("1000")), || {
+        format!("refused with {said}")
+    })?;
+    let after = session.js(&type_in("0,75"), vec![]).await?;
+    ensure(after != before && after.as_str().is_some_and(|after| after.contains("0.75")), || {
+        format!("nothing follows from it: {after}")
+    })?;
+    let marked = format!(
+        "{numbers} return [all()[1].getAttribute('aria-label'), all().filter((one) => one.querySelector('.fig-changed')).length, \
+         document.querySelector('#figure-state .fig-open, #figure-state a[href*=stepper]').getAttribute('href')]"
+    );
+    let state = session.js(&marked, vec![]).await?;
+    ensure(state[0] == json!("W_aa[1, 2] = 0.75") && state[1] == json!(1), || format!("marked is {state}"))?;
+    let to_stepper = state[2].as_str().unwrap_or_default().to_owned();
+    session.js("document.querySelector('#figure-state [data-press=number-back]').click()", vec![]).await?;
+    let back = session.js(&format!("{table} return says()"), vec![]).await?;
+    ensure(back == before, || format!("it did not come back: {back}"))?;
+    let (_, rest) = to_stepper.split_once("/en/").unwrap_or_default();
+    session.open_app(&format!("en/{rest}")).await?;
+    session.wait_visible("stepper-open").await?;
+    session
+        .wait_js("return document.body.textContent.includes('0.75')", vec![], "the changed weight")
+        .await
+        .map(drop)
 }
 
 async fn link(session: &Session<'_>) -> Outcome {

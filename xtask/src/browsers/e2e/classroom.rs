@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use thirtyfour::prelude::*;
 
-use super::access::violations;
+use super::access::{choose_theme, violations};
 use super::book::figures_alive;
 use super::tests;
 use crate::session::Session;
@@ -14,8 +14,9 @@ use crate::{Failure, Outcome, ensure};
 tests! {
     "a class is shown what is large, a clicker moves it, and Escape ends it" => presented,
     "a class gets a lesson link that puts controls away and gives them back" => lesson,
+    "an own cell is presented, and handed out without its derivatives" => own_cell,
     "a class gets a link, a text for another page and a code that can be read" => shared,
-    "axe finds nothing in what a class is shown, in either theme" => axe,
+    "axe finds nothing in what a class is shown, light in Chromium and dark in Firefox" => axe,
 }
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -159,6 +160,63 @@ async fn in_the_lab(session: &Session<'_>) -> Outcome {
     ensure(!sees(session, "[aria-labelledby=lab-loss]").await?, || "two slides at once".into())
 }
 
+async fn own_cell(session: &Session<'_>) -> Outcome {
+    session.viewport(1280, 720).await?;
+    session.open_app("en/cell/?from=minimal-gated-unit&present=1").await?;
+    session.wait_visible("present-bar").await?;
+    ensure(!sees(session, ".cell-write, .cell-compare, .top").await?, || "there is clutter".into())?;
+    let first = place(session, "the first equation", |text| text.contains("Equation 1 of")).await?;
+    session.keys(PAGE_DOWN).await?;
+    place(session, "the second equation", |text| text.contains("Equation 2 of") && text != first).await?;
+    let lit = "return document.querySelectorAll('.cell-forward li.now').length === 1 && !!document.querySelector('[data-testid=cell-diagram] .wire.on')";
+    session.wait_js(lit, vec![], "one equation lit, in the drawing as well").await?;
+    session.keys("d").await?;
+    wait_seen(session, ".cell-forward li", false).await?;
+    place(session, "the way back through it", |text| text.contains("Backward through equation 2")).await?;
+    let seen = "return [...document.querySelectorAll('.cell-backward li')].filter((e) => e.getClientRects().length).length";
+    let lines = session.js(seen, vec![]).await?.as_u64().unwrap_or_default();
+    let all = session.js("return document.querySelectorAll('.cell-backward li').length", vec![]).await?;
+    ensure(lines > 0 && all.as_u64().is_some_and(|all| lines < all), || format!("{lines} of {all} lines"))?;
+    session.keys(PAGE_DOWN).await?;
+    place(session, "what comes next backward", |text| text.contains("Backward through equation 1")).await?;
+    session.keys(ESCAPE).await?;
+    wait_seen(session, ".cell-write", true).await?;
+    wait_seen(session, ".cell-forward li", true).await?;
+
+    // Its equations as LaTeX, to be copied.
+    session.click("cell-latex-forward").await?;
+    let latex = session.value("cell-latex-text").await?;
+    ensure(latex.contains("\\begin{align*}") && latex.contains("\\langle t\\rangle"), || latex.clone())?;
+    session.keys(ESCAPE).await?;
+
+    session.click("share").await?;
+    session.wait_visible("share-dialog").await?;
+    session.click("hide-direction").await?;
+    let link = session.value("share-link").await?;
+    ensure(link.contains("/cell/") && link.contains("hide=direction"), || link.clone())?;
+    let text = session.value("share-iframe").await?;
+    ensure(text.contains("embed=1"), || text.clone())?;
+    let (_, rest) = link.split_once("/cell/").unwrap_or_default();
+    session.open_app("en/").await?;
+    session.open_app(&format!("en/cell/{rest}")).await?;
+    session.wait_visible("lesson-bar").await?;
+    ensure(!sees(session, ".cell-backward").await?, || "the derivatives are in view".into())?;
+    session.click("lesson-leave").await?;
+    wait_seen(session, ".cell-backward li", true).await?;
+
+    // In a frame it changes nothing of what the reader has.
+    let kept = "return localStorage.getItem('unrolled.cell')";
+    let before = session.js(kept, vec![]).await?;
+    session.open_app("en/cell/?embed=1&from=minimal-gated-unit").await?;
+    ensure(!sees(session, ".top").await?, || "there is a bar".into())?;
+    session.paste("cell-text", "state a\na<t> = tanh(W_a [a<t-1>, x<t>])").await?;
+    session
+        .wait_js("return document.querySelectorAll('.cell-forward li').length === 1", vec![], "one equation")
+        .await?;
+    let after = session.js(kept, vec![]).await?;
+    ensure(before == after, || format!("{after} instead of {before}"))
+}
+
 async fn lesson(session: &Session<'_>) -> Outcome {
     session.open_app("en/stepper/?hide=navigation,cell,weights,nonsense&show=gru&sentence=ab").await?;
     session.wait_visible("stepper-open").await?;
@@ -268,33 +326,26 @@ async fn code(session: &Session<'_>, id: &str) -> Outcome<String> {
 
 async fn axe(session: &Session<'_>) -> Outcome {
     let mut found: Vec<String> = Vec::new();
-    for theme in ["light", "dark"] {
-        session.open("en/").await?;
-        session.js("localStorage.setItem('unrolled.theme', arguments[0])", vec![json!(theme)]).await?;
-        for (path, ready, opens) in [
-            ("en/stepper/?present=1", "stepper-open", Some("present-help")),
-            ("zh/book/recurrent/?present=1#state", "present-bar", None),
-            ("zh/lab/?present=1", "present-bar", None),
-            ("en/lab/?hide=text,options", "lesson-bar", Some("share")),
-            ("zh/stepper/?hide=direction,numbers", "lesson-bar", Some("share")),
-            ("en/stepper/?embed=1", "embed-whole", None),
-        ] {
-            session.open_app(path).await?;
-            session.wait_visible(ready).await?;
-            figures_alive(session).await?;
-            found.extend(violations(session).await?.iter().map(|what| format!("{path} ({theme}): {what}")));
-            if let Some(button) = opens {
-                session.click(button).await?;
-                session
-                    .wait_js("return !!document.querySelector('dialog[open]')", vec![], "the dialog")
-                    .await?;
-                found.extend(
-                    violations(session)
-                        .await?
-                        .iter()
-                        .map(|what| format!("{path} {button} ({theme}): {what}")),
-                );
-            }
+    let theme = choose_theme(session).await?;
+    for (path, ready, opens) in [
+        ("en/stepper/?present=1", "stepper-open", Some("present-help")),
+        ("zh/book/recurrent/?present=1#state", "present-bar", None),
+        ("zh/lab/?present=1", "present-bar", None),
+        ("en/lab/?hide=text,options", "lesson-bar", Some("share")),
+        ("zh/stepper/?hide=direction,numbers", "lesson-bar", Some("share")),
+        ("en/stepper/?embed=1", "embed-whole", None),
+        ("zh/cell/?present=1&from=minimal-gated-unit", "present-bar", None),
+    ] {
+        session.open_app(path).await?;
+        session.wait_visible(ready).await?;
+        figures_alive(session).await?;
+        found.extend(violations(session).await?.iter().map(|what| format!("{path} ({theme}): {what}")));
+        if let Some(button) = opens {
+            session.click(button).await?;
+            session.wait_js("return !!document.querySelector('dialog[open]')", vec![], "the dialog").await?;
+            found.extend(
+                violations(session).await?.iter().map(|what| format!("{path} {button} ({theme}): {what}")),
+            );
         }
     }
     ensure(found.is_empty(), || found.join("\n        "))

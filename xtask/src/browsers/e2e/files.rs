@@ -195,6 +195,12 @@ async fn from_elsewhere(session: &Session<'_>) -> Outcome {
     let name = name.await?.as_str().unwrap_or_default().to_owned();
     let table = saved(session, &name).await?;
     ensure(table == "0.5,0\n0,0.5\n", || format!("{name}: {table}"))?;
+    session.click("line-latex").await?;
+    let latex = session.value("line-latex-code-text").await?;
+    ensure(latex.contains(" = ") && latex.contains("\\langle t\\rangle"), || {
+        format!("no equation: {latex}")
+    })?;
+    session.keys("\u{e00c}").await?;
     export(session, "numpy").await?;
     let code = session.value("export-code-text").await?;
     for line in ["0.5, -0.25, 0.125", "1, 0.75, -1"] {
@@ -202,7 +208,21 @@ async fn from_elsewhere(session: &Session<'_>) -> Outcome {
     }
     // A uniform prediction at each of the steps: ln 3 a symbol.
     let shown = numbers(session).await?;
-    ensure(shown.contains("1.099"), || format!("no uniform prediction: {shown}"))
+    ensure(shown.contains("1.099"), || format!("no uniform prediction: {shown}"))?;
+
+    // So small a network travels in the link: on another day the file is not asked for.
+    let address = "const { search, hash } = location; return search.includes('weights=file') && hash.length > 40 && search + hash";
+    let address = session.wait_js(address, vec![], "the network in the address").await?;
+    session.open_app("zh/").await?;
+    session.open_app(&format!("zh/stepper/{}", address.as_str().unwrap_or_default())).await?;
+    session.wait_visible("stepper-open").await?;
+    session
+        .wait_text("stepper-weights", "the file's name from the link", 10 * SECOND, |text| {
+            text.contains("theirs.safetensors")
+        })
+        .await?;
+    let again = numbers(session).await?;
+    ensure(again == shown, || format!("{again} instead of {shown} from the link"))
 }
 
 async fn figure(session: &Session<'_>) -> Outcome {

@@ -1,0 +1,167 @@
+//! Numbers of a figure's network that a reader may change: weights, biases, inputs, the state before the first step.
+//!
+//! A press in the drawing chooses a number; what stands below the drawing then changes it, and everything that follows from
+//! it is computed anew.
+
+use super::network::Network;
+use super::parts::named;
+use super::setting::{Kind, Setting, Values};
+use super::words::Words;
+use crate::engine::syntax::Symbol;
+use crate::view::markup::{Element, el};
+use crate::view::stepper::edits::{Edits, LARGEST, Target, for_a_field, number_at, reach};
+
+/// The setting that holds what is changed.
+pub const NUMBERS: &str = "numbers";
+/// The setting that says which number can be changed now.
+pub const CHOSEN: &str = "number";
+/// The setting that is that number's value.
+pub const VALUE: &str = "value";
+/// The button that brings the chosen number back as it came.
+pub const BACK: &str = "number-back";
+/// The button that brings all of them back.
+pub const ALL_BACK: &str = "numbers-back";
+
+/// The settings of a figure whose numbers can be changed. Without a network there is nothing to change.
+pub fn settings(given: &Values, network: Option<&Network>) -> [Setting; 3] {
+    let value = network.zip(chosen(given)).and_then(|(network, target)| {
+        number_at(&network.model, &network.input, &target).map(|value| value.to_string())
+    });
+    let setting = |name, kind, default| Setting { name, kind, default, label: String::new() };
+    [
+        setting(NUMBERS, Kind::Numbers, String::new()),
+        setting(CHOSEN, Kind::Chosen, String::new()),
+        setting(VALUE, Kind::Value, value.unwrap_or_default()),
+    ]
+}
+
+/// What is changed.
+pub fn edits(now: &Values) -> Edits {
+    Edits::try_from(now.text(NUMBERS).to_owned()).unwrap_or_default()
+}
+
+/// The number that can be changed now.
+pub fn chosen(now: &Values) -> Option<Target> {
+    now.text(CHOSEN).parse().ok()
+}
+
+/// What is changed once the chosen number has a value; none: it is as it came.
+pub fn with_value(now: &Values, value: Option<f64>) -> String {
+    let mut edits = edits(now);
+    if let Some(target) = chosen(now) {
+        edits.put(target, value);
+    }
+    edits.into()
+}
+
+/// Numbers of a matrix that can be changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changeable {
+    /// What each is, row by row.
+    pub targets: Vec<Target>,
+    /// The one that is chosen now, here or elsewhere.
+    pub chosen: Option<Target>,
+    /// What is changed, here or elsewhere.
+    pub edits: Edits,
+}
+
+impl Changeable {
+    /// The numbers of a matrix of this size.
+    pub fn new(
+        now: &Values,
+        (rows, columns): (usize, usize),
+        of: impl Fn(usize, usize) -> Target,
+    ) -> Changeable {
+        let targets = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+        Changeable {
+            targets: targets.map(|(row, column)| of(row, column)).collect(),
+            chosen: chosen(now),
+            edits: edits(now),
+        }
+    }
+}
+
+/// The entries of a weight or bias of the lowest layer, or of the head.
+pub fn weight(layer: Option<usize>, name: &str) -> impl Fn(usize, usize) -> Target {
+    let name = Symbol::from(name);
+    move |row, column| Target::Weight { layer, name: name.clone(), row, column }
+}
+
+/// The entries of `x<t>` at a step, from 0.
+pub fn input(step: usize) -> impl Fn(usize, usize) -> Target {
+    move |row, _| Target::Input { step, row }
+}
+
+/// The entries of a state of the lowest layer before the first step.
+pub fn initial(name: &str) -> impl Fn(usize, usize) -> Target {
+    let name = Symbol::from(name);
+    move |row, _| Target::Initial { layer: 0, name: name.clone(), row }
+}
+
+/// What stands below the drawing: how to choose a number, or the chosen one's slider and field.
+pub fn panel(now: &Values, refused: bool, words: &Words) -> Element {
+    let edits = edits(now);
+    let button = |press: &str, text: String, is_off: bool| {
+        el("button")
+            .attr("type", "button")
+            .class("ghost small")
+            .attr("data-press", press)
+            .maybe("disabled", is_off.then_some(""))
+            .say(text)
+    };
+    let all_back =
+        (!edits.is_empty()).then(|| button(ALL_BACK, words.count("numbers-back", edits.len(), &[]), false));
+    let panel = el("div")
+        .class("fig-number-panel")
+        .attr("role", "group")
+        .attr("aria-label", words.plain("number-change"));
+    let Some(target) = chosen(now).filter(|_| !now.text(VALUE).is_empty()) else {
+        return panel.child(el("p").class("muted").say(words.plain("number-choose"))).children(all_back);
+    };
+    let name = name_of(&target);
+    let value = now.number(VALUE);
+    let to = reach([value]);
+    let field = |kind: &str| {
+        el("input")
+            .attr("type", kind)
+            .attr("data-control", VALUE)
+            .attr("autocomplete", "off")
+            .attr("aria-label", &name)
+    };
+    let slider = field("range")
+        .attr("min", -to)
+        .attr("max", to)
+        .attr("step", 0.05)
+        .attr("aria-valuetext", for_a_field(value));
+    let typed = field("text")
+        .attr("inputmode", "decimal")
+        .class("num field field-5")
+        .maybe("aria-invalid", refused.then_some("true"));
+    let complaint = el("span").class("field-error").attr("role", "alert");
+    let complaint = if refused {
+        let range: [(&str, &dyn ToString); 2] = [("least", &-LARGEST), ("most", &LARGEST)];
+        complaint.say(words.say("number-range", &range))
+    } else {
+        complaint
+    };
+    panel
+        .child(el("span").class("fig-label").children(named(&name)))
+        .child(slider)
+        .child(typed)
+        .child(button(BACK, words.plain("number-back"), edits.get(&target).is_none()))
+        .children(all_back)
+        .child(complaint)
+}
+
+/// A number's name as the page writes it: `W_aa[1, 2]`, `b_a[1]`, `x<3>[2]`, `a<0>[1]`.
+pub fn name_of(target: &Target) -> String {
+    match target {
+        Target::Weight { name, row, .. } if name.letter() == "b" => {
+            format!("{name}[{}]", row + 1)
+        }
+        Target::Weight { name, row, column, .. } => format!("{name}[{}, {}]", row + 1, column + 1),
+        Target::Input { step, row } => format!("x<{}>[{}]", step + 1, row + 1),
+        Target::Initial { name, row, .. } => format!("{name}<0>[{}]", row + 1),
+        Target::Held { name, unit, .. } => format!("{name}[{}]", unit + 1),
+    }
+}
