@@ -10,7 +10,7 @@ const BESIDE: f64 = 370.0;
 /// Height of the small drawing at the top of a narrow page, in pixels; style/stepper.css has it too.
 const SMALL_DRAWING: f64 = 116.0;
 
-/// How many times as large as usual an opened equation is while presenting; style/classroom.css has it too.
+/// How many times as large as usual an opened equation is while presenting; style/classroom-tools.css has it too.
 const PRESENTED: f64 = 1.36;
 
 /// The room for an opened equation, in pixels.
@@ -43,7 +43,7 @@ impl Width {
         // The numbers of style/stepper.css: the page's margins, the drawing beside it, the inset of an opened equation.
         let is_wide = page > 1000.0;
         if is_presenting && is_wide {
-            // style/classroom.css: margins, the drawing, the inset, and the size of the type.
+            // style/classroom-tools.css: margins, the drawing, the inset, and the size of the type.
             let zoom = if page >= 2200.0 {
                 1.7
             } else if page >= 1600.0 {

@@ -35,9 +35,11 @@ pub fn check(used: &Used, figure: &dyn Figure, given: &Values) -> Result<(Vec<No
     for node in &drawing.body {
         let mut classes = Vec::new();
         node.each(&mut |element| classes.extend(element.attribute("class").map(str::to_owned)));
-        let is_a_figure = |class: &&str| class.strip_prefix("fig-").is_some_and(|name| NAMES.contains(&name));
+        let is_a_figure = |class: &&str| {
+            class.strip_prefix("fig-").is_some_and(|name| name != used.name && NAMES.contains(&name))
+        };
         let taken = classes.iter().flat_map(|classes| classes.split(' ')).find(is_a_figure);
-        prop_assert!(taken.is_none(), "{}: the class {:?} is a figure's", what, taken);
+        prop_assert!(taken.is_none(), "{}: the class {:?} is another figure's", what, taken);
     }
     let nodes =
         frame(&settings, &now, figure.above(&now, &words), drawing, figure.opens(&now), &words, &around);

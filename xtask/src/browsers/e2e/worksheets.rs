@@ -88,8 +88,11 @@ async fn sheet(session: &Session<'_>) -> Outcome {
     ensure(two == 2, || format!("{short} has {two} pages"))
 }
 
-/// Pages of the page's PDF.
+/// Pages of the page's PDF, once the sheet is drawn in its own type.
 async fn pages(session: &Session<'_>) -> Outcome<usize> {
+    let drawn =
+        "return !!document.querySelector('.fig-worksheet .sheet-page') && document.fonts.status === 'loaded'";
+    session.wait_js(drawn, vec![], "the sheet").await?;
     let pdf = session.driver.print_page(PrintParameters::default()).await?;
     let mut found = pages_in(&pdf);
     // Where objects are packed, they are in streams.
