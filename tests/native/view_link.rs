@@ -1,18 +1,15 @@
 //! Every shareable state as a link, and back.
 
+mod network;
+mod properties;
+
 use base64::Engine;
-use proptest::prelude::*;
-use unrolled::formats::parcel::Parcel;
 use unrolled::training::settings::{
-    Activation, CellChoice, Change, Changed, ModelSettings, Normalisation, Options, Reading, Rule,
-    RunSettings, Start, TextSettings, TextSource, TrainingSettings, Unit,
+    CellChoice, Change, Changed, ModelSettings, Normalisation, Options, Start, TextSource,
 };
-use unrolled::view::formula::Notation;
 use unrolled::view::link::{
-    Allowed, Held, LONG, LeftOut, LinkError, MOST_WEIGHTS, Network, Opened, Shared, StepperState, Tool,
-    WeightsFrom, held, read, write,
+    Allowed, LONG, LeftOut, LinkError, MOST_WEIGHTS, Opened, Shared, WeightsFrom, read, write,
 };
-use unrolled::view::stepper::Direction;
 use unrolled::view::stepper::edits::{Edits, MOST_EDITS, Target};
 
 fn opened(state: &Shared) -> Opened {
@@ -156,75 +153,6 @@ fn too_many_weights_are_left_out_and_a_long_link_offers_a_file() {
     check_round_trip(&state);
 }
 
-/// A network of a file: two symbols through two units, with a sentence of its own.
-fn network() -> Network {
-    let text = "state a\na<t> = tanh(W_aa a<t-1> + W_ax x<t> + b_a)";
-    let parcel = Parcel {
-        layers: vec![(text.into(), 2)],
-        input: 2,
-        output: 2,
-        vocabulary: vec!["a".into(), "b".into()],
-        labels: vec![1, 0],
-        x: vec![0.5, 0.25, 1.0, 0.0],
-        ..Parcel::default()
-    };
-    // W_aa, W_ax, b_a, W_ya, b_y: 4 + 4 + 2 + 4 + 2 numbers, not all of single precision.
-    let weights = (0..16).map(|place| 0.1 * f64::from(place)).collect();
-    Network::new("theirs.safetensors", &parcel, &[None, Some(0)], weights).expect("it is small")
-}
-
-#[test]
-fn a_small_network_of_a_file_travels_to_the_last_bit() {
-    let mut state = Shared { network: Some(network()), ..Shared::default() };
-    state.stepper.weights = WeightsFrom::File;
-    check_round_trip(&state);
-    let parcel = network().parcel().expect("a network");
-    assert_eq!((parcel.inputs, parcel.labels, parcel.x), (vec![None, Some(0)], vec![1, 0], vec![]));
-    let link = write(&state);
-    assert!(link.left_out.is_empty() && !link.a_file_is_better(), "{}", link.len());
-    assert_eq!(held(&state, &link, Tool::Stepper), [Held::Place, Held::Weights(16)]);
-}
-
-#[test]
-fn a_network_of_a_file_with_too_many_numbers_is_left_out() {
-    let mut state = Shared { network: Some(network()), ..Shared::default() };
-    state.stepper.weights = WeightsFrom::File;
-    state.network.as_mut().expect("there").weights = vec![0.5; MOST_WEIGHTS + 1];
-    let link = write(&state);
-    assert_eq!(link.left_out, [LeftOut::Weights]);
-    let opened = read(&link.query, &link.fragment);
-    assert_eq!((opened.state.network, opened.state.stepper.weights), (None, WeightsFrom::File));
-}
-
-#[test]
-fn a_network_that_cannot_be_one_is_refused_before_anything_is_made_of_it() {
-    let whole = network();
-    let parcel = whole.parcel().expect("a network");
-    let changes: [fn(&mut Parcel); 9] = [
-        |parcel| parcel.layers[0].1 = 65_536,
-        |parcel| parcel.layers.clear(),
-        |parcel| parcel.layers[0].0 = "state a".into(),
-        |parcel| parcel.input = 0,
-        |parcel| parcel.output = 3,
-        |parcel| parcel.labels = vec![2, 0],
-        |parcel| parcel.inputs = vec![Some(2), None],
-        |parcel| parcel.x = vec![0.5],
-        |parcel| parcel.vocabulary.truncate(1),
-    ];
-    for (place, change) in changes.into_iter().enumerate() {
-        let mut changed = parcel.clone();
-        change(&mut changed);
-        let text = serde_json::to_string(&changed).expect("JSON");
-        assert_eq!(Network { parcel: text, ..whole.clone() }.parcel(), None, "{place}");
-    }
-    for weights in [vec![0.5; 15], vec![f64::NAN; 16]] {
-        assert_eq!(Network { weights, ..whole.clone() }.parcel(), None);
-    }
-    for text in ["", "{}", "[]", "{\"layers\":1}"] {
-        assert_eq!(Network { parcel: text.into(), ..whole.clone() }.parcel(), None);
-    }
-}
-
 #[test]
 fn a_wrong_value_is_named_and_everything_else_still_opens() {
     let opened = read("?cell=transformer&hidden=0&rate=fast&direction=up&seed=9&step=5&utm_source=x", "");
@@ -289,138 +217,4 @@ fn a_bomb_stops_at_the_limit() {
         text.bytes().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     let errors = read("", &format!("#1.{}.{sum:08x}.{text}", text.len())).errors;
     assert!(matches!(errors[..], [LinkError::TooLarge { .. }]), "{errors:?}");
-}
-
-fn cells() -> impl Strategy<Value = CellChoice> {
-    prop_oneof![
-        prop::sample::select(vec!["rnn", "rnn-swish", "gru-simplified", "gru", "lstm"])
-            .prop_map(|id| CellChoice::Preset(id.into())),
-        "\\PC{0,80}".prop_map(CellChoice::Own),
-    ]
-}
-
-fn runs() -> impl Strategy<Value = RunSettings> {
-    let text = (
-        prop_oneof!["[a-z-]{4,20}".prop_map(TextSource::Sample), any::<String>().prop_map(TextSource::Own)],
-        prop::sample::select(vec![Unit::Character, Unit::Word, Unit::ChineseWord]),
-        prop::sample::select(vec![Reading::Running, Reading::Lines]),
-        prop::option::of(1usize..1_000_000),
-    )
-        .prop_map(|(source, unit, reading, vocabulary_limit)| TextSettings {
-            source,
-            unit,
-            reading,
-            vocabulary_limit,
-        });
-    let activations = [Activation::Tanh, Activation::Relu, Activation::LeakyRelu, Activation::Swish];
-    let options = (
-        prop::option::of(prop::sample::select(activations.to_vec())),
-        prop::option::of(prop::sample::select(vec![Normalisation::Layer, Normalisation::Batch])),
-        any::<bool>(),
-    )
-        .prop_map(|(activation, normalisation, residual)| Options {
-            activation,
-            normalisation,
-            residual,
-        });
-    let model = (cells(), 1usize..=16, 1usize..=65_536, options)
-        .prop_map(|(cell, layers, hidden, options)| ModelSettings { cell, layers, hidden, options });
-    let starts = prop_oneof![
-        Just(Start::Xavier),
-        Just(Start::He),
-        Just(Start::Identity),
-        (0f32..1e9).prop_map(Start::Uniform)
-    ];
-    let rules = vec![Rule::Sgd, Rule::Momentum, Rule::MomentumEma, Rule::Rmsprop, Rule::Adam];
-    let training = (
-        (prop::sample::select(rules), 0f32..1e9, prop::option::of(0f32..1e9), 1usize..=65_536),
-        (1usize..=65_536, 1u32.., any::<u64>(), 0f32..1.0),
-        (starts, prop::option::of(-1e9f32..1e9)),
-    )
-        .prop_map(
-            |((rule, learning_rate, clip, window), (batch, steps, seed, l2), (start, forget_bias))| {
-                TrainingSettings {
-                    rule,
-                    learning_rate,
-                    clip,
-                    window,
-                    batch,
-                    steps,
-                    seed,
-                    l2,
-                    start,
-                    forget_bias,
-                }
-            },
-        );
-    let what = prop_oneof![
-        (0f32..1e9).prop_map(Changed::LearningRate),
-        prop::option::of(0f32..1e9).prop_map(Changed::Clip),
-        any::<u32>().prop_map(Changed::Steps),
-    ];
-    let changes =
-        prop::collection::vec((any::<u32>(), what).prop_map(|(step, what)| Change { step, what }), 0..5);
-    (text, model, training, changes).prop_map(|(text, model, training, changes)| RunSettings {
-        text,
-        model,
-        training,
-        changes,
-    })
-}
-
-fn steppers() -> impl Strategy<Value = StepperState> {
-    let weights = prop_oneof![
-        any::<u64>().prop_map(|seed| WeightsFrom::Random { seed }),
-        "[a-z-]{1,20}".prop_map(WeightsFrom::Preset),
-        Just(WeightsFrom::Trained),
-    ];
-    let sentence = prop_oneof![any::<String>(), "[a-z &=%+#]{100,300}"];
-    let place = (1usize..1000, 1usize..200, prop::bool::ANY, prop::option::of(1usize..500));
-    let notation = prop::sample::select(vec![Notation::Notes, Notation::PyTorch, Notation::Keras]);
-    (cells(), sentence, 1usize..500, weights, place, notation).prop_map(
-        |(cell, sentence, hidden, weights, (step, equation, backward, row), notation)| StepperState {
-            cell,
-            sentence,
-            hidden,
-            weights,
-            step,
-            equation,
-            direction: if backward { Direction::Backward } else { Direction::Forward },
-            notation,
-            row,
-            edits: Edits::default(),
-        },
-    )
-}
-
-proptest! {
-    #[test]
-    fn every_state_comes_back_from_its_link(
-        run in runs(), stepper in steppers(), trained in any::<u32>(), weights in prop::collection::vec(-1e9f32..1e9, 0..40),
-    ) {
-        let state = Shared { run, trained, stepper, weights, ..Shared::default() };
-        let opened = opened(&state);
-        prop_assert_eq!(&opened.errors, &[]);
-        prop_assert_eq!(opened.state, state);
-    }
-
-    #[test]
-    fn any_rubbish_opens_as_some_state(query in any::<String>(), fragment in any::<String>()) {
-        let _ = read(&query, &fragment);
-        let _ = read(&query, &format!("1.{}.{fragment}", fragment.len()));
-    }
-
-    #[test]
-    fn a_link_changed_anywhere_still_opens(run in runs(), place in any::<prop::sample::Index>(), by in any::<char>()) {
-        let link = write(&Shared { run, ..Shared::default() });
-        let whole = format!("{}{}", link.query, link.fragment);
-        let mut signs: Vec<char> = whole.chars().collect();
-        if !signs.is_empty() {
-            let place = place.index(signs.len());
-            signs[place] = by;
-        }
-        let whole: String = signs.into_iter().collect();
-        let (query, fragment) = whole.split_once('#').unwrap_or((&whole, ""));
-        let _ = read(query, fragment);
-    }
 }

@@ -134,7 +134,7 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
 fn small_network(file: &Option<Arc<OpenedFile>>) -> Option<Network> {
     let file = file.as_ref()?;
     let inputs = file.sequence.as_ref().map(|sequence| sequence.inputs.as_slice()).unwrap_or_default();
-    Network::new(&file.name, &file.parcel, inputs, file.model.to_flat())
+    Network::new(&file.name, &file.parcel, inputs, &file.model)
 }
 
 fn sentence(error: &LinkError) -> String {

@@ -43,6 +43,13 @@ pub struct Network {
     pub trace: Trace<f64>,
 }
 
+impl<'a> Wish<'a> {
+    /// One layer with the weights of a seed, as they come.
+    pub fn of(cell: &'a str, sentence: &'a str, hidden: usize, seed: u64) -> Wish<'a> {
+        Wish { cell, sentence, hidden, layers: 1, seed, edits: Edits::default() }
+    }
+}
+
 impl Wish<'_> {
     /// The cell as a setting of a run.
     pub fn choice(&self) -> CellChoice {

@@ -1,6 +1,7 @@
 //! The network of a reader's file in a link, while it is small: the file itself need not travel beside the link.
 
 use super::MOST_WEIGHTS;
+use crate::engine::model::Model;
 use crate::formats::parcel::Parcel;
 
 /// Longest name of a file, in characters.
@@ -23,7 +24,11 @@ pub struct Network {
 impl Network {
     /// The network of a file as it travels; none where it is too large. What its sentence has besides symbols is among the
     /// changes of the link's state.
-    pub fn new(name: &str, parcel: &Parcel, inputs: &[Option<usize>], weights: Vec<f64>) -> Option<Network> {
+    pub fn new(name: &str, parcel: &Parcel, inputs: &[Option<usize>], model: &Model<f64>) -> Option<Network> {
+        // Asked whenever the address is written: a large network is not laid out for it.
+        if model.architecture().layout().len > MOST_WEIGHTS {
+            return None;
+        }
         let parcel = Parcel {
             inputs: inputs.to_vec(),
             labels: parcel.labels.iter().copied().take(inputs.len()).collect(),
@@ -31,8 +36,8 @@ impl Network {
             initial: Vec::new(),
             ..parcel.clone()
         };
-        let parcel = serde_json::to_string(&parcel).ok().filter(|_| weights.len() <= MOST_WEIGHTS)?;
-        Some(Network { name: name.chars().take(MOST_NAME).collect(), parcel, weights })
+        let parcel = serde_json::to_string(&parcel).ok()?;
+        Some(Network { name: name.chars().take(MOST_NAME).collect(), parcel, weights: model.to_flat() })
     }
 
     /// What came with a link, if it can be a network at all: sizes are bounded before anything is made of them.

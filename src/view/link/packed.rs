@@ -94,23 +94,27 @@ fn numbers(state: &Shared, packed: &mut Packed) -> Option<Vec<u8>> {
     if state.stepper.weights == WeightsFrom::File {
         let network = state.network.as_ref().filter(|network| network.weights.len() <= MOST_WEIGHTS)?;
         packed.network = Some((network.name.clone(), network.parcel.clone()));
-        return Some(network.weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes()).collect());
+        return Some(network.weights.iter().flat_map(|weight| weight.to_le_bytes()).collect());
     }
     let weights = Some(&state.weights).filter(|weights| weights.len() <= MOST_WEIGHTS)?;
-    Some(weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes()).collect())
+    Some(weights.iter().flat_map(|weight| weight.to_le_bytes()).collect())
 }
 
 /// Reads a fragment into a state.
 pub(super) fn read(fragment: &str, expected: bool, opened: &mut Opened) {
     let packed = match unpack(fragment) {
         Ok(Some((mut packed, numbers))) => {
-            let (singles, doubles) = match numbers {
-                Numbers::Single(numbers) => (numbers, Vec::new()),
-                Numbers::Double(numbers) => (Vec::new(), numbers),
-            };
-            opened.state.weights = singles;
-            if let Some((name, parcel)) = packed.network.take() {
-                opened.state.network = Some(Network { name, parcel, weights: doubles });
+            match packed.network.take() {
+                Some((name, parcel)) => {
+                    let weights =
+                        numbers.as_chunks().0.iter().map(|bits| f64::from_le_bytes(*bits)).collect();
+                    opened.state.network = Some(Network { name, parcel, weights });
+                }
+                None => {
+                    let weights =
+                        numbers.as_chunks().0.iter().map(|bits| f32::from_le_bytes(*bits)).collect();
+                    opened.state.weights = weights;
+                }
             }
             packed
         }
@@ -135,12 +139,6 @@ fn report(error: LinkError, opened: &mut Opened) {
     }
 }
 
-/// What followed the JSON text.
-enum Numbers {
-    Single(Vec<f32>),
-    Double(Vec<f64>),
-}
-
 fn pack(packed: &Packed, numbers: &[u8]) -> Option<String> {
     let json = serde_json::to_vec(packed).ok()?;
     let mut bytes = u32::try_from(json.len()).ok()?.to_le_bytes().to_vec();
@@ -154,7 +152,8 @@ fn pack(packed: &Packed, numbers: &[u8]) -> Option<String> {
     Some(format!("#{VERSION}.{}.{:08x}.{text}", text.len(), checksum(text.as_bytes())))
 }
 
-fn unpack(fragment: &str) -> Result<Option<(Packed, Numbers)>, LinkError> {
+/// What is packed, and the bytes of the numbers behind it: whole ones, and not too many.
+fn unpack(fragment: &str) -> Result<Option<(Packed, Vec<u8>)>, LinkError> {
     let mut parts = fragment.splitn(4, '.');
     let Some(version) = parts.next().and_then(|version| version.parse::<u32>().ok()) else {
         return Ok(None);
@@ -186,19 +185,11 @@ fn unpack(fragment: &str) -> Result<Option<(Packed, Numbers)>, LinkError> {
     let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| LinkError::Damaged)?;
     let (json, numbers) = rest.split_at_checked(length).ok_or(LinkError::Damaged)?;
     let packed: Packed = serde_json::from_slice(json).map_err(|_| LinkError::Damaged)?;
-    let is_whole = |count: usize, odd: &[u8]| odd.is_empty() && count <= MOST_WEIGHTS;
-    let numbers = if packed.network.is_some() {
-        let (bits, odd) = numbers.as_chunks::<8>();
-        is_whole(bits.len(), odd).then(|| {
-            Numbers::Double(bits.iter().map(|bits| f64::from_bits(u64::from_le_bytes(*bits))).collect())
-        })
-    } else {
-        let (bits, odd) = numbers.as_chunks::<4>();
-        is_whole(bits.len(), odd).then(|| {
-            Numbers::Single(bits.iter().map(|bits| f32::from_bits(u32::from_le_bytes(*bits))).collect())
-        })
-    };
-    Ok(Some((packed, numbers.ok_or(LinkError::Damaged)?)))
+    let size = if packed.network.is_some() { size_of::<f64>() } else { size_of::<f32>() };
+    if !numbers.len().is_multiple_of(size) || numbers.len() / size > MOST_WEIGHTS {
+        return Err(LinkError::Damaged);
+    }
+    Ok(Some((packed, numbers.to_vec())))
 }
 
 /// Fills in what the query only named. What is named and not there gets its default, and a word about it if no

@@ -6,7 +6,6 @@ use crate::view::figures::network::Wish;
 use crate::view::figures::parts::{caption, equation, row};
 use crate::view::figures::{Opens, Setting, Values, Words};
 use crate::view::markup::Node;
-use crate::view::stepper::edits::Edits;
 
 /// Most characters of the sentence.
 const LONGEST: usize = 8;
@@ -55,5 +54,5 @@ impl Exercise for Hand {
 fn wish(now: &Values) -> Wish<'_> {
     let cell = CELLS.iter().find(|cell| **cell == now.text("cell")).copied().unwrap_or(CELLS[0]);
     let seed = if now.has("seed") { now.whole("seed") as u64 } else { 1 };
-    Wish { cell, sentence: now.text("sentence"), hidden: 1, layers: 1, seed, edits: Edits::default() }
+    Wish::of(cell, now.text("sentence"), 1, seed)
 }

@@ -9,7 +9,6 @@ use crate::language::random::Random;
 use crate::view::figures::network::Wish;
 use crate::view::figures::{Values, Words};
 use crate::view::number::fixed;
-use crate::view::stepper::edits::Edits;
 
 /// What the unit reads: so many symbols, and `<EOS>`.
 const SENTENCE: &str = "abc";
@@ -31,8 +30,7 @@ impl Exercise for ProductTask {
         let size = 0.5 + random.below(16) as f64 / 10.0;
         let weight = hundredth(if random.below(4) == 0 { -size } else { size });
         let bias = hundredth(random.below(13) as f64 / 10.0 - 0.6);
-        let wish =
-            Wish { cell: "rnn", sentence: SENTENCE, hidden: 1, layers: 1, seed, edits: Edits::default() };
+        let wish = Wish::of("rnn", SENTENCE, 1, seed);
         let worked = Worked::of(&wish, |model| {
             for (name, values) in model.layers.iter_mut().flat_map(|layer| &mut layer.weights) {
                 match name.0.as_str() {

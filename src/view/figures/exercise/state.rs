@@ -10,7 +10,6 @@ use crate::view::figures::network::Wish;
 use crate::view::figures::parts::{equation, row};
 use crate::view::figures::{Values, Words};
 use crate::view::markup::Node;
-use crate::view::stepper::edits::Edits;
 
 /// Hidden units.
 const UNITS: usize = 2;
@@ -26,7 +25,7 @@ impl Exercise for StateTask {
     fn task(&self, seed: u64, _: &Values, words: &Words) -> Option<Task> {
         let mut random = Random::new(seed, 13);
         let sentence = if random.below(2) == 0 { "ab" } else { "ba" };
-        let wish = Wish { cell: "rnn", sentence, hidden: UNITS, layers: 1, seed, edits: Edits::default() };
+        let wish = Wish::of("rnn", sentence, UNITS, seed);
         let bias = Array2::from_shape_fn((UNITS, 1), |_| random.below(17) as f64 / 10.0 - 0.8);
         let worked = Worked::of(&wish, |model| {
             let name = Symbol::from("b_a");

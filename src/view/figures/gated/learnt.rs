@@ -10,7 +10,6 @@ use crate::view::figures::job::{Job, News, widened};
 use crate::view::figures::network::Wish;
 use crate::view::figures::{Opens, Values};
 use crate::view::link::{Shared, StepperState, WeightsFrom};
-use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::StepperModel;
 use crate::view::stepper::sequence;
 
@@ -90,8 +89,7 @@ impl Learnt {
             let vocabulary = Vocabulary::from_symbols(self.vocabulary.clone());
             Some((model, sequence::under(sentence, Unit::Character, None, &vocabulary)))
         };
-        let random =
-            || Wish { cell, sentence, hidden, layers: 1, seed: SEED, edits: Edits::default() }.model();
+        let random = || Wish::of(cell, sentence, hidden, SEED).model();
         let (model, sequence) = trained().filter(|_| self.updates() > 0).or_else(random)?;
         let facts = preset(cell).map(|preset| &preset.facts);
         StepperModel::new(model, sequence).ok().map(|model| model.with_facts(facts))

@@ -77,16 +77,16 @@ pub fn matrix(values: ArrayView2<f64>, how: &Matrix) -> Node {
                 .attr("rx", 2),
         );
         // What is heard is what is seen.
-        let digits = fixed(*value, how.decimals.unwrap_or(2));
+        let digits = || fixed(*value, how.decimals.unwrap_or(2));
         if how.decimals.is_some() {
             cell = cell.child(
-                super::label(x + width / 2.0, y + height / 2.0 + 4.0, &digits)
+                super::label(x + width / 2.0, y + height / 2.0 + 4.0, digits())
                     .class(format!("{class}-t fig-digits"))
                     .attr("text-anchor", "middle"),
             );
         }
         if let Some((all, target)) = target {
-            cell = changeable(cell, target, &digits, is_chosen, row * columns + column == first);
+            cell = changeable(cell, target, &digits(), is_chosen, row * columns + column == first);
             if all.edits.get(target).is_some() {
                 let (right, below) = (tenth(x + width - 1.0), tenth(y + 8.0));
                 cell = cell.child(

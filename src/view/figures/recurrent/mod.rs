@@ -72,14 +72,7 @@ fn cell(given: &Values) -> &str {
 
 fn wish<'a>(now: &'a Values, hidden: usize) -> Wish<'a> {
     let seed = if now.has("seed") { now.whole("seed") } else { SEED };
-    Wish {
-        cell: cell(now),
-        sentence: now.text("sentence"),
-        hidden,
-        layers: 1,
-        seed: seed as u64,
-        edits: edits(now),
-    }
+    Wish { edits: edits(now), ..Wish::of(cell(now), now.text("sentence"), hidden, seed as u64) }
 }
 
 /// Rows and columns of a weight of the only layer; 1 × 1 where there is none.
@@ -92,14 +85,14 @@ const QUESTIONS: [&str; 2] = ["softmax", "logistic"];
 
 /// The wished network under the question that the reader chose. The cell has the same weights under both.
 fn asked(now: &Values, hidden: usize) -> Option<Network> {
-    let network = wish(now, hidden).network()?;
+    let wish = wish(now, hidden);
+    let network = wish.network()?;
     if now.text("question") != QUESTIONS[1] {
         return Some(network);
     }
     let mut architecture = network.model.architecture();
     architecture.head = Arc::new(logistic_head());
     architecture.output = 1;
-    let wish = wish(now, hidden);
     let weights = usual_weights::<f32>(&architecture, &wish.choice(), wish.seed);
     let mut model: Model<f64> = Model::from_flat(&architecture, &weights).convert();
     let last = network.steps() - 1;
@@ -143,18 +136,7 @@ fn sign(sign: &str) -> Node {
 
 /// A matrix with its numbers and its name. `full` is the magnitude of the full colour, `row` a row with a frame.
 fn block(values: &Array2<f64>, title: impl Into<String>, full: f64, row: Option<usize>) -> Node {
-    // Zeros and ones are said without decimals.
-    let is_whole = values.iter().all(|value| *value == 0.0 || *value == 1.0);
-    let decimals = Some(if is_whole { 0 } else { 2 });
-    let how = Matrix {
-        size: (36.0, 22.0),
-        decimals,
-        full: Some(full),
-        row,
-        title: title.into(),
-        ..Matrix::default()
-    };
-    matrix(values.view(), &how)
+    matrix(values.view(), &Matrix { size: (36.0, 22.0), ..numbered(values, title, full, row) })
 }
 
 /// As [`block`], of numbers that the reader may change; `of` says what each is.
@@ -166,16 +148,14 @@ fn open_block(
     now: &Values,
     of: impl Fn(usize, usize) -> Target,
 ) -> Node {
+    let numbers = Some(Changeable::new(now, values.dim(), of));
+    // As high as a finger's target must be.
+    matrix(values.view(), &Matrix { size: (40.0, 25.0), numbers, ..numbered(values, title, full, row) })
+}
+
+fn numbered(values: &Array2<f64>, title: impl Into<String>, full: f64, row: Option<usize>) -> Matrix {
+    // Zeros and ones are said without decimals.
     let is_whole = values.iter().all(|value| *value == 0.0 || *value == 1.0);
-    let how = Matrix {
-        // As high as a finger's target must be.
-        size: (40.0, 25.0),
-        decimals: Some(if is_whole { 0 } else { 2 }),
-        full: Some(full),
-        row,
-        title: title.into(),
-        numbers: Some(Changeable::new(now, values.dim(), of)),
-        ..Matrix::default()
-    };
-    matrix(values.view(), &how)
+    let decimals = Some(if is_whole { 0 } else { 2 });
+    Matrix { decimals, full: Some(full), row, title: title.into(), ..Matrix::default() }
 }
