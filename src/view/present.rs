@@ -67,8 +67,10 @@ pub fn belongs_to_field(key: &str) -> bool {
 /// A page on its way down, in CSS pixels from its top.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
-    /// What should stand at the top of the window once: figures, in order.
-    pub stops: Vec<f64>,
+    /// Where figures stand at the top of the window, in order.
+    pub figures: Vec<f64>,
+    /// The same of questions whose answer is still closed.
+    pub questions: Vec<f64>,
     /// The upper edge of the window.
     pub top: f64,
     /// The height of the window that can be read.
@@ -83,6 +85,16 @@ const LEAST: f64 = 8.0;
 const TURN: f64 = 0.8;
 
 impl Page {
+    /// The question whose answer the next press opens. A class has to see the question before, and to vote: so it is one
+    /// that a press has brought to the top, or as far as the page goes.
+    pub fn opens(&self) -> Option<usize> {
+        let is_at_the_end = self.top >= self.last() - LEAST;
+        self.questions.iter().position(|question| {
+            let below = question - self.top;
+            below.abs() <= LEAST || is_at_the_end && (0.0..self.window).contains(&below)
+        })
+    }
+
     /// Where the next press leads; none at the bottom. Nothing is jumped over, and a stop on the way is kept to.
     pub fn next(&self) -> Option<f64> {
         let last = self.last();
@@ -90,8 +102,8 @@ impl Page {
             return None;
         }
         let turned = self.top + TURN * self.window;
-        let stop = self.stops.iter().copied().find(|stop| *stop > self.top + LEAST);
-        Some(stop.map_or(turned, |stop| stop.min(turned)).min(last))
+        let stops = self.stops().filter(|stop| *stop > self.top + LEAST);
+        Some(stops.fold(turned, f64::min).min(last))
     }
 
     /// Where a press back leads; none at the top.
@@ -100,8 +112,12 @@ impl Page {
             return None;
         }
         let turned = self.top - TURN * self.window;
-        let stop = self.stops.iter().rev().copied().find(|stop| *stop < self.top - LEAST);
-        Some(stop.map_or(turned, |stop| stop.max(turned)).max(0.0))
+        let stops = self.stops().filter(|stop| *stop < self.top - LEAST);
+        Some(stops.fold(turned, f64::max).max(0.0))
+    }
+
+    fn stops(&self) -> impl Iterator<Item = f64> {
+        self.figures.iter().chain(&self.questions).copied()
     }
 
     fn last(&self) -> f64 {

@@ -243,7 +243,20 @@ fn a_clickers_keys_mean_what_they_say_on_it() {
 }
 
 fn page(stops: &[f64], top: f64) -> Page {
-    Page { stops: stops.to_vec(), top, window: 600.0, height: 2000.0 }
+    Page { figures: stops.to_vec(), questions: Vec::new(), top, window: 600.0, height: 2000.0 }
+}
+
+#[test]
+fn a_question_is_shown_by_one_press_and_answered_by_the_next() {
+    let at = |top: f64| Page { questions: vec![700.0, 1900.0], ..page(&[100.0], top) };
+    assert_eq!((at(100.0).opens(), at(100.0).next()), (None, Some(580.0)), "it is not in view yet");
+    assert_eq!((at(580.0).opens(), at(580.0).next()), (None, Some(700.0)), "in view, but not shown");
+    assert_eq!(at(700.0).opens(), Some(0));
+    assert_eq!((at(1100.0).opens(), at(1100.0).next()), (None, Some(1400.0)));
+    assert_eq!(at(1400.0).opens(), Some(1), "the page goes no farther");
+    assert_eq!(at(1000.0).previous(), Some(700.0));
+    // A page of one window is all in view at once.
+    assert_eq!(Page { questions: vec![300.0], height: 500.0, ..page(&[], 0.0) }.opens(), Some(0));
 }
 
 #[test]
@@ -259,10 +272,13 @@ fn a_press_goes_to_the_next_figure_or_turns_and_never_jumps_over_anything() {
 
 proptest! {
     #[test]
-    fn pressing_on_shows_all_of_a_page_and_ends(mut stops in prop::collection::vec(0.0..5000.0_f64, 0..6), height in 100.0..5000.0_f64) {
-        stops.sort_by(f64::total_cmp);
-        let mut page = Page { stops, top: 0.0, window: 600.0, height };
+    fn pressing_on_shows_all_of_a_page_and_ends(figures in prop::collection::vec(0.0..5000.0_f64, 0..6), questions in prop::collection::vec(0.0..5000.0_f64, 0..4), height in 100.0..5000.0_f64) {
+        let mut page = Page { figures, questions, top: 0.0, window: 600.0, height };
         for _ in 0..100 {
+            if let Some(question) = page.opens() {
+                page.questions.remove(question);
+                continue;
+            }
             let Some(next) = page.next() else {
                 prop_assert!(page.top + page.window >= height - 8.0, "the bottom is seen");
                 return Ok(());

@@ -6,6 +6,7 @@ mod drawing;
 mod exercise_numbers;
 mod exercises;
 mod links;
+mod numbers;
 mod worksheets;
 
 use std::collections::BTreeMap;

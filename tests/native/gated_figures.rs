@@ -10,10 +10,11 @@ use unrolled::training::session::Session;
 use unrolled::training::study::StudyRun;
 use unrolled::view::figures::gated::{Hold, Learnt, UNITS, held};
 use unrolled::view::figures::{Drawing, Figure, News, Values, Words, figure, resolve};
+use unrolled::view::stepper::edits::Edits;
 use unrolled::view::stepper::model::{StepperModel, input_of};
 
 fn model(cell: &str, sentence: &str) -> StepperModel {
-    Learnt::default().model(cell, UNITS, sentence).expect("a model")
+    Learnt::default().model(cell, UNITS, sentence, &Edits::default()).expect("a model")
 }
 
 fn value(trace: &Trace<f64>, name: &str, step: usize, unit: usize) -> f64 {

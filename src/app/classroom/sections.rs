@@ -1,4 +1,4 @@
-//! A chapter presented: one section at a time, figures as wide as the screen, answers opened by the next press.
+//! A chapter presented: one section at a time, figures as wide as the screen, a press for a question and one for its answer.
 
 use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
@@ -69,40 +69,40 @@ pub fn follow_sections(place: NodeRef<html::Div>, arrived: RwSignal<Vec<(String,
     });
 }
 
-/// One press within a section: an answer that waits in view is opened, else the page moves. Whether anything was left to do.
+/// One press within a section: the answer to the question that the press before showed is opened, else the page moves.
+/// Whether anything was left to do.
 fn step(article: &Element, is_on: bool) -> bool {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(720.0) - BAR;
-    if is_on && let Some(waiting) = waiting(article, height) {
-        let _ = waiting.set_attribute("open", "");
-        let bottom = waiting.get_bounding_client_rect().bottom();
-        if bottom > height {
-            window()
-                .scroll_by_with_x_and_y(0.0, (bottom - height).min(waiting.get_bounding_client_rect().top()));
-        }
-        return true;
-    }
     let top = window().scroll_y().unwrap_or(0.0);
-    let shown = |element: &Element| element.get_client_rects().length() > 0;
-    let stops = all(article, "figure[data-figure]").into_iter().filter(shown);
+    let in_view = |selector: &str| {
+        let shown = all(article, selector).into_iter();
+        shown.filter(|element| element.get_client_rects().length() > 0).collect::<Vec<_>>()
+    };
+    let places = |elements: &[Element]| {
+        elements.iter().map(|element| top + element.get_bounding_client_rect().top() - ABOVE).collect()
+    };
+    let questions = in_view("details.reveal:not([open])");
     let page = Page {
-        stops: stops.map(|figure| top + figure.get_bounding_client_rect().top() - ABOVE).collect(),
+        figures: places(&in_view("figure[data-figure]")),
+        questions: places(&questions),
         top,
         window: height,
         height: top + article.get_bounding_client_rect().bottom(),
     };
+    let asked = page.opens().filter(|_| is_on);
+    if let Some(question) = asked.and_then(|question| questions.get(question)) {
+        let _ = question.set_attribute("open", "");
+        let place = question.get_bounding_client_rect();
+        if place.bottom() > height {
+            window().scroll_by_with_x_and_y(0.0, (place.bottom() - height).min(place.top()));
+        }
+        return true;
+    }
     let target = if is_on { page.next() } else { page.previous() };
     if let Some(target) = target {
         window().scroll_to_with_x_and_y(0.0, target);
     }
     target.is_some()
-}
-
-/// A question in view whose answer is still closed.
-fn waiting(article: &Element, height: f64) -> Option<Element> {
-    all(article, "details.reveal:not([open])").into_iter().find(|details| {
-        let place = details.get_bounding_client_rect();
-        place.height() > 0.0 && place.top() >= 0.0 && place.bottom() <= height
-    })
 }
 
 /// The sections of an article: what stands before the first heading, then a heading with what follows it.

@@ -85,6 +85,7 @@ fn hear(weak: &Watched, event: &Event, dragged: &mut Option<String>) {
             }
         }
         "toggle" if target.has_attribute("data-table") => state.open_table(target.has_attribute("open")),
+        "toggle" if target.has_attribute("data-numbers") => state.open_numbers(target.has_attribute("open")),
         "keydown" => {
             if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
                 press_key(&mut state, event, &target);

@@ -11,7 +11,7 @@ use super::patch::patch;
 use super::{active, all, jobs};
 use crate::app::browser::{base, document, window};
 use crate::view::address::{Language, Page, address, parse};
-use crate::view::figures::frame::{Around, frame};
+use crate::view::figures::frame::{Around, Content, frame};
 use crate::view::figures::job::{News, Standing, Wanted};
 use crate::view::figures::link::{self, Addressed};
 use crate::view::figures::{Figure, Setting, Values, Words, resolve};
@@ -49,6 +49,7 @@ pub struct State {
     standing: Standing,
     job: Option<Wanted>,
     table_is_open: bool,
+    numbers_are_open: bool,
     is_embedded: bool,
     title: String,
     place: Element,
@@ -89,6 +90,7 @@ impl Live {
             standing: Standing::Idle,
             job: None,
             table_is_open: false,
+            numbers_are_open: false,
             is_embedded,
             title: title.split_whitespace().collect::<Vec<_>>().join(" "),
             place: place.clone(),
@@ -136,11 +138,8 @@ impl State {
             };
             self.job = job;
         }
-        let drawing = self.figure.draw(&self.now, &self.words);
-        let above = self.figure.above(&self.now, &self.words);
-        let opens = self.figure.opens(&self.now);
-        let around = self.around();
-        let new = frame(&self.settings, &self.now, above, drawing, opens, &self.words, &around);
+        let content = Content::of(&*self.figure, &self.now, &self.words);
+        let new = frame(&self.settings, &self.now, content, &self.words, &self.around());
         patch(&self.place, &self.drawn, &new);
         self.drawn = new;
         self.fill_controls();
@@ -161,6 +160,7 @@ impl State {
             id: self.id.clone(),
             refused: self.refused.clone(),
             table_is_open: self.table_is_open,
+            numbers_are_open: self.numbers_are_open,
             is_changed: self.changed != Values::default() || self.standing != Standing::Idle,
             job: self.job.is_some().then(|| self.standing.clone()),
             job_steps: self.job.as_ref().map_or(0, Wanted::steps),
@@ -278,6 +278,14 @@ impl State {
     pub fn open_table(&mut self, is_open: bool) {
         if self.table_is_open != is_open {
             self.table_is_open = is_open;
+            self.draw();
+        }
+    }
+
+    /// Opens or closes the network's numbers.
+    pub fn open_numbers(&mut self, are_open: bool) {
+        if self.numbers_are_open != are_open {
+            self.numbers_are_open = are_open;
             self.draw();
         }
     }

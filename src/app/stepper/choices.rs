@@ -198,7 +198,10 @@ fn Weights(source: Source) -> impl IntoView {
     let given_label = move || say_with!(stepper.weights_given; "count" => source.given.with(Vec::len));
     let file_label = move || {
         let name = source.file.with(|file| file.as_ref().map(|file| file.name.clone()));
-        say_with!(files.weights_file; "name" => name.unwrap_or_default())
+        name.map_or_else(
+            || say!(files.weights_file_gone).to_owned(),
+            |name| say_with!(files.weights_file; "name" => name),
+        )
     };
     let trained_label = move || {
         source.trained().filter(|_| is_trained()).map_or_else(

@@ -8,7 +8,7 @@
 use super::job::Standing;
 use super::parts::named;
 use super::setting::{Kind, Setting, Values};
-use super::{Drawing, Opens, Table, Words, numbers};
+use super::{Drawing, Figure, Numbers, Opens, Table, Words, numbers};
 use crate::view::link;
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, count};
@@ -22,6 +22,8 @@ pub struct Around {
     pub refused: Values,
     /// Whether the table is open; only then it is made.
     pub table_is_open: bool,
+    /// Whether the network's numbers are open; only then they are made.
+    pub numbers_are_open: bool,
     /// Whether anything differs from what the chapter says.
     pub is_changed: bool,
     /// How its job stands; none: it has none.
@@ -40,17 +42,36 @@ pub struct Around {
     pub embed: String,
 }
 
+/// What a figure shows under some values.
+#[derive(Clone, Debug)]
+pub struct Content {
+    above: Vec<Node>,
+    drawing: Drawing,
+    numbers: Option<Numbers>,
+    opens: Option<Opens>,
+}
+
+impl Content {
+    /// Has a figure draw itself.
+    pub fn of(figure: &dyn Figure, now: &Values, words: &Words) -> Content {
+        Content {
+            above: figure.above(now, words),
+            drawing: figure.draw(now, words),
+            numbers: figure.numbers(now),
+            opens: figure.opens(now),
+        }
+    }
+}
+
 /// Everything that stands in a figure, its caption left out.
-#[allow(clippy::too_many_arguments, reason = "each is a part of the frame")]
 pub fn frame(
     settings: &[Setting],
     now: &Values,
-    above: Vec<Node>,
-    drawing: Drawing,
-    opens: Option<Opens>,
+    content: Content,
     words: &Words,
     around: &Around,
 ) -> Vec<Node> {
+    let Content { above, drawing, numbers: network, opens } = content;
     let mut controls: Vec<Element> =
         settings.iter().filter_map(|setting| control(setting, now, words, around)).collect();
     controls.extend(around.job.as_ref().map(|standing| training(standing, around.job_steps, words)));
@@ -70,8 +91,15 @@ pub fn frame(
     parts.push(el("div").class("fig-task").children(above));
     parts.push(el("div").class("fig-controls").children(controls));
     parts.push(el("div").class("fig-body").children(drawing.body));
-    if settings.iter().any(|setting| setting.kind == Kind::Value) {
-        parts.push(numbers::panel(now, around.refused.has(numbers::VALUE), words));
+    if let Some(network) = &network {
+        let is_used = network.shown != numbers::Shown::Below
+            || around.numbers_are_open
+            || !now.text(numbers::NUMBERS).is_empty();
+        let panel = numbers::panel(now, around.refused.has(numbers::VALUE), words);
+        parts.push(if is_used { panel } else { el("div") });
+        if network.shown != numbers::Shown::Drawn {
+            parts.push(numbers::all(network, now, around.numbers_are_open, words));
+        }
     }
     parts.push(says.children(named(&drawing.sentence)));
     parts.push(

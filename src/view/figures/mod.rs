@@ -30,6 +30,7 @@ pub mod worksheet;
 pub use drawing::{Drawing, Table};
 pub use job::{Job, News, Wanted};
 pub use list::{NAMES, figure};
+pub use numbers::Numbers;
 pub use setting::{Kind, Setting, Values};
 pub use words::Words;
 
@@ -55,6 +56,12 @@ pub trait Figure {
     fn press(&mut self, button: &str, now: &Values) -> Vec<(&'static str, String)> {
         let _ = (button, now);
         Vec::new()
+    }
+
+    /// The network whose numbers a reader may change.
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        let _ = now;
+        None
     }
 
     /// Where its state can be opened.
@@ -98,9 +105,14 @@ pub enum Opens {
 
 /// A figure's settings under some values, and a possible value for each of them.
 pub fn resolve(figure: &dyn Figure, given: &Values) -> (Vec<Setting>, Values) {
+    let all = |given: &Values| {
+        let mut settings = figure.settings(given);
+        settings.extend(figure.numbers(given).iter().flat_map(|network| numbers::settings(given, network)));
+        settings
+    };
     // What one setting may be can depend on another's value, so the values are read twice.
-    let first = read(&figure.settings(given), given);
-    let settings = figure.settings(&first);
+    let first = read(&all(given), given);
+    let settings = all(&first);
     let values = read(&settings, given);
     (settings, values)
 }

@@ -1,15 +1,19 @@
 //! Numbers of a figure's network that a reader may change: weights, biases, inputs, the state before the first step.
 //!
-//! A press in the drawing chooses a number; what stands below the drawing then changes it, and everything that follows from
-//! it is computed anew.
+//! A press on one chooses it, in the drawing or among the network's numbers below it; what stands below the drawing then
+//! changes it, and everything that follows from it is computed anew.
 
 use super::network::Network;
-use super::parts::named;
+use super::parts::{Matrix, decimals, matrix, named};
 use super::setting::{Kind, Setting, Values};
 use super::words::Words;
+use crate::engine::model::Model;
 use crate::engine::syntax::Symbol;
-use crate::view::markup::{Element, el};
+use crate::engine::trace::TraceInput;
+use crate::view::colour::full_scale;
+use crate::view::markup::{Element, Node, el};
 use crate::view::stepper::edits::{Edits, LARGEST, Target, for_a_field, number_at, reach};
+use crate::view::stepper::model::StepperModel;
 
 /// The setting that holds what is changed.
 pub const NUMBERS: &str = "numbers";
@@ -22,11 +26,44 @@ pub const BACK: &str = "number-back";
 /// The button that brings all of them back.
 pub const ALL_BACK: &str = "numbers-back";
 
-/// The settings of a figure whose numbers can be changed. Without a network there is nothing to change.
-pub fn settings(given: &Values, network: Option<&Network>) -> [Setting; 3] {
-    let value = network.zip(chosen(given)).and_then(|(network, target)| {
-        number_at(&network.model, &network.input, &target).map(|value| value.to_string())
-    });
+/// A network of one layer whose numbers can be changed, with what is changed in it already.
+#[derive(Clone, Debug)]
+pub struct Numbers {
+    /// Its weights.
+    pub model: Model<f64>,
+    /// What it reads, B = 1.
+    pub input: TraceInput<f64>,
+    /// Where they can be pressed.
+    pub shown: Shown,
+}
+
+/// Where the numbers of a network are shown so that they can be pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// All of them below the drawing.
+    Below,
+    /// Those that the drawing needs in the drawing, all of them below it.
+    DrawnAndBelow,
+    /// Those that the drawing needs in the drawing; no other one matters to it.
+    Drawn,
+}
+
+impl From<Network> for Numbers {
+    fn from(network: Network) -> Numbers {
+        Numbers { model: network.model, input: network.input, shown: Shown::Below }
+    }
+}
+
+impl From<StepperModel> for Numbers {
+    fn from(model: StepperModel) -> Numbers {
+        Numbers { input: model.input(), model: model.model, shown: Shown::Below }
+    }
+}
+
+/// The settings of a figure whose numbers can be changed.
+pub fn settings(given: &Values, numbers: &Numbers) -> [Setting; 3] {
+    let value = chosen(given)
+        .and_then(|target| number_at(&numbers.model, &numbers.input, &target).map(|value| value.to_string()));
     let setting = |name, kind, default| Setting { name, kind, default, label: String::new() };
     [
         setting(NUMBERS, Kind::Numbers, String::new()),
@@ -96,6 +133,60 @@ pub fn input(step: usize) -> impl Fn(usize, usize) -> Target {
 pub fn initial(name: &str) -> impl Fn(usize, usize) -> Target {
     let name = Symbol::from(name);
     move |row, _| Target::Initial { layer: 0, name: name.clone(), row }
+}
+
+/// Most steps whose inputs are all shown; of a longer sentence it is the input of the step in view.
+const MOST_STEPS: usize = 12;
+
+/// All numbers of the network, made only while they are open.
+pub fn all(numbers: &Numbers, now: &Values, is_open: bool, words: &Words) -> Element {
+    let details = el("details")
+        .class("chart-table fig-network")
+        .attr("data-numbers", "")
+        .child(el("summary").say(words.plain("numbers-all")));
+    if !is_open {
+        return details;
+    }
+    let full = full_scale(numbers.model.to_flat());
+    let draw =
+        |title: String, full: f64, size: (usize, usize), of: &dyn Fn(usize, usize) -> Target| -> Node {
+            let values = ndarray::Array2::from_shape_fn(size, |(row, column)| {
+                number_at(&numbers.model, &numbers.input, &of(row, column)).unwrap_or(f64::NAN)
+            });
+            let changeable = Some(Changeable::new(now, size, of));
+            // As high as a finger's target must be.
+            let how = Matrix {
+                size: (40.0, 25.0),
+                decimals: Some(decimals(&values)),
+                full: Some(full),
+                title,
+                numbers: changeable,
+                ..Matrix::default()
+            };
+            el("div").class("fig-scroll").child(matrix(values.view(), &how)).into()
+        };
+    let layer = numbers.model.layers.first();
+    let of_layer = layer.into_iter().flat_map(|layer| layer.weights.iter().map(|weight| (Some(0), weight)));
+    let of_head = numbers.model.head.weights.iter().map(|weight| (None, weight));
+    let weights = of_layer
+        .chain(of_head)
+        .map(|(layer, (name, values))| draw(name.to_string(), full, values.dim(), &weight(layer, &name.0)));
+    let (steps, rows, _) = numbers.input.x.dim();
+    let shown = match ["step", "at"].into_iter().find(|name| now.has(name)) {
+        Some(name) if steps > MOST_STEPS => {
+            now.whole(name).clamp(1, steps) - 1..now.whole(name).clamp(1, steps)
+        }
+        _ => 0..steps,
+    };
+    let inputs = shown.map(|step| draw(format!("x<{}>", step + 1), 1.0, (rows, 1), &input(step)));
+    let states = layer.into_iter().flat_map(|layer| {
+        layer
+            .cell
+            .states
+            .iter()
+            .map(|state| draw(format!("{state}<0>"), 1.0, (layer.hidden, 1), &initial(&state.0)))
+    });
+    details.child(el("div").class("fig-all-numbers").children(weights.chain(states).chain(inputs)))
 }
 
 /// What stands below the drawing: how to choose a number, or the chosen one's slider and field.

@@ -79,6 +79,12 @@ impl Edits {
         self.0.is_empty()
     }
 
+    /// Those of a kind.
+    pub fn only(mut self, is_of_it: impl Fn(&Target) -> bool) -> Edits {
+        self.0.retain(|target, _| is_of_it(target));
+        self
+    }
+
     /// The number that was put there; none: it is as it came.
     pub fn get(&self, target: &Target) -> Option<f64> {
         self.0.get(target).copied()

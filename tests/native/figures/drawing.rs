@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use unrolled::view::figures::frame::{Around, frame};
+use unrolled::view::figures::frame::{Around, Content, frame};
 use unrolled::view::figures::{Figure, Kind, NAMES, Setting, Values, figure, resolve};
 use unrolled::view::markup::Node;
 
@@ -28,6 +28,7 @@ pub fn check(used: &Used, figure: &dyn Figure, given: &Values) -> Result<(Vec<No
     let around = Around {
         id: used.name.clone(),
         table_is_open: true,
+        numbers_are_open: true,
         job: figure.job(&now).map(|_| Default::default()),
         ..Around::default()
     };
@@ -41,8 +42,7 @@ pub fn check(used: &Used, figure: &dyn Figure, given: &Values) -> Result<(Vec<No
         let taken = classes.iter().flat_map(|classes| classes.split(' ')).find(is_a_figure);
         prop_assert!(taken.is_none(), "{}: the class {:?} is another figure's", what, taken);
     }
-    let nodes =
-        frame(&settings, &now, figure.above(&now, &words), drawing, figure.opens(&now), &words, &around);
+    let nodes = frame(&settings, &now, Content::of(figure, &now, &words), &words, &around);
     for node in &nodes {
         let text = node.to_html();
         prop_assert!(!text.contains('⟦'), "a word is missing: {}: {}", what, text);
@@ -92,6 +92,20 @@ fn value(setting: &Setting) -> BoxedStrategy<String> {
             proptest::sample::select(choices.iter().map(|(value, _)| value.clone()).collect::<Vec<_>>())
                 .boxed()
         }
+        Kind::Numbers | Kind::Chosen => prop_oneof![
+            Just(String::new()),
+            Just("rubbish".to_owned()),
+            proptest::sample::select(vec![
+                "w1.W_aa.1.2=0.5;x.2.1=-3",
+                "w1.W_f.2.3=1000",
+                "wy.W_ya.1.1=0;s1.a.1=1",
+                "s1.c.2=-0.5;h1.Γ_f.1=0",
+                "w1.W_ax.1.2",
+                "x.1.1",
+            ])
+            .prop_map(str::to_owned),
+        ]
+        .boxed(),
         Kind::Switch => proptest::sample::select(vec!["on".to_owned(), "off".to_owned()]).boxed(),
         _ => prop_oneof![
             Just("NaN".to_owned()),

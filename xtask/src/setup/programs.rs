@@ -70,13 +70,15 @@ pub fn printed_version(path: &Path) -> Option<[u32; 3]> {
 /// Installs a tool of crates.io into the project's cache; returns how.
 pub fn install(package: &str, wanted: &str, report: &Report) -> Result<String, SetupError> {
     let root = cache().join("tools");
+    // It downloads nothing for us, and needs neither cryptography nor a look for updates.
+    let features: &[&str] = if package == "trunk" { &["--no-default-features"] } else { &[] };
     let mut why = Vec::new();
     let mut ways: Vec<(&str, Vec<&str>)> = Vec::new();
     if find("cargo-binstall").is_some() {
         ways.push(("cargo binstall", vec!["binstall", "--no-confirm", "--disable-strategies", "compile"]));
     }
-    ways.push(("cargo install --locked", vec!["install", "--locked"]));
-    ways.push(("cargo install", vec!["install"]));
+    ways.push(("cargo install --locked", [&["install", "--locked"], features].concat()));
+    ways.push(("cargo install", [&["install"], features].concat()));
     for (name, words) in ways {
         report.way(&format!("{name} {package} {wanted}"));
         let mut command = Command::new("cargo");
@@ -86,10 +88,11 @@ pub fn install(package: &str, wanted: &str, report: &Report) -> Result<String, S
             .arg(&root)
             .current_dir(run::cache())
             .env("CARGO_TARGET_DIR", run::cache().join("build").join(package))
-            // Tools run for seconds and are compiled for minutes: their own release profiles would double that.
+            // Tools run for seconds and are compiled for minutes: their own release profiles would double that. Only
+            // wasm-bindgen reads megabytes itself.
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", if package == "wasm-bindgen-cli" { "1" } else { "0" })
             .env_remove("RUSTFLAGS");
         let _ = std::fs::create_dir_all(run::cache());
         match run::watch(&mut command, &log(package), 30 * MINUTE) {

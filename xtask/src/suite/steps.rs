@@ -156,6 +156,12 @@ pub(super) fn native(_: &Tools) -> Counts {
     tests(&mut command, "native", 30 * MINUTE)
 }
 
+/// Compiles what the tests from end to end are, while the other lane keeps one processor only busy.
+pub(super) fn browsers_program(_: &Tools) -> Counts {
+    let words = "build --quiet --locked --package xtask --features browsers --bin xtask-browsers";
+    check(cargo().args(words.split(' ')), "browsers-program", 15 * MINUTE)
+}
+
 pub(super) fn unit_chromium(tools: &Tools) -> Counts {
     let driver = tools.browsers.as_ref().map(|browsers| &browsers.chromedriver);
     unit(tools, "CHROMEDRIVER", driver, "chromium")
@@ -176,16 +182,10 @@ fn unit(tools: &Tools, variable: &str, driver: Option<&std::path::PathBuf>, name
         command.env_remove(other);
     }
     command
-        // Without the page, which the tests from end to end look at: it would take minutes to compile here.
-        .args([
-            "test",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--no-default-features",
-            "--test",
-            "browser",
-            "--locked",
-        ])
+        // Without the page, which the tests from end to end look at, and compiled as the trainer was just before: what it
+        // stands on is there already.
+        .args("test --target wasm32-unknown-unknown --profile engine --no-default-features".split(' '))
+        .args(["--test", "browser", "--locked"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
         .env(variable, driver);

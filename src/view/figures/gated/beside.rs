@@ -12,6 +12,7 @@ use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Va
 use crate::view::link::StepperState;
 use crate::view::markup::Node;
 use crate::view::number::{brief, count, fixed};
+use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::{StepperModel, input_of};
 
 const CELLS: [&str; 4] = ["rnn", "gru-simplified", "gru", "lstm"];
@@ -137,7 +138,7 @@ impl Beside {
     fn models(&self, now: &Values) -> Vec<Shown> {
         let run = |cell| {
             let learnt = self.learnt(cell, now);
-            let model = learnt.model(cell, hidden(now), now.text("sentence"))?;
+            let model = learnt.model(cell, hidden(now), now.text("sentence"), &Edits::default())?;
             Some(Shown { cell, updates: learnt.updates(), model })
         };
         if is_blank(now) { Vec::new() } else { CELLS.into_iter().filter_map(run).collect() }

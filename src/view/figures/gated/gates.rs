@@ -7,8 +7,9 @@ use super::{
 use crate::engine::presets::preset;
 use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::view::colour::heat_class;
+use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{Cell, Grid, caption, column, grid};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::number::fixed;
 use crate::view::stepper::model::StepperModel;
 
@@ -39,7 +40,7 @@ fn symbol(gate: &str) -> &'static str {
 impl Gates {
     fn model(&self, given: &Values) -> Option<StepperModel> {
         let cell = if given.has("cell") { given.text("cell") } else { "gru-simplified" };
-        if is_blank(given) { None } else { self.0.model(cell, UNITS, given.text("sentence")) }
+        if is_blank(given) { None } else { self.0.model(cell, UNITS, given.text("sentence"), &edits(given)) }
     }
 }
 
@@ -54,6 +55,10 @@ impl Figure for Gates {
             Setting::place("step", steps, 4),
             training_text(),
         ]
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        self.model(now).map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

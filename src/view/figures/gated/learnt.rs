@@ -8,8 +8,10 @@ use crate::training::settings::{
 };
 use crate::view::figures::job::{Job, News, widened};
 use crate::view::figures::network::Wish;
+use crate::view::figures::numbers::edits;
 use crate::view::figures::{Opens, Values};
 use crate::view::link::{Shared, StepperState, WeightsFrom};
+use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::StepperModel;
 use crate::view::stepper::sequence;
 
@@ -81,8 +83,8 @@ impl Learnt {
     }
 
     /// The sentence through the cell: with the weights that were heard of, else with random ones, the very numbers
-    /// that the Stepper draws from the same seed.
-    pub fn model(&self, cell: &str, hidden: usize, sentence: &str) -> Option<StepperModel> {
+    /// that the Stepper draws from the same seed, each time with what the reader has changed.
+    pub fn model(&self, cell: &str, hidden: usize, sentence: &str, edits: &Edits) -> Option<StepperModel> {
         let settings = run(cell, hidden, "", 1);
         let trained = || {
             let model = widened(&settings, self.vocabulary.len(), &self.weights)?;
@@ -92,7 +94,7 @@ impl Learnt {
         let random = || Wish::of(cell, sentence, hidden, SEED).model();
         let (model, sequence) = trained().filter(|_| self.updates() > 0).or_else(random)?;
         let facts = preset(cell).map(|preset| &preset.facts);
-        StepperModel::new(model, sequence).ok().map(|model| model.with_facts(facts))
+        StepperModel::edited(model, sequence, edits).ok().map(|model| model.with_facts(facts))
     }
 
     /// The same in the Stepper: the sentence and the step of the settings, at an equation and a row (both from 1).
@@ -109,6 +111,7 @@ impl Learnt {
             step: now.whole("step"),
             equation,
             row: Some(row),
+            edits: edits(now),
             ..StepperState::default()
         };
         self.stepper(job, cell, hidden, state)

@@ -9,11 +9,12 @@ use crate::engine::syntax::Symbol;
 use crate::engine::trace::Trace;
 use crate::language::visible::visible;
 use crate::view::colour::heat_class;
+use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{Bar, Cell, Grid, bars, caption, grid, label, svg, tenth};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, fixed};
-use crate::view::stepper::model::{StepperModel, input_of};
+use crate::view::stepper::model::StepperModel;
 
 const CELL: &str = "lstm";
 const STEPS: u32 = 800;
@@ -26,7 +27,7 @@ pub struct Memory(Learnt);
 
 impl Memory {
     fn model(&self, given: &Values) -> Option<StepperModel> {
-        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence")) }
+        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence"), &edits(given)) }
     }
 }
 
@@ -62,7 +63,7 @@ impl Memory {
             to: if now.is_on("stay") { model.steps() } else { step + 1 },
         });
         let holds: Vec<Hold> = hold.clone().into_iter().collect();
-        let trace = held(&model.model, &input_of(&model.sequence), &holds)?;
+        let trace = held(&model.model, &model.input(), &holds)?;
         Some(Seen { model, trace, hold, unit, step })
     }
 }
@@ -81,6 +82,10 @@ impl Figure for Memory {
             training_text(),
         ]);
         settings
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        self.model(now).map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

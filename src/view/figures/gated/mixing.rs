@@ -4,11 +4,12 @@ use super::clamp::{Hold, held};
 use super::learnt::{self, Learnt};
 use super::{UNITS, about, at, before, input, is_blank, joined, layer, sentence, training_text};
 use crate::engine::trace::Trace;
+use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{Handle, column, handle, label, named, row, svg, tenth};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, fixed};
-use crate::view::stepper::model::{StepperModel, input_of};
+use crate::view::stepper::model::StepperModel;
 
 const CELL: &str = "gru-simplified";
 const STEPS: u32 = 600;
@@ -20,7 +21,7 @@ pub struct Mixing(Learnt);
 
 impl Mixing {
     fn model(&self, given: &Values) -> Option<StepperModel> {
-        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence")) }
+        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence"), &edits(given)) }
     }
 }
 
@@ -49,7 +50,7 @@ impl Mixing {
             to,
         });
         let holds: Vec<Hold> = holds.collect();
-        let trace = held(&model.model, &input_of(&model.sequence), &holds)?;
+        let trace = held(&model.model, &model.input(), &holds)?;
         Some(Seen { model, step, holds, trace })
     }
 }
@@ -68,6 +69,10 @@ impl Figure for Mixing {
         }));
         settings.push(training_text());
         settings
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        self.model(now).map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -27,6 +27,8 @@ pub use reset::Reset;
 pub use roles::Roles;
 pub use walk::Walk;
 
+use ndarray::{Array2, s};
+
 use super::parts::{Cell, scroller};
 use super::{Setting, Values, Words};
 use crate::engine::syntax::Symbol;
@@ -65,9 +67,19 @@ fn at(layer: &LayerTrace<f64>, name: &str, step: usize, unit: usize) -> f64 {
     value.and_then(|value| value.get((step, unit, 0))).copied().unwrap_or(f64::NAN)
 }
 
-/// A state at the step before a step (from 0); zero before the first.
+/// A state at the step before a step (from 0).
 fn before(layer: &LayerTrace<f64>, name: &str, step: usize, unit: usize) -> f64 {
-    if step == 0 { 0.0 } else { at(layer, name, step - 1, unit) }
+    let first = || {
+        let (_, state) = layer.initial.iter().find(|(known, _)| known.0 == name)?;
+        state.get((unit, 0)).copied()
+    };
+    if step == 0 { first().unwrap_or(0.0) } else { at(layer, name, step - 1, unit) }
+}
+
+/// What `x<t>` adds to a row of a matrix over `[a<t-1>, x<t>]`.
+fn news(matrix: &Array2<f64>, layer: &LayerTrace<f64>, step: usize, row: usize) -> f64 {
+    let x = layer.x.slice(s![step, .., 0]);
+    x.iter().enumerate().map(|(entry, x)| matrix.get((row, UNITS + entry)).map_or(0.0, |w| w * x)).sum()
 }
 
 /// The only layer of a trace.

@@ -3,16 +3,21 @@
 use super::clamp::{Hold, held};
 use super::learnt::{self, Learnt};
 use super::signed::{Part, signed};
-use super::{UNITS, about, at, before, input, is_blank, joined, layer, numbers, sentence, training_text};
+use super::{
+    UNITS, about, at, before, input, is_blank, joined, layer, news, numbers, sentence, training_text,
+};
+use ndarray::Axis;
+
 use crate::engine::model::{Layer, Model};
 use crate::engine::presets::preset;
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Trace, trace};
+use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{caption, column, row};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::{brief, fixed};
-use crate::view::stepper::model::{StepperModel, input_of};
+use crate::view::stepper::model::StepperModel;
 
 const CELL: &str = "gru";
 const STEPS: u32 = 600;
@@ -23,7 +28,7 @@ pub struct Reset(Learnt);
 
 impl Reset {
     fn model(&self, given: &Values) -> Option<StepperModel> {
-        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence")) }
+        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence"), &edits(given)) }
     }
 }
 
@@ -36,6 +41,10 @@ impl Figure for Reset {
             Setting::choice("gate", &["free", "open", "shut"]),
             training_text(),
         ]
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        self.model(now).map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -51,7 +60,7 @@ impl Figure for Reset {
             .map(|value| Hold { gate: "Γ_r", unit: None, value, from: 0, to: model.steps() })
             .into_iter()
             .collect();
-        let trace = held(&model.model, &input_of(&model.sequence), &holds);
+        let trace = held(&model.model, &model.input(), &holds);
         let Some(layer) = trace.as_ref().and_then(layer) else {
             return Drawing::only(words.plain("empty"));
         };
@@ -119,9 +128,7 @@ fn made_of(
     let (Some(matrix), Some(bias)) = (weight("W_c"), weight("b_c")) else { return [f64::NAN; 2] };
     let past = (0..UNITS)
         .map(|other| matrix[(unit, other)] * at(layer, "Γ_r", step, other) * before(layer, "c", step, other));
-    let symbol = model.sequence.inputs.get(step).copied().flatten();
-    let news = symbol.and_then(|symbol| matrix.get((unit, UNITS + symbol))).copied().unwrap_or(0.0);
-    [past.sum(), news + bias[(unit, 0)]]
+    [past.sum(), news(matrix, layer, step, unit) + bias[(unit, 0)]]
 }
 
 /// The largest difference of any state at any step from the simplified cell with the same matrices.
@@ -139,7 +146,7 @@ fn from_simplified(model: &StepperModel, layer: &crate::engine::trace::LayerTrac
             weights: weights.collect::<Option<_>>()?,
         };
         let simple = Model { layers: vec![only], ..model.model.clone() };
-        trace(&simple, &input_of(&model.sequence)).ok()
+        trace(&simple, &model.input()).ok()
     };
     let c = Symbol::from("c");
     let simple = simple();
@@ -159,8 +166,8 @@ fn says_shut(
     step: usize,
     words: &Words,
 ) -> String {
-    let inputs = &model.sequence.inputs;
-    let twin = (0..model.steps()).find(|other| *other != step && inputs.get(*other) == inputs.get(step));
+    let read = |step: usize| layer.x.index_axis(Axis(0), step);
+    let twin = (0..model.steps()).find(|other| *other != step && read(*other) == read(step));
     match twin {
         Some(other) => {
             let difference = (0..UNITS)

@@ -2,12 +2,15 @@
 
 use super::learnt::{self, Learnt};
 use super::signed::{Part, signed};
-use super::{UNITS, about, at, before, input, is_blank, joined, layer, sentence, step_heads, training_text};
+use super::{
+    UNITS, about, at, before, input, is_blank, joined, layer, news, sentence, step_heads, training_text,
+};
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::LayerTrace;
 use crate::view::colour::heat_class;
+use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{Cell, Grid, caption, column, grid, row};
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::{fixed, percent};
 use crate::view::stepper::model::StepperModel;
@@ -24,7 +27,7 @@ pub struct Roles(Learnt);
 
 impl Roles {
     fn model(&self, given: &Values) -> Option<StepperModel> {
-        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence")) }
+        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence"), &edits(given)) }
     }
 }
 
@@ -32,6 +35,10 @@ impl Figure for Roles {
     fn settings(&self, given: &Values) -> Vec<Setting> {
         let steps = self.model(given).map_or(1, |model| model.steps());
         vec![sentence(), Setting::steps("unit", UNITS, 1), Setting::place("step", steps, 4), training_text()]
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        self.model(now).map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -118,9 +125,7 @@ fn parts(
     let weight = |name: &str| model.model.weight(Some(0), &Symbol::from(name));
     let (Some(matrix), Some(bias)) = (weight(matrix), weight(bias)) else { return [f64::NAN; 3] };
     let context = (0..UNITS).map(|other| matrix[(unit, other)] * before(layer, "a", step, other)).sum();
-    let symbol = model.sequence.inputs.get(step).copied().flatten();
-    let news = symbol.and_then(|symbol| matrix.get((unit, UNITS + symbol))).copied().unwrap_or(0.0);
-    [context, news, bias[(unit, 0)]]
+    [context, news(matrix, layer, step, unit), bias[(unit, 0)]]
 }
 
 /// The share of `x<t>` in the magnitudes that `x<t>` and `a<t-1>` add to some sums, over all units; none where both add

@@ -7,8 +7,9 @@ use super::{UNITS, input, is_blank, numbers, sentence};
 use crate::engine::evaluate::evaluate;
 use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::language::visible::visible;
+use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{Matrix, column, diagram, gradient, matrix, row};
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::link::StepperState;
 use crate::view::markup::Node;
 use crate::view::number::fixed;
@@ -23,7 +24,7 @@ pub struct Walk;
 
 fn model(given: &Values) -> Option<StepperModel> {
     let sentence = given.text("sentence");
-    if is_blank(given) { None } else { Learnt::default().model(CELL, UNITS, sentence) }
+    if is_blank(given) { None } else { Learnt::default().model(CELL, UNITS, sentence, &edits(given)) }
 }
 
 fn direction(given: &Values) -> Direction {
@@ -41,6 +42,10 @@ impl Figure for Walk {
             Setting::steps("step", steps, 4),
             Setting::steps("line", lines, 1),
         ]
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        model(now).map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -83,6 +88,7 @@ impl Figure for Walk {
             equation: now.whole("line"),
             direction: direction(now),
             row: Some(1),
+            edits: edits(now),
             ..StepperState::default()
         };
         Some(Learnt::default().stepper(None, CELL, UNITS, state))

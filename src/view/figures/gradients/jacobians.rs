@@ -5,15 +5,16 @@ use ndarray::Array2;
 use super::setup::{Setup, change, sequence};
 use super::{LONGEST, SEED, SEEDS};
 use crate::engine::analysis::{
-    LayerAtStep, product_back_to, spectral_norm, state_jacobian, with_spectral_radius,
+    LayerAtStep, product_back_to, spectral_norm, spectral_radius, state_jacobian, with_spectral_radius,
 };
 use crate::engine::options::Options;
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::trace;
 use crate::training::settings::Start;
 use crate::view::chart::Dash;
+use crate::view::figures::numbers::{Shown, edits};
 use crate::view::figures::parts::{Level, caption, levels};
-use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Numbers, Setting, Table, Values, Words};
 use crate::view::number::{brief, fixed};
 use crate::view::stepper::model::input_of;
 
@@ -24,7 +25,9 @@ const HIDDEN: usize = 8;
 pub struct Jacobians;
 
 /// What is drawn, for k = 0 … T.
-struct Numbers {
+struct Curves {
+    /// ρ(W_aa).
+    radius: f64,
     /// `‖J_T ⋯ J_{k+1}‖`
     product: Vec<f64>,
     /// `‖W_aa^(T-k)‖`
@@ -46,8 +49,14 @@ impl Figure for Jacobians {
         ]
     }
 
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        network(now)
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(numbers) = numbers(now) else { return Drawing::only(words.plain("empty")) };
+        let Some(numbers) = network(now).as_ref().and_then(curves) else {
+            return Drawing::only(words.plain("empty"));
+        };
         let steps = numbers.slopes.len();
         let curve = |name: &str, dash, class, values: &[f64]| Level {
             name: words.plain(name),
@@ -85,7 +94,7 @@ impl Figure for Jacobians {
         let sentence = words.say(
             verdict,
             &[
-                ("radius", &fixed(now.number("radius"), 2)),
+                ("radius", &fixed(numbers.radius, 2)),
                 ("steps", &steps),
                 ("whole", &brief(whole, 2)),
                 ("mean", &fixed(mean, 3)),
@@ -97,7 +106,8 @@ impl Figure for Jacobians {
     }
 }
 
-fn numbers(now: &Values) -> Option<Numbers> {
+/// The network with the wished radius, then with what the reader has changed in it.
+fn network(now: &Values) -> Option<Numbers> {
     let sequence = sequence(now.text("sentence"))?;
     let setup = Setup {
         cell: "rnn",
@@ -110,18 +120,26 @@ fn numbers(now: &Values) -> Option<Numbers> {
     let radius = now.number("radius");
     let mut model = setup.model(sequence.vocabulary.len())?;
     change(&mut model, "W_aa", |matrix| with_spectral_radius(matrix, radius));
-    let run = trace(&model, &input_of(&sequence)).ok()?;
-    let (layer, numbers) = (model.layers.first()?, run.layers.first()?);
-    let steps = sequence.steps();
+    let mut input = input_of(&sequence);
+    edits(now).apply(&mut model, &mut input);
+    Some(Numbers { model, input, shown: Shown::Below })
+}
+
+fn curves(of: &Numbers) -> Option<Curves> {
+    let run = trace(&of.model, &of.input).ok()?;
+    let (layer, numbers) = (of.model.layers.first()?, run.layers.first()?);
+    let steps = of.input.x.dim().0;
     let jacobians: Vec<Array2<f64>> = (0..steps)
         .map(|step| state_jacobian(LayerAtStep { layer, trace: numbers, step, sample: 0 }))
         .collect::<Result<_, _>>()
         .ok()?;
     let state = numbers.value(&Symbol::from("a"))?;
     let slopes = state.outer_iter().map(|a| a.mapv(|a| 1.0 - a * a).mean().unwrap_or(0.0)).collect();
-    let weight = model.weight(Some(0), &Symbol::from("W_aa"))?.clone();
+    let weight = of.model.weight(Some(0), &Symbol::from("W_aa"))?.clone();
+    let radius = spectral_radius(&weight);
     let backwards = |all: Vec<Array2<f64>>| all.iter().rev().map(spectral_norm).collect::<Vec<f64>>();
-    Some(Numbers {
+    Some(Curves {
+        radius,
         product: backwards(product_back_to(&jacobians)),
         powers: backwards(product_back_to(&vec![weight; steps])),
         radii: (0..=steps).rev().map(|back| libm::pow(radius, back as f64)).collect(),

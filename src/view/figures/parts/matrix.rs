@@ -48,6 +48,11 @@ impl Default for Matrix {
     }
 }
 
+/// Decimals that a matrix is written with: none where it holds only zeros and ones, else two.
+pub fn decimals<'a>(values: impl IntoIterator<Item = &'a f64>) -> usize {
+    if values.into_iter().all(|value| *value == 0.0 || *value == 1.0) { 0 } else { 2 }
+}
+
 /// The matrix, rows × columns as it is given.
 pub fn matrix(values: ArrayView2<f64>, how: &Matrix) -> Node {
     let (width, height) = how.size;

@@ -28,7 +28,7 @@ pub use formula::{equation, formula, gradient, symbol};
 pub use grid::{Cell, Grid, grid};
 pub use handle::{Handle, handle};
 pub use levels::{Level, levels};
-pub use matrix::{Matrix, matrix};
+pub use matrix::{Matrix, decimals, matrix};
 pub use names::named;
 pub use upright::{Upright, upright};
 

@@ -5,9 +5,10 @@ use super::{QUESTIONS, SEED, SEEDS, asked, block, line, open_block, sign, wish};
 use crate::engine::presets::{logistic_head, softmax_head};
 use crate::view::colour::full_scale;
 use crate::view::figures::network::Network;
+use crate::view::figures::numbers::{self, Shown};
 use crate::view::figures::parts::{Bar, bars, caption, column, equation};
 use crate::view::figures::pieces::shown;
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words, numbers};
+use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::number::fixed;
 
 /// Hidden units.
@@ -22,14 +23,16 @@ impl Figure for Answer {
     fn settings(&self, given: &Values) -> Vec<Setting> {
         let network = asked(given, HIDDEN);
         let steps = network.as_ref().map_or(1, Network::steps);
-        let mut settings = vec![
+        vec![
             Setting::text("sentence", LONGEST, ""),
             Setting::choice("question", &QUESTIONS),
             Setting::steps("step", steps, 2),
             Setting::steps("seed", SEEDS, SEED),
-        ];
-        settings.extend(numbers::settings(given, network.as_ref()));
-        settings
+        ]
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        asked(now, HIDDEN).map(|network| Numbers { shown: Shown::DrawnAndBelow, ..network.into() })
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -8,7 +8,7 @@ use crate::engine::syntax::Symbol;
 use crate::view::colour::full_scale;
 use crate::view::figures::network::Network;
 use crate::view::figures::parts::{Matrix, caption, matrix};
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::number::fixed;
 use crate::view::stepper::Direction;
 use crate::view::stepper::digits::Digits;
@@ -30,6 +30,10 @@ impl Figure for Backward {
             Setting::steps("step", steps, steps),
             Setting::steps("seed", SEEDS, SEED),
         ]
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        wish(now, HIDDEN).network().map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -7,7 +7,7 @@ use crate::engine::analysis::GradientCheck;
 use crate::engine::syntax::Symbol;
 use crate::view::colour::full_scale;
 use crate::view::figures::parts::{Matrix, column, matrix, paragraph, row};
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::{brief, fixed};
 
@@ -22,6 +22,10 @@ pub struct Check;
 impl Figure for Check {
     fn settings(&self, given: &Values) -> Vec<Setting> {
         weight_settings(LONGEST, given)
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        wish(now, HIDDEN).network().map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

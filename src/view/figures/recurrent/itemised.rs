@@ -6,7 +6,7 @@ use crate::engine::syntax::Symbol;
 use crate::view::colour::{full_scale, heat_class};
 use crate::view::figures::network::Network;
 use crate::view::figures::parts::{Cell, Grid, grid, label, svg, tenth};
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::stepper::digits::Digits;
 
@@ -31,6 +31,10 @@ impl Figure for Itemised {
         settings.push(Setting::place("loss", steps, 0));
         settings.push(Setting::place("use", steps, 0));
         settings
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        wish(now, HIDDEN).network().map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

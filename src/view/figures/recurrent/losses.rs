@@ -4,7 +4,7 @@ use super::step::At;
 use super::{QUESTIONS, SEED, SEEDS, asked, wish};
 use crate::view::figures::parts::{Bar, bars};
 use crate::view::figures::pieces::shown;
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::number::fixed;
 
 /// Hidden units.
@@ -24,6 +24,10 @@ impl Figure for Losses {
             Setting::place("at", steps, 1),
             Setting::steps("seed", SEEDS, SEED),
         ]
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        asked(now, HIDDEN).map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -29,7 +29,7 @@ use ndarray::{Array2, Array3};
 
 use super::network::{Network, Wish};
 use super::numbers::{Changeable, edits};
-use super::parts::{Matrix, label, matrix};
+use super::parts::{Matrix, decimals, label, matrix};
 use super::{Setting, Values};
 use crate::engine::model::Model;
 use crate::engine::presets::{logistic_head, preset};
@@ -154,8 +154,11 @@ fn open_block(
 }
 
 fn numbered(values: &Array2<f64>, title: impl Into<String>, full: f64, row: Option<usize>) -> Matrix {
-    // Zeros and ones are said without decimals.
-    let is_whole = values.iter().all(|value| *value == 0.0 || *value == 1.0);
-    let decimals = Some(if is_whole { 0 } else { 2 });
-    Matrix { decimals, full: Some(full), row, title: title.into(), ..Matrix::default() }
+    Matrix {
+        decimals: Some(decimals(values)),
+        full: Some(full),
+        row,
+        title: title.into(),
+        ..Matrix::default()
+    }
 }

@@ -7,7 +7,7 @@ use super::{Name, SEED, SEEDS, block, line, name, wish};
 use crate::engine::presets::preset;
 use crate::view::colour::{full_scale, heat_class};
 use crate::view::figures::parts::{column, equation, label, svg, tenth};
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::{Element, el};
 use crate::view::number::{brief, fixed};
 
@@ -30,6 +30,10 @@ impl Figure for Stacked {
             Setting::steps("step", steps, 2),
             Setting::steps("seed", SEEDS, SEED),
         ]
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        wish(now, HIDDEN).network().map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

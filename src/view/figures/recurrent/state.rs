@@ -7,9 +7,10 @@ use super::{SEED, SEEDS, block, line, open_block, sign, wish};
 use crate::engine::presets::preset;
 use crate::view::colour::full_scale;
 use crate::view::figures::network::Network;
+use crate::view::figures::numbers::{self, Shown};
 use crate::view::figures::parts::{equation, paragraph};
 use crate::view::figures::pieces::shown;
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words, numbers};
+use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::number::{MINUS, fixed};
 
 /// Hidden units.
@@ -24,14 +25,16 @@ impl Figure for State {
     fn settings(&self, given: &Values) -> Vec<Setting> {
         let network = wish(given, HIDDEN).network();
         let steps = network.as_ref().map_or(1, Network::steps);
-        let mut settings = vec![
+        vec![
             Setting::text("sentence", LONGEST, ""),
             Setting::steps("step", steps, 2),
             Setting::steps("unit", HIDDEN, 1),
             Setting::steps("seed", SEEDS, SEED),
-        ];
-        settings.extend(numbers::settings(given, network.as_ref()));
-        settings
+        ]
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        wish(now, HIDDEN).network().map(|network| Numbers { shown: Shown::DrawnAndBelow, ..network.into() })
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

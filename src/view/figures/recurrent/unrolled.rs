@@ -8,7 +8,7 @@ use crate::view::colour::heat_class;
 use crate::view::figures::network::Network;
 use crate::view::figures::parts::{label, svg, tenth};
 use crate::view::figures::pieces::shown;
-use crate::view::figures::{Drawing, Figure, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::{Element, el};
 use crate::view::number::fixed;
 
@@ -36,6 +36,10 @@ impl Figure for Unrolled {
             Setting::choice("drawing", &["folded", "unrolled"]),
             Setting::steps("step", steps, 1),
         ]
+    }
+
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        wish(now, HIDDEN).network().map(Numbers::from)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -1,22 +1,29 @@
 //! `W_ax x<t>` with a one-hot `x<t>`: it picks a column, and training gives the columns a meaning.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, Array3, ArrayView1, Axis};
 
 use crate::engine::evaluate::{Scope, evaluate};
 use crate::engine::model::Model;
 use crate::engine::syntax::{Expr, Symbol, Time};
+use crate::engine::trace::{Labels, LossAt, TraceInput};
 use crate::language::corpus::{Corpus, ReadingRules, read};
 use crate::language::{Reading, Unit};
 use crate::training::initial::usual_weights;
 use crate::training::session::architecture;
 use crate::training::settings::{CellChoice, RunSettings, TextSource};
 use crate::view::figures::job::widened;
-use crate::view::figures::parts::{Bar, Box, Matrix, bars, boxes, caption, column, matrix, paragraph, row};
+use crate::view::figures::numbers::{self, Changeable, Shown, edits};
+use crate::view::figures::parts::{
+    Bar, Box, Matrix, bars, boxes, caption, column, decimals, matrix, paragraph, row,
+};
 use crate::view::figures::pieces::shown;
-use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::link::{Shared, StepperState, WeightsFrom};
 use crate::view::number::fixed;
+use crate::view::stepper::edits::Target;
 
+/// The matrix whose columns are looked at.
+const W_AX: &str = "W_ax";
 /// Most characters of the text.
 const LONGEST: usize = 400;
 /// Most symbols of the vocabulary.
@@ -42,15 +49,21 @@ impl Figure for Column {
         ]
     }
 
+    fn numbers(&self, now: &Values) -> Option<Numbers> {
+        self.network(now, corpus(now)?.vocabulary.len())
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let Some(corpus) = corpus(now) else { return Drawing::only(words.plain("empty")) };
         let symbols = corpus.vocabulary.symbols();
-        let Some(model) = self.model(now, symbols.len()) else { return Drawing::only(words.plain("empty")) };
-        let Some(weights) = model.weight(Some(0), &Symbol("W_ax".to_owned())) else {
+        let Some(network) = self.network(now, symbols.len()) else {
+            return Drawing::only(words.plain("empty"));
+        };
+        let Some(weights) = network.model.weight(Some(0), &Symbol::from(W_AX)) else {
             return Drawing::only(words.plain("empty"));
         };
         let at = now.whole("at").min(symbols.len());
-        let x = Array2::from_shape_fn((symbols.len(), 1), |(row, _)| f64::from(row + 1 == at));
+        let x = network.input.x.index_axis(Axis(0), 0).to_owned();
         let Some(product) = product(weights, &x) else { return Drawing::only(words.plain("empty")) };
 
         let entries = symbols.iter().enumerate().map(|(i, symbol)| Box {
@@ -63,7 +76,7 @@ impl Figure for Column {
         });
         let list = boxes(entries.collect(), Some(("at", at)), &words.plain("list"));
         let pale = (0..symbols.len()).filter(|column| column + 1 != at).collect();
-        let size = (if symbols.len() > 9 { 34.0 } else { 42.0 }, 24.0);
+        let size = (if symbols.len() > 9 { 34.0 } else { 42.0 }, 25.0);
         let full = crate::view::colour::full_scale(weights.iter().copied());
         let picture = |title: &str, symbol: &'static str, decimals: usize| Matrix {
             size,
@@ -74,9 +87,16 @@ impl Figure for Column {
             ..Matrix::default()
         };
         let framed = at.checked_sub(1).into_iter().collect();
+        let numbers = Some(Changeable::new(now, weights.dim(), numbers::weight(Some(0), W_AX)));
+        let of_x = Matrix {
+            size: (40.0, 25.0),
+            full: Some(1.0),
+            numbers: Some(Changeable::new(now, x.dim(), numbers::input(0))),
+            ..picture("x<t>", "x", decimals(&x))
+        };
         let matrices = row([
-            matrix(weights.view(), &Matrix { framed, pale, ..picture("W_ax", "W_ax", 2) }),
-            matrix(x.view(), &Matrix { size: (30.0, 24.0), full: Some(1.0), ..picture("x<t>", "x", 0) }),
+            matrix(weights.view(), &Matrix { framed, pale, numbers, ..picture(W_AX, W_AX, 2) }),
+            matrix(x.view(), &of_x),
             paragraph("="),
             matrix(product.view(), &picture("W_ax x<t>", "", 2)),
         ]);
@@ -115,8 +135,15 @@ impl Figure for Column {
         let mut run = settings(now);
         run.text.source = TextSource::Own(text.to_owned());
         let sentence = text.lines().next().unwrap_or_default().to_owned();
-        let stepper =
-            StepperState { weights: WeightsFrom::Trained, step: 2, sentence, ..StepperState::default() };
+        // The column of this figure is none of the sentence's inputs.
+        let edits = edits(now).only(|target| matches!(target, Target::Weight { .. }));
+        let stepper = StepperState {
+            weights: WeightsFrom::Trained,
+            step: 2,
+            sentence,
+            edits,
+            ..StepperState::default()
+        };
         let trained = self.trained.as_ref().map_or(0, |(step, _)| *step);
         corpus(now).map(|_| {
             Opens::Stepper(std::boxed::Box::new(Shared { run, trained, stepper, ..Shared::default() }))
@@ -143,6 +170,22 @@ impl Figure for Column {
 }
 
 impl Column {
+    /// The network at one step: the chosen symbol goes in, with what the reader has changed.
+    fn network(&self, now: &Values, symbols: usize) -> Option<Numbers> {
+        let mut model = self.model(now, symbols)?;
+        let at = now.whole("at").min(symbols);
+        let mut input = TraceInput {
+            x: Array3::from_shape_fn((1, symbols, 1), |(_, row, _)| f64::from(row + 1 == at)),
+            y: Labels::Ids(Array2::zeros((1, 1))),
+            lengths: vec![1],
+            initial: Vec::new(),
+            loss_at: LossAt::EveryStep,
+            holds: Vec::new(),
+        };
+        edits(now).apply(&mut model, &mut input);
+        Some(Numbers { model, input, shown: Shown::Drawn })
+    }
+
     /// The trained network, else the one with the start weights.
     fn model(&self, now: &Values, symbols: usize) -> Option<Model<f64>> {
         let settings = settings(now);
@@ -186,7 +229,7 @@ fn corpus(now: &Values) -> Option<Corpus> {
 
 /// `W_ax x<t>`, by the engine's own evaluation of that expression.
 fn product(weights: &Array2<f64>, x: &Array2<f64>) -> Option<Array2<f64>> {
-    let matrix = Expr::Parameter(Symbol("W_ax".to_owned()));
+    let matrix = Expr::Parameter(Symbol::from(W_AX));
     let input = Expr::Value(Symbol("x".to_owned()), Time::Now);
     let product = Expr::Product(matrix.into(), input.into());
     evaluate(&product, &One { weights, x }).ok()

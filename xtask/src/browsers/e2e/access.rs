@@ -1,16 +1,13 @@
-//! Accessibility and width: axe-core on every page in both themes, and nothing wider than a phone.
+//! Accessibility: what axe-core finds, and the keyboard.
 
 use serde_json::{Value, json};
 
-use super::book::figures_alive;
-use super::{routes, tests};
+use super::tests;
 use crate::driver::Browser;
 use crate::session::Session;
 use crate::{Failure, Outcome, ensure};
 
 tests! {
-    "axe finds nothing on any page, light in Chromium and dark in Firefox" => axe_everywhere,
-    "no page is wider than a phone" => narrow,
     "the keyboard reaches everything and the focus is seen" => keyboard,
 }
 
@@ -40,51 +37,6 @@ pub async fn choose_theme(session: &Session<'_>) -> Outcome<&'static str> {
     session.open("en/").await?;
     session.js("localStorage.setItem('unrolled.theme', arguments[0])", vec![json!(theme)]).await?;
     Ok(theme)
-}
-
-async fn axe_everywhere(session: &Session<'_>) -> Outcome {
-    let mut found = Vec::new();
-    let theme = choose_theme(session).await?;
-    for language in ["en", "zh"] {
-        for page in routes::pages() {
-            let path = format!("{language}/{page}");
-            session.open_app(&path).await?;
-            figures_alive(session).await?;
-            for violation in violations(session).await? {
-                found.push(format!("{path} ({theme}): {violation}"));
-            }
-        }
-    }
-    ensure(found.is_empty(), || found.join("\n        "))
-}
-
-async fn narrow(session: &Session<'_>) -> Outcome {
-    let mut found = Vec::new();
-    for language in ["en", "zh"] {
-        for page in routes::pages() {
-            let path = format!("{language}/{page}");
-            session.viewport(360, 780).await?;
-            session.open_app(&path).await?;
-            figures_alive(session).await?;
-            for width in [360, 320] {
-                session.viewport(width, 780).await?;
-                // What sticks out, unless it is in a scroller of its own.
-                let wide = session
-                    .js(
-                        "const limit = document.documentElement.clientWidth;\
-                         if (document.documentElement.scrollWidth <= limit) return '';\
-                         const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > limit + 1);\
-                         return document.documentElement.scrollWidth + ': ' + out.slice(-3).map((e) => e.tagName + '.' + e.getAttribute('class')).join(' ')",
-                        vec![],
-                    )
-                    .await?;
-                if wide != json!("") {
-                    found.push(format!("{path} at {width}: {wide}"));
-                }
-            }
-        }
-    }
-    ensure(found.is_empty(), || found.join("\n        "))
 }
 
 async fn keyboard(session: &Session<'_>) -> Outcome {

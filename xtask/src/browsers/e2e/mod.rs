@@ -6,6 +6,7 @@ mod book;
 mod cell;
 mod classroom;
 mod edit;
+mod every_page;
 pub mod faults;
 mod files;
 mod interrupted;
@@ -59,6 +60,7 @@ pub fn all() -> impl Iterator<Item = &'static Test> {
     let groups = [
         routes::TESTS,
         policy::TESTS,
+        every_page::TESTS,
         access::TESTS,
         book::TESTS,
         classroom::TESTS,
