@@ -16,7 +16,7 @@ use super::error::{FormatError, shape_text};
 use super::fused::{Framework, Fused, fuse, native, split};
 use super::import_error::{ImportError, ImportNote};
 use super::torch;
-use super::weights::{MOST_NUMBERS, Tensor, Tensors, some};
+use super::weights::{MOST_NUMBERS, Tensor, Tensors, some, too_many};
 use crate::engine::model::{HeadWeights, Layer, Model};
 use crate::engine::presets;
 use crate::engine::syntax::{Cell, Dim, LossKind, parse_cell};
@@ -154,7 +154,7 @@ pub(super) fn read(bytes: &[u8], notes: &mut Vec<ImportNote>) -> Result<Named, I
         let view = file.tensor(name).map_err(|error| broken(&error))?;
         count = count.saturating_add(view.shape().iter().product());
         if count > MOST_NUMBERS {
-            return Err(ImportError::TooLarge { megabytes: count / 125_000, most: MOST_NUMBERS / 125_000 });
+            return Err(too_many(count));
         }
         let data = match numbers(view.dtype(), view.data()) {
             Some(data) => data,

@@ -108,6 +108,7 @@ pub(super) fn network(
                 expected: format!("{} × {}", table.nrows(), lowest.fused.input.ncols()),
             });
         }
+        check_size(lowest.fused.input.nrows(), table.nrows())?;
         // What the table gives for a symbol is its row: E^T x for a one-hot x, so W E^T takes x itself.
         lowest.fused.input = lowest.fused.input.dot(&table.t());
         notes.push(ImportNote::Embedding { name });
@@ -147,6 +148,7 @@ pub(super) fn network(
         Some(head) => with_head(head, below, notes)?,
         None => {
             notes.push(ImportNote::NoHead);
+            check_size(input, below)?;
             let head = Arc::new(presets::softmax_head());
             let weights = vec![
                 (Symbol::from("W_ya"), Array2::zeros((input, below))),
@@ -165,6 +167,18 @@ pub(super) fn network(
         notes.insert(0, taken);
     }
     Ok(Model { layers: made, head, input, output })
+}
+
+/// The refusal of so many numbers.
+pub(super) fn too_many(count: usize) -> ImportError {
+    // In double precision.
+    ImportError::TooLarge { megabytes: count / 125_000, most: MOST_NUMBERS / 125_000 }
+}
+
+/// Whether a matrix that is made here, from factors that a small file can hold, may be made at all.
+fn check_size(rows: usize, columns: usize) -> Result<(), ImportError> {
+    let count = rows.saturating_mul(columns);
+    if count > MOST_NUMBERS { Err(too_many(count)) } else { Ok(()) }
 }
 
 fn with_head(

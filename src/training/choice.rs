@@ -37,7 +37,7 @@ pub fn cell_of(choice: &CellChoice) -> Result<Arc<Cell>, Refusal> {
     match choice {
         CellChoice::Preset(id) => presets::preset(id)
             .map(|preset| Arc::new(preset.cell.clone()))
-            .ok_or_else(|| Refusal::Failed { what: id.clone() }),
+            .ok_or_else(|| Refusal::NoSuchCell { id: id.clone() }),
         CellChoice::Own(text) => parse_cell(text).map(Arc::new).map_err(|errors| {
             let first = errors.into_iter().next();
             first.as_ref().map_or(Refusal::EmptyText, cell_error)

@@ -23,22 +23,33 @@ pub fn usual_weights<S: Scalar>(architecture: &Architecture, cell: &CellChoice, 
     xavier(architecture, seed, column_starts(architecture, cell, None))
 }
 
+/// Whether the settings' start goes with the cells, without drawing anything.
+///
+/// # Errors
+/// When a cell has no forget gate with a bias, or more than one recurrent matrix for the identity.
+pub fn check_start(architecture: &Architecture, training: &TrainingSettings) -> Result<(), OptionError> {
+    let mut cells = architecture.layers.iter().map(|layer| &layer.cell);
+    if training.forget_bias.is_some() && cells.clone().any(|cell| forget_biases(cell).is_empty()) {
+        return Err(OptionError::NoForgetBias);
+    }
+    if training.start == Start::Identity && cells.any(|cell| recurrent_matrix(cell).is_none()) {
+        return Err(OptionError::IdentityNeedsOneMatrix);
+    }
+    Ok(())
+}
+
 /// The start weights that the settings ask for. Columns start at what the preset's facts say, gains of normalisations
 /// at 1, the biases of forget gates at [`TrainingSettings::forget_bias`] where it is given, all others at 0.
 ///
 /// # Errors
-/// When the cell has no forget gate with a bias, or more than one recurrent matrix for the identity.
+/// See [`check_start`].
 pub fn start_weights<S: Scalar>(
     architecture: &Architecture,
     model: &ModelSettings,
     training: &TrainingSettings,
 ) -> Result<Vec<S>, OptionError> {
     let cell_of = |entry: &Entry| entry.layer.and_then(|layer| architecture.layers.get(layer));
-    if training.forget_bias.is_some()
-        && architecture.layers.iter().any(|layer| forget_biases(&layer.cell).is_empty())
-    {
-        return Err(OptionError::NoForgetBias);
-    }
+    check_start(architecture, training)?;
     let column = column_starts(architecture, &model.cell, training.forget_bias);
     let mut weights: Vec<S> = drawn(architecture, training.seed, training.start, column);
     if training.start == Start::Identity {

@@ -8,7 +8,7 @@ use crate::training::report::Refusal;
 /// The most memory that a run may take, bytes. Browsers give a page up to 4 GB; most phones far less.
 pub const MEMORY_LIMIT: u64 = 1 << 30;
 
-/// Range of each setting that has one: name, least, most. The page's sliders and sentences use the same table.
+/// Range of each setting that has one: name, least, most. The page's controls, links and sentences use the same table.
 pub const RANGES: [(&str, f64, f64); 11] = [
     ("hidden", 1.0, 1024.0),
     ("layers", 1.0, 4.0),
@@ -22,6 +22,11 @@ pub const RANGES: [(&str, f64, f64); 11] = [
     ("start", 0.0, 10.0),
     ("forget_bias", -20.0, 20.0),
 ];
+
+/// The range of a setting of [`RANGES`]: least, most.
+pub fn range(name: &str) -> Option<(f64, f64)> {
+    RANGES.iter().find(|(setting, ..)| *setting == name).map(|(_, least, most)| (*least, *most))
+}
 
 /// Checks every setting that has a range.
 ///

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::options::OptionError;
 use crate::language::corpus::{ReadingRules, read};
+use crate::language::sampling::SamplingError;
 use crate::language::text::{TextError, WordCutter, each_symbol, normalised};
 
 /// What is known once the text is cut and the model made.
@@ -93,10 +94,12 @@ pub struct Progress {
 pub struct Score {
     /// −log P in nats.
     pub nats: f64,
-    /// Symbols counted.
+    /// Symbols that have a probability, `<UNK>` and `<EOS>` included.
     pub symbols: usize,
     /// How many of them were `<UNK>`.
     pub unknown: usize,
+    /// Symbols that have none, since they are not in the vocabulary, which has no `<UNK>`.
+    pub left_out: usize,
 }
 
 impl From<TextError> for Refusal {
@@ -108,6 +111,12 @@ impl From<TextError> for Refusal {
             TextError::VocabularyOfOne { symbol } => Refusal::VocabularyOfOne { symbol },
             TextError::NoDictionary => Refusal::NoDictionary,
         }
+    }
+}
+
+impl From<SamplingError> for Refusal {
+    fn from(reason: SamplingError) -> Self {
+        Refusal::NoSample { reason }
     }
 }
 
@@ -145,6 +154,8 @@ pub enum Refusal {
     NoSuchRun,
     /// No sample text of this id.
     NoSuchSample { id: String },
-    /// A browser's own words.
-    Failed { what: String },
+    /// No built-in cell of this id.
+    NoSuchCell { id: String },
+    /// Nothing can be drawn from the network.
+    NoSample { reason: SamplingError },
 }

@@ -244,14 +244,8 @@ impl Session {
         self.writer.load(self.trainer.weights(), &statistics);
         let seed = self.settings.training.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(seed);
         let (weights, vocabulary) = (self.trainer.weights(), &self.corpus.vocabulary);
-        self.writer
-            .write(
-                weights,
-                vocabulary,
-                &WritingTask { prompt, length, rules: *rules, seed },
-                self.cutter.as_deref(),
-            )
-            .map_err(|error| Refusal::Failed { what: error.to_string() })
+        let task = WritingTask { prompt, length, rules: *rules, seed };
+        Ok(self.writer.write(weights, vocabulary, &task, self.cutter.as_deref())?)
     }
 
     /// −log P of each sentence.

@@ -125,15 +125,18 @@ impl Writer {
         let symbols = cut(&text, self.unit, cutter).unwrap_or_default();
         let encoded = vocabulary.encode(symbols);
         let end = vocabulary.end().and_then(|id| i32::try_from(id).ok());
-        let mut score = Score { unknown: encoded.unknown.len(), ..Score::default() };
+        let left_out = encoded.ids.iter().filter(|id| **id < 0).count();
+        let unknown = encoded.unknown.len().saturating_sub(left_out);
+        let mut score = Score { unknown, left_out, ..Score::default() };
         self.network.zero_initial();
         let mut input = NO_SYMBOL;
         for id in encoded.ids.iter().copied().chain(end) {
             self.step(weights, input);
-            // A symbol without a place in the vocabulary has no probability: it is counted, not scored.
-            self.network.loss(Targets::Ids(&[id]), 0.0);
-            score.nats += f64::from(self.network.head().losses()[0]);
-            score.symbols += 1;
+            if id >= 0 {
+                self.network.loss(Targets::Ids(&[id]), 0.0);
+                score.nats += f64::from(self.network.head().losses()[0]);
+                score.symbols += 1;
+            }
             input = id;
         }
         score

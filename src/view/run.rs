@@ -1,7 +1,10 @@
 //! A run as the page shows it: its curves, its samples, what is left of it.
 
+use std::fmt::{Display, LowerExp};
+
 use serde::{Deserialize, Serialize};
 
+use crate::engine::kernels::Scalar;
 use crate::engine::options::Activation;
 use crate::training::report::{Progress, RECENT};
 use crate::training::settings::{CellChoice, ModelSettings};
@@ -245,42 +248,11 @@ pub fn nearest(places: &[f64], value: f64) -> usize {
     best
 }
 
-/// A number as a reader types it: thousands commas, full-width digits and a true minus sign are understood.
-pub fn read_number(text: &str) -> Option<f64> {
-    let plain: String = text
-        .trim()
-        .chars()
-        .filter(|character| !matches!(character, ',' | '，' | ' ' | '\u{a0}' | '\u{2009}'))
-        .map(|character| match character {
-            '０'..='９' => char::from_u32(character as u32 - '０' as u32 + '0' as u32).unwrap_or(character),
-            '．' | '。' => '.',
-            '\u{2212}' | '－' => '-',
-            other => other,
-        })
-        .collect();
-    plain.parse::<f64>().ok().filter(|value| value.is_finite())
+/// A setting as short as it can be written, in its own precision: `0.003`, `64`.
+pub fn write_number<S: Scalar + Display + LowerExp>(value: S) -> String {
+    let size = value.to_f64().abs();
+    if size != 0.0 && !(1e-4..1e7).contains(&size) { format!("{value:e}") } else { format!("{value}") }
 }
-
-/// A setting as short as it can be written: `0.003`, `64`.
-pub fn write_number(value: f64) -> String {
-    if value != 0.0 && (value.abs() < 1e-4 || value.abs() >= 1e7) {
-        format!("{value:e}")
-    } else {
-        format!("{value}")
-    }
-}
-
-/// A setting that is kept in single precision, without the digits that precision adds.
-pub fn write_single(value: f32) -> String {
-    if value != 0.0 && (value.abs() < 1e-4 || value.abs() >= 1e7) {
-        format!("{value:e}")
-    } else {
-        format!("{value}")
-    }
-}
-
-/// Largest text that is taken, bytes.
-pub const TEXT_LIMIT: usize = 5 * 1024 * 1024;
 
 /// A text in the form the trainer gets it: without what a file may begin with, lines ended by a line feed.
 pub fn clean_text(text: &str) -> String {

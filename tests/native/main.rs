@@ -56,7 +56,9 @@ mod reference;
 // Exported code, weights, tables; files of PyTorch and Keras; files that nobody can read.
 mod files;
 // A run as the page shows it; settings as a reader types them.
+mod view_placement;
 mod view_run;
+mod view_typed;
 // The stepper: its numbers against the trace, every row spelled out.
 mod stepper_model;
 // The stepper: numbers changed, units held, and where each number came from.

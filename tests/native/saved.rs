@@ -3,10 +3,11 @@
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
+use unrolled::language::text::MAX_TEXT_BYTES;
 use unrolled::training::checkpoint::Checkpoint;
 use unrolled::training::session::Session;
 use unrolled::training::settings::{CellChoice, RunSettings, TextSource};
-use unrolled::view::run::{History, TEXT_LIMIT};
+use unrolled::view::run::History;
 use unrolled::view::saved::desk::{self, Desk, Seat, seat};
 use unrolled::view::saved::file::{self, CLOSING, EntryError, FileError, Import, opening, piece};
 use unrolled::view::saved::{
@@ -221,8 +222,8 @@ fn what_an_entry_says_is_checked_like_settings() {
     assert_eq!(refused("7"), EntryError::Unreadable);
     assert_eq!(refused("{\"text\":7}"), EntryError::Unreadable);
     assert_eq!(refused("{\"kind\":\"text\",\"text\":\"\"}"), EntryError::Empty);
-    let long = format!("{{\"kind\":\"text\",\"text\":\"{}\"}}", "a".repeat(TEXT_LIMIT + 1));
-    assert_eq!(refused(&long), EntryError::TextTooLarge { bytes: TEXT_LIMIT + 1 });
+    let long = format!("{{\"kind\":\"text\",\"text\":\"{}\"}}", "a".repeat(MAX_TEXT_BYTES + 1));
+    assert_eq!(refused(&long), EntryError::TextTooLarge { bytes: MAX_TEXT_BYTES + 1 });
     let sample = "{\"settings\":{\"text\":{\"source\":{\"Sample\":\"../../x\"}}},\"weights\":\"AAAA\"}";
     assert_eq!(refused(sample), EntryError::Unreadable);
     let huge = "{\"settings\":{\"model\":{\"hidden\":1000000000}},\"weights\":\"AAAA\"}";

@@ -185,7 +185,7 @@ fn settings_out_of_range_are_refused_by_name() {
     assert_eq!(named(TaskSettings { batch: 0, ..usual.clone() }), "batch");
     let mut unknown = usual;
     unknown.cell = unrolled::training::settings::CellChoice::Preset("perceptron".into());
-    assert!(matches!(TaskRun::new(unknown).err(), Some(Refusal::Failed { .. })));
+    assert!(matches!(TaskRun::new(unknown).err(), Some(Refusal::NoSuchCell { .. })));
 }
 
 /// Accuracy over seeds and languages after the usual run with a cell.

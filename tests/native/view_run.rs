@@ -6,8 +6,7 @@ use unrolled::training::initial::start_weights;
 use unrolled::training::settings::{CellChoice, ModelSettings, TrainingSettings};
 use unrolled::view::link;
 use unrolled::view::run::{
-    ByHeart, History, clean_text, decades, looks_binary, nearest, preset_of, read_number, set_cell,
-    write_number,
+    ByHeart, History, clean_text, decades, looks_binary, nearest, preset_of, set_cell, write_number,
 };
 
 fn losses(from: u32, to: u32) -> Progress {
@@ -90,18 +89,6 @@ fn learning_by_heart_is_said_once_held_out_rises_and_training_falls() {
 }
 
 #[test]
-fn numbers_are_read_as_people_write_them() {
-    for (text, number) in
-        [(" 0.003 ", 0.003), ("1e-3", 1e-3), ("2,000", 2000.0), ("６４", 64.0), ("−1", -1.0)]
-    {
-        assert_eq!(read_number(text), Some(number), "{text}");
-    }
-    for text in ["", "three", "1e999", "NaN", "inf", "1 + 1"] {
-        assert_eq!(read_number(text), None, "{text}");
-    }
-}
-
-#[test]
 fn a_text_loses_what_only_files_have() {
     assert_eq!(clean_text("\u{feff}a\r\nb\rc"), "a\nb\nc");
     assert!(looks_binary(&[0x7f, b'E', b'L', b'F', 0, 1]));
@@ -111,14 +98,7 @@ fn a_text_loses_what_only_files_have() {
 proptest! {
     #[test]
     fn a_written_setting_is_read_back(value in prop_oneof![1e-6..1.0_f64, 1.0..1e6_f64]) {
-        prop_assert_eq!(read_number(&write_number(value)), Some(value));
-    }
-
-    #[test]
-    fn no_typed_text_breaks_reading(text in ".{0,40}") {
-        if let Some(value) = read_number(&text) {
-            prop_assert!(value.is_finite());
-        }
+        prop_assert_eq!(unrolled::view::typed::decimal(&write_number(value)), Some(value));
     }
 }
 

@@ -85,6 +85,10 @@ pub fn run(only: Option<&str>) -> Result<(), String> {
     let began = Instant::now();
     let steps: Vec<&Step> =
         STEPS.iter().filter(|step| only.is_none_or(|only| step.name.contains(only))).collect();
+    if steps.is_empty() {
+        let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        return Err(format!("No step is called so. There are: {}.", names.join("; ")));
+    }
     let built = prepare(&steps, Needs::Build, Purpose::Build);
     let browsers = prepare(&steps, Needs::Browsers, Purpose::Browsers);
     let plain = Tools::default();
@@ -96,7 +100,7 @@ pub fn run(only: Option<&str>) -> Result<(), String> {
             .map(|step| {
                 let tools = match step.needs {
                     Needs::Nothing => built.as_ref().or(Ok(&plain)),
-                    Needs::Build => built.as_ref().or(browsers.as_ref()),
+                    Needs::Build => built.as_ref(),
                     Needs::Browsers => browsers.as_ref(),
                 };
                 done(step, tools)

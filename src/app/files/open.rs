@@ -150,7 +150,7 @@ pub fn of_link(network: Network) -> Result<OpenedFile, FileTrouble> {
 }
 
 fn opened_file(name: &str, (parcel, weights, notes): Opened) -> Result<OpenedFile, FileTrouble> {
-    let model = parcel.model(&weights).map_err(|error| FileTrouble::Failed(error.to_string()))?;
+    let model = parcel.model(&weights).map_err(|_| FileTrouble::Died)?;
     let mut notes: Vec<String> = notes.iter().map(words::sentence).collect();
     let numbered = parcel.vocabulary.is_empty();
     let symbols: Vec<String> = if numbered {

@@ -61,7 +61,7 @@ pub fn Live() -> impl IntoView {
                     {say!(home.step)}" "<b data-testid="live-step">{step}</b>" · "
                     {say!(home.loss)}" "<b data-testid="live-loss">{loss}</b>
                 </span>
-                <button class="ghost" data-testid="live-pause" on:click=move |_| learner.toggle()>
+                <button class="ghost" data-testid="live-pause" disabled=learner.is_too_short on:click=move |_| learner.toggle()>
                     {move || if learner.is_running.get() { say!(home.pause) } else { say!(home.go_on) }}
                 </button>
             </div>
@@ -186,7 +186,7 @@ fn OpenStep(learner: Learner, here: Memo<usize>) -> impl IntoView {
         let _ = window().location().assign(&format!("{}{}{}", to(&Page::Stepper), link.query, link.fragment));
     };
     view! {
-        <button class="solid small" data-testid="live-open" on:click=open>
+        <button class="solid small" data-testid="live-open" disabled=learner.is_too_short on:click=open>
             {move || say_with!(home.open_step; "n" => here.get())}
         </button>
     }

@@ -131,7 +131,7 @@ impl Lab {
 
     fn refuse(self, refusal: Refusal) {
         // The trainer is asked one thing at a time: a start, or something about a run.
-        let is_about_start = !matches!(refusal, Refusal::NoSuchRun | Refusal::Failed { .. });
+        let is_about_start = !matches!(refusal, Refusal::NoSuchRun | Refusal::NoSample { .. });
         if self.status.get_untracked() == Status::Preparing
             || is_about_start && self.prepared.get_untracked().is_none()
         {

@@ -12,7 +12,7 @@ use crate::app::parts::{Field, FieldError, Segment, Segmented};
 use crate::language::{Reading, Unit};
 use crate::protocol::Dictionary;
 use crate::view::number::{count, fixed};
-use crate::view::run::read_number;
+use crate::view::typed::whole;
 
 /// What a symbol is, how the text is read, how many symbols are kept.
 #[component]
@@ -91,7 +91,7 @@ pub fn Cutting(lab: Lab) -> impl IntoView {
                 on_change=move |text: String| {
                     let typed = text.trim();
                     let read = if typed.is_empty() { Some(None) } else {
-                        read_number(typed).filter(|n| (1.0..=100_000.0).contains(n) && n.fract() == 0.0).map(|n| Some(n as usize))
+                        whole(typed).filter(|n| (1..=100_000).contains(n)).map(|n| Some(n as usize))
                     };
                     match read {
                         Some(value) => {

@@ -24,7 +24,7 @@ pub fn LabFiles(lab: Lab) -> impl IntoView {
     let is_empty = Signal::derive(move || !lab.status.with(Status::has_model));
     let subject = Rc::new(move |reply: Reply| {
         with_snapshot(lab, move |model| {
-            let subject = trained(&model).ok().and_then(|trained| {
+            let subject = trained(&model).and_then(|trained| {
                 // A sentence that the dictionary would cut is cut by rules here; the weights are the same.
                 let sequence = cut_here(&model.sentence, trained.unit, &trained.vocabulary);
                 let input = input_for(&trained.model, &sequence);

@@ -10,8 +10,8 @@ use crate::app::files::FileNotices;
 use crate::app::language::{say, say_with};
 use crate::app::storage::StorageState;
 use crate::app::trainer::WorkerState;
+use crate::language::text::MAX_TEXT_BYTES;
 use crate::view::number::count;
-use crate::view::run::TEXT_LIMIT;
 
 /// The notices.
 #[component]
@@ -54,7 +54,7 @@ pub fn Notices(lab: Lab) -> impl IntoView {
             Notice::TextPutAside => say!(storage.text_put_aside).to_owned(),
             Notice::NotText(name) => say_with!(lab.not_text; "name" => name),
             Notice::TooLarge(bytes) => {
-                say_with!(errors.text_too_large; "size" => megabytes(*bytes as u64), "limit" => megabytes(TEXT_LIMIT as u64))
+                say_with!(errors.text_too_large; "size" => megabytes(*bytes as u64), "limit" => megabytes(MAX_TEXT_BYTES as u64))
             }
         };
         Some(view! {

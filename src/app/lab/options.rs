@@ -9,7 +9,7 @@ use super::training::Row;
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem, Segment, Segmented};
 use crate::protocol::Refusal;
-use crate::training::initial::{forget_biases, recurrent_matrix, start_weights};
+use crate::training::initial::{check_start, forget_biases, recurrent_matrix};
 use crate::training::session::{architecture, cell_of};
 use crate::training::settings::{Normalisation, Options as ModelOptions, Start};
 
@@ -93,12 +93,12 @@ pub fn Options(lab: Lab) -> impl IntoView {
             </Row>
         })
     };
-    // What does not go together is said before training is asked for. The vocabulary has no part in it.
-    let error = Signal::derive(move || {
+    // What does not go together is said before training is asked for. The vocabulary has no part in it, and the sizes have
+    // none either: nothing is made of them here.
+    let error = Memo::new(move |_| {
         lab.settings.with(|settings| {
             let made = architecture(&settings.model, 2);
-            let made =
-                made.and_then(|made| Ok(start_weights::<f32>(&made, &settings.model, &settings.training)?));
+            let made = made.and_then(|made| Ok(check_start(&made, &settings.training)?));
             made.err()
                 .filter(|refusal| matches!(refusal, Refusal::Option { .. }))
                 .map(|refusal| sentence(&refusal))

@@ -31,7 +31,8 @@ pub fn ProgressCard(lab: Lab) -> impl IntoView {
         let status = lab.status.get();
         if before.is_some_and(|before| before != status) {
             match &status {
-                Status::Empty => {}
+                // What it said last is not true any more; the reason is said by its own place.
+                Status::Empty => announcer.say(""),
                 Status::Preparing => announcer.say(say!(lab.preparing)),
                 Status::Running => announcer.say(say!(lab.said_running)),
                 Status::Paused => announcer.say(say!(lab.said_paused)),
@@ -76,7 +77,11 @@ pub fn ProgressCard(lab: Lab) -> impl IntoView {
 #[component]
 fn Buttons(lab: Lab) -> impl IntoView {
     let node = NodeRef::<html::Button>::new();
+    let is_stale = stale(lab);
+    // What is in the controls is what a finished run's reader wants next, once it differs from the run.
+    let is_new = Memo::new(move |_| lab.status.with(|status| *status == Status::Finished) && is_stale.get());
     let main = move || match lab.status.get() {
+        _ if is_new.get() => (say!(lab.train), "train"),
         Status::Empty => (say!(lab.train), "train"),
         Status::Preparing => (say!(lab.preparing), "preparing"),
         Status::Running => (say!(lab.pause), "pause"),
@@ -85,6 +90,7 @@ fn Buttons(lab: Lab) -> impl IntoView {
         Status::Diverged { .. } => (say!(lab.go_back), "go-back"),
     };
     let press = move |_| match lab.status.get_untracked() {
+        _ if is_new.get_untracked() => lab.train(),
         Status::Empty => lab.train(),
         Status::Preparing => {}
         Status::Running => lab.pause(),
@@ -99,10 +105,10 @@ fn Buttons(lab: Lab) -> impl IntoView {
         <button
             class="solid"
             node_ref=node
-            // One button whose name changes keeps the focus where it is.
+            // One button whose name changes keeps the focus where it is, and so it is never disabled.
             data-testid="main-button"
             data-action=move || main().1
-            disabled=move || lab.status.with(|status| *status == Status::Preparing)
+            aria-disabled=move || lab.status.with(|status| *status == Status::Preparing).to_string()
             on:click=press
         >{move || main().0}</button>
         <button
@@ -112,7 +118,10 @@ fn Buttons(lab: Lab) -> impl IntoView {
             disabled=move || !may_step.get()
             on:click=move |_| lab.step_once()
         >{say!(lab.one_step)}</button>
-        <button class="ghost" data-testid="start-again" hidden=move || !has_run.get() on:click=move |_| lab.train()>
+        <button class="ghost" data-testid="train-on" hidden=move || !is_new.get() on:click=move |_| lab.train_on(MORE)>
+            {say!(lab.train_on)}
+        </button>
+        <button class="ghost" data-testid="start-again" hidden=move || !has_run.get() || is_new.get() on:click=move |_| lab.train()>
             {say!(lab.start_again)}
         </button>
     }
@@ -207,10 +216,7 @@ fn time_left(seconds: f64) -> String {
 /// A sentence about the state: from its numbers, never from an interpretation.
 #[component]
 fn Explanation(lab: Lab) -> impl IntoView {
-    let is_stale = Memo::new(move |_| {
-        let settings = lab.settings.get();
-        lab.running.with(|running| running.as_ref().is_some_and(|running| differs(&settings, running)))
-    });
+    let is_stale = stale(lab);
     let by_heart = Memo::new(move |_| lab.with_history(|history| history.by_heart()));
     move || {
         match lab.status.get() {
@@ -236,7 +242,23 @@ fn Explanation(lab: Lab) -> impl IntoView {
     }
 }
 
-/// Whether "Start again" would train something else. What may change while running does not count.
+/// Whether "Start again" would train something else than the run.
+fn stale(lab: Lab) -> Memo<bool> {
+    Memo::new(move |_| {
+        // They change with every text that is read.
+        lab.facts.track();
+        let settings = lab.settings.get();
+        let is_same_text = {
+            let control = lab.control();
+            let control = control.borrow();
+            control.text == control.run_text
+        };
+        lab.running
+            .with(|running| running.as_ref().is_some_and(|run| !is_same_text || differs(&settings, run)))
+    })
+}
+
+/// The same of the settings alone. What may change while running does not count.
 fn differs(settings: &RunSettings, running: &RunSettings) -> bool {
     let same_source = match (&settings.text.source, &running.text.source) {
         (TextSource::Sample(one), TextSource::Sample(other)) => one == other,

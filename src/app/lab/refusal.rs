@@ -3,6 +3,7 @@
 use super::cell_error;
 use crate::app::language::{say, say_with};
 use crate::engine::options::OptionError;
+use crate::language::sampling::SamplingError;
 use crate::protocol::Refusal;
 use crate::view::link::{Allowed, LeftOut, LinkError};
 use crate::view::number::count;
@@ -32,12 +33,12 @@ pub fn place_of(refusal: &Refusal) -> Place {
         | Refusal::TextTooLarge { .. }
         | Refusal::NoSuchSample { .. } => Place::Text,
         Refusal::NoDictionary => Place::Dictionary,
-        Refusal::CellError { .. } | Refusal::Option { .. } => Place::Cell,
+        Refusal::NoSuchCell { .. } | Refusal::CellError { .. } | Refusal::Option { .. } => Place::Cell,
         Refusal::SettingOutOfRange { .. } => Place::Setting,
         Refusal::TooMuchMemory { .. }
         | Refusal::CheckpointMismatch
         | Refusal::NoSuchRun
-        | Refusal::Failed { .. } => Place::Button,
+        | Refusal::NoSample { .. } => Place::Button,
     }
 }
 
@@ -67,7 +68,11 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::CheckpointMismatch => say!(errors.checkpoint_mismatch).to_owned(),
         Refusal::NoSuchRun => say!(errors.no_such_run).to_owned(),
         Refusal::NoSuchSample { id } => say_with!(errors.no_such_sample; "id" => id),
-        Refusal::Failed { what } => say_with!(errors.failed; "what" => what),
+        Refusal::NoSuchCell { id } => say_with!(errors.no_such_cell; "id" => id),
+        Refusal::NoSample { reason: SamplingError::NotFinite { .. } } => {
+            say!(errors.sample_not_finite).to_owned()
+        }
+        Refusal::NoSample { .. } => say!(errors.sample_rules).to_owned(),
     }
 }
 

@@ -5,13 +5,18 @@ use leptos::prelude::*;
 use super::refusal::sentence;
 use super::state::Lab;
 use crate::app::browser::fresh_seed;
-use crate::app::language::say;
+use crate::app::language::{say, say_with};
 use crate::app::parts::{Dialog, Field, Slider};
 use crate::language::SamplingRules;
-use crate::view::run::{nearest, read_number, write_number};
+use crate::view::run::{nearest, write_number};
+use crate::view::typed::{decimal, whole};
 
 /// The places of the temperature.
 const TEMPERATURES: [f64; 13] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.2, 1.5, 2.0, 3.0];
+/// The largest top-k, and the largest seed.
+const LARGEST: u64 = 999_999;
+/// The least share of top-p.
+const LEAST_SHARE: f64 = 0.001;
 /// Symbols that are written.
 const LENGTH: usize = 240;
 
@@ -26,6 +31,44 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
     let again = move |_| {
         seed.set(fresh_seed() % 1_000_000);
         draw();
+    };
+    let wrong_k = RwSignal::new(None::<String>);
+    let wrong_p = RwSignal::new(None::<String>);
+    let wrong_seed = RwSignal::new(None::<String>);
+    // An empty field switches a rule off; what is no value of it leaves it as it is, and says so.
+    let change_k = move |text: String| {
+        let read = if text.trim().is_empty() {
+            Some(None)
+        } else {
+            whole(&text).filter(|k| (1..=LARGEST).contains(k)).map(|k| Some(k as usize))
+        };
+        wrong_k.set(
+            read.is_none().then(|| say_with!(errors.out_of_range_whole; "least" => 1, "most" => LARGEST)),
+        );
+        if let Some(k) = read {
+            rules.update(|rules| rules.top_k = k);
+        }
+    };
+    let change_p = move |text: String| {
+        let read = if text.trim().is_empty() {
+            Some(None)
+        } else {
+            decimal(&text).filter(|p| (LEAST_SHARE..=1.0).contains(p)).map(Some)
+        };
+        wrong_p
+            .set(read.is_none().then(|| say_with!(errors.out_of_range; "least" => LEAST_SHARE, "most" => 1)));
+        if let Some(p) = read {
+            rules.update(|rules| rules.top_p = p);
+        }
+    };
+    let change_seed = move |text: String| {
+        let read = whole(&text).filter(|seed| *seed <= LARGEST);
+        wrong_seed.set(
+            read.is_none().then(|| say_with!(errors.out_of_range_whole; "least" => 0, "most" => LARGEST)),
+        );
+        if let Some(value) = read {
+            seed.set(value);
+        }
     };
     let top_k =
         Signal::derive(move || rules.with(|rules| rules.top_k.map_or(String::new(), |k| k.to_string())));
@@ -49,19 +92,11 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
                         on_input=move |place: usize| rules.update(|rules| rules.temperature = TEMPERATURES.get(place).copied().unwrap_or(1.0))
                     />
                     <span class="label">{say!(lab.top_k)}</span>
-                    <Field label=say!(lab.top_k) value=top_k testid="top-k" width=3 on_change=move |text: String| {
-                        rules.update(|rules| rules.top_k = read_number(&text).filter(|k| *k >= 1.0 && *k < 1e6).map(|k| k as usize));
-                    }/>
+                    <Field label=say!(lab.top_k) value=top_k testid="top-k" width=3 error=wrong_k on_change=change_k/>
                     <span class="label">{say!(lab.top_p)}</span>
-                    <Field label=say!(lab.top_p) value=top_p testid="top-p" width=3 on_change=move |text: String| {
-                        rules.update(|rules| rules.top_p = read_number(&text).filter(|p| *p > 0.0 && *p <= 1.0));
-                    }/>
+                    <Field label=say!(lab.top_p) value=top_p testid="top-p" width=3 error=wrong_p on_change=change_p/>
                     <span class="label">{say!(lab.seed)}</span>
-                    <Field label=say!(lab.seed) value=Signal::derive(move || seed.get().to_string()) testid="sample-seed" width=5 on_change=move |text: String| {
-                        if let Some(value) = read_number(&text).filter(|v| (0.0..9e15).contains(v)) {
-                            seed.set(value as u64);
-                        }
-                    }/>
+                    <Field label=say!(lab.seed) value=Signal::derive(move || seed.get().to_string()) testid="sample-seed" width=5 error=wrong_seed on_change=change_seed/>
                 </div>
                 <div class="row wrap">
                     <button class="solid small" type="submit" data-testid="sample-draw">{say!(lab.draw)}</button>

@@ -17,8 +17,9 @@ use super::texts::{choose, read_later, read_now, typed};
 use crate::app::files::{is_a_network, is_an_experiment, take, use_files};
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem};
+use crate::language::text::MAX_TEXT_BYTES;
 use crate::training::settings::TextSource;
-use crate::view::run::{TEXT_LIMIT, clean_text, looks_binary};
+use crate::view::run::{clean_text, looks_binary};
 
 /// The box is read this long after the last key, milliseconds; a large text later, so that typing stays fluent.
 const READ_AFTER: i32 = 60;
@@ -40,7 +41,7 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
     let read: Rc<dyn Fn()> = Rc::new(move || {
         if let Some(area) = area.try_get_untracked().flatten() {
             let text: String = area.value();
-            if text.len() > TEXT_LIMIT {
+            if text.len() > MAX_TEXT_BYTES {
                 lab.notice.set(Some(Notice::TooLarge(text.len())));
             }
             typed(lab, clean_text(&text));
@@ -152,7 +153,7 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
 /// Takes a dropped file; an experiment is a network, whatever it is called.
 async fn take_file(lab: Lab, file: File, network: impl FnOnce(File)) {
     let size = file.size() as usize;
-    if size > TEXT_LIMIT {
+    if size > MAX_TEXT_BYTES {
         lab.notice.set(Some(Notice::TooLarge(size)));
         return;
     }

@@ -10,7 +10,8 @@ use crate::app::language::{say, say_with};
 use crate::app::parts::{Field, FieldError, Menu, MenuItem, Slider};
 use crate::protocol::Refusal;
 use crate::training::settings::{Changed, Rule, RunSettings, TrainingSettings};
-use crate::view::run::{decades, nearest, read_number, write_number, write_single};
+use crate::view::run::{decades, nearest, write_number};
+use crate::view::typed::{decimal, whole};
 
 /// The largest seed: numbers in messages are exact up to here.
 const LARGEST_SEED: f64 = 9_007_199_254_740_991.0;
@@ -45,8 +46,7 @@ struct Setting {
 
 /// Range of a setting, from the table that the trainer checks with.
 fn range(name: &str) -> (f64, f64) {
-    let found = crate::training::limits::RANGES.iter().find(|(setting, ..)| *setting == name);
-    found.map_or((0.0, LARGEST_SEED), |(_, least, most)| (*least, *most))
+    crate::training::limits::range(name).unwrap_or((0.0, LARGEST_SEED))
 }
 
 /// The card.
@@ -127,7 +127,7 @@ pub fn TrainingCard(lab: Lab) -> impl IntoView {
                     name: "l2",
                     testid: "l2",
                     is_whole: false,
-                    get: |training| write_single(training.l2),
+                    get: |training| write_number(training.l2),
                     set: |training, value| training.l2 = value as f32,
                     changed: None,
                 })}
@@ -155,7 +155,7 @@ fn Rate(lab: Lab) -> impl IntoView {
                 label=say!(lab.learning_rate)
                 places=places.with_value(Vec::len)
                 place=Signal::derive(move || places.with_value(|places| nearest(places, f64::from(value.get()))))
-                text=Signal::derive(move || write_single(value.get()))
+                text=Signal::derive(move || write_number(value.get()))
                 testid="learning-rate-slider"
                 with_text=false
                 on_input=move |place: usize| {
@@ -163,7 +163,7 @@ fn Rate(lab: Lab) -> impl IntoView {
                     set(places.with_value(|places| places.get(place).copied().unwrap_or(0.003)));
                 }
             />
-            {field(lab, Signal::derive(move || write_single(value.get())), "learning_rate", "learning-rate", false, error, set)}
+            {field(lab, Signal::derive(move || write_number(value.get())), "learning_rate", "learning-rate", false, error, set)}
         </Row>
         <FieldError id="learning-rate-error" sentence=with_refusal(lab, "learning_rate", error)/>
     }
@@ -175,7 +175,7 @@ fn ClipRow(lab: Lab) -> impl IntoView {
     let places = StoredValue::new(decades(-2, 2));
     let value = Memo::new(move |_| lab.settings.with(|settings| settings.training.clip));
     let last = places.with_value(Vec::len);
-    let text = Signal::derive(move || value.get().map_or_else(|| say!(lab.no_clip).to_owned(), write_single));
+    let text = Signal::derive(move || value.get().map_or_else(|| say!(lab.no_clip).to_owned(), write_number));
     view! {
         <Row name=say!(lab.clip)>
             <Slider
@@ -242,8 +242,9 @@ fn field(
     };
     let on_change = move |text: String| {
         let (least, most) = range(name);
+        let read = if is_whole { whole(&text).map(|value| value as f64) } else { None };
         let fits = |value: &f64| (least..=most).contains(value) && (!is_whole || value.fract() == 0.0);
-        match read_number(&text) {
+        match read.or_else(|| decimal(&text)) {
             Some(value) if fits(&value) => {
                 error.set(None);
                 lab.refusal.set(None);

@@ -1,7 +1,9 @@
 //! A button that opens a list of things to choose.
 
 use leptos::{ev, html, prelude::*};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::view::placement::{Area, moved};
 
 /// Something to choose.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +54,24 @@ pub fn Menu(
         let list = list.into_iter().flat_map(|list| (0..list.length()).filter_map(move |i| list.item(i)));
         list.filter_map(|node| node.dyn_into::<web_sys::HtmlElement>().ok()).collect::<Vec<_>>()
     };
+    let list_node = NodeRef::<html::Div>::new();
+    // A list opens below its button, and moves to where it is seen.
+    let place = move || {
+        let (Some(button), Some(list)) = (button.get_untracked(), list_node.get_untracked()) else { return };
+        let style = web_sys::HtmlElement::style(&list);
+        let _ = style.remove_property("transform");
+        let area = |element: &web_sys::Element| {
+            let area = element.get_bounding_client_rect();
+            Area { left: area.left(), top: area.top(), width: area.width(), height: area.height() }
+        };
+        let window = window();
+        let size = |size: Result<JsValue, JsValue>| size.ok().and_then(|size| size.as_f64()).unwrap_or(1e6);
+        let room = (size(window.inner_width()), size(window.inner_height()));
+        let (right, down) = moved(area(&list), area(&button), room);
+        if (right, down) != (0.0, 0.0) {
+            let _ = style.set_property("transform", &format!("translate({right}px, {down}px)"));
+        }
+    };
     let focus_entry = move |choose: fn(usize, usize) -> usize| {
         let entries = entries();
         let active = document().active_element();
@@ -64,6 +84,7 @@ pub fn Menu(
     // The first entry, or the chosen one, gets the focus when the list is there.
     Effect::new(move |_| {
         if open.get() {
+            place();
             let entries = entries();
             let chosen =
                 entries.iter().find(|entry| entry.get_attribute("aria-checked").as_deref() == Some("true"));
@@ -148,7 +169,7 @@ pub fn Menu(
                 {label}
                 <span aria-hidden="true">"▾"</span>
             </button>
-            <div id=list_id class="menu-list" role="menu" hidden=move || !open.get()>
+            <div id=list_id class="menu-list" role="menu" node_ref=list_node hidden=move || !open.get()>
                 {move || open.get().then(list.clone())}
             </div>
         </div>

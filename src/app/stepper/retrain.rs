@@ -127,7 +127,7 @@ fn start(
                 sentence: String::new(),
                 time_step: None,
             };
-            progress.try_set(trained(&model).map(Arc::new).map_err(|_| WeightsState::Failed));
+            progress.try_set(trained(&model).map(Arc::new).ok_or(WeightsState::Failed));
             worker.try_with_value(|worker| {
                 if let Some(worker) = worker {
                     worker.set_working(false);

@@ -51,8 +51,8 @@ pub enum Trouble {
     NoFile,
     /// The cell cannot be used.
     Cell(Refusal),
-    /// The engine refuses, in its own words.
-    Refused(String),
+    /// Weights, sizes and sentence do not fit together.
+    NoFit,
 }
 
 /// The stepper's signals. It is handed around by copy.
@@ -268,7 +268,7 @@ fn made(
                 Some((_, Outcome::Done(model))) => Ok(model),
                 Some((_, Outcome::Loading)) => Err(Trouble::Loading),
                 Some((_, Outcome::Not(NotTraced::NoDictionary))) => Err(Trouble::NoDictionary),
-                Some((_, Outcome::Not(NotTraced::NoFit(reason)))) => Err(Trouble::Refused(reason)),
+                Some((_, Outcome::Not(NotTraced::NoFit))) => Err(Trouble::NoFit),
                 Some((_, Outcome::Died)) => Err(Trouble::HelperDied),
                 Some((_, Outcome::Computing)) | None => Err(Trouble::Computing(job.cost)),
             },

@@ -119,7 +119,7 @@ impl Source {
         let is_due = use_stages().reached(Stage::Weights);
         let handed_over = Memo::new(move |_| {
             let model = if is_due.get() { handover.get() } else { None };
-            model.and_then(|model| trained(&model).ok()).map(Arc::new)
+            model.and_then(|model| trained(&model)).map(Arc::new)
         });
         let job = Memo::new(move |_| {
             state.with(|state| match state.weights {
@@ -185,17 +185,13 @@ fn words(sentence: &str, unit: Unit, vocabulary: &Vocabulary) -> Words {
     Words::Cut(cut_here(sentence, unit, vocabulary))
 }
 
-/// The weights of a model that was handed over.
-///
-/// # Errors
-/// When the checkpoint cannot be read; what is wrong, in the engine's words.
-pub fn trained(model: &TrainedModel) -> Result<Trained, String> {
-    let checkpoint = Checkpoint::from_bytes(&model.checkpoint).map_err(|error| error.to_string())?;
+/// The weights of a model that was handed over; none where the checkpoint cannot be read, or is another model's.
+pub fn trained(model: &TrainedModel) -> Option<Trained> {
+    let checkpoint = Checkpoint::from_bytes(&model.checkpoint).ok()?;
     let settings = &model.settings;
-    let architecture =
-        architecture(&settings.model, model.vocabulary.len()).map_err(|refusal| format!("{refusal:?}"))?;
+    let architecture = architecture(&settings.model, model.vocabulary.len()).ok()?;
     if architecture.layout().len != checkpoint.weights.len() {
-        return Err(format!("{} weights", checkpoint.weights.len()));
+        return None;
     }
     // One sample has no other samples to be normalised with: what was learned of them while training stands in the text.
     let of_layer = (checkpoint.statistics.len() / architecture.layers.len().max(1)).max(1);
@@ -204,7 +200,7 @@ pub fn trained(model: &TrainedModel) -> Result<Trained, String> {
         .chunks(of_layer)
         .map(|layer| layer.iter().copied().map(f64::from).collect())
         .collect();
-    Ok(Trained {
+    Some(Trained {
         model: Arc::new(
             Model::from_flat(&architecture, &checkpoint.weights).convert().with_running_means(&statistics),
         ),
@@ -248,7 +244,7 @@ impl Base {
             Words::Cut(sequence) if cost <= MOST_ON_THE_PAGE => {
                 StepperModel::edited(model.as_ref().clone(), sequence.clone(), edits)
                     .map(|model| Made::Here(Shared(Arc::new(model.with_facts(*facts)))))
-                    .map_err(|error| Trouble::Refused(error.to_string()))
+                    .map_err(|_| Trouble::NoFit)
             }
             _ if cost > MOST_IN_THE_WORKER => {
                 let steps = (MOST_IN_THE_WORKER * steps as u64 / cost) as usize;

@@ -228,6 +228,6 @@ pub fn trouble(trouble: &Trouble) -> String {
             say_with!(stepper.given_other_count; "given" => given, "needed" => needed)
         }
         Trouble::Cell(refusal) => sentence(refusal),
-        Trouble::Refused(reason) => say_with!(stepper.broken; "reason" => reason),
+        Trouble::NoFit => say!(stepper.broken).to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::view::stepper::edits::{Edits, Target, read_number};
+use crate::view::typed::decimal;
 
 /// A setting. Its label is the figure's word of the same name.
 #[derive(Clone, Debug, PartialEq)]
@@ -203,7 +204,7 @@ impl Setting {
     pub fn accepts(&self, given: &str) -> bool {
         match &self.kind {
             Kind::Number { least, most } => {
-                number(given).is_some_and(|value| (*least..=*most).contains(&value))
+                decimal(given).is_some_and(|value| (*least..=*most).contains(&value))
             }
             Kind::Value => read_number(given).is_ok(),
             _ => true,
@@ -211,7 +212,7 @@ impl Setting {
     }
 
     fn number_in(&self, given: &str, least: f64, most: f64) -> String {
-        let value = number(given).or_else(|| number(&self.default)).unwrap_or(least);
+        let value = decimal(given).or_else(|| decimal(&self.default)).unwrap_or(least);
         value.max(least).min(most).to_string()
     }
 
@@ -219,12 +220,6 @@ impl Setting {
         let value = given.parse().ok().or_else(|| self.default.parse().ok()).unwrap_or(least);
         value.max(least).min(most.max(least)).to_string()
     }
-}
-
-/// A finite number as a reader types it.
-fn number(text: &str) -> Option<f64> {
-    let text = text.trim().replace(['−', '－'], "-").replace(',', ".");
-    text.parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
 /// Values by the name of their setting.
@@ -239,7 +234,7 @@ impl Values {
 
     /// A number; 0 where there is none.
     pub fn number(&self, name: &str) -> f64 {
-        number(self.text(name)).unwrap_or(0.0)
+        decimal(self.text(name)).unwrap_or(0.0)
     }
 
     /// A whole number; 0 where there is none.

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::lesson::is_own_key;
 use super::{Allowed, Lesson, LinkError, Opened, Shared, VERSION, WeightsFrom};
+use crate::training::limits;
 use crate::training::settings::{
     Activation, CellChoice, Normalisation, Reading, Rule, Start, TextSource, Unit,
 };
@@ -159,21 +160,24 @@ fn set(key: &str, value: &str, state: &mut Shared) -> Result<(), LinkError> {
         "text" => run.text.source = text_source("text", value)?,
         "unit" => run.text.unit = choice("unit", value, UNITS, &["characters", "words", "chinese-words"])?,
         "reading" => run.text.reading = choice("reading", value, READINGS, &["running", "lines"])?,
-        "vocabulary" => run.text.vocabulary_limit = none_or(value, |v| whole("vocabulary", v, 1, 1_000_000))?,
+        "vocabulary" => {
+            run.text.vocabulary_limit =
+                none_or(value, |v| whole_setting("vocabulary", v, "vocabulary_limit"))?
+        }
         "cell" => run.model.cell = cell("cell", value)?,
-        "layers" => run.model.layers = whole("layers", value, 1, 16)?,
-        "hidden" => run.model.hidden = whole("hidden", value, 1, 65_536)?,
+        "layers" => run.model.layers = whole_setting("layers", value, "layers")?,
+        "hidden" => run.model.hidden = whole_setting("hidden", value, "hidden")?,
         "rule" => {
             let words = &["sgd", "momentum", "momentum-ema", "rmsprop", "adam"];
             training.rule = choice("rule", value, RULES, words)?;
         }
-        "rate" => training.learning_rate = number("rate", value, 0.0, 1e9)?,
-        "clip" => training.clip = none_or(value, |v| number("clip", v, 0.0, 1e9))?,
-        "window" => training.window = whole("window", value, 1, 65_536)?,
-        "batch" => training.batch = whole("batch", value, 1, 65_536)?,
-        "steps" => training.steps = whole("steps", value, 1, u64::from(u32::MAX))?,
+        "rate" => training.learning_rate = setting("rate", value, "learning_rate")?,
+        "clip" => training.clip = none_or(value, |v| setting("clip", v, "clip"))?,
+        "window" => training.window = whole_setting("window", value, "window")?,
+        "batch" => training.batch = whole_setting("batch", value, "batch")?,
+        "steps" => training.steps = whole_setting("steps", value, "steps")?,
         "seed" => training.seed = whole("seed", value, 0, u64::MAX)?,
-        "l2" => training.l2 = number("l2", value, 0.0, 1e9)?,
+        "l2" => training.l2 = setting("l2", value, "l2")?,
         "activation" => {
             let words = &["none", "tanh", "relu", "leaky-relu", "swish"];
             run.model.options.activation = choice("activation", value, ACTIVATIONS, words)?;
@@ -186,11 +190,11 @@ fn set(key: &str, value: &str, state: &mut Shared) -> Result<(), LinkError> {
             run.model.options.residual = choice("residual", value, RESIDUAL, &["no", "yes"])?;
         }
         "start" => training.start = start(value)?,
-        "forget" => training.forget_bias = none_or(value, |v| number("forget", v, -1e9, 1e9))?,
+        "forget" => training.forget_bias = none_or(value, |v| setting("forget", v, "forget_bias"))?,
         "trained" => state.trained = whole("trained", value, 0, u64::from(u32::MAX))?,
         "show" => stepper.cell = cell("show", value)?,
         "sentence" => stepper.sentence = text("sentence", value, MOST_SENTENCE)?,
-        "units" => stepper.hidden = whole("units", value, 1, 65_536)?,
+        "units" => stepper.hidden = whole_setting("units", value, "hidden")?,
         "weights" => stepper.weights = weights_from(value)?,
         "step" => stepper.step = whole("step", value, 1, 1_000_000)?,
         "equation" => stepper.equation = whole("equation", value, 1, 100_000)?,
@@ -255,7 +259,7 @@ fn start(value: &str) -> Result<Start, LinkError> {
         ("xavier", _) => Ok(Start::Xavier),
         ("he", _) => Ok(Start::He),
         ("identity", _) => Ok(Start::Identity),
-        (_, Some(("uniform", limit))) => Ok(Start::Uniform(number("start", limit, 0.0, 1e9)?)),
+        (_, Some(("uniform", limit))) => Ok(Start::Uniform(setting("start", limit, "start")?)),
         _ => Err(wrong("start", value, Allowed::OneOf(&["xavier", "he", "identity", "uniform-0.05"]))),
     }
 }
@@ -314,9 +318,19 @@ fn whole<T: TryFrom<u64>>(key: &'static str, value: &str, least: u64, most: u64)
         .ok_or_else(|| wrong(key, value, Allowed::Whole { least, most }))
 }
 
-fn number(key: &'static str, value: &str, least: f32, most: f32) -> Result<f32, LinkError> {
+/// A setting in the range that it can be trained in.
+fn setting(key: &'static str, value: &str, name: &str) -> Result<f32, LinkError> {
+    let (least, most) = limits::range(name).unwrap_or((0.0, f64::MAX));
+    // The settings are single precision, and so are their limits there.
+    let (least, most) = (least as f32, most as f32);
     let number = value.parse::<f32>().ok().filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| wrong(key, value, Allowed::Number { least, most }))
+}
+
+/// The same of a whole one.
+fn whole_setting<T: TryFrom<u64>>(key: &'static str, value: &str, name: &str) -> Result<T, LinkError> {
+    let (least, most) = limits::range(name).unwrap_or((0.0, f64::MAX));
+    whole(key, value, least as u64, most as u64)
 }
 
 fn text(key: &'static str, value: &str, most: usize) -> Result<String, LinkError> {

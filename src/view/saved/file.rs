@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::entry::{Entry, Kind, Parts, Status, begins, clean_name, mark, weights_mark};
+use crate::language::text::MAX_TEXT_BYTES;
 use crate::training::checkpoint::{Checkpoint, CheckpointError};
 use crate::training::choice::{architecture, cell_of};
 use crate::training::limits;
 use crate::training::report::{Prepared, Refusal};
 use crate::training::settings::{RunSettings, TextSource};
-use crate::view::run::{History, TEXT_LIMIT, clean_text};
+use crate::view::run::{History, clean_text};
 
 /// What stands at the beginning of such a file, before its version.
 const FORMAT: &str = "unrolled-saved/";
@@ -182,7 +183,7 @@ fn name_in(json: &str) -> String {
 }
 
 fn check(work: Work) -> Result<(Entry, Parts), EntryError> {
-    if work.text.len() > TEXT_LIMIT {
+    if work.text.len() > MAX_TEXT_BYTES {
         return Err(EntryError::TextTooLarge { bytes: work.text.len() });
     }
     let text = clean_text(&work.text);

@@ -77,7 +77,7 @@ pub enum NotTraced {
     /// The dictionary could not be loaded.
     NoDictionary,
     /// Weights, sizes and sentence do not fit together.
-    NoFit(String),
+    NoFit,
 }
 
 /// Whether the words of a trained model are cut by the dictionary: those of the text it was trained on were.
@@ -113,16 +113,13 @@ impl Task {
                 under(sentence, Unit::ChineseWord, Some(cutter), &vocabulary)
             }
         };
-        let no_fit = |what: String| NotTraced::NoFit(what);
         let symbols = sequence.vocabulary.len();
         let architecture = match &self.own {
-            Some(own) => own.architecture(symbols).ok_or_else(|| no_fit("layers".to_owned()))?,
-            None => architecture(&self.model, symbols)
-                .map_err(|refusal| no_fit(format!("{refusal:?}")))?
-                .with_running_means(),
+            Some(own) => own.architecture(symbols).ok_or(NotTraced::NoFit)?,
+            None => architecture(&self.model, symbols).map_err(|_| NotTraced::NoFit)?.with_running_means(),
         };
         if architecture.layout().len != weights.len() || sequence.steps() > MOST_STEPS {
-            return Err(no_fit(format!("{} weights, {} steps", weights.len(), sequence.steps())));
+            return Err(NotTraced::NoFit);
         }
         if sequence.steps() == 0 {
             return Ok((sequence, Vec::new()));
@@ -130,7 +127,7 @@ impl Task {
         let mut model = Model::from_flat(&architecture, weights);
         let mut input = input_for(&model, &sequence);
         self.edits.apply(&mut model, &mut input);
-        let trace = trace(&model, &input).map_err(|error| no_fit(error.to_string()))?;
+        let trace = trace(&model, &input).map_err(|_| NotTraced::NoFit)?;
         Ok((sequence, trace.to_numbers()))
     }
 }
@@ -147,7 +144,7 @@ pub fn with_numbers(
 ) -> Result<StepperModel, NotTraced> {
     let steps = sequence.steps();
     let trace = Trace::from_numbers(&model.architecture(), steps, 1, numbers);
-    let trace = trace.ok_or_else(|| NotTraced::NoFit(format!("{} numbers", numbers.len())))?;
+    let trace = trace.ok_or(NotTraced::NoFit)?;
     let mut model = model.as_ref().clone();
     let mut input = input_for(&model, &sequence);
     let applied = task.edits.apply(&mut model, &mut input);

@@ -1,6 +1,7 @@
 //! Files that nobody meant to be read: cut off, changed, made up. Each gets an error, none a panic, and quickly.
 
 use proptest::prelude::*;
+use unrolled::formats::ImportError;
 use unrolled::formats::import::import;
 
 const FILES: [&str; 6] = [
@@ -51,6 +52,53 @@ fn a_file_that_declares_more_than_it_holds_gets_an_error_at_once() {
     nested.extend(format!("{{\"a\":{deep}").bytes());
     assert!(import("x.safetensors", &nested).is_err());
     assert!(import("x.json", format!("{{\"format\":{deep}").as_bytes()).is_err());
+}
+
+/// A safetensors file of zeros in half precision.
+fn zeros(tensors: &[(&str, [usize; 2])]) -> Vec<u8> {
+    let mut end = 0;
+    let entries: Vec<String> = tensors
+        .iter()
+        .map(|(name, [rows, columns])| {
+            let begin = end;
+            end += 2 * rows * columns;
+            // A bias has one axis.
+            let shape = if *columns == 1 && name.contains("bias") {
+                format!("[{rows}]")
+            } else {
+                format!("[{rows},{columns}]")
+            };
+            format!("\"{name}\":{{\"dtype\":\"F16\",\"shape\":{shape},\"data_offsets\":[{begin},{end}]}}")
+        })
+        .collect();
+    let header = format!("{{{}}}", entries.join(","));
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header.bytes());
+    bytes.resize(bytes.len() + end, 0);
+    bytes
+}
+
+#[test]
+fn a_small_file_whose_matrices_multiply_to_a_large_one_is_refused() {
+    // 2 MB, of which an embedding and a layer would make 400 million numbers.
+    let embedded = zeros(&[
+        ("embedding.weight", [200_000, 1]),
+        ("rnn.weight_ih_l0", [2000, 1]),
+        ("rnn.weight_hh_l0", [2000, 500]),
+        ("rnn.bias_ih_l0", [2000, 1]),
+        ("rnn.bias_hh_l0", [2000, 1]),
+    ]);
+    // No head: one of 100 million zeros would be put in its place.
+    let headless = zeros(&[
+        ("rnn.weight_ih_l0", [1, 100_000]),
+        ("rnn.weight_hh_l0", [1, 1]),
+        ("rnn.weight_ih_l1", [1000, 1]),
+        ("rnn.weight_hh_l1", [1000, 1000]),
+    ]);
+    for bytes in [embedded, headless] {
+        let refused = import("x.safetensors", &bytes).map(drop).unwrap_err();
+        assert!(matches!(refused, ImportError::TooLarge { .. }), "{refused}");
+    }
 }
 
 proptest! {

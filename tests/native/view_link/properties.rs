@@ -25,7 +25,7 @@ fn runs() -> impl Strategy<Value = RunSettings> {
         prop_oneof!["[a-z-]{4,20}".prop_map(TextSource::Sample), any::<String>().prop_map(TextSource::Own)],
         prop::sample::select(vec![Unit::Character, Unit::Word, Unit::ChineseWord]),
         prop::sample::select(vec![Reading::Running, Reading::Lines]),
-        prop::option::of(1usize..1_000_000),
+        prop::option::of(1usize..=100_000),
     )
         .prop_map(|(source, unit, reading, vocabulary_limit)| TextSettings {
             source,
@@ -44,19 +44,19 @@ fn runs() -> impl Strategy<Value = RunSettings> {
             normalisation,
             residual,
         });
-    let model = (cells(), 1usize..=16, 1usize..=65_536, options)
+    let model = (cells(), 1usize..=4, 1usize..=1024, options)
         .prop_map(|(cell, layers, hidden, options)| ModelSettings { cell, layers, hidden, options });
     let starts = prop_oneof![
         Just(Start::Xavier),
         Just(Start::He),
         Just(Start::Identity),
-        (0f32..1e9).prop_map(Start::Uniform)
+        (0f32..=10.0).prop_map(Start::Uniform)
     ];
     let rules = vec![Rule::Sgd, Rule::Momentum, Rule::MomentumEma, Rule::Rmsprop, Rule::Adam];
     let training = (
-        (prop::sample::select(rules), 0f32..1e9, prop::option::of(0f32..1e9), 1usize..=65_536),
-        (1usize..=65_536, 1u32.., any::<u64>(), 0f32..1.0),
-        (starts, prop::option::of(-1e9f32..1e9)),
+        (prop::sample::select(rules), 1e-6f32..=100.0, prop::option::of(1e-3f32..=1e6), 1usize..=512),
+        (1usize..=512, 1u32..=1_000_000, any::<u64>(), 0f32..=10.0),
+        (starts, prop::option::of(-20f32..=20.0)),
     )
         .prop_map(
             |((rule, learning_rate, clip, window), (batch, steps, seed, l2), (start, forget_bias))| {

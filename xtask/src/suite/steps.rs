@@ -120,7 +120,7 @@ pub(super) fn clippy_all(_: &Tools) -> Counts {
 pub(super) fn clippy_wasm32(tools: &Tools) -> Counts {
     if !tools.clippy_for_wasm32 {
         eprintln!("      left out: this machine's toolchain has no clippy for wasm32");
-        return Counts::one(Ok(()));
+        return Counts { passed: 0, failed: 0, message: String::new() };
     }
     let packages = "--package unrolled --package unrolled-kernels --package trainer";
     let features = "--no-default-features --features unrolled/segmenter,unrolled/files";

@@ -36,6 +36,7 @@ use super::parts::paragraph;
 use super::{Drawing, Figure, Opens, Setting, Table, Values, Words};
 use crate::view::markup::{Node, el};
 use crate::view::number::fixed;
+use crate::view::typed::decimal;
 
 /// Names of the answer fields: as many steps as a task may have.
 const ANSWERS: [&str; 12] = [
@@ -136,18 +137,13 @@ pub enum Verdict {
     Wrong,
 }
 
-/// Looks at an answer: a comma for a point, a real minus sign and a percent sign are understood.
+/// Looks at an answer: what [`decimal`] understands, and a percent sign behind it.
 pub fn judge(answer: &str, step: &Step) -> Verdict {
-    let text = answer
-        .trim()
-        .trim_end_matches(['%', '％'])
-        .trim()
-        .replace(['−', '－'], "-")
-        .replace([',', '，'], ".");
-    if text.is_empty() {
+    let text = answer.trim().trim_end_matches(['%', '％']);
+    if text.trim().is_empty() {
         return Verdict::Empty;
     }
-    match text.parse::<f64>().ok().filter(|value| value.is_finite()) {
+    match decimal(text) {
         // A last digit that only the way of writing has rounded does not count.
         Some(value) if (value - step.value).abs() <= step.tolerance + 1e-9 => Verdict::Right,
         Some(_) => Verdict::Wrong,

@@ -1,6 +1,7 @@
 //! Numbers as a reader types, nudges and drags them.
 
 use crate::view::number::without_trailing_zeros;
+use crate::view::typed;
 
 /// The largest magnitude that is taken: beyond it every gate is shut or open to the last bit anyway.
 pub const LARGEST: f64 = 1000.0;
@@ -22,26 +23,15 @@ pub enum NotTaken {
     TooLarge,
 }
 
-/// A number as typed: with a decimal point or comma, with any of the usual signs for minus, with an exponent if need be.
+/// A number as typed ([`typed::decimal`]).
 ///
 /// # Errors
 /// When it is none, or too large.
-pub fn read_number(typed: &str) -> Result<f64, NotTaken> {
-    let typed: String = typed
-        .trim()
-        .chars()
-        .map(|sign| match sign {
-            '−' | '–' | '－' => '-',
-            ',' | '，' | '．' => '.',
-            other => other,
-        })
-        .collect();
-    if typed.is_empty() {
+pub fn read_number(text: &str) -> Result<f64, NotTaken> {
+    if text.trim().is_empty() {
         return Err(NotTaken::Empty);
     }
-    // Rust also reads words: `inf`, `nan`.
-    let is_number = typed.chars().all(|sign| sign.is_ascii_digit() || "+-.eE".contains(sign));
-    let number = typed.parse::<f64>().ok().filter(|_| is_number).ok_or(NotTaken::NoNumber)?;
+    let number = typed::of_any_size(text).ok_or(NotTaken::NoNumber)?;
     if number.abs() <= LARGEST { Ok(number + 0.0) } else { Err(NotTaken::TooLarge) }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::access::violations;
 use super::lab::SECOND;
 use super::tests;
 use crate::session::Session;
@@ -13,6 +14,7 @@ tests! {
     "a figure alone in a frame" => embedded,
     "a figure follows the keyboard and keeps the focus" => keyboard,
     "a weight in a figure is changed by press, key and field, and goes along to the Stepper" => changed,
+    "all numbers of a figure's network are changed below its drawing" => all_numbers,
     "a rewired model trains in the page and is stepped through, with the same numbers in both browsers" => rewired,
     "what was trained first and what was trained after are asked the same questions" => two_stages,
 }
@@ -96,6 +98,39 @@ async fn changed(session: &Session<'_>) -> Outcome {
         .wait_js("return document.body.textContent.includes('0.75')", vec![], "the changed weight")
         .await
         .map(drop)
+}
+
+async fn all_numbers(session: &Session<'_>) -> Outcome {
+    session.open_app("en/book/lstm/").await?;
+    figures_alive(session).await?;
+    let here = "const figure = document.querySelector('#figure-lstm-walk'); const says = () => figure.querySelector('.fig-body').textContent; ";
+    let number = format!("{here} return figure.querySelector('.fig-all-numbers .fig-number')");
+    session.js(&format!("{here} figure.querySelector('.fig-network summary').click()"), vec![]).await?;
+    session.wait_js(&number, vec![], "the network's numbers").await?;
+    let found = violations(session).await?;
+    ensure(found.is_empty(), || found.join("; "))?;
+    let press = format!(
+        "{here} const one = figure.querySelector('.fig-all-numbers .fig-number'); \
+         one.dispatchEvent(new MouseEvent('click', {{ bubbles: true }})); one.focus(); return [says(), figure.querySelector('.fig-open').getAttribute('href')]"
+    );
+    let before = session.js(&press, vec![]).await?;
+    session.keys("\u{e014}").await?;
+    let neighbour = format!(
+        "{here} const one = figure.querySelectorAll('.fig-all-numbers .fig-number')[1]; \
+         return document.activeElement === one && one.getAttribute('aria-pressed') === 'true'"
+    );
+    session.wait_js(&neighbour, vec![], "the neighbour to be chosen").await?;
+    let typed = format!(
+        "{here} const field = figure.querySelector('.fig-number-panel input[type=text]'); field.value = '0.9'; \
+         field.dispatchEvent(new Event('change', {{ bubbles: true }})); \
+         return [says(), figure.querySelectorAll('.fig-changed').length, figure.querySelector('.fig-open').getAttribute('href')]"
+    );
+    let after = session.js(&typed, vec![]).await?;
+    ensure(after[0] != before[0] && after[1] == json!(1), || format!("nothing follows from it: {after}"))?;
+    ensure(after[2] != before[1], || format!("the Stepper is told nothing: {}", after[2]))?;
+    let reset = format!("{here} figure.querySelector('[data-do=reset]').click(); return says()");
+    let back = session.js(&reset, vec![]).await?;
+    ensure(back == before[0], || format!("it did not come back: {back}"))
 }
 
 async fn link(session: &Session<'_>) -> Outcome {

@@ -1,0 +1,53 @@
+//! Numbers as a reader types them, the same in every field of the page.
+
+/// A number: a comma is a decimal comma; full-width digits and every usual sign for minus are understood, an exponent too.
+/// None for what is no finite number.
+pub fn decimal(text: &str) -> Option<f64> {
+    of_any_size(text).filter(|value| value.is_finite())
+}
+
+/// The same; infinite where it is too large for double precision.
+pub fn of_any_size(text: &str) -> Option<f64> {
+    let plain = plain(text.trim()).replace(',', ".");
+    // Rust also reads words: `inf`, `nan`.
+    let is_number = plain.chars().all(|sign| sign.is_ascii_digit() || "+-.eE".contains(sign));
+    plain.parse().ok().filter(|_| is_number)
+}
+
+/// A whole number from 0 on, also with commas or spaces between its thousands. None for what is none, or above 2^53.
+pub fn whole(text: &str) -> Option<u64> {
+    let plain = plain(text.trim());
+    let mut groups = plain.split([',', ' ', '\u{a0}', '\u{2009}', '\u{202f}']);
+    let first = groups.next()?;
+    let mut rest = groups.peekable();
+    let value = if rest.peek().is_some() {
+        let is_first = (1..=3).contains(&first.len());
+        let all: Vec<&str> = rest.collect();
+        if !is_first || all.iter().any(|group| group.len() != 3 || !is_digits(group)) {
+            return None;
+        }
+        decimal(&format!("{first}{}", all.concat()))
+    } else {
+        decimal(first)
+    };
+    let value = value.filter(|value| (0.0..=LARGEST_WHOLE).contains(value) && value.fract() == 0.0)?;
+    Some(value as u64)
+}
+
+/// Up to here every whole number is one of double precision.
+const LARGEST_WHOLE: f64 = (1_u64 << 53) as f64;
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn plain(text: &str) -> String {
+    let one = |sign: char| match sign {
+        '０'..='９' => char::from_u32(sign as u32 - '０' as u32 + '0' as u32).unwrap_or(sign),
+        '．' | '。' => '.',
+        '，' => ',',
+        '\u{2212}' | '–' | '－' => '-',
+        other => other,
+    };
+    text.chars().map(one).collect()
+}
