@@ -137,6 +137,11 @@ pub fn prefers_reduced_motion() -> bool {
     matches("(prefers-reduced-motion: reduce)")
 }
 
+/// Whether the focus is in an element of this selector.
+pub fn is_focused_in(selector: &str) -> bool {
+    document().active_element().is_some_and(|active| active.closest(selector).ok().flatten().is_some())
+}
+
 /// Whether a media query holds.
 pub fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::faults::sentence;
+use super::faults::square;
 use super::keep::OwnCell;
 use super::link::stepper_state;
 use super::reading::Reading;
@@ -35,10 +35,7 @@ pub fn Actions(own: OwnCell, reading: Reading) -> impl IntoView {
         choose_cell(lab, own.choice());
         go(&to(&Page::Lab));
     };
-    // A cell whose state and input are added fits only between layers of equal size: the page's layers are not.
-    let square = Memo::new(move |_| {
-        reading.now.with(|now| Some(sentence(now.cell.as_ref().ok()?.only_if_square.as_deref()?)))
-    });
+    let square = Memo::new(move |_| square(reading));
     let cannot = Memo::new(move |_| reading.is_wrong.get() || square.with(Option::is_some));
     let why = move || {
         let reason = square.get()?;

@@ -19,6 +19,12 @@ pub fn sentence(error: &SyntaxError) -> String {
     cell_sentence(error.kind.code(), &arguments)
 }
 
+/// Why a cell that reads does not go into this page, where it adds its state and its input: it fits only between layers of
+/// equal size, and the page's layers are not.
+pub fn square(reading: Reading) -> Option<String> {
+    reading.now.with(|now| Some(sentence(now.cell.as_ref().ok()?.only_if_square.as_deref()?)))
+}
+
 /// The list; "it reads" where there is nothing in it.
 #[component]
 pub fn Faults(reading: Reading) -> impl IntoView {
@@ -35,12 +41,17 @@ pub fn Faults(reading: Reading) -> impl IntoView {
             Some((line, sentence)) => {
                 announcer.say(format!("{} {sentence}", say_with!(cell.line; "line" => line)))
             }
-            None => announcer.say(say!(cell.fine)),
+            None if square(reading).is_none() => announcer.say(say!(cell.fine)),
+            None => {}
         }));
     });
     on_cleanup(move || cancel(timer.try_get_value().flatten()));
     let list = move || {
         let errors = errors.get();
+        // What fits only between layers of equal size says so at its buttons.
+        if errors.is_empty() && square(reading).is_some() {
+            return ().into_any();
+        }
         if errors.is_empty() {
             return view! { <p class="cell-fine" data-testid="cell-fine">{say!(cell.fine)}</p> }.into_any();
         }

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 
 use super::keep::OwnCell;
 use crate::app::browser::{base, window};
-use crate::app::lab::link_trouble;
+use crate::app::lab::link_troubles;
 use crate::app::language::say;
 use crate::app::link::{Written, set_link_with_note};
 use crate::app::to;
@@ -66,5 +66,5 @@ fn take(own: OwnCell) -> Option<String> {
         }
         (None, CellChoice::Preset(_)) => {}
     }
-    opened.errors.first().map(link_trouble)
+    link_troubles(&opened.errors)
 }

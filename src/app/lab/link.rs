@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::refusal::link_trouble;
+use super::refusal::link_troubles;
 use super::state::{Lab, Notice};
 use super::{counting, keep, texts};
 use crate::app::browser::{base, window};
@@ -94,8 +94,8 @@ pub async fn open(lab: Lab, since: texts::Moment) -> bool {
         lab.train_until(opened.state.trained);
         lab.notice.set(Some(Notice::FromLink(opened.state.trained)));
     }
-    if let Some(error) = opened.errors.first() {
-        lab.notice.set(Some(Notice::LinkTrouble(link_trouble(error))));
+    if let Some(trouble) = link_troubles(&opened.errors) {
+        lab.notice.set(Some(Notice::LinkTrouble(trouble)));
     }
     true
 }

@@ -33,7 +33,7 @@ use leptos::task::spawn_local;
 
 pub use self::cell_error::sentence as cell_sentence;
 pub use self::model::choose_cell;
-pub use self::refusal::{link_trouble, sentence};
+pub use self::refusal::{link_troubles, sentence};
 pub use self::results::hand_over;
 pub use self::state::{Lab as LabState, Sample, provide_lab, use_lab};
 pub use self::texts::sample_text;

@@ -224,7 +224,7 @@ fn Explanation(lab: Lab) -> impl IntoView {
         Status::Diverged { step, tensor, good_step } => Some(view! {
             <div class="notice bad lab-say" data-testid="diverged">
                 <p>
-                    <b>{say_with!(lab.diverged; "step" => count(u64::from(step)), "tensor" => tensor)}</b>" "
+                    <b>{say_with!(lab.diverged; "step" => count(u64::from(step)), "tensor" => if tensor == "loss" { say!(lab.tensor_loss).to_owned() } else { tensor })}</b>" "
                     {say_with!(lab.diverged_kept; "step" => count(u64::from(good_step)))}" "
                     {say!(lab.diverged_try)}
                 </p>

@@ -58,7 +58,7 @@ pub fn sentence(refusal: &Refusal) -> String {
             say_with!(errors.too_much_memory; "size" => megabytes(*bytes), "limit" => megabytes(*limit))
         }
         Refusal::SettingOutOfRange { least, most, .. } => {
-            say_with!(errors.out_of_range; "least" => write_number(*least), "most" => write_number(*most))
+            say_with!(errors.out_of_range; "least" => bound(*least), "most" => bound(*most))
         }
         Refusal::CellError { line, column, code, arguments } => {
             let message = cell_error::sentence(code, arguments);
@@ -76,6 +76,11 @@ pub fn sentence(refusal: &Refusal) -> String {
     }
 }
 
+/// The end of a range, as people write it: `1,000,000`, `0.000001`.
+pub fn bound(value: f64) -> String {
+    if value >= 1000.0 && value.fract() == 0.0 { count(value as u64) } else { write_number(value) }
+}
+
 /// Why an option does not go with the model.
 fn option_sentence(reason: OptionError) -> &'static str {
     match reason {
@@ -90,8 +95,14 @@ fn option_sentence(reason: OptionError) -> &'static str {
     }
 }
 
+/// Everything that was wrong with a link; none: nothing was.
+pub fn link_troubles(errors: &[LinkError]) -> Option<String> {
+    let sentences = errors.iter().map(link_trouble);
+    sentences.reduce(|one, other| say_with!(errors.then; "one" => one, "other" => other))
+}
+
 /// What was wrong with a link.
-pub fn link_trouble(error: &LinkError) -> String {
+fn link_trouble(error: &LinkError) -> String {
     match error {
         LinkError::WrongValue { key, value, allowed } => {
             let allowed = match allowed {

@@ -82,7 +82,7 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
                         prop:value=prompt on:input=move |event| prompt.set(event_target_value(&event))/>
                 </label>
                 <div class="row wrap sampler-rules">
-                    <span class="label">{say!(lab.temperature)}</span>
+                    <span class="sampler-rule"><span class="label">{say!(lab.temperature)}</span>
                     <Slider
                         label=say!(lab.temperature)
                         places=TEMPERATURES.len()
@@ -91,12 +91,16 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
                         testid="temperature"
                         on_input=move |place: usize| rules.update(|rules| rules.temperature = TEMPERATURES.get(place).copied().unwrap_or(1.0))
                     />
-                    <span class="label">{say!(lab.top_k)}</span>
+                    </span>
+                    <span class="sampler-rule"><span class="label">{say!(lab.top_k)}</span>
                     <Field label=say!(lab.top_k) value=top_k testid="top-k" width=3 error=wrong_k on_change=change_k/>
-                    <span class="label">{say!(lab.top_p)}</span>
+                    </span>
+                    <span class="sampler-rule"><span class="label">{say!(lab.top_p)}</span>
                     <Field label=say!(lab.top_p) value=top_p testid="top-p" width=3 error=wrong_p on_change=change_p/>
-                    <span class="label">{say!(lab.seed)}</span>
+                    </span>
+                    <span class="sampler-rule"><span class="label">{say!(lab.seed)}</span>
                     <Field label=say!(lab.seed) value=Signal::derive(move || seed.get().to_string()) testid="sample-seed" width=5 error=wrong_seed on_change=change_seed/>
+                    </span>
                 </div>
                 <div class="row wrap">
                     <button class="solid small" type="submit" data-testid="sample-draw">{say!(lab.draw)}</button>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::keep;
-use super::refusal::{Place, place_of, sentence};
+use super::refusal::{Place, bound, place_of, sentence};
 use super::state::{Lab, Status};
 use crate::app::browser::fresh_seed;
 use crate::app::language::{say, say_with};
@@ -14,7 +14,7 @@ use crate::view::run::{decades, nearest, write_number};
 use crate::view::typed::{decimal, whole};
 
 /// The largest seed: numbers in messages are exact up to here.
-const LARGEST_SEED: f64 = 9_007_199_254_740_991.0;
+const LARGEST_SEED: f64 = u32::MAX as f64;
 
 /// A name and its control.
 #[component]
@@ -251,7 +251,7 @@ fn field(
                 set(value);
             }
             read => {
-                let ends = (write_number(least), write_number(most));
+                let ends = (bound(least), bound(most));
                 error.set(Some(match read {
                     None => say_with!(errors.not_a_number; "least" => ends.0, "most" => ends.1),
                     Some(_) if is_whole => {

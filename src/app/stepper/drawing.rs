@@ -64,7 +64,9 @@ pub fn Drawing() -> impl IntoView {
         Some(diagram(&cell, facts.map_or(&NoFacts as &dyn Facts, |facts| facts)))
     });
     let formulas = Signal::derive(move || {
-        let lines = |cell: &Cell| cell.equations.iter().map(ToString::to_string).collect();
+        // Of no step: what is saved is the cell's own text, in the letters that the drawing has.
+        let letters = Typesetter { step: None, ..stepper.typesetter(1) };
+        let lines = |cell: &Cell| cell.equations.iter().map(|one| letters.equation(one).line()).collect();
         cell.with(|cell| cell.as_ref().map(|(cell, _)| lines(cell)).unwrap_or_default())
     });
     let picture = move || laid.get().map(|diagram| view! { <Picture diagram lit/> });

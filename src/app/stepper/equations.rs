@@ -99,33 +99,39 @@ struct Walked {
     layers: usize,
 }
 
-/// Brings the opened equation into view after a move, between the top of the window and the transport.
+/// Brings the opened equation into view after a move, and the panel of a number once it is opened. A press on the strip
+/// moves nothing: the next step is to be found where the pointer is.
 fn keep_in_view(stepper: Stepper) {
     let width = use_width();
     let is_whole = use_stages().reached(Due::Opening);
+    let above = move || width.try_get_untracked().map_or(0.0, Width::above);
     Effect::new(move |before: Option<bool>| {
         stepper.position.track();
         let is_whole = is_whole.get();
         // On opening, the page begins at its top.
-        if before != Some(true) {
-            return is_whole;
+        if before == Some(true) && !browser::is_focused_in("[data-testid=stepper-strip]") {
+            after(0, move || bring_into_view(".eq-item.on", above()));
         }
-        after(0, move || {
-            let room_above = width.try_get_untracked().map_or(0.0, Width::above);
-            let Some(item) = document().query_selector(".eq-item.on").ok().flatten() else { return };
-            let place = item.get_bounding_client_rect();
-            let height =
-                browser::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
-            let (top, bottom) = (room_above, height - ROOM_BELOW);
-            let by =
-                if place.bottom() > bottom { (place.bottom() - bottom).min(place.top() - top) } else { 0.0 };
-            let by = if place.top() < top { place.top() - top } else { by };
-            if by.abs() > 1.0 {
-                browser::window().scroll_by_with_x_and_y(0.0, by);
-            }
-        });
         is_whole
     });
+    Effect::new(move |_| {
+        if stepper.subject.with(Option::is_some) {
+            after(0, move || bring_into_view(".eq-item.on [data-testid=edit-panel]", above()));
+        }
+    });
+}
+
+/// Moves the page as little as it needs for an element to stand between the top of the window and the transport.
+fn bring_into_view(selector: &str, room_above: f64) {
+    let Some(item) = document().query_selector(selector).ok().flatten() else { return };
+    let place = item.get_bounding_client_rect();
+    let height = browser::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
+    let (top, bottom) = (room_above, height - ROOM_BELOW);
+    let by = if place.bottom() > bottom { (place.bottom() - bottom).min(place.top() - top) } else { 0.0 };
+    let by = if place.top() < top { place.top() - top } else { by };
+    if by.abs() > 1.0 {
+        browser::window().scroll_by_with_x_and_y(0.0, by);
+    }
 }
 
 /// One equation.

@@ -16,8 +16,8 @@ use crate::view::stepper::window::{DIGITS, GAP, Places};
 
 /// Room around the cells, for the frame of the chosen row.
 const MARGIN: f64 = 4.0;
-/// Room beside a column for the differences.
-const DIFFERENCE: f64 = 56.0;
+/// Width of a sign of the differences beside a column, and room before and behind them.
+const DIFFERENCE: (f64, f64) = (6.3, 14.0);
 
 /// The picture of a block. Pointing at a row reports it through `on_entry`, clicking through `on_choose`.
 #[component]
@@ -122,19 +122,23 @@ pub fn Matrix(
     // Beside a column how far each number is from what it was before the changes.
     let differences = line.filter(|_| all_digits && columns.entries.len() == 1).and_then(|line| {
         let found = block.with_value(|block| marks::differences(editing.stepper(), line, block))?;
-        let texts =
-            rows.entries.iter().filter(|(.., height)| is_tall(*height)).filter_map(|(row, y, height)| {
-                let value = *found.get((*row, 0))?;
-                let class = if value == 0.0 { "difference none" } else { "difference" };
-                Some(view! {
-                    <text class=class x=width + 7.0 y=y + height / 2.0 + 3.8>
-                        {if value == 0.0 { "=".to_owned() } else { signed(value) }}
-                    </text>
-                })
-            });
-        Some(texts.collect_view())
+        let tall = rows.entries.iter().filter(|(.., height)| is_tall(*height));
+        let texts = tall.filter_map(|(row, y, height)| {
+            let value = *found.get((*row, 0))?;
+            let text = if value == 0.0 { "=".to_owned() } else { signed(value) };
+            Some((text, value == 0.0, y + height / 2.0 + 3.8))
+        });
+        Some(texts.collect::<Vec<_>>())
     });
-    let extra = if differences.is_some() { DIFFERENCE } else { 0.0 };
+    let extra = differences.as_ref().map_or(0.0, |texts| {
+        let longest = texts.iter().map(|(text, ..)| text.chars().count()).max().unwrap_or(0);
+        DIFFERENCE.0 * longest as f64 + DIFFERENCE.1
+    });
+    let differences = differences.into_iter().flatten().map(|(text, is_none, y)| {
+        let class = if is_none { "difference none" } else { "difference" };
+        view! { <text class=class x=width + 7.0 y=y>{text}</text> }
+    });
+    let differences = differences.collect_view();
 
     let borders = {
         let down = columns

@@ -14,7 +14,7 @@ use crate::view::number::{fixed, percent};
 use crate::view::role::Role;
 use crate::view::stepper::cells::{Cell, shapes};
 use crate::view::stepper::window::{Shown, window};
-use crate::view::stepper::{Direction, Part};
+use crate::view::stepper::{Direction, Observation, Part, observe_prediction};
 
 /// Distance from one box to the next.
 const PITCH: f64 = 92.0;
@@ -131,17 +131,17 @@ fn StepBox(number: usize, direction: Direction, step: Memo<usize>) -> impl IntoV
 fn name(model: &Shared, at: usize) -> String {
     let model = &model.0;
     let distribution = model.distribution(at).map(|values| values.to_vec()).unwrap_or_default();
-    let best = best(&distribution);
     let label = model.sequence.labels.get(at).copied().unwrap_or(0);
-    say_with!(stepper.strip_step;
-        "step" => at + 1,
-        "input" => words::input(model, at),
-        "best" => words::quoted(model.sequence.symbol(best)),
-        "share" => percent(distribution.get(best).copied().unwrap_or(0.0), 0),
-        "label" => words::quoted(model.sequence.symbol(label)),
-        "label_share" => percent(distribution.get(label).copied().unwrap_or(0.0), 0),
-        "loss" => fixed(model.loss(at).unwrap_or(f64::NAN), 2),
-    )
+    let share = |place: usize| percent(distribution.get(place).copied().unwrap_or(0.0), 0);
+    let (step, input, loss) = (at + 1, words::input(model, at), fixed(model.loss(at).unwrap_or(f64::NAN), 2));
+    let (right, right_share) = (words::quoted(model.sequence.symbol(label)), share(label));
+    match best(&distribution) {
+        Some(best) => say_with!(stepper.strip_step;
+            "step" => step, "input" => input, "best" => words::quoted(model.sequence.symbol(best)),
+            "share" => share(best), "label" => right, "label_share" => right_share, "loss" => loss),
+        None => say_with!(stepper.strip_step_even;
+            "step" => step, "input" => input, "label" => right, "label_share" => right_share, "loss" => loss),
+    }
 }
 
 fn picture(model: &Shared, at: usize, direction: Direction) -> impl IntoView + use<> {
@@ -149,7 +149,7 @@ fn picture(model: &Shared, at: usize, direction: Direction) -> impl IntoView + u
     let middle = LEFT + BOX / 2.0;
     let distribution = model.distribution(at).map(|values| values.to_vec()).unwrap_or_default();
     let best = best(&distribution);
-    let share = distribution.get(best).copied().unwrap_or(0.0);
+    let share = distribution.iter().copied().fold(0.0, f64::max);
     let label = model.sequence.labels.get(at).copied().unwrap_or(0);
     let loss = fixed(model.loss(at).unwrap_or(f64::NAN), 2);
     let top = model.model.layers.len().saturating_sub(1);
@@ -200,7 +200,8 @@ fn picture(model: &Shared, at: usize, direction: Direction) -> impl IntoView + u
     let is_zero = input.is_none();
     let input = input.unwrap_or_else(|| "0".to_owned());
     let shown = |place: usize| visible(model.sequence.symbol(place)).into_owned();
-    let right = best == label;
+    let right = best == Some(label);
+    let best = best.map_or_else(|| "·".to_owned(), |best| short_symbol(&shown(best)));
     view! {
         <svg width=PITCH height="184" viewBox=format!("0 0 {PITCH} 184") aria-hidden="true">
             <text class="strip-label" class:right=right x=middle y="14" text-anchor="middle">
@@ -209,7 +210,7 @@ fn picture(model: &Shared, at: usize, direction: Direction) -> impl IntoView + u
             <rect class="prob-bar" x=LEFT + 6.0 y="24" width=(BOX - 12.0) * share.clamp(0.0, 1.0) height="5" rx="2"></rect>
             <rect class="prob-frame" x=LEFT + 6.0 y="24" width=BOX - 12.0 height="5" rx="2"></rect>
             <text class="strip-best" x=middle y="46" text-anchor="middle">
-                {short_symbol(&shown(best))}<tspan class="strip-share" dx="4">{fixed(share, 2)}</tspan>
+                {best}<tspan class="strip-share" dx="4">{fixed(share, 2)}</tspan>
             </text>
             <path class="stroke-y strip-stem" d=format!("M{middle} {}v-9", TOP - 1.0)></path>
             {arrive}
@@ -273,14 +274,12 @@ fn scale(model: &crate::view::stepper::model::StepperModel, layer: usize, name: 
     if name.0.starts_with('d') { own } else { own.max(1.0) }
 }
 
-fn best(distribution: &[f64]) -> usize {
-    let mut best = 0;
-    for (place, share) in distribution.iter().enumerate() {
-        if distribution.get(best).is_none_or(|most| share > most) {
-            best = place;
-        }
+/// The likeliest symbol; none where all are as likely.
+fn best(distribution: &[f64]) -> Option<usize> {
+    match observe_prediction(1, distribution, None)? {
+        Observation::Prediction { index, .. } => Some(index),
+        _ => None,
     }
-    best
 }
 
 /// At most six characters of a symbol: a word is cut with an ellipsis.

@@ -121,12 +121,19 @@ pub fn observation(
                 };
             }
             match model.role(symbol) {
-                _ if most_unit == least_unit => range!(fact_one_unit),
                 Role::Forget if is_reset => range!(fact_reads),
                 Role::Forget => range!(fact_keeps),
                 Role::Update => range!(fact_writes),
                 Role::OutputGate => range!(fact_shows),
                 _ => range!(fact_passes),
+            }
+        }
+        Observation::GateEven { step, symbol, share: open, units } => {
+            let (symbol, open) = (name(symbol), share(*open));
+            if *units == 1 {
+                say_with!(stepper.fact_one_unit; "step" => step, "symbol" => symbol, "most" => open)
+            } else {
+                say_with!(stepper.fact_even; "step" => step, "symbol" => symbol, "most" => open)
             }
         }
         Observation::GateOpen { step, symbol, least, .. } => {
@@ -150,6 +157,9 @@ pub fn observation(
         Observation::NotFinite { step, symbol, .. } => {
             say_with!(stepper.fact_not_finite; "step" => step, "symbol" => name(symbol))
         }
+        Observation::PredictionEven { step, probability, symbols } => {
+            say_with!(stepper.fact_nothing_to_say; "step" => step, "n" => symbols, "share" => share(*probability))
+        }
         Observation::PredictionRight { step, index, probability }
         | Observation::Prediction { step, index, probability } => {
             say_with!(stepper.fact_right; "step" => step, "best" => quoted(model.sequence.symbol(*index)),
@@ -159,6 +169,9 @@ pub fn observation(
             say_with!(stepper.fact_wrong; "step" => step, "best" => quoted(model.sequence.symbol(*index)),
                 "share" => share(*probability), "label" => quoted(model.sequence.symbol(*right)),
                 "label_share" => share(*right_probability))
+        }
+        Observation::LossAsUniform { step, nats } => {
+            say_with!(stepper.fact_loss_even; "step" => step, "nats" => fixed(*nats, 2))
         }
         Observation::LossBelowUniform { step, nats, uniform } => {
             say_with!(stepper.fact_loss_better; "step" => step, "nats" => fixed(*nats, 2), "blind" => fixed(*uniform, 2))

@@ -40,11 +40,18 @@ pub fn chinese(random: &mut Random) -> LabelledSample {
     let (measure, noun) = one_of(THINGS, random);
     let mut words = vec![one_of(&["这", "那"], random), measure, noun];
     let turned = chance(40, random);
-    if turned {
-        words.extend(one_of(&[&["不"][..], &["并", "不"], &["一点", "也", "不"]], random));
-    }
+    let negation: &[&str] = if turned {
+        one_of(&[&["不"][..], &["并", "不"], &["一点", "也", "不"]], random)
+    } else {
+        &[]
+    };
+    words.extend(negation);
     if chance(60, random) {
-        words.push(one_of(&["那么", "特别", "怎么"][..if turned { 3 } else { 2 }], random));
+        let degree = one_of(&["那么", "特别", "怎么"][..if turned { 3 } else { 2 }], random);
+        // No degree follows 一点也不.
+        if negation.len() < 3 {
+            words.push(degree);
+        }
     }
     let well = chance(50, random);
     words.push(one_of(if well { GOOD } else { BAD }, random));

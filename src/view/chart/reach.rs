@@ -55,7 +55,7 @@ pub struct ReachChart {
 
 /// Lays out the dots; the last step ("now") is at the right.
 pub fn reach_chart(series: &[ReachSeries], width: f64, height: f64) -> ReachChart {
-    let frame = Frame { width, height, left: 40.0, right: 8.0, top: 12.0, bottom: 28.0 };
+    let frame = Frame { width, height, left: 54.0, right: 8.0, top: 12.0, bottom: 28.0 };
     let bottom = height - frame.bottom;
     let all = || series.iter().flat_map(|one| one.norms.iter().map(|norm| f64::from(*norm)));
     let scale = Scale::decades(all(), 12, bottom, frame.top);

@@ -1,5 +1,7 @@
 //! A small network on the reader's sentence, as the Stepper has it: what most figures draw.
 
+use ndarray::s;
+
 use crate::engine::model::Model;
 use crate::engine::trace::{Trace, TraceInput, trace};
 use crate::language::Unit;
@@ -110,6 +112,19 @@ impl Network {
         edits.apply(&mut model, &mut input);
         let trace = trace(&model, &input).ok()?;
         Some(Network { model, sequence, input, trace })
+    }
+
+    /// Whether `x<t>` at a step (from 0) is what the sentence says, the one-hot column of its symbol or zeros: not where
+    /// a reader has changed it.
+    pub fn reads_the_sentence(&self, step: usize) -> bool {
+        let said = self.sequence.inputs.get(step).copied().flatten();
+        let x = self.input.x.slice(s![step, .., 0]);
+        x.iter().enumerate().all(|(row, x)| *x == f64::from(Some(row) == said))
+    }
+
+    /// Whether the states before the first step are zero: not where a reader has changed one.
+    pub fn begins_with_zeros(&self) -> bool {
+        self.input.initial.iter().flatten().flatten().all(|value| *value == 0.0)
     }
 
     /// T.

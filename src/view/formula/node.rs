@@ -95,6 +95,22 @@ impl Node {
         }
     }
 
+    /// A line of text, indices and exponents marked: `W_c[a^⟨t−1⟩, x^⟨t⟩]`.
+    pub fn line(&self) -> String {
+        let parts: Vec<String> = self.children().iter().map(Node::line).collect();
+        match (self.tag, &self.content, parts.as_slice()) {
+            (Tag::Mo, Content::Text(text), _) if "=+−∗·".contains(text.as_str()) || text == "+=" => {
+                format!(" {text} ")
+            }
+            (_, Content::Text(text), _) => text.clone(),
+            (Tag::Msub, _, [base, below]) => format!("{base}_{below}"),
+            (Tag::Msup, _, [base, above]) => format!("{base}^{above}"),
+            (Tag::Msubsup, _, [base, below, above]) => format!("{base}_{below}^{above}"),
+            (Tag::Mfrac, _, [above, below]) => format!("({above}) / ({below})"),
+            _ => parts.concat(),
+        }
+    }
+
     /// As HTML text, escaped: for tests and for files.
     pub fn to_html(&self) -> String {
         let mut html = String::new();

@@ -33,6 +33,8 @@ pub enum Observation {
         least_unit: usize,
         least: f64,
     },
+    /// A gate is open as wide in every unit, as far as a reader is told.
+    GateEven { step: usize, symbol: Symbol, share: f64, units: usize },
     /// A gate is open in every unit; the least open share.
     GateOpen { step: usize, symbol: Symbol, role: Role, least: f64 },
     /// A gate is shut in every unit; the most open share.
@@ -49,11 +51,15 @@ pub enum Observation {
     PredictionRight { step: usize, index: usize, probability: f64 },
     /// The likeliest symbol is not the right one.
     PredictionWrong { step: usize, index: usize, probability: f64, right: usize, right_probability: f64 },
+    /// All symbols are as likely: the network has nothing to say yet.
+    PredictionEven { step: usize, probability: f64, symbols: usize },
     /// The likeliest symbol, where there is no label.
     Prediction { step: usize, index: usize, probability: f64 },
     /// The loss of the step is below that of a uniform guess, ln V.
     LossBelowUniform { step: usize, nats: f64, uniform: f64 },
-    /// The loss of the step is not below that of a uniform guess.
+    /// The loss of the step is that of a uniform guess, as far as a reader is told.
+    LossAsUniform { step: usize, nats: f64 },
+    /// The loss of the step is above that of a uniform guess.
     LossAboveUniform { step: usize, nats: f64, uniform: f64 },
     /// The gradient's norm, and the unit with the largest magnitude.
     Gradient { step: usize, symbol: Symbol, norm: f64, unit: usize },
@@ -62,6 +68,9 @@ pub enum Observation {
     /// The gradient has grown large.
     GradientExploding { step: usize, symbol: Symbol, norm: f64 },
 }
+
+/// Shares and losses closer than this are said to be alike: they are shown with two decimals.
+const EVEN: f64 = 0.005;
 
 /// About a forward value, one number a unit; none for no units.
 pub fn observe_value(step: usize, symbol: &Symbol, role: Role, values: &[f64]) -> Option<Observation> {
@@ -76,6 +85,8 @@ pub fn observe_value(step: usize, symbol: &Symbol, role: Role, values: &[f64]) -
             Observation::GateOpen { step, symbol, role, least }
         } else if most <= SHUT {
             Observation::GateShut { step, symbol, role, most }
+        } else if most - least < EVEN {
+            Observation::GateEven { step, symbol, share: most, units: values.len() }
         } else {
             Observation::GateRange { step, symbol, role, most_unit, most, least_unit, least }
         });
@@ -97,6 +108,10 @@ pub fn observe_value(step: usize, symbol: &Symbol, role: Role, values: &[f64]) -
 pub fn observe_prediction(step: usize, probabilities: &[f64], label: Option<usize>) -> Option<Observation> {
     let (unit, probability) = extreme(probabilities, |value| value)?;
     let index = unit - 1;
+    let (_, least) = extreme(probabilities, |value| -value)?;
+    if probability - least < EVEN * probability {
+        return Some(Observation::PredictionEven { step, probability, symbols: probabilities.len() });
+    }
     Some(match label.and_then(|right| Some((right, *probabilities.get(right)?))) {
         Some((right, _)) if right == index => Observation::PredictionRight { step, index, probability },
         Some((right, right_probability)) => {
@@ -112,7 +127,9 @@ pub fn observe_loss(step: usize, nats: f64, symbols: usize) -> Observation {
         return Observation::NotFinite { step, symbol: "l".into(), unit: 1 };
     }
     let uniform = libm::log(symbols.max(1) as f64);
-    if nats < uniform {
+    if (nats - uniform).abs() < EVEN {
+        Observation::LossAsUniform { step, nats }
+    } else if nats < uniform {
         Observation::LossBelowUniform { step, nats, uniform }
     } else {
         Observation::LossAboveUniform { step, nats, uniform }

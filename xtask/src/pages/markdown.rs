@@ -84,9 +84,35 @@ pub fn to_html(
         }
     }
     let mut out = String::new();
-    html::push_html(&mut out, events.into_iter());
+    html::push_html(&mut out, kept_together(events).into_iter());
     // A corner without words is no heading of anything.
     Ok(out.replace("<th></th>", "<td></td>"))
+}
+
+/// What may not stand at the beginning of a line.
+const CLOSING: &str = ".,;:!?)]”’、，。；：！？）」》";
+
+/// Keeps a formula on one line with the punctuation behind it, which browsers set on the next line where the formula just
+/// fits.
+fn kept_together(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut kept: Vec<Event> = Vec::with_capacity(events.len());
+    for event in events {
+        if let (Some(Event::InlineHtml(math)), Event::Text(text)) = (kept.last(), &event)
+            && math.starts_with("<math")
+        {
+            let rest = text.trim_start_matches(|letter| CLOSING.contains(letter)).to_owned();
+            let closing = &text[..text.len() - rest.len()];
+            if !closing.is_empty() {
+                let both = format!("<span class=\"keep\">{math}{}</span>", escape(closing));
+                kept.pop();
+                kept.push(Event::InlineHtml(both.into()));
+                kept.push(Event::Text(rest.into()));
+                continue;
+            }
+        }
+        kept.push(event);
+    }
+    kept
 }
 
 /// A fenced block of the book's own that is being read: its info line, and where its text begins.
@@ -333,6 +359,16 @@ mod tests {
             "<details class=\"reveal\">\n<summary>How <em>many</em>?</summary>\n<p>Two.</p>\n</details>\n"
         );
         assert!(mistake("```reveal\nHow many?\n```\n").contains("an answer after it"));
+    }
+
+    #[test]
+    fn a_formula_stays_on_a_line_with_the_punctuation_behind_it() {
+        let text = html("The shape of $a$. And $b$), or $c$ here.");
+        let kept = |letter: &str, after: &str| {
+            text.contains(&format!("{letter}</mi>")) && text.contains(&format!("</math>{after}</span>"))
+        };
+        assert!(kept("a", ".") && kept("b", "),"), "{text}");
+        assert_eq!(text.matches("class=\"keep\"").count(), 2, "{text}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::given::{heads, list, table};
 use super::{Exercise, Found, Task, steps};
 use crate::language::probability::{SequenceProbability, from_log_probabilities};
 use crate::language::random::Random;
+use crate::language::vocabulary::EOS;
 use crate::view::figures::{Values, Words};
 use crate::view::number::{brief, fixed};
 
@@ -55,7 +56,7 @@ impl Exercise for ChainTask {
             perplexity(&all),
         ];
         let mut symbols: Vec<&str> = sentence.split(' ').collect();
-        symbols.push("<EOS>");
+        symbols.push(EOS);
         let mut row = vec![words.plain("row")];
         row.extend(shown.iter().cloned());
         let given = vec![table(&heads("y<t>", &symbols), &[row])];

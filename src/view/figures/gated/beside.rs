@@ -7,7 +7,7 @@ use super::runs::{Run, Runs};
 use super::{is_blank, sentence, training_text};
 use crate::engine::trace::{LossAt, TraceInput, trace};
 use crate::view::chart::Dash;
-use crate::view::figures::parts::{Line, Matrix, caption, chart, matrix, row};
+use crate::view::figures::parts::{Level, Line, Matrix, caption, chart, levels, matrix, row};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
 use crate::view::link::StepperState;
 use crate::view::markup::Node;
@@ -52,7 +52,7 @@ impl Figure for Beside {
                 .map(|key| words.plain(key)),
         );
         let mut states: Vec<Node> = Vec::new();
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<Level> = Vec::new();
         let mut norms: Vec<(&str, Vec<f64>)> = Vec::new();
         for (place, Shown { cell, updates, model }) in models.iter().enumerate() {
             let name = words.plain(&format!("cell.{cell}"));
@@ -63,7 +63,8 @@ impl Figure for Beside {
             };
             states.push(state(model, &title));
             let of = state_gradients(model);
-            lines.push(Line { name: name.clone(), dash: Dash::of_run(place), points: logarithms(&of) });
+            let class = ["a", "z", "v", "c"].get(place).copied().unwrap_or("a");
+            lines.push(Level { name: name.clone(), dash: Dash::of_run(place), class, values: of.clone() });
             let heard = self.heard(cell, now);
             let last = heard.and_then(|heard| heard.losses.last());
             table.row([
@@ -85,7 +86,7 @@ impl Figure for Beside {
             caption(words.plain("forward")),
             row(states),
             caption(words.plain("backward")),
-            chart(&lines, None, steps as u32),
+            levels(&lines, "t = 1", &format!("t = T = {steps}")),
         ];
         let trained: Vec<(&str, &Run)> =
             CELLS.into_iter().filter_map(|cell| Some((cell, self.heard(cell, now)?))).collect();
@@ -181,12 +182,6 @@ fn state_gradients(model: &StepperModel) -> Vec<f64> {
         states.flat_map(|of| of.slice(s![step, .., 0]).to_vec()).map(|value| value * value).sum()
     };
     (0..model.steps()).map(|step| square(step).sqrt()).collect()
-}
-
-/// Decimal logarithms, a point a step; a norm of 0 has none.
-fn logarithms(norms: &[f64]) -> Vec<(u32, f32)> {
-    let points = norms.iter().zip(1..).filter(|(norm, _)| **norm > 0.0 && norm.is_finite());
-    points.map(|(norm, step)| (step, libm::log10(*norm) as f32)).collect()
 }
 
 fn says(norms: &[(&str, Vec<f64>)], is_trained: bool, trained: &[(&str, &Run)], words: &Words) -> String {

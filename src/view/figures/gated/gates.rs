@@ -147,11 +147,8 @@ impl Gates {
         words: &Words,
     ) -> String {
         let (Some(layer), (unit, step)) = (layer(&model.trace), place) else { return String::new() };
-        let all =
-            layer.value(&Symbol::from(which.1)).map(|values| values.iter().copied().collect::<Vec<_>>());
-        let all = all.unwrap_or_default();
-        let least = all.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let row = || (0..model.steps()).map(|step| at(layer, which.1, step, unit - 1));
+        let (least, most) = (row().fold(f64::INFINITY, f64::min), row().fold(f64::NEG_INFINITY, f64::max));
         let value = at(layer, which.1, step - 1, unit - 1);
         let here = words.say(
             "here",

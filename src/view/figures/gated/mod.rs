@@ -11,7 +11,6 @@ mod mixing;
 mod reset;
 mod roles;
 mod runs;
-mod signed;
 mod spread;
 mod walk;
 

@@ -2,7 +2,6 @@
 
 use super::clamp::{Hold, held};
 use super::learnt::{self, Learnt};
-use super::signed::{Part, signed};
 use super::{
     UNITS, about, at, before, input, is_blank, joined, layer, news, numbers, sentence, training_text,
 };
@@ -13,7 +12,7 @@ use crate::engine::presets::preset;
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Trace, trace};
 use crate::view::figures::numbers::edits;
-use crate::view::figures::parts::{caption, column, row};
+use crate::view::figures::parts::{Signed, caption, column, row, signed};
 use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::{brief, fixed};
@@ -73,7 +72,7 @@ impl Figure for Reset {
         for (unit, [past, news]) in made.iter().enumerate() {
             let (old, open) = (before(layer, "c", step, unit), at(layer, "Γ_r", step, unit));
             let candidate = at(layer, "c~", step, unit);
-            let part = |class, value, key| Part { class, value, name: words.plain(key) };
+            let part = |class, value, key| Signed { class, value, name: words.plain(key) };
             bars.push(column([
                 caption(words.say("unit", &[("n", &(unit + 1))])),
                 signed(&[part("c", *past, "past"), part("x", *news, "news")], full),

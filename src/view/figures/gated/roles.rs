@@ -1,7 +1,6 @@
 //! What the news and the context add to each gate: the two parts of every sum in an LSTM.
 
 use super::learnt::{self, Learnt};
-use super::signed::{Part, signed};
 use super::{
     UNITS, about, at, before, input, is_blank, joined, layer, news, sentence, step_heads, training_text,
 };
@@ -9,7 +8,7 @@ use crate::engine::syntax::Symbol;
 use crate::engine::trace::LayerTrace;
 use crate::view::colour::heat_class;
 use crate::view::figures::numbers::edits;
-use crate::view::figures::parts::{Cell, Grid, caption, column, grid, row};
+use crate::view::figures::parts::{Cell, Grid, Signed, caption, column, grid, row, signed};
 use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::{fixed, percent};
@@ -52,7 +51,7 @@ impl Figure for Roles {
         let mut table = Table::new(heads);
         let bars = SUMS.iter().zip(&made).map(|((name, _, _), [context, news, bias])| {
             let value = at(layer, name, step, unit);
-            let part = |class, value: &f64, key| Part { class, value: *value, name: words.plain(key) };
+            let part = |class, value: &f64, key| Signed { class, value: *value, name: words.plain(key) };
             table.row([
                 format!("{name}<t>"),
                 fixed(*context, 4),

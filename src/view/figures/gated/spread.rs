@@ -13,7 +13,7 @@ pub struct Group {
     pub shares: Vec<(usize, f64)>,
 }
 
-/// Width, room for the names, height of a row, radius of a dot.
+/// Width, room for the names, least height of a row, radius of a dot.
 const WIDTH: f64 = 560.0;
 const LEFT: f64 = 118.0;
 const RIGHT: f64 = 24.0;
@@ -24,7 +24,10 @@ const RADIUS: f64 = 9.0;
 /// the middle one.
 pub fn spread(groups: &[Group], words: &Words) -> Node {
     let place = |share: f64| LEFT + (WIDTH - LEFT - RIGHT) * share.clamp(0.0, 1.0);
-    let bottom = ROW * groups.len() as f64;
+    let dots: Vec<Vec<Dot>> = groups.iter().map(|group| stacked(group, place)).collect();
+    let highest = dots.iter().flatten().fold(0.0, |most: f64, dot| most.max(dot.off.abs()));
+    let height = ROW.max(2.0 * (highest + RADIUS) + 18.0);
+    let bottom = height * groups.len() as f64;
     let mut parts: Vec<Element> = Vec::new();
     for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
         let x = tenth(place(share));
@@ -32,37 +35,50 @@ pub fn spread(groups: &[Group], words: &Words) -> Node {
         let tick = label(place(share), bottom + 18.0, percent(share, 0)).class("tick");
         parts.push(tick.attr("text-anchor", "middle"));
     }
-    for (at, group) in groups.iter().enumerate() {
-        let middle = ROW * (at as f64 + 0.5);
+    for (at, (group, dots)) in groups.iter().zip(&dots).enumerate() {
+        let middle = height * (at as f64 + 0.5);
         parts.push(
             label(LEFT - 16.0, middle + 4.0, group.name.clone())
                 .class("curve-name")
                 .attr("text-anchor", "end"),
         );
-        let mut sorted: Vec<(usize, f64)> = group.shares.clone();
-        sorted.sort_by(|one, other| one.1.total_cmp(&other.1));
-        if let Some((_, share)) = sorted.get(sorted.len() / 2) {
-            let x = tenth(place(*share));
-            let d = format!("M{x} {}V{}", tenth(middle - ROW * 0.44), tenth(middle + ROW * 0.44));
+        if let Some(dot) = dots.get(dots.len() / 2) {
+            let (x, half) = (tenth(dot.x), height * 0.44);
+            let d = format!("M{x} {}V{}", tenth(middle - half), tenth(middle + half));
             parts.push(el("path").class("fig-move").attr("d", d));
         }
-        let mut placed: Vec<(f64, f64)> = Vec::new();
-        for (seed, share) in &sorted {
-            let x = place(*share);
-            let is_free =
-                |y: f64| placed.iter().all(|(known, height)| (known - x).hypot(height - y) >= 2.0 * RADIUS);
-            let y = [0.0, -15.0, 15.0].map(|off| middle + off).into_iter().find(|y| is_free(*y));
-            let y = y.unwrap_or(middle);
-            placed.push((x, y));
-            parts.push(
-                el("g")
-                    .class("fig-seed")
-                    .child(el("circle").attr("cx", tenth(x)).attr("cy", tenth(y)).attr("r", RADIUS))
-                    .child(label(x, y + 4.0, seed.to_string()).attr("text-anchor", "middle")),
-            );
-        }
+        parts.extend(dots.iter().map(|dot| {
+            let y = middle + dot.off;
+            el("g")
+                .class("fig-seed")
+                .child(el("circle").attr("cx", tenth(dot.x)).attr("cy", tenth(y)).attr("r", RADIUS))
+                .child(label(dot.x, y + 4.0, dot.seed.to_string()).attr("text-anchor", "middle"))
+        }));
     }
     let drawing = svg(WIDTH, bottom + 26.0, parts).attr("aria-hidden", "true");
     let name = words.plain("spread-head");
     crate::view::figures::parts::scroller("chart", &name, drawing).into()
+}
+
+/// A run: its seed, its place on the axis, how far from the row's middle it is drawn.
+struct Dot {
+    seed: usize,
+    x: f64,
+    off: f64,
+}
+
+/// The runs of a group by their shares, none over another: 0, then above and below the middle, then farther.
+fn stacked(group: &Group, place: impl Fn(f64) -> f64) -> Vec<Dot> {
+    let mut sorted: Vec<(usize, f64)> = group.shares.clone();
+    sorted.sort_by(|one, other| one.1.total_cmp(&other.1));
+    let mut dots: Vec<Dot> = Vec::new();
+    for (seed, share) in sorted {
+        let x = place(share);
+        let is_free =
+            |off: f64| dots.iter().all(|known| (known.x - x).hypot(known.off - off) >= 2.0 * RADIUS);
+        let offs = (0..=dots.len()).flat_map(|n| [-2.0 * RADIUS * n as f64, 2.0 * RADIUS * n as f64]);
+        let off = offs.into_iter().find(|off| is_free(*off)).unwrap_or(0.0);
+        dots.push(Dot { seed, x, off });
+    }
+    dots
 }

@@ -187,10 +187,11 @@ impl Diverging {
 }
 
 impl Run {
-    /// The curve, without what is so high that nothing else could be seen beside it.
+    /// The curve up to the top of the chart: what is higher would leave no room for anything else.
     fn drawn(&self) -> Vec<(u32, f32)> {
-        let seen = |loss: f32| if loss > HIGHEST { f32::NAN } else { loss };
-        self.losses.iter().map(|(step, loss)| (*step, seen(*loss))).collect()
+        let end = self.losses.iter().position(|(_, loss)| *loss > HIGHEST);
+        let seen = end.map_or(self.losses.as_slice(), |end| &self.losses[..=end]);
+        seen.iter().map(|(step, loss)| (*step, loss.min(HIGHEST))).collect()
     }
 
     /// The loss at the n-th point, or at the last one there is.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use crate::language::generate::{Asked, pairs, statements};
 use crate::language::tasks::TaskLanguage;
+use crate::language::vocabulary::EOS;
 use crate::training::study::{Study, StudyProgress};
 use crate::training::tuning::{Answered, Answerer, BothLosses, RightAnswers, TuningSettings, TuningTexts};
 use crate::view::chart::Dash;
@@ -251,10 +252,14 @@ impl Stages {
 
 /// A question, what the model really sees, and what it wrote before and now.
 fn asked(question: &str, right: Option<&str>, before: Option<String>, now: &Answered, words: &Words) -> Node {
-    let judged = |text: &str| match right {
-        Some(right) if right == text => words.say("is-right", &[("text", &text)]),
-        Some(_) => words.say("is-wrong", &[("text", &text)]),
-        None => text.to_owned(),
+    let judged = |text: &str| {
+        // Nothing but the end was written.
+        let shown = if text.is_empty() { EOS } else { text };
+        match right {
+            Some(right) if right == text => words.say("is-right", &[("text", &shown)]),
+            Some(_) => words.say("is-wrong", &[("text", &shown)]),
+            None => shown.to_owned(),
+        }
     };
     let mut rows = vec![
         ("sees", now.prompt.clone()),

@@ -5,8 +5,8 @@ use crate::view::chart::{Dash, polyline};
 use crate::view::markup::{Element, Node, el};
 use crate::view::scale::Scale;
 
-/// Most decades of the axis; what is smaller lies at its foot.
-const DECADES: i32 = 14;
+/// Most decades of the axis; what is smaller is not drawn.
+const DECADES: i32 = 40;
 /// Least distance between the baselines of two names.
 const LINE: f64 = 14.0;
 
@@ -47,7 +47,7 @@ pub fn levels(all: &[Level], first: &str, last: &str) -> Node {
             .enumerate()
             .map(|(i, value)| {
                 let x = left + 4.0 + gap * (behind + i) as f64;
-                (x, scale.place(*value).unwrap_or(f64::NAN))
+                (x, scale.place(*value).filter(|_| *value >= scale.least).unwrap_or(f64::NAN))
             })
             .collect();
         names.extend(curve.iter().find(|place| place.1.is_finite()).map(|place| (key, place.1 + 4.0)));

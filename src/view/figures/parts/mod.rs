@@ -17,6 +17,7 @@ mod handle;
 mod levels;
 mod matrix;
 mod names;
+mod signed;
 mod upright;
 
 pub use bars::{Bar, bars};
@@ -30,6 +31,7 @@ pub use handle::{Handle, handle};
 pub use levels::{Level, levels};
 pub use matrix::{Matrix, decimals, matrix};
 pub use names::named;
+pub use signed::{Signed, signed};
 pub use upright::{Upright, upright};
 
 use crate::view::markup::{Element, Node, el, text};

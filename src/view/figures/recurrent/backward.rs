@@ -90,7 +90,8 @@ impl Figure for Backward {
         let size = |values: &Array2<f64>| values.iter().map(|value| value * value).sum::<f64>().sqrt();
         let digits = Digits::of(&here.da);
         let key = match t {
-            1 => "says-first",
+            1 if network.begins_with_zeros() => "says-first",
+            1 => "says-first-changed",
             t if t == steps => "says-last",
             _ => "says",
         };

@@ -61,8 +61,8 @@ impl Figure for Check {
         for one in check.checked() {
             table.row([
                 format!("[{}, {}]", one.row + 1, one.column + 1),
-                fixed(one.derived, 10),
-                fixed(one.difference, 10),
+                fixed(one.derived, 13),
+                fixed(one.difference, 13),
                 brief(one.deviation(), 2),
             ]);
         }
@@ -81,8 +81,8 @@ impl Figure for Check {
                 "one",
                 &[
                     ("place", &place),
-                    ("derived", &fixed(worst.derived, 10)),
-                    ("difference", &fixed(worst.difference, 10)),
+                    ("derived", &fixed(worst.derived, 13)),
+                    ("difference", &fixed(worst.difference, 13)),
                 ],
             )),
         ];

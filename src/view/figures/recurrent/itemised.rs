@@ -129,7 +129,9 @@ impl View<'_> {
                     .attr("rx", 7),
             );
             parts.push(label(x, 92.0, self.input(step)).class("fig-fan-in").attr("text-anchor", "middle"));
-            parts.push(label(x, 111.0, digits.show(*sum)).class("fig-digits").attr("text-anchor", "middle"));
+            parts.push(
+                label(x, 111.0, digits.show(*sum)).class("fig-digits fig-ink").attr("text-anchor", "middle"),
+            );
         }
         let name = format!("d{}[{}, {}]", self.weight, self.entry.0 + 1, self.entry.1 + 1);
         let half = 8.0 + 4.6 * name.chars().count() as f64;

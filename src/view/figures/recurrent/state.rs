@@ -97,19 +97,24 @@ impl Figure for State {
             let cells = columns.map(|column| fixed(number(column), 4));
             table.row(std::iter::once((unit + 1).to_string()).chain(cells));
         }
-        let sentence = match network.sequence.input(t - 1) {
-            Some(token) => words.say(
-                "says",
-                &[
-                    ("t", &t),
-                    ("before", &(t - 1)),
-                    ("token", &shown(token)),
-                    ("unit", &n),
-                    ("value", &fixed(at_unit(&a), 2)),
-                ],
-            ),
-            None => words.plain("says-first"),
+        let token = network.sequence.input(t - 1);
+        let is_zero = |column: &Array2<f64>| column.iter().all(|value| *value == 0.0);
+        let key = match token {
+            _ if !network.reads_the_sentence(t - 1) => "says-changed",
+            None if !is_zero(&before) || !is_zero(&b) => "says-first-changed",
+            None => "says-first",
+            Some(_) => "says",
         };
+        let sentence = words.say(
+            key,
+            &[
+                ("t", &t),
+                ("before", &(t - 1)),
+                ("token", &token.map(shown).unwrap_or_default()),
+                ("unit", &n),
+                ("value", &fixed(at_unit(&a), 2)),
+            ],
+        );
         Drawing { body, sentence, table }
     }
 

@@ -55,7 +55,9 @@ impl Figure for Unrolled {
         let mut sentence =
             words.count(now.text("drawing"), network.steps(), &[("weights", &weights), ("t", &step)]);
         sentence.push_str(&words.plain("space"));
+        let is_changed = !network.reads_the_sentence(step - 1) || step == 1 && !network.begins_with_zeros();
         sentence.push_str(&match &token {
+            _ if is_changed => words.say("reads-changed", &[("t", &step), ("before", &before)]),
             Some(token) => words.say("reads", &[("t", &step), ("token", token), ("before", &before)]),
             None => words.plain("reads-zero"),
         });

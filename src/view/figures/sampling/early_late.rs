@@ -1,5 +1,6 @@
 //! What the model writes while it is trained, from the early to the late.
 
+use crate::language::vocabulary::EOS;
 use crate::view::chart::Dash;
 use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader};
 use crate::view::figures::parts::{Cell, Grid, Line, chart, grid};
@@ -34,7 +35,7 @@ impl AboutModel for EarlyLate {
         let mut rows = Vec::new();
         let (mut copies, mut all) = (0_usize, 0_usize);
         for (step, sample) in &samples {
-            let sample = if sample.is_empty() { "<EOS>" } else { sample };
+            let sample = if sample.is_empty() { EOS } else { sample };
             let is_copy = Reader::knows(text, sample);
             copies += usize::from(is_copy);
             all += 1;

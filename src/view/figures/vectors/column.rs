@@ -14,7 +14,7 @@ use crate::training::settings::{CellChoice, RunSettings, TextSource};
 use crate::view::figures::job::widened;
 use crate::view::figures::numbers::{self, Changeable, Shown, edits};
 use crate::view::figures::parts::{
-    Bar, Box, Matrix, bars, boxes, caption, column, decimals, matrix, paragraph, row,
+    Box, Matrix, Signed, boxes, caption, column, decimals, matrix, paragraph, row, signed,
 };
 use crate::view::figures::pieces::shown;
 use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
@@ -103,10 +103,14 @@ impl Figure for Column {
 
         let mut heads = vec![words.plain("token")];
         heads.extend((1..=weights.nrows()).map(|unit| words.say("unit", &[("n", &unit)])));
+        heads.push(words.plain("cosine"));
+        let chosen = at.checked_sub(1).filter(|chosen| *chosen < weights.ncols());
         let mut table = Table::new(heads);
         for (symbol, column) in symbols.iter().zip(weights.columns()) {
             let numbers = column.iter().map(|value| fixed(*value, 4));
-            table.row(std::iter::once(shown(symbol)).chain(numbers));
+            let alike = chosen.map(|chosen| fixed(cosine(weights.column(chosen), column), 4));
+            let alike = alike.unwrap_or_else(|| "–".to_owned());
+            table.row(std::iter::once(shown(symbol)).chain(numbers).chain([alike]));
         }
         let updates = self.trained.as_ref().map_or(0, |(step, _)| *step);
         let mut body = vec![list, matrices];
@@ -121,7 +125,7 @@ impl Figure for Column {
             sentence.push_str(
                 &words.say("nearest", &[("token", &token), ("alike", &number), ("step", &updates)]),
             );
-            body.push(column([caption(words.plain("alike")), likeness(weights, symbols, at, words)]));
+            body.push(column([caption(words.plain("alike")), likeness(weights, symbols, at)]));
         }
         Drawing { body, sentence, table }
     }
@@ -274,16 +278,15 @@ pub fn nearest(weights: &Array2<f64>, at: usize) -> Option<(usize, f64)> {
     likeness.reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
-fn likeness(
-    weights: &Array2<f64>,
-    symbols: &[String],
-    at: usize,
-    words: &Words,
-) -> crate::view::markup::Node {
+fn likeness(weights: &Array2<f64>, symbols: &[String], at: usize) -> crate::view::markup::Node {
     let chosen = weights.column(at.saturating_sub(1));
-    let rows = symbols.iter().enumerate().filter(|(i, _)| i + 1 != at).map(|(i, symbol)| {
-        let alike = cosine(chosen, weights.column(i));
-        Bar { name: shown(symbol), value: alike, text: fixed(alike, 2), class: "x", ..Bar::default() }
-    });
-    bars(rows.collect(), 1.0, &words.plain("alike"))
+    let others = symbols.iter().enumerate().filter(|(i, _)| i + 1 != at);
+    let bars: Vec<Signed> = others
+        .map(|(i, symbol)| Signed {
+            class: "x",
+            value: cosine(chosen, weights.column(i)),
+            name: shown(symbol),
+        })
+        .collect();
+    signed(&bars, 1.0)
 }

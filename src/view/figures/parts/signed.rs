@@ -1,12 +1,12 @@
-//! Bars to the left and to the right of zero: what a sum is made of.
+//! Bars to the left and to the right of zero: what a sum is made of, or how alike things are.
 
-use crate::view::figures::parts::{label, svg, tenth};
+use super::{label, svg, tenth};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::fixed;
 
-/// One part of a sum.
+/// A bar.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct Signed {
     /// The class of its role.
     pub class: &'static str,
     /// Its value.
@@ -19,8 +19,8 @@ const WIDTH: f64 = 330.0;
 const LEFT: f64 = 96.0;
 const RIGHT: f64 = 270.0;
 
-/// The parts below each other, from a common zero in the middle; `full` is the value that reaches the edge.
-pub fn signed(parts: &[Part], full: f64) -> Node {
+/// The bars below each other, from a common zero in the middle; `full` is the value that reaches the edge.
+pub fn signed(parts: &[Signed], full: f64) -> Node {
     let middle = (LEFT + RIGHT) / 2.0;
     let half = (RIGHT - LEFT) / 2.0;
     let height = parts.len() as f64 * 18.0 + 4.0;
