@@ -20,7 +20,7 @@ pub struct Distribution {
 }
 
 /// Why there is no distribution.
-#[derive(Clone, Copy, Debug, PartialEq, Error, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum SamplingError {
     /// Temperature must be a finite number above 0.
     #[error("temperature: {0}, expected a finite number above 0")]

@@ -115,8 +115,11 @@ impl From<TextError> for Refusal {
 }
 
 impl From<SamplingError> for Refusal {
-    fn from(reason: SamplingError) -> Self {
-        Refusal::NoSample { reason }
+    fn from(error: SamplingError) -> Self {
+        match error {
+            SamplingError::NotFinite { .. } => Refusal::NotFinite,
+            _ => Refusal::NothingToDraw,
+        }
     }
 }
 
@@ -156,6 +159,8 @@ pub enum Refusal {
     NoSuchSample { id: String },
     /// No built-in cell of this id.
     NoSuchCell { id: String },
-    /// Nothing can be drawn from the network.
-    NoSample { reason: SamplingError },
+    /// Nothing can be drawn: the network's numbers are no longer finite.
+    NotFinite,
+    /// Nothing can be drawn: the rules leave no symbol.
+    NothingToDraw,
 }

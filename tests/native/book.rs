@@ -11,12 +11,7 @@ use unrolled::view::editor::start;
 use unrolled::view::link::read;
 use unrolled::view::stepper::Direction;
 
-/// A page's text.
-fn page(language: &str, id: &str) -> String {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("content").join(language).join(id).with_extension("md");
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
+use crate::common::page;
 
 /// The queries of a text's links to a page, in order.
 fn queries<'t>(text: &'t str, page: &str) -> Vec<&'t str> {

@@ -1,10 +1,10 @@
 //! The figures that train: what they say before and after, on the very runs that a reader starts.
 
-use std::path::Path;
-
 use unrolled::training::report::Progress;
 use unrolled::training::session::Session;
 use unrolled::view::figures::{Drawing, Figure, News, Values, Words, figure, initial, resolve};
+
+use crate::figures::words;
 
 /// A figure of a chapter in a language, under values besides those that the words bring.
 struct Shown {
@@ -43,29 +43,6 @@ impl Shown {
         }
         let (step, weights) = (job.settings.training.steps, session.checkpoint().weights);
         self.figure.hear(News::Weights { step, settings: &job.settings, symbols, weights: &weights });
-    }
-}
-
-fn words(language: &str, chapter: &str) -> Words {
-    let mut all = std::collections::BTreeMap::new();
-    for file in ["common", chapter] {
-        let path = format!("content/{language}/figures/{file}.json");
-        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file");
-        let prefix = if file == "common" { "common." } else { "" };
-        add(prefix, &serde_json::from_str(&text).expect("JSON"), &mut all);
-    }
-    Words::new(all)
-}
-
-fn add(prefix: &str, value: &serde_json::Value, all: &mut std::collections::BTreeMap<String, String>) {
-    for (key, value) in value.as_object().expect("a group") {
-        match value {
-            serde_json::Value::String(words) => {
-                all.insert(format!("{prefix}{key}"), words.clone());
-            }
-            value if value.get("other").is_some() => add(&format!("{prefix}{key}#"), value, all),
-            value => add(&format!("{prefix}{key}."), value, all),
-        }
     }
 }
 

@@ -2,19 +2,13 @@
 //! presets' own facts give to PyTorch and Keras.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use unrolled::engine::presets::preset;
 use unrolled::engine::syntax::Symbol;
 use unrolled::view::address::CHAPTERS;
 use unrolled::view::formula::{Facts, Notation};
 
-fn page(language: &str, id: &str) -> String {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("content").join(language).join(id).with_extension("md");
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
+use crate::common::page;
 
 /// The cells of every row of a page's tables.
 fn rows(text: &str) -> Vec<Vec<String>> {

@@ -1,6 +1,8 @@
 //! Tests on the host, by subject.
 #![cfg(not(target_arch = "wasm32"))]
 
+// What tests of several subjects begin with.
+mod common;
 // Addresses of pages.
 mod address;
 // For a class: lesson links, embedding, QR codes, keys, the page for teachers.
@@ -67,11 +69,10 @@ mod stepper_edits;
 mod stepper_differences;
 // The book's live figures: they draw whatever is done to them, in both languages; the rows of the curriculum.
 mod figures;
-// What the chapters claim about behaviour, each claim with its test, over several seeds.
-// What the chapters claim, over several seeds.
+// Figures of the chapter on gradients, and figures once their model is trained.
 mod chapter_gradients;
 mod figures_trained;
-// What the chapters claim, over several seeds.
+// What the chapters claim about behaviour, each claim with its test, over several seeds.
 mod claims;
 // The figures of chapters 7 and 8: gates held, numbers against the engine.
 mod gated_figures;

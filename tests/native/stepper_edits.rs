@@ -4,11 +4,11 @@
 mod explained;
 mod history;
 
-use ndarray::Array2;
 use std::sync::Arc;
-use unrolled::engine::architecture::{Architecture, LayerShape};
+
+use ndarray::Array2;
 use unrolled::engine::model::Model;
-use unrolled::engine::presets::{presets, softmax_head};
+use unrolled::engine::presets::presets;
 use unrolled::engine::syntax::{Cell, Symbol};
 use unrolled::engine::trace::trace;
 use unrolled::language::Unit;
@@ -24,6 +24,8 @@ use unrolled::view::stepper::subject::place_of;
 use unrolled::view::stepper::task::{Task, Words, with_numbers};
 use unrolled::view::stepper::terms::origin;
 
+use crate::common::stacked;
+
 const NEAR: f64 = 1e-11;
 
 fn sequence() -> Sequence {
@@ -32,12 +34,7 @@ fn sequence() -> Sequence {
 
 fn base(cell: &Cell, layers: usize) -> Model<f64> {
     let symbols = sequence().vocabulary.len();
-    let architecture = Architecture {
-        layers: (0..layers).map(|_| LayerShape::new(Arc::new(cell.clone()), 3)).collect(),
-        head: Arc::new(softmax_head()),
-        input: symbols,
-        output: symbols,
-    };
+    let architecture = stacked(cell, layers, 3, symbols);
     Model::from_flat(&architecture, &xavier::<f64>(&architecture, 3, |_| 0.25))
 }
 

@@ -1,8 +1,5 @@
-use std::sync::Arc;
-
-use unrolled::engine::architecture::{Architecture, LayerShape};
 use unrolled::engine::model::Model;
-use unrolled::engine::presets::{presets, softmax_head};
+use unrolled::engine::presets::presets;
 use unrolled::engine::syntax::{Cell, Expr, Function, Symbol, Time};
 use unrolled::language::Unit;
 use unrolled::training::initial::xavier;
@@ -14,17 +11,14 @@ use unrolled::view::stepper::spell::{Entry, Token, spell};
 use unrolled::view::stepper::sums::{Spot, sum};
 use unrolled::view::stepper::{Direction, Part};
 
+use crate::common::stacked;
+
 const NEAR: f64 = 1e-11;
 
 fn model(cell: &Cell, layers: usize) -> StepperModel {
     let sequence = own("the cat sat", Unit::Character, None);
     let symbols = sequence.vocabulary.len();
-    let architecture = Architecture {
-        layers: (0..layers).map(|_| LayerShape::new(Arc::new(cell.clone()), 4)).collect(),
-        head: Arc::new(softmax_head()),
-        input: symbols,
-        output: symbols,
-    };
+    let architecture = stacked(cell, layers, 4, symbols);
     let weights = xavier::<f64>(&architecture, 3, |_| 0.25);
     StepperModel::new(Model::from_flat(&architecture, &weights), sequence)
         .expect("the sentence fits the model")

@@ -132,6 +132,15 @@ fn states_predictions_and_gradients_are_described_by_thresholds() {
         Some(Observation::PredictionWrong { index: 1, right: 2, .. })
     ));
     assert!(matches!(observe_prediction(1, &[1.0], Some(9)), Some(Observation::Prediction { .. })));
+    // What is alike as far as a reader is told is said to be alike.
+    assert!(matches!(
+        observe_prediction(1, &[0.25; 4], Some(2)),
+        Some(Observation::PredictionEven { symbols: 4, .. })
+    ));
+    let gate = |values: &[f64]| observe_value(1, &"Γ_f".into(), Role::Forget, values);
+    assert!(matches!(gate(&[0.5, 0.501, 0.5]), Some(Observation::GateEven { units: 3, .. })));
+    assert!(matches!(gate(&[0.5]), Some(Observation::GateEven { units: 1, .. })));
+    assert!(matches!(observe_loss(1, 8.0_f64.ln(), 8), Observation::LossAsUniform { .. }));
     assert!(matches!(observe_loss(1, 0.5, 31), Observation::LossBelowUniform { .. }));
     assert!(matches!(observe_loss(1, 9.0, 31), Observation::LossAboveUniform { .. }));
     assert!(matches!(observe_loss(1, f64::NAN, 31), Observation::NotFinite { .. }));

@@ -131,7 +131,8 @@ impl Lab {
 
     fn refuse(self, refusal: Refusal) {
         // The trainer is asked one thing at a time: a start, or something about a run.
-        let is_about_start = !matches!(refusal, Refusal::NoSuchRun | Refusal::NoSample { .. });
+        let is_about_start =
+            !matches!(refusal, Refusal::NoSuchRun | Refusal::NotFinite | Refusal::NothingToDraw);
         if self.status.get_untracked() == Status::Preparing
             || is_about_start && self.prepared.get_untracked().is_none()
         {

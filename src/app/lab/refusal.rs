@@ -3,7 +3,6 @@
 use super::cell_error;
 use crate::app::language::{say, say_with};
 use crate::engine::options::OptionError;
-use crate::language::sampling::SamplingError;
 use crate::protocol::Refusal;
 use crate::view::link::{Allowed, LeftOut, LinkError};
 use crate::view::number::count;
@@ -38,7 +37,8 @@ pub fn place_of(refusal: &Refusal) -> Place {
         Refusal::TooMuchMemory { .. }
         | Refusal::CheckpointMismatch
         | Refusal::NoSuchRun
-        | Refusal::NoSample { .. } => Place::Button,
+        | Refusal::NotFinite
+        | Refusal::NothingToDraw => Place::Button,
     }
 }
 
@@ -69,10 +69,8 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::NoSuchRun => say!(errors.no_such_run).to_owned(),
         Refusal::NoSuchSample { id } => say_with!(errors.no_such_sample; "id" => id),
         Refusal::NoSuchCell { id } => say_with!(errors.no_such_cell; "id" => id),
-        Refusal::NoSample { reason: SamplingError::NotFinite { .. } } => {
-            say!(errors.sample_not_finite).to_owned()
-        }
-        Refusal::NoSample { .. } => say!(errors.sample_rules).to_owned(),
+        Refusal::NotFinite => say!(errors.sample_not_finite).to_owned(),
+        Refusal::NothingToDraw => say!(errors.sample_rules).to_owned(),
     }
 }
 

@@ -109,7 +109,7 @@ pub fn observe_prediction(step: usize, probabilities: &[f64], label: Option<usiz
     let (unit, probability) = extreme(probabilities, |value| value)?;
     let index = unit - 1;
     let (_, least) = extreme(probabilities, |value| -value)?;
-    if probability - least < EVEN * probability {
+    if probabilities.len() > 1 && probability - least < EVEN * probability {
         return Some(Observation::PredictionEven { step, probability, symbols: probabilities.len() });
     }
     Some(match label.and_then(|right| Some((right, *probabilities.get(right)?))) {

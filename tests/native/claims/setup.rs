@@ -1,18 +1,18 @@
 //! What the claims' tests share: models, sentences, small trainings.
 
-use std::sync::Arc;
-
 use ndarray::{Array2, Array3, Axis};
-use unrolled::engine::architecture::{Architecture, Entry, LayerShape};
+use unrolled::engine::architecture::{Architecture, Entry};
 use unrolled::engine::model::Model;
 use unrolled::engine::presets;
 use unrolled::engine::syntax::{Cell, Symbol, parse_cell};
-use unrolled::engine::trace::{Labels, LossAt, Trace, TraceInput, trace};
+use unrolled::engine::trace::{Trace, TraceInput, trace};
 use unrolled::language::random::Random;
 use unrolled::training::initial::xavier;
 use unrolled::training::optimiser::{Clip, Optimiser, RuleConstants};
 use unrolled::training::settings::Rule;
 use unrolled::training::trainer::{Example, NotFinite, Reduction, Trainer, UpdateRules};
+
+pub use crate::common::{sentence, stacked};
 
 /// Every claim is tried with these.
 pub const SEEDS: std::ops::Range<u64> = 1..6;
@@ -28,15 +28,9 @@ pub fn preset(id: &str) -> &'static Cell {
     &presets::preset(id).expect("a preset of the project").cell
 }
 
-pub fn architecture(cell: &Cell, layers: usize, hidden: usize, symbols: usize) -> Architecture {
-    let layer = LayerShape::new(Arc::new(cell.clone()), hidden);
-    let head = Arc::new(presets::softmax_head());
-    Architecture { layers: vec![layer; layers], head, input: symbols, output: symbols }
-}
-
 /// A model at its start: Xavier, the bias of a forget gate 1, gains of a normalisation 1.
 pub fn untrained(cell: &Cell, layers: usize, hidden: usize, symbols: usize, seed: u64) -> Model<f64> {
-    let architecture = architecture(cell, layers, hidden, symbols);
+    let architecture = stacked(cell, layers, hidden, symbols);
     Model::from_flat(&architecture, &xavier(&architecture, seed, start))
 }
 
@@ -48,16 +42,6 @@ fn start(entry: &Entry) -> f64 {
 pub fn ids(seed: u64, count: usize, symbols: usize) -> Vec<usize> {
     let mut random = Random::new(seed, 21);
     (0..count).map(|_| random.below(symbols)).collect()
-}
-
-/// A sentence to be predicted: `x<1>` is the zero vector, `x<t> = y<t-1>`.
-pub fn sentence(labels: &[usize], symbols: usize, loss_at: LossAt) -> TraceInput<f64> {
-    let steps = labels.len();
-    let x = Array3::from_shape_fn((steps, symbols, 1), |(t, row, _)| {
-        f64::from(u8::from(t > 0 && labels[t - 1] == row))
-    });
-    let y = Array2::from_shape_fn((steps, 1), |(t, _)| labels[t]);
-    TraceInput { x, y: Labels::Ids(y), lengths: vec![steps], initial: Vec::new(), loss_at, holds: Vec::new() }
 }
 
 pub fn run(model: &Model<f64>, input: &TraceInput<f64>) -> Trace<f64> {
@@ -124,7 +108,7 @@ pub struct Learner {
 impl Learner {
     pub fn new(cell: &Cell, sizes: [usize; 4], seed: u64, way: Way) -> Self {
         let [hidden, symbols, steps, batch] = sizes;
-        let architecture = architecture(cell, 1, hidden, symbols);
+        let architecture = stacked(cell, 1, hidden, symbols);
         let weights = xavier(&architecture, seed, start);
         let optimiser = Optimiser::new(way.rule, weights.len());
         let rules = UpdateRules {

@@ -9,7 +9,7 @@ use unrolled::engine::facts::Facts;
 use unrolled::engine::model::{HeadWeights, Layer, Model};
 use unrolled::engine::presets::{self, counterparts};
 use unrolled::engine::syntax::{LossKind, parse_cell};
-use unrolled::engine::trace::{Labels, LossAt, Trace, TraceInput, trace};
+use unrolled::engine::trace::{LossAt, Trace, TraceInput, trace};
 use unrolled::formats::code::{Subject, ascii, keras, numpy, pytorch};
 use unrolled::formats::experiment::{self, Experiment};
 use unrolled::formats::fused::{Framework, fuse};
@@ -78,19 +78,7 @@ pub fn network(texts: &[&str], hidden: usize, symbols: usize) -> Model<f64> {
 
 /// A sentence of ids through it.
 pub fn sentence(symbols: usize, ids: &[usize]) -> TraceInput<f64> {
-    let steps = ids.len();
-    let x = ndarray::Array3::from_shape_fn((steps, symbols, 1), |(step, row, _)| {
-        f64::from(u8::from(step > 0 && ids[step - 1] == row))
-    });
-    let y = Labels::Ids(Array2::from_shape_fn((steps, 1), |(step, _)| ids[step]));
-    TraceInput {
-        x,
-        y,
-        lengths: vec![steps],
-        initial: Vec::new(),
-        loss_at: LossAt::EveryStep,
-        holds: Vec::new(),
-    }
+    crate::common::sentence(ids, symbols, LossAt::EveryStep)
 }
 
 #[track_caller]

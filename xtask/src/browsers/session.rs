@@ -115,6 +115,22 @@ impl<'a> Session<'a> {
         Ok(session)
     }
 
+    /// The text of some elements, in the page's order, with single spaces.
+    pub async fn texts(&self, ids: &[&str]) -> Outcome<String> {
+        let selectors: Vec<String> = ids.iter().map(|id| format!("[data-testid={id}]")).collect();
+        let script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent.replace(/\\s+/g, ' ')).join(' | ')";
+        let texts = self.js(script, vec![json!(selectors.join(", "))]).await?;
+        Ok(texts.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// From the next page on, nothing can be put on the clipboard.
+    pub async fn refuse_the_clipboard(&self) -> Outcome {
+        self.before_each_page(
+            "() => { if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }",
+        )
+        .await
+    }
+
     /// The size of the page's area in CSS pixels.
     pub async fn viewport(&self, width: u32, height: u32) -> Outcome {
         let size = Some(Viewport { width, height });

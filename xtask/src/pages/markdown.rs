@@ -297,7 +297,7 @@ mod tests {
             out.contains("<figure id=\"figure-gate-mix\" data-figure=\"gate-mix\" data-text=\"the cat\" data-step=\"4\">"),
             "{out}"
         );
-        assert!(out.contains("<figcaption><p>Step <em>4</em> with <math"), "{out}");
+        assert!(out.contains("<figcaption><p>Step <em>4</em> with <span class=\"keep\"><math"), "{out}");
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Bad input: each case gets one clear sentence where the reader is looking, and nothing that was there is lost.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use super::lab::{SECOND, clear, open, open_with, pause, press, step, text, wait_step, wait_step_for};
@@ -49,7 +47,6 @@ async fn bad_texts(session: &Session<'_>) -> Outcome {
     open(session).await?;
     for bad in ["", "a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
         session.paste("text", bad).await?;
-        tokio::time::sleep(Duration::from_millis(400)).await;
         press(session, "train").await?;
         session
             .wait_js(
@@ -157,9 +154,7 @@ async fn beyond_memory(session: &Session<'_>) -> Outcome {
 }
 
 async fn bad_links(session: &Session<'_>) -> Outcome {
-    session
-        .before_each_page("() => { if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
-        .await?;
+    session.refuse_the_clipboard().await?;
     open(session).await?;
     session.click("cell").await?;
     session.click("cell-gru").await?;

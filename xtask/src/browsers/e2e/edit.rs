@@ -57,9 +57,7 @@ async fn drag(session: &Session<'_>, number: usize, by: (i64, i64)) -> Outcome {
 }
 
 async fn digits(session: &Session<'_>) -> Outcome<String> {
-    let script = "return [...document.querySelectorAll('[data-testid=stepper-strip], [data-testid=stepper-spell], \
-                  [data-testid=stepper-total-loss]')].map((e) => e.textContent.replace(/\\s+/g, ' ')).join(' | ')";
-    Ok(session.js(script, vec![]).await?.as_str().unwrap_or_default().to_owned())
+    session.texts(&["stepper-strip", "stepper-spell", "stepper-total-loss"]).await
 }
 
 async fn change(session: &Session<'_>) -> Outcome {

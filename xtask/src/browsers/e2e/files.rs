@@ -32,9 +32,7 @@ async fn saved(session: &Session<'_>, name: &str) -> Outcome<String> {
 
 /// Everything with a digit in it that the Stepper shows.
 async fn numbers(session: &Session<'_>) -> Outcome<String> {
-    let script = "return [...document.querySelectorAll('[data-testid=stepper-open], [data-testid=stepper-distribution], \
-                  [data-testid=stepper-total-loss]')].map((e) => e.textContent.replace(/\\s+/g, ' ')).join(' | ')";
-    Ok(session.js(script, vec![]).await?.as_str().unwrap_or_default().to_owned())
+    session.texts(&["stepper-open", "stepper-distribution", "stepper-total-loss"]).await
 }
 
 /// Gives a file to the button "Open a file": a saved one, cut to a share of its bytes, or made of a text.

@@ -15,11 +15,11 @@ tests! {
     "a link to a run gives its numbers again" => link_to_a_run,
     "pause, one step and resume" => pause_and_step,
     "text, settings and the trained network survive a reload" => reload,
-    "an edit older than 300 ms survives closing the page" => edit_survives,
     "a run that diverges stops with its reason and goes on from good weights" => diverge,
     "a worker that crashes is replaced and loses little" => crash,
     "a worker that cannot be loaded is said, and a retry helps" => no_worker,
     "no task of the page is long while it trains" => long_tasks,
+    "another text after a run is what the button trains next, and the focus stays on it" => another_text,
     "a lab in Chinese trains on Chinese" => chinese,
     "a text pasted at once is not replaced by the sample that comes late" => paste_at_once,
 }
@@ -203,9 +203,7 @@ pub async fn clear(session: &Session<'_>) -> Outcome {
 }
 
 async fn link_to_a_run(session: &Session<'_>) -> Outcome {
-    session
-        .before_each_page("() => { if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
-        .await?;
+    session.refuse_the_clipboard().await?;
     open(session).await?;
     session.paste("steps", "60").await?;
     press(session, "train").await?;
@@ -254,13 +252,20 @@ async fn reload(session: &Session<'_>) -> Outcome {
     wait_step(session, paused + 10).await.map(drop)
 }
 
-async fn edit_survives(session: &Session<'_>) -> Outcome {
+async fn another_text(session: &Session<'_>) -> Outcome {
     open(session).await?;
-    session.js_async("setTimeout(arguments[arguments.length - 1], 300)", vec![]).await?;
-    session.reload().await?;
-    session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
-    let kept = session.value("text").await?;
-    ensure(kept == text(), || format!("the text is now {kept:.60}"))
+    session.paste("steps", "30").await?;
+    // By the keyboard: the button changes its name under the focus, and keeps it.
+    session.js("document.querySelector('[data-testid=main-button]').focus()", vec![]).await?;
+    session.keys("\u{e007}").await?;
+    wait_action(session, "train-on").await?;
+    let focused = session.js("return document.activeElement.dataset.testid", vec![]).await?;
+    ensure(focused == json!("main-button"), || format!("the focus is on {focused}"))?;
+    session.paste("text", &"the moon is round and the sun is far. ".repeat(12)).await?;
+    session.wait_visible("settings-changed").await?;
+    press(session, "train").await?;
+    wait_action(session, "train-on").await?;
+    ensure(!session.is_visible("settings-changed").await?, || "the run is not of the new text".into())
 }
 
 async fn diverge(session: &Session<'_>) -> Outcome {

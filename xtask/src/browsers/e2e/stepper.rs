@@ -25,10 +25,15 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Everything with a digit in it that the stepper shows, in the page's order.
 async fn numbers(session: &Session<'_>) -> Outcome<String> {
-    let script = "return [...document.querySelectorAll('[data-testid=stepper-strip], [data-testid=stepper-open], \
-                  [data-testid=stepper-distribution], [data-testid=stepper-total-loss], [data-testid=stepper-place]')]\
-                  .map((e) => e.textContent.replace(/\\s+/g, ' ')).join(' | ')";
-    Ok(session.js(script, vec![]).await?.as_str().unwrap_or_default().to_owned())
+    session
+        .texts(&[
+            "stepper-strip",
+            "stepper-open",
+            "stepper-distribution",
+            "stepper-total-loss",
+            "stepper-place",
+        ])
+        .await
 }
 
 async fn same_numbers(session: &Session<'_>) -> Outcome {

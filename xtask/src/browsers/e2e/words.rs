@@ -45,9 +45,7 @@ fn number(text: &str, place: usize) -> u64 {
 }
 
 async fn train_on_words(session: &Session<'_>) -> Outcome {
-    session
-        .before_each_page("() => { if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
-        .await?;
+    session.refuse_the_clipboard().await?;
     let before = open_words(session).await?;
     session.agree("words of a Chinese text", &before)?;
     session.paste("steps", "60").await?;

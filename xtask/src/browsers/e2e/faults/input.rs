@@ -104,9 +104,7 @@ async fn composing(session: &Session<'_>) -> Outcome {
 }
 
 async fn other_hash(session: &Session<'_>) -> Outcome {
-    session
-        .before_each_page("() => { if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
-        .await?;
+    session.refuse_the_clipboard().await?;
     let mut links = Vec::new();
     for words in ["the first text of two. ", "the second text of two. "] {
         open(session).await?;
