@@ -12,7 +12,7 @@ use super::syntax::Cell;
 /// values, but no places in other people's files, and no letter of theirs that means the opposite of ours.
 pub fn facts(cell: &Cell) -> Option<&'static Facts> {
     let same = presets().iter().find(|preset| {
-        is_same(&preset.cell, cell) || preset.stacked.as_ref().is_some_and(|stacked| is_same(stacked, cell))
+        preset.cell.is_same(cell) || preset.stacked.as_ref().is_some_and(|stacked| stacked.is_same(cell))
     });
     if let Some(same) = same {
         return Some(&same.facts);
@@ -29,18 +29,6 @@ static FAMILIES: LazyLock<Vec<(&'static [&'static str], Facts)>> = LazyLock::new
 
 fn is_named(cell: &Cell, states: &[&str]) -> bool {
     cell.states.len() == states.len() && cell.states.iter().zip(states).all(|(state, name)| state.0 == *name)
-}
-
-/// Whether two texts say the same: states, output and equations, whatever their lines, spaces and comments.
-fn is_same(one: &Cell, other: &Cell) -> bool {
-    one.states == other.states
-        && one.output == other.output
-        && one.equations.len() == other.equations.len()
-        && one
-            .equations
-            .iter()
-            .zip(&other.equations)
-            .all(|(one, other)| one.target.name == other.target.name && one.expr == other.expr)
 }
 
 fn letters_of(facts: &Facts) -> Facts {

@@ -1,6 +1,6 @@
 //! What a symbol is for: the one thing that colour means.
 
-use super::syntax::{Cell, Symbol};
+use super::syntax::Symbol;
 
 /// What a symbol is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,7 +59,7 @@ impl Role {
 /// The role that a symbol's letter tells: `Γ_f` forget, `a` and `h` hidden, `W_…` weight. A gradient has the role of
 /// its value, a named intermediate (`z_f`) that of the value it leads to.
 pub fn role(symbol: &Symbol) -> Role {
-    if let Some(of) = gradient_of(symbol) {
+    if let Some(of) = symbol.of_gradient() {
         return role(&of);
     }
     match (symbol.letter(), symbol.subscript()) {
@@ -79,21 +79,6 @@ pub fn role(symbol: &Symbol) -> Role {
     }
 }
 
-/// The role of a symbol in this cell: its parameters are weights whatever their letters; what goes up is hidden where
-/// its letter tells nothing.
-pub fn role_in(cell: &Cell, symbol: &Symbol) -> Role {
-    let is_of = |name: &Symbol| name == symbol || name.gradient() == *symbol;
-    if cell.parameters.iter().any(|parameter| is_of(&parameter.name)) {
-        return Role::Weight;
-    }
-    let is_value = cell.equations.iter().any(|equation| is_of(&equation.target.name));
-    match role(symbol) {
-        Role::Weight if is_value => Role::Neutral,
-        Role::Neutral if is_of(&cell.output) => Role::Hidden,
-        found => found,
-    }
-}
-
 fn gate_role(gate: &str) -> Role {
     match gate {
         "u" | "i" => Role::Update,
@@ -102,11 +87,4 @@ fn gate_role(gate: &str) -> Role {
         "o" => Role::OutputGate,
         _ => Role::Neutral,
     }
-}
-
-/// `Γ_f` for `dΓ_f`; nothing for `d`, `d_1` and words that only begin with d.
-fn gradient_of(symbol: &Symbol) -> Option<Symbol> {
-    let of = Symbol::from(symbol.0.strip_prefix('d')?);
-    let length = of.letter().trim_end_matches('~').chars().count();
-    (length == 1).then_some(of)
 }

@@ -172,7 +172,7 @@ impl Setter {
     }
 
     fn symbol(&self, symbol: &Symbol, time: Option<Time>) -> String {
-        let (gradient, own) = match gradient_of(symbol) {
+        let (gradient, own) = match symbol.of_gradient() {
             Some(own) => (true, own),
             None => (false, symbol.clone()),
         };
@@ -205,12 +205,6 @@ impl Setter {
         }
         text
     }
-}
-
-/// `Γ_f` for `dΓ_f`; a name that only begins with a d is its own.
-fn gradient_of(symbol: &Symbol) -> Option<Symbol> {
-    let own = Symbol::from(symbol.0.strip_prefix('d')?);
-    (own.letter().trim_end_matches('~').chars().count() == 1).then_some(own)
 }
 
 fn letter_text(letter: &str) -> String {

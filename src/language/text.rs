@@ -25,9 +25,6 @@ pub const MAX_TEXT_BYTES: usize = 5_000_000;
 /// The symbol "no space here, although one would be expected", U+2060. It joins to nothing.
 pub const GLUE: &str = "\u{2060}";
 
-/// The version of Unicode that decides the cuts. It goes into shared links: other tables, other numbers.
-pub const UNICODE_VERSION: (u64, u64, u64) = unicode_segmentation::UNICODE_VERSION;
-
 /// Why a text cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TextError {

@@ -58,16 +58,6 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     if value < 0.0 && !is_zero { format!("{MINUS}{text}") } else { text }
 }
 
-/// As [`fixed`], padded at the left with figure spaces (U+2007) to a width in characters, so that columns stand
-/// straight under tabular figures.
-pub fn tabular(value: f64, decimals: usize, width: usize) -> String {
-    let text = fixed(value, decimals);
-    let missing = width.saturating_sub(text.chars().count());
-    let mut padded = "\u{2007}".repeat(missing);
-    padded.push_str(&text);
-    padded
-}
-
 /// The characters that the widest of some values needs under [`fixed`].
 pub fn width(values: impl IntoIterator<Item = f64>, decimals: usize) -> usize {
     values.into_iter().map(|value| fixed(value, decimals).chars().count()).max().unwrap_or(0)

@@ -1,7 +1,7 @@
 //! The presets are what the curriculum writes down, and their facts are whole.
 
 use unrolled::engine::presets::{EXAMPLES, logistic_head, preset, presets, softmax_head};
-use unrolled::engine::role::{Role, role, role_in};
+use unrolled::engine::role::{Role, role};
 use unrolled::engine::syntax::{
     Cell, Dim, Equation, Function, LossKind, Symbol, parse_cell, with_intermediates,
 };
@@ -218,9 +218,4 @@ fn a_symbol_of_an_own_cell_takes_its_role_by_its_letter() {
     for (name, expected) in roles {
         assert_eq!(role(&Symbol::from(name)), expected, "{name}");
     }
-    let text = "state H\noutput o\nH<t> = tanh(W H<t-1> + U x<t> + shift)\no<t> = H * H";
-    let cell = parse_cell(text).expect("reads");
-    assert_eq!(role_in(&cell, &Symbol::from("shift")), Role::Weight);
-    assert_eq!(role_in(&cell, &Symbol::from("o")), Role::Hidden);
-    assert_eq!(role_in(&cell, &Symbol::from("H")), Role::Neutral);
 }

@@ -5,7 +5,7 @@ use unrolled::view::colour::{
     LEVELS, Rgb, TOKENS, Theme, colour, full_scale, heat_class, heat_css, level, level_colour, role_colour,
     text_on,
 };
-use unrolled::view::number::{Duration, Special, brief, count, duration, fixed, percent, tabular, width};
+use unrolled::view::number::{Duration, Special, brief, count, duration, fixed, percent, width};
 use unrolled::view::role::Role;
 use unrolled::view::scale::Scale;
 
@@ -15,7 +15,6 @@ fn a_minus_sign_is_a_true_one_and_zero_has_none() {
     assert_eq!(fixed(-0.004, 2), "0.00");
     assert_eq!(fixed(-0.0, 2), "0.00");
     assert_eq!(fixed(1.58, 2), "1.58");
-    assert_eq!(tabular(0.5, 2, 6), "\u{2007}\u{2007}0.50");
     assert_eq!(width([0.5, -10.25], 2), 6);
 }
 

@@ -132,6 +132,8 @@ fn Outcomes(runs: Runs) -> impl IntoView {
         let done: Vec<&Run> = runs.iter().filter(|run| run.standing == Standing::Done).collect();
         let outcomes: Vec<_> = done.iter().map(|run| outcome(&run.history)).collect();
         match lowest(&outcomes).and_then(|(place, by)| Some((done.get(place)?.name.clone(), by))) {
+            // As many decimals as are shown.
+            Some((_, by)) if by < 0.0005 => say!(cell.compare_alike).to_owned(),
             Some((name, by)) => say_with!(cell.compare_lowest; "name" => name, "by" => fixed(by, 3)),
             None => String::new(),
         }

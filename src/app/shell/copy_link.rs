@@ -7,9 +7,7 @@ use crate::app::browser::{after, copy_text};
 use crate::app::language::say;
 use crate::app::link::{Written, use_link};
 use crate::app::parts::{Dialog, use_announcer};
-
-/// Addresses longer than this are cut by some programs that pass them on; the reader is told.
-const LONG: usize = 2_000;
+use crate::view::link::LONG;
 
 /// The button. Where the clipboard is refused, the address is shown to be copied by hand.
 #[component]

@@ -32,6 +32,12 @@ impl Symbol {
     pub fn gradient(&self) -> Symbol {
         Symbol(format!("d{}", self.0))
     }
+
+    /// The value that this is the gradient of: `Γ_f` for `dΓ_f`; none for `d`, `d_1` and words that only begin with a d.
+    pub fn of_gradient(&self) -> Option<Symbol> {
+        let of = Symbol::from(self.0.strip_prefix('d')?);
+        (of.letter().trim_end_matches('~').chars().count() == 1).then_some(of)
+    }
 }
 
 impl From<&str> for Symbol {

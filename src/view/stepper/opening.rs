@@ -4,7 +4,7 @@
 
 use ndarray::{Array2, Axis, concatenate};
 
-use crate::engine::syntax::{BinaryOperator, Expr, Function, Symbol, Time};
+use crate::engine::syntax::{BinaryOperator, Expr, Function, Symbol, Time, holds_product};
 
 /// What an opened equation needs to know about the step it stands at.
 pub trait Numbers {
@@ -141,19 +141,6 @@ pub fn result(targets: &[Expr], values: Array2<f64>, expr: &Expr, numbers: &dyn 
     };
     let rows = groups(&label, numbers);
     Block { label, values, rows, columns, takes: Takes::Row, standing: Standing::Result }
-}
-
-/// Whether a matrix product stands anywhere inside.
-pub fn holds_product(expr: &Expr) -> bool {
-    match expr {
-        Expr::Product(..) => true,
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => false,
-        Expr::Transpose(inner) | Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => {
-            holds_product(inner)
-        }
-        Expr::Binary(_, left, right) => holds_product(left) || holds_product(right),
-        Expr::Stack(parts) => parts.iter().any(holds_product),
-    }
 }
 
 /// The rows of a stack by the value they belong to; nothing for anything else.

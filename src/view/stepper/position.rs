@@ -169,11 +169,6 @@ impl Course {
         self.sections(direction).iter().take_while(|section| section.0 != part).map(|section| section.1).sum()
     }
 
-    /// Whether the value of another place is already known at this one.
-    pub fn has_passed(&self, now: Position, other: Position) -> bool {
-        now.direction == other.direction && self.number(other) <= self.number(now)
-    }
-
     fn sections(&self, direction: Direction) -> Vec<(Part, usize)> {
         let layers = self.layers.iter().enumerate();
         match direction {

@@ -1,7 +1,7 @@
 //! One row of an equation, spelled out term by term with its numbers.
 
-use crate::engine::syntax::{BinaryOperator, Expr, Function, Symbol, Time};
-use crate::view::stepper::opening::{Numbers, groups, holds_product};
+use crate::engine::syntax::{BinaryOperator, Expr, Function, Symbol, Time, holds_product};
+use crate::view::stepper::opening::{Numbers, groups};
 
 /// How many terms of a sum are written out unless the reader asks for all of them.
 pub const TERMS_SHOWN: usize = 6;

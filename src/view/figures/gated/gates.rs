@@ -1,23 +1,18 @@
 //! Every gate of every unit over the whole sentence, and what a gate reads.
 
-use super::learnt::{self, Learnt};
-use super::{
-    UNITS, about, at, heat_row, input, is_blank, joined, layer, sentence, step_heads, training_text,
-};
+use super::about_cell::AboutCell;
+use super::learnt::Learnt;
+use super::{UNITS, about, at, heat_row, input, joined, layer, step_heads};
 use crate::engine::presets::preset;
 use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::view::colour::heat_class;
-use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{Cell, Grid, caption, column, grid};
-use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::fixed;
 use crate::view::stepper::model::StepperModel;
 
-const STEPS: u32 = 600;
-
 /// A heat map of one gate, and under it the two states of the chosen unit.
-#[derive(Default)]
-pub struct Gates(Learnt);
+pub struct Gates;
 
 /// The gates of a cell by the words of their choice: `u`, `r`, `f`, `o`.
 fn gates_of(cell: &str) -> &'static [&'static str] {
@@ -37,33 +32,25 @@ fn symbol(gate: &str) -> &'static str {
     }
 }
 
-impl Gates {
-    fn model(&self, given: &Values) -> Option<StepperModel> {
-        let cell = if given.has("cell") { given.text("cell") } else { "gru-simplified" };
-        if is_blank(given) { None } else { self.0.model(cell, UNITS, given.text("sentence"), &edits(given)) }
-    }
-}
+impl AboutCell for Gates {
+    const STEPS: u32 = 600;
 
-impl Figure for Gates {
-    fn settings(&self, given: &Values) -> Vec<Setting> {
-        let steps = self.model(given).map_or(1, |model| model.steps());
+    fn cell(now: &Values) -> &str {
+        if now.has("cell") { now.text("cell") } else { "gru-simplified" }
+    }
+
+    fn settings(model: Option<&StepperModel>, given: &Values) -> Vec<Setting> {
+        let steps = model.map_or(1, StepperModel::steps);
         vec![
-            sentence(),
             Setting::choice("cell", &["gru-simplified", "gru", "lstm"]),
             Setting::choice("gate", gates_of(given.text("cell"))),
             Setting::place("unit", UNITS, 2),
             Setting::place("step", steps, 4),
-            training_text(),
         ]
     }
 
-    fn numbers(&self, now: &Values) -> Option<Numbers> {
-        self.model(now).map(Numbers::from)
-    }
-
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(model) = self.model(now) else { return Drawing::only(words.plain("empty")) };
-        let Some(layer) = layer(&model.trace) else { return Drawing::only(words.plain("empty")) };
+    fn draw(model: StepperModel, learnt: &Learnt, now: &Values, words: &Words) -> Option<Drawing> {
+        let layer = layer(&model.trace)?;
         let steps = model.steps();
         let (unit, step) = (now.whole("unit").clamp(1, UNITS), now.whole("step").clamp(1, steps));
         let gate = symbol(now.text("gate"));
@@ -116,65 +103,53 @@ impl Figure for Gates {
         });
         let cell = now.text("cell");
         let body = vec![column([gates, caption(words.say("states-of", &[("n", &unit)])), states])];
-        let said = self.says(&model, (cell, gate), (unit, step), words);
-        Drawing { body, sentence: said, table }
+        let sentence = says((&model, learnt), (cell, gate), (unit, step), words);
+        Some(Drawing { body, sentence, table })
     }
 
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        let cell = now.text("cell");
+    fn opens(now: &Values) -> (usize, usize) {
         let gate = Symbol::from(symbol(now.text("gate")));
-        let equations = &preset(cell)?.cell.equations;
-        let place = equations.iter().position(|equation| equation.target.name == gate)?;
-        let at = (place + 1, now.whole("unit"));
-        Some(self.0.opens(self.job(now), cell, UNITS, now, at))
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        learnt::job(now.text("cell"), UNITS, STEPS, now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(&news);
+        let place = preset(Gates::cell(now)).and_then(|preset| {
+            preset.cell.equations.iter().position(|equation| equation.target.name == gate)
+        });
+        (place.unwrap_or(0) + 1, now.whole("unit"))
     }
 }
 
-impl Gates {
-    fn says(
-        &self,
-        model: &StepperModel,
-        which: (&str, &str),
-        place: (usize, usize),
-        words: &Words,
-    ) -> String {
-        let (Some(layer), (unit, step)) = (layer(&model.trace), place) else { return String::new() };
-        let row = || (0..model.steps()).map(|step| at(layer, which.1, step, unit - 1));
-        let (least, most) = (row().fold(f64::INFINITY, f64::min), row().fold(f64::NEG_INFINITY, f64::max));
-        let value = at(layer, which.1, step - 1, unit - 1);
-        let here = words.say(
-            "here",
-            &[
-                ("gate", &which.1),
-                ("n", &unit),
-                ("t", &step),
-                ("value", &fixed(value, 3)),
-                ("state", &reads(which.0, which.1)),
-                ("before", &(step - 1)),
-                ("token", &input(model, step - 1, words)),
-            ],
-        );
-        let range = words.say("range", &[("least", &fixed(least, 2)), ("most", &fixed(most, 2))]);
-        let pair = |name: &str| layer.value(&Symbol::from(name));
-        let apart = match (pair("a"), pair("c")) {
-            (Some(a), Some(c)) => a.iter().zip(c).fold(0.0, |most: f64, (a, c)| most.max((a - c).abs())),
-            _ => f64::NAN,
-        };
-        let states = if apart == 0.0 {
-            words.plain("same-state")
-        } else {
-            words.say("other-state", &[("apart", &fixed(apart, 2))])
-        };
-        joined(&[here, range, states, about(model, &self.0, words)], words)
-    }
+fn says(
+    (model, learnt): (&StepperModel, &Learnt),
+    which: (&str, &str),
+    place: (usize, usize),
+    words: &Words,
+) -> String {
+    let (Some(layer), (unit, step)) = (layer(&model.trace), place) else { return String::new() };
+    let row = || (0..model.steps()).map(|step| at(layer, which.1, step, unit - 1));
+    let (least, most) = (row().fold(f64::INFINITY, f64::min), row().fold(f64::NEG_INFINITY, f64::max));
+    let value = at(layer, which.1, step - 1, unit - 1);
+    let here = words.say(
+        "here",
+        &[
+            ("gate", &which.1),
+            ("n", &unit),
+            ("t", &step),
+            ("value", &fixed(value, 3)),
+            ("state", &reads(which.0, which.1)),
+            ("before", &(step - 1)),
+            ("token", &input(model, step - 1, words)),
+        ],
+    );
+    let range = words.say("range", &[("least", &fixed(least, 2)), ("most", &fixed(most, 2))]);
+    let pair = |name: &str| layer.value(&Symbol::from(name));
+    let apart = match (pair("a"), pair("c")) {
+        (Some(a), Some(c)) => a.iter().zip(c).fold(0.0, |most: f64, (a, c)| most.max((a - c).abs())),
+        _ => f64::NAN,
+    };
+    let states = if apart == 0.0 {
+        words.plain("same-state")
+    } else {
+        words.say("other-state", &[("apart", &fixed(apart, 2))])
+    };
+    joined(&[here, range, states, about(model, learnt, words)], words)
 }
 
 /// The state of the step before that a gate reads, by its equation.

@@ -1,35 +1,25 @@
 //! The memory of an LSTM over a whole sentence: what is kept, written, shown; a gate held open or shut, and what it does.
 
+use super::about_cell::AboutCell;
 use super::clamp::{Hold, held};
-use super::learnt::{self, Learnt};
-use super::{
-    UNITS, about, at, before, heat_row, input, is_blank, joined, layer, sentence, step_heads, training_text,
-};
+use super::learnt::Learnt;
+use super::{UNITS, about, at, before, heat_row, input, joined, layer, step_heads};
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::Trace;
 use crate::language::visible::visible;
 use crate::view::colour::heat_class;
-use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{Bar, Cell, Grid, bars, caption, grid, label, svg, tenth};
-use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, fixed};
 use crate::view::stepper::model::StepperModel;
 
 const CELL: &str = "lstm";
-const STEPS: u32 = 800;
 /// Most symbols whose probability is drawn.
 const MOST_BARS: usize = 5;
 
 /// Memory traces of an LSTM.
-#[derive(Default)]
-pub struct Memory(Learnt);
-
-impl Memory {
-    fn model(&self, given: &Values) -> Option<StepperModel> {
-        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence"), &edits(given)) }
-    }
-}
+pub struct Memory;
 
 fn gate(now: &Values) -> Option<&'static str> {
     match now.text("gate") {
@@ -50,9 +40,8 @@ struct Seen {
     step: usize,
 }
 
-impl Memory {
-    fn see(&self, now: &Values) -> Option<Seen> {
-        let model = self.model(now)?;
+impl Seen {
+    fn of(model: StepperModel, now: &Values) -> Option<Seen> {
         let unit = now.whole("unit").clamp(1, UNITS) - 1;
         let step = now.whole("step").clamp(1, model.steps()) - 1;
         let hold = gate(now).map(|gate| Hold {
@@ -68,31 +57,27 @@ impl Memory {
     }
 }
 
-impl Figure for Memory {
-    fn settings(&self, given: &Values) -> Vec<Setting> {
-        let steps = self.model(given).map_or(1, |model| model.steps());
-        let mut settings = vec![sentence(), Setting::choice("gate", &["none", "f", "u", "o"])];
+impl AboutCell for Memory {
+    const STEPS: u32 = 800;
+
+    fn cell(_: &Values) -> &str {
+        CELL
+    }
+
+    fn settings(model: Option<&StepperModel>, given: &Values) -> Vec<Setting> {
+        let mut settings = vec![Setting::choice("gate", &["none", "f", "u", "o"])];
         if gate(given).is_some() {
             settings.push(Setting::choice("at", &["shut", "open"]));
             settings.push(Setting::switch("stay", false));
         }
-        settings.extend([
-            Setting::place("unit", UNITS, 1),
-            Setting::place("step", steps, 4),
-            training_text(),
-        ]);
+        let steps = model.map_or(1, StepperModel::steps);
+        settings.extend([Setting::place("unit", UNITS, 1), Setting::place("step", steps, 4)]);
         settings
     }
 
-    fn numbers(&self, now: &Values) -> Option<Numbers> {
-        self.model(now).map(Numbers::from)
-    }
-
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(seen) = self.see(now) else { return Drawing::only(words.plain("empty")) };
-        let (Some(layer), Some(free)) = (layer(&seen.trace), layer(&seen.model.trace)) else {
-            return Drawing::only(words.plain("empty"));
-        };
+    fn draw(model: StepperModel, learnt: &Learnt, now: &Values, words: &Words) -> Option<Drawing> {
+        let seen = Seen::of(model, now)?;
+        let (layer, free) = (layer(&seen.trace)?, layer(&seen.model.trace)?);
         let (model, unit, step) = (&seen.model, seen.unit, seen.step);
         let steps = model.steps();
         let full = (0..UNITS)
@@ -157,19 +142,11 @@ impl Figure for Memory {
             caption(words.say("prediction", &[("t", &(step + 1))])),
             bars(probabilities(&seen), 1.0, &words.plain("prediction-bars")),
         ];
-        Drawing { body, sentence: says(&seen, &changes, &self.0, words), table }
+        Some(Drawing { body, sentence: says(&seen, &changes, learnt, words), table })
     }
 
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        Some(self.0.opens(self.job(now), CELL, UNITS, now, (5, now.whole("unit"))))
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        learnt::job(CELL, UNITS, STEPS, now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(&news);
+    fn opens(now: &Values) -> (usize, usize) {
+        (5, now.whole("unit"))
     }
 }
 

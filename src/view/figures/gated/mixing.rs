@@ -1,29 +1,21 @@
 //! The update gate of each unit, dragged: the new state slides between the old one and the candidate.
 
+use super::about_cell::AboutCell;
 use super::clamp::{Hold, held};
-use super::learnt::{self, Learnt};
-use super::{UNITS, about, at, before, input, is_blank, joined, layer, sentence, training_text};
+use super::learnt::Learnt;
+use super::{UNITS, about, at, before, input, joined, layer};
 use crate::engine::trace::Trace;
-use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{Handle, column, handle, label, named, row, svg, tenth};
-use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, fixed};
 use crate::view::stepper::model::StepperModel;
 
 const CELL: &str = "gru-simplified";
-const STEPS: u32 = 600;
 const GATES: [&str; UNITS] = ["gate-1", "gate-2", "gate-3", "gate-4", "gate-5"];
 
 /// The mixing line of the simplified GRU at one step, a row a unit.
-#[derive(Default)]
-pub struct Mixing(Learnt);
-
-impl Mixing {
-    fn model(&self, given: &Values) -> Option<StepperModel> {
-        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence"), &edits(given)) }
-    }
-}
+pub struct Mixing;
 
 /// What the figure draws: the run as it is, and as it is with the reader's gates.
 struct Seen {
@@ -34,9 +26,8 @@ struct Seen {
     trace: Trace<f64>,
 }
 
-impl Mixing {
-    fn see(&self, now: &Values) -> Option<Seen> {
-        let model = self.model(now)?;
+impl Seen {
+    fn of(model: StepperModel, now: &Values) -> Option<Seen> {
         let step = now.whole("step").clamp(1, model.steps()) - 1;
         let free = layer(&model.trace)?;
         let to = if now.is_on("stay") { model.steps() } else { step + 1 };
@@ -55,29 +46,29 @@ impl Mixing {
     }
 }
 
-impl Figure for Mixing {
-    fn settings(&self, given: &Values) -> Vec<Setting> {
-        let model = self.model(given);
-        let steps = model.as_ref().map_or(1, StepperModel::steps);
-        let mut settings = vec![sentence(), Setting::steps("step", steps, 4), Setting::switch("stay", false)];
+impl AboutCell for Mixing {
+    const STEPS: u32 = 600;
+
+    fn cell(_: &Values) -> &str {
+        CELL
+    }
+
+    fn settings(model: Option<&StepperModel>, given: &Values) -> Vec<Setting> {
+        let steps = model.map_or(1, StepperModel::steps);
+        let mut settings = vec![Setting::steps("step", steps, 4), Setting::switch("stay", false)];
         let step = if given.has("step") { given.whole("step") } else { 4 };
         let step = step.clamp(1, steps) - 1;
-        let free = model.as_ref().and_then(|model| layer(&model.trace));
+        let free = model.and_then(|model| layer(&model.trace));
         settings.extend(GATES.iter().enumerate().map(|(unit, name)| {
             let gate = free.map_or(0.5, |layer| at(layer, "Γ_u", step, unit));
             Setting::dragged(name, 0.0, 1.0, gate)
         }));
-        settings.push(training_text());
         settings
     }
 
-    fn numbers(&self, now: &Values) -> Option<Numbers> {
-        self.model(now).map(Numbers::from)
-    }
-
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(seen) = self.see(now) else { return Drawing::only(words.plain("empty")) };
-        let Some(layer) = layer(&seen.trace) else { return Drawing::only(words.plain("empty")) };
+    fn draw(model: StepperModel, learnt: &Learnt, now: &Values, words: &Words) -> Option<Drawing> {
+        let seen = Seen::of(model, now)?;
+        let layer = layer(&seen.trace)?;
         let mut rows: Vec<Node> = Vec::new();
         let heads = ["unit-head", "gate-head", "candidate", "old", "new"].map(|key| words.plain(key));
         let mut table = Table::new(heads);
@@ -97,19 +88,11 @@ impl Figure for Mixing {
             ]);
         }
         rows.push(legend(words));
-        Drawing { body: vec![column(rows)], sentence: says(&seen, &self.0, words), table }
+        Some(Drawing { body: vec![column(rows)], sentence: says(&seen, learnt, words), table })
     }
 
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        Some(self.0.opens(self.job(now), CELL, UNITS, now, (3, 1)))
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        learnt::job(CELL, UNITS, STEPS, now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(&news);
+    fn opens(_: &Values) -> (usize, usize) {
+        (3, 1)
     }
 }
 

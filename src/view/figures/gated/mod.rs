@@ -1,5 +1,6 @@
 //! Chapters 7 and 8: cells with gates, on the reader's sentence, with random weights or with trained ones.
 
+mod about_cell;
 mod alike;
 mod beside;
 mod clamp;
@@ -14,6 +15,7 @@ mod runs;
 mod spread;
 mod walk;
 
+pub use about_cell::Learns;
 pub use alike::Alike;
 pub use beside::Beside;
 pub use clamp::{Hold, held};

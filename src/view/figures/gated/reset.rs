@@ -1,53 +1,39 @@
 //! The reset gate as it is, held at 1, held at 0: what the candidate is made of.
 
+use super::about_cell::AboutCell;
 use super::clamp::{Hold, held};
-use super::learnt::{self, Learnt};
-use super::{
-    UNITS, about, at, before, input, is_blank, joined, layer, news, numbers, sentence, training_text,
-};
+use super::learnt::Learnt;
+use super::{UNITS, about, at, before, input, joined, layer, news, numbers};
 use ndarray::Axis;
 
 use crate::engine::model::{Layer, Model};
 use crate::engine::presets::preset;
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Trace, trace};
-use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{Signed, caption, column, row, signed};
-use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::{brief, fixed};
 use crate::view::stepper::model::StepperModel;
 
 const CELL: &str = "gru";
-const STEPS: u32 = 600;
 
 /// The full GRU's candidate at one step.
-#[derive(Default)]
-pub struct Reset(Learnt);
+pub struct Reset;
 
-impl Reset {
-    fn model(&self, given: &Values) -> Option<StepperModel> {
-        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence"), &edits(given)) }
-    }
-}
+impl AboutCell for Reset {
+    const STEPS: u32 = 600;
 
-impl Figure for Reset {
-    fn settings(&self, given: &Values) -> Vec<Setting> {
-        let steps = self.model(given).map_or(1, |model| model.steps());
-        vec![
-            sentence(),
-            Setting::steps("step", steps, 4),
-            Setting::choice("gate", &["free", "open", "shut"]),
-            training_text(),
-        ]
+    fn cell(_: &Values) -> &str {
+        CELL
     }
 
-    fn numbers(&self, now: &Values) -> Option<Numbers> {
-        self.model(now).map(Numbers::from)
+    fn settings(model: Option<&StepperModel>, _: &Values) -> Vec<Setting> {
+        let steps = model.map_or(1, StepperModel::steps);
+        vec![Setting::steps("step", steps, 4), Setting::choice("gate", &["free", "open", "shut"])]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(model) = self.model(now) else { return Drawing::only(words.plain("empty")) };
+    fn draw(model: StepperModel, learnt: &Learnt, now: &Values, words: &Words) -> Option<Drawing> {
         let step = now.whole("step").clamp(1, model.steps()) - 1;
         let gate = now.text("gate");
         let value = match gate {
@@ -59,10 +45,8 @@ impl Figure for Reset {
             .map(|value| Hold { gate: "Γ_r", unit: None, value, from: 0, to: model.steps() })
             .into_iter()
             .collect();
-        let trace = held(&model.model, &model.input(), &holds);
-        let Some(layer) = trace.as_ref().and_then(layer) else {
-            return Drawing::only(words.plain("empty"));
-        };
+        let trace = held(&model.model, &model.input(), &holds)?;
+        let layer = layer(&trace)?;
         let (mut bars, mut rows): (Vec<Node>, Vec<(String, Vec<f64>)>) = (Vec::new(), Vec::new());
         let heads =
             ["unit-head", "old", "gate-head", "past", "news", "candidate"].map(|key| words.plain(key));
@@ -99,20 +83,12 @@ impl Figure for Reset {
                 words.say("says-free", &[("least", &fixed(least, 2)), ("most", &fixed(most, 2))])
             }
         };
-        let sentence = joined(&[begin, middle, about(&model, &self.0, words)], words);
-        Drawing { body, sentence, table }
+        let sentence = joined(&[begin, middle, about(&model, learnt, words)], words);
+        Some(Drawing { body, sentence, table })
     }
 
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        Some(self.0.opens(self.job(now), CELL, UNITS, now, (2, 1)))
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        learnt::job(CELL, UNITS, STEPS, now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(&news);
+    fn opens(_: &Values) -> (usize, usize) {
+        (2, 1)
     }
 }
 

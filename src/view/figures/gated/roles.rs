@@ -1,48 +1,39 @@
 //! What the news and the context add to each gate: the two parts of every sum in an LSTM.
 
-use super::learnt::{self, Learnt};
-use super::{
-    UNITS, about, at, before, input, is_blank, joined, layer, news, sentence, step_heads, training_text,
-};
+use super::about_cell::AboutCell;
+use super::learnt::Learnt;
+use super::{UNITS, about, at, before, input, joined, layer, news, step_heads};
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::LayerTrace;
 use crate::view::colour::heat_class;
-use crate::view::figures::numbers::edits;
 use crate::view::figures::parts::{Cell, Grid, Signed, caption, column, grid, row, signed};
-use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::{fixed, percent};
 use crate::view::stepper::model::StepperModel;
 
 const CELL: &str = "lstm";
-const STEPS: u32 = 800;
 /// The four sums of an LSTM: what they make, their matrix, their bias.
 const SUMS: [(&str, &str, &str); 4] =
     [("c~", "W_c", "b_c"), ("Γ_f", "W_f", "b_f"), ("Γ_u", "W_u", "b_u"), ("Γ_o", "W_o", "b_o")];
 
 /// Each sum of a unit in three parts, and over the sentence the share of the news.
-#[derive(Default)]
-pub struct Roles(Learnt);
+pub struct Roles;
 
-impl Roles {
-    fn model(&self, given: &Values) -> Option<StepperModel> {
-        if is_blank(given) { None } else { self.0.model(CELL, UNITS, given.text("sentence"), &edits(given)) }
-    }
-}
+impl AboutCell for Roles {
+    const STEPS: u32 = 800;
 
-impl Figure for Roles {
-    fn settings(&self, given: &Values) -> Vec<Setting> {
-        let steps = self.model(given).map_or(1, |model| model.steps());
-        vec![sentence(), Setting::steps("unit", UNITS, 1), Setting::place("step", steps, 4), training_text()]
+    fn cell(_: &Values) -> &str {
+        CELL
     }
 
-    fn numbers(&self, now: &Values) -> Option<Numbers> {
-        self.model(now).map(Numbers::from)
+    fn settings(model: Option<&StepperModel>, _: &Values) -> Vec<Setting> {
+        let steps = model.map_or(1, StepperModel::steps);
+        vec![Setting::steps("unit", UNITS, 1), Setting::place("step", steps, 4)]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
-        let Some(model) = self.model(now) else { return Drawing::only(words.plain("empty")) };
-        let Some(layer) = layer(&model.trace) else { return Drawing::only(words.plain("empty")) };
+    fn draw(model: StepperModel, learnt: &Learnt, now: &Values, words: &Words) -> Option<Drawing> {
+        let layer = layer(&model.trace)?;
         let unit = now.whole("unit").clamp(1, UNITS) - 1;
         let step = now.whole("step").clamp(1, model.steps()) - 1;
         let made = SUMS.map(|sum| parts(&model, layer, sum, step, unit));
@@ -95,21 +86,13 @@ impl Figure for Roles {
             }
             None => words.plain("says-nothing"),
         };
-        let sentence = joined(&[said, total, about(&model, &self.0, words)], words);
+        let sentence = joined(&[said, total, about(&model, learnt, words)], words);
         let body = vec![row(bars), caption(words.plain("shares")), strip];
-        Drawing { body, sentence, table }
+        Some(Drawing { body, sentence, table })
     }
 
-    fn opens(&self, now: &Values) -> Option<Opens> {
-        Some(self.0.opens(self.job(now), CELL, UNITS, now, (2, now.whole("unit"))))
-    }
-
-    fn job(&self, now: &Values) -> Option<Job> {
-        learnt::job(CELL, UNITS, STEPS, now)
-    }
-
-    fn hear(&mut self, news: News) {
-        self.0.hear(&news);
+    fn opens(now: &Values) -> (usize, usize) {
+        (2, now.whole("unit"))
     }
 }
 
