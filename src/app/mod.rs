@@ -32,6 +32,8 @@ mod panic;
 pub mod parts;
 #[cfg(any(feature = "figures", feature = "tools"))]
 mod picture;
+#[cfg(any(feature = "figures", feature = "home"))]
+mod port;
 #[cfg(any(feature = "figures", feature = "tools"))]
 mod save;
 pub mod shell;

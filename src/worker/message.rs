@@ -8,10 +8,10 @@ use web_sys::DedicatedWorkerGlobalScope;
 
 use crate::protocol::Request;
 
-/// Sends an answer.
-pub fn post<T: Serialize>(scope: &DedicatedWorkerGlobalScope, response: &T, bytes: Option<ArrayBuffer>) {
+/// What is sent, either way, and what of it is handed over; none for what cannot be written.
+pub fn envelope(message: &impl Serialize, bytes: Option<ArrayBuffer>) -> Option<(Object, Array)> {
     let envelope = Object::new();
-    let Ok(message) = response.serialize(&serde_wasm_bindgen::Serializer::new()) else { return };
+    let message = message.serialize(&serde_wasm_bindgen::Serializer::new()).ok()?;
     // Setting a property of a fresh object cannot fail.
     let _ = Reflect::set(&envelope, &"message".into(), &message);
     let transfer = Array::new();
@@ -19,7 +19,14 @@ pub fn post<T: Serialize>(scope: &DedicatedWorkerGlobalScope, response: &T, byte
         let _ = Reflect::set(&envelope, &"bytes".into(), &buffer);
         transfer.push(&buffer);
     }
-    let _ = scope.post_message_with_transfer(&envelope, &transfer);
+    Some((envelope, transfer))
+}
+
+/// Sends an answer.
+pub fn post(scope: &DedicatedWorkerGlobalScope, response: &impl Serialize, bytes: Option<ArrayBuffer>) {
+    if let Some((envelope, transfer)) = envelope(response, bytes) {
+        let _ = scope.post_message_with_transfer(&envelope, &transfer);
+    }
 }
 
 /// Reads what stands in a message beside the bytes; nothing for what is none.

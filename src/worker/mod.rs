@@ -3,7 +3,7 @@
 mod dictionary;
 mod forbidden;
 pub mod helper;
-mod message;
+pub mod message;
 mod pace;
 mod run;
 mod serve;

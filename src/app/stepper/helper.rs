@@ -5,17 +5,17 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use js_sys::{Array, Float64Array, Object, Reflect};
+use js_sys::{Float64Array, Reflect};
 use leptos::prelude::*;
-use serde::Serialize;
-use wasm_bindgen::prelude::*;
-use web_sys::{Event, MessageEvent, Worker};
+use wasm_bindgen::JsValue;
 
 use super::state::Shared;
 use crate::app::browser::{after, cancel, new_helper, now};
+use crate::app::port::Port;
 use crate::engine::model::Model;
 use crate::protocol::helper::{Answer, Ask};
 use crate::view::stepper::task::{NotTraced, Task, with_numbers};
+use crate::worker::message::read_message;
 
 /// A task under way longer than this is ended for a newer one, milliseconds; a shorter one is waited for, because a new
 /// worker takes its time too.
@@ -56,8 +56,7 @@ pub enum Outcome {
 }
 
 struct Inner {
-    worker: Option<Worker>,
-    handlers: Vec<Closure<dyn FnMut(Event)>>,
+    port: Option<Port>,
     is_ready: bool,
     /// The job under way, with its number and when it was sent.
     current: Option<(Job, u32, f64)>,
@@ -77,8 +76,7 @@ impl Helper {
     /// A helper whose worker is started with the first job. How the newest job is goes to the signal.
     pub fn new(outcome: RwSignal<Option<(Job, Outcome)>>) -> Helper {
         Helper(Rc::new(RefCell::new(Inner {
-            worker: None,
-            handlers: Vec::new(),
+            port: None,
             is_ready: false,
             current: None,
             next: None,
@@ -122,17 +120,10 @@ impl Drop for Inner {
 
 /// Ends the worker; what waits stays.
 fn end(inner: &mut Inner) {
-    if let Some(worker) = inner.worker.take() {
-        worker.terminate();
-    }
+    inner.port = None;
     cancel(inner.timer.take());
     inner.is_ready = false;
     inner.current = None;
-    // The handlers may be running now: they are dropped a moment later.
-    let handlers = std::mem::take(&mut inner.handlers);
-    if !handlers.is_empty() {
-        after(0, move || drop(handlers));
-    }
 }
 
 /// Sends the next job if the worker is free; starts a worker if there is none.
@@ -141,9 +132,14 @@ fn go_on(shared: &Rc<RefCell<Inner>>) {
     if inner.next.is_none() || inner.current.is_some() {
         return;
     }
-    if inner.worker.is_none() {
+    if inner.port.is_none() {
         match new_helper() {
-            Ok(worker) => listen(shared, &mut inner, worker),
+            Ok(worker) => {
+                let (hearing, dying) = (Rc::downgrade(shared), Rc::downgrade(shared));
+                let hear =
+                    move |data: &JsValue| hearing.upgrade().iter().for_each(|shared| hear(shared, data));
+                inner.port = Some(Port::new(worker, hear, move || died(&dying)));
+            }
             Err(_) => {
                 let job = inner.next.take();
                 inner.outcome.try_set(job.map(|job| (job, Outcome::Died)));
@@ -155,8 +151,9 @@ fn go_on(shared: &Rc<RefCell<Inner>>) {
         && let Some(job) = inner.next.take()
     {
         inner.number = inner.number.wrapping_add(1);
-        if let Some(worker) = &inner.worker {
-            post(worker, &Ask { number: inner.number, task: job.task.clone() }, &job.model.to_flat());
+        if let Some(port) = &inner.port {
+            let weights = Float64Array::from(job.model.to_flat().as_slice()).buffer();
+            port.post(&Ask { number: inner.number, task: job.task.clone() }, Some(weights));
         }
         inner.current = Some((job, inner.number, now()));
     }
@@ -165,27 +162,8 @@ fn go_on(shared: &Rc<RefCell<Inner>>) {
     inner.timer = after(NO_ANSWER, move || died(&weak));
 }
 
-fn listen(shared: &Rc<RefCell<Inner>>, inner: &mut Inner, worker: Worker) {
-    let (heard_by, died_by) = (Rc::downgrade(shared), Rc::downgrade(shared));
-    let on_message = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-        if let (Some(shared), Some(event)) = (heard_by.upgrade(), event.dyn_ref::<MessageEvent>()) {
-            hear(&shared, &event.data());
-        }
-    });
-    let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-        event.prevent_default();
-        died(&died_by);
-    });
-    // A listener, not `onmessage`: the start script's own listener takes the loader's message away before this one.
-    let _ = worker.add_event_listener_with_callback("message", on_message.as_ref().unchecked_ref());
-    let _ = worker.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref());
-    inner.handlers = vec![on_message, on_error];
-    inner.worker = Some(worker);
-}
-
 fn hear(shared: &Rc<RefCell<Inner>>, data: &JsValue) {
-    let message = Reflect::get(data, &"message".into()).unwrap_or_default();
-    let Ok(answer) = serde_wasm_bindgen::from_value::<Answer>(message) else { return };
+    let Some(answer) = read_message::<Answer>(data) else { return };
     let (number, outcome) = match answer {
         Answer::Ready => {
             shared.borrow_mut().is_ready = true;
@@ -244,13 +222,4 @@ fn died(weak: &Weak<RefCell<Inner>>) {
         }
     }
     go_on(&shared);
-}
-
-fn post(worker: &Worker, ask: &Ask, weights: &[f64]) {
-    let envelope = Object::new();
-    let Ok(message) = ask.serialize(&serde_wasm_bindgen::Serializer::new()) else { return };
-    let buffer = Float64Array::from(weights).buffer();
-    let _ = Reflect::set(&envelope, &"message".into(), &message);
-    let _ = Reflect::set(&envelope, &"bytes".into(), &buffer);
-    let _ = worker.post_message_with_transfer(&envelope, &Array::of1(&buffer));
 }

@@ -10,10 +10,10 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
-use web_sys::{Event, MessageEvent, Worker};
+use wasm_bindgen::JsValue;
 
 use super::browser::{after, cancel, new_worker, now};
+use super::port::Port;
 use crate::protocol::{PROTOCOL, Request, Response};
 
 pub use message::Bytes;
@@ -53,12 +53,11 @@ pub enum Report {
 }
 
 struct Inner {
-    worker: Option<Worker>,
+    port: Option<Port>,
     /// Counts workers, so that a late event of an old one is known.
     generation: u32,
     queue: VecDeque<(Request, Option<Bytes>)>,
     listener: Rc<dyn Fn(Report)>,
-    handlers: Vec<Closure<dyn FnMut(Event)>>,
     ready_timer: Option<i32>,
     look_timer: Option<i32>,
     /// Whether a run is under way, so that silence means something.
@@ -85,11 +84,10 @@ impl Trainer {
     /// A trainer whose worker is started with the first request.
     pub fn new(listener: impl Fn(Report) + 'static) -> Trainer {
         let inner = Inner {
-            worker: None,
+            port: None,
             generation: 0,
             queue: VecDeque::new(),
             listener: Rc::new(listener),
-            handlers: Vec::new(),
             ready_timer: None,
             look_timer: None,
             is_working: false,
@@ -160,18 +158,9 @@ impl Drop for Trainer {
 /// Ends the worker and everything that waits for it.
 fn end(inner: &mut Inner) {
     inner.generation = inner.generation.wrapping_add(1);
-    if let Some(worker) = inner.worker.take() {
-        worker.set_onerror(None);
-        worker.set_onmessage(None);
-        worker.terminate();
-    }
+    inner.port = None;
     cancel(inner.ready_timer.take());
     cancel(inner.look_timer.take());
-    // The handlers may be running now: they are dropped a moment later.
-    let handlers = std::mem::take(&mut inner.handlers);
-    if !handlers.is_empty() {
-        after(0, move || drop(handlers));
-    }
 }
 
 fn start(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
@@ -181,48 +170,33 @@ fn start(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
         return;
     };
     let generation = shared.borrow().generation;
-    let handler = |call: fn(&ArcRwSignal<WorkerState>, &Rc<RefCell<Inner>>, Event)| {
-        let (weak, state) = (Rc::downgrade(shared), state.clone());
-        Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            if let Some(shared) = weak.upgrade()
-                && shared.borrow().generation == generation
-            {
-                call(&state, &shared, event);
-            }
-        })
+    // Late events of a worker that was replaced are not heard.
+    let own = move |weak: &Weak<RefCell<Inner>>| {
+        weak.upgrade().filter(|shared| shared.borrow().generation == generation)
     };
-    let on_message = handler(heard);
-    let on_error = handler(|state, shared, event| {
-        event.prevent_default();
-        died(state, shared);
-    });
-    // A listener, not `onmessage`: the start script's own listener takes the loader's message away before this one.
-    let _ = worker.add_event_listener_with_callback("message", on_message.as_ref().unchecked_ref());
-    let _ = worker.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref());
-    let _ = worker.add_event_listener_with_callback("messageerror", on_error.as_ref().unchecked_ref());
+    let (hearing, hearing_state) = (Rc::downgrade(shared), state.clone());
+    let (dying, dying_state) = (Rc::downgrade(shared), state.clone());
+    let port = Port::new(
+        worker,
+        move |data| own(&hearing).iter().for_each(|shared| heard(&hearing_state, shared, data)),
+        move || own(&dying).iter().for_each(|shared| died(&dying_state, shared)),
+    );
     let (weak, late) = (Rc::downgrade(shared), state.clone());
     let timer = after(READY_LIMIT, move || {
-        if let Some(shared) = weak.upgrade()
-            && shared.borrow().generation == generation
-        {
+        if let Some(shared) = own(&weak) {
             end(&mut shared.borrow_mut());
             late.set(WorkerState::Silent);
         }
     });
     let mut inner = shared.borrow_mut();
-    inner.worker = Some(worker);
-    inner.handlers = vec![on_message, on_error];
+    inner.port = Some(port);
     inner.ready_timer = timer;
     drop(inner);
     state.set(WorkerState::Starting);
 }
 
-fn heard(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>, event: Event) {
-    let Some((response, bytes)) =
-        event.dyn_ref::<MessageEvent>().and_then(|event| message::read(&event.data()))
-    else {
-        return;
-    };
+fn heard(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>, data: &JsValue) {
+    let Some((response, bytes)) = message::read(data) else { return };
     {
         let mut inner = shared.borrow_mut();
         let silence = now() - inner.last_heard;
@@ -277,15 +251,10 @@ fn died(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
 }
 
 fn flush(shared: &Rc<RefCell<Inner>>) {
-    loop {
-        let (worker, next) = {
-            let mut inner = shared.borrow_mut();
-            (inner.worker.clone(), inner.queue.pop_front())
-        };
-        match (worker, next) {
-            (Some(worker), Some((request, bytes))) => message::post(&worker, &request, bytes),
-            _ => return,
-        }
+    let mut inner = shared.borrow_mut();
+    let Inner { port: Some(port), queue, .. } = &mut *inner else { return };
+    for (request, bytes) in queue.drain(..) {
+        port.post(&request, bytes.as_ref().map(message::buffer));
     }
 }
 
@@ -303,7 +272,7 @@ fn look_later(state: &ArcRwSignal<WorkerState>, weak: Weak<RefCell<Inner>>) -> O
 fn look(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
     let is_dead = {
         let mut inner = shared.borrow_mut();
-        if !(inner.is_working || inner.is_asked) || inner.worker.is_none() {
+        if !(inner.is_working || inner.is_asked) || inner.port.is_none() {
             return;
         }
         let time = now();
@@ -318,8 +287,8 @@ fn look(state: &ArcRwSignal<WorkerState>, shared: &Rc<RefCell<Inner>>) {
         let patience = if inner.is_working { SILENCE.max(2.5 * inner.longest_silence) } else { SLOW_ANSWER };
         if silence > patience && !inner.was_asked {
             inner.was_asked = true;
-            if let Some(worker) = &inner.worker {
-                message::post(worker, &message::ask_for_life(), None);
+            if let Some(port) = &inner.port {
+                port.post(&message::ask_for_life(), None);
             }
         }
         silence > patience + NO_ANSWER.max(1.5 * inner.longest_silence)

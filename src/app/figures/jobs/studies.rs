@@ -2,17 +2,17 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Float32Array, Object, Reflect};
-use serde::Serialize;
-use wasm_bindgen::prelude::*;
-use web_sys::{Event, MessageEvent, Worker};
+use js_sys::{Float32Array, Reflect};
+use wasm_bindgen::JsValue;
 
 use super::super::live::State;
 use super::each_of;
-use crate::app::browser::{after, new_figures_helper};
+use crate::app::browser::new_figures_helper;
+use crate::app::port::Port;
 use crate::protocol::study::{Ask, Told};
 use crate::training::study::{Study, StudyProgress};
 use crate::view::figures::job::{News, Standing, Wanted};
+use crate::worker::message::read_message;
 
 /// Runs that are remembered; the oldest is forgotten first.
 const MOST_KNOWN: usize = 8;
@@ -20,8 +20,7 @@ const MOST_KNOWN: usize = 8;
 /// The worker, and what it has done.
 #[derive(Default)]
 struct Turn {
-    worker: Option<Worker>,
-    listeners: Vec<Closure<dyn FnMut(Event)>>,
+    port: Option<Port>,
     is_ready: bool,
     /// What waits for the worker to be ready.
     waiting: Option<Ask>,
@@ -50,18 +49,12 @@ thread_local! {
 
 /// Ends the worker.
 pub fn end() {
-    let (worker, listeners) = TURN.with_borrow_mut(|turn| {
-        let (worker, listeners) = (turn.worker.take(), std::mem::take(&mut turn.listeners));
+    let port = TURN.with_borrow_mut(|turn| {
+        let port = turn.port.take();
         *turn = Turn { number: turn.number + 1, ..Turn::default() };
-        (worker, listeners)
+        port
     });
-    if let Some(worker) = worker {
-        worker.terminate();
-    }
-    // They may be running now: they are dropped a moment later.
-    if !listeners.is_empty() {
-        after(0, move || drop(listeners));
-    }
+    drop(port);
 }
 
 fn each(study: &Study, tell: impl FnMut(&mut State)) {
@@ -154,36 +147,19 @@ fn stands(study: &Study, standing: &Standing) {
 impl Turn {
     /// Sends a request, now or as soon as the worker is ready. Says whether there is a worker.
     fn send(&mut self, ask: Ask) -> bool {
-        if self.worker.is_none() {
+        if self.port.is_none() {
             if matches!(ask, Ask::Pause) {
                 return true;
             }
             let Ok(worker) = new_figures_helper() else { return false };
-            self.listen(worker);
+            self.port = Some(Port::new(worker, hear, died));
+            self.is_ready = false;
         }
-        match &self.worker {
-            Some(worker) if self.is_ready => post(worker, &ask),
+        match &self.port {
+            Some(port) if self.is_ready => port.post(&ask, None),
             _ => self.waiting = Some(ask),
         }
         true
-    }
-
-    fn listen(&mut self, worker: Worker) {
-        let on_message = Closure::<dyn FnMut(Event)>::new(|event: Event| {
-            if let Some(event) = event.dyn_ref::<MessageEvent>() {
-                hear(&event.data());
-            }
-        });
-        let on_error = Closure::<dyn FnMut(Event)>::new(|event: Event| {
-            event.prevent_default();
-            died();
-        });
-        // A listener, not `onmessage`: the start script's own listener takes the loader's message away before this one.
-        let _ = worker.add_event_listener_with_callback("message", on_message.as_ref().unchecked_ref());
-        let _ = worker.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref());
-        self.listeners = vec![on_message, on_error];
-        self.worker = Some(worker);
-        self.is_ready = false;
     }
 
     fn known_of(&mut self, study: &Study) -> &mut Known {
@@ -206,13 +182,12 @@ impl Turn {
 
 /// A message of the worker.
 fn hear(data: &JsValue) {
-    let message = Reflect::get(data, &"message".into()).unwrap_or_default();
-    let Ok(told) = serde_wasm_bindgen::from_value::<Told>(message) else { return };
+    let Some(told) = read_message::<Told>(data) else { return };
     if let Told::Ready = told {
         TURN.with_borrow_mut(|turn| {
             turn.is_ready = true;
-            if let (Some(worker), Some(ask)) = (&turn.worker, turn.waiting.take()) {
-                post(worker, &ask);
+            if let (Some(port), Some(ask)) = (&turn.port, turn.waiting.take()) {
+                port.post(&ask, None);
             }
         });
         return;
@@ -272,11 +247,7 @@ fn finish(number: u32, standing: Standing) {
 /// The worker died: the run begins again in a new one, once.
 fn died() {
     let again = TURN.with_borrow_mut(|turn| {
-        if let Some(worker) = turn.worker.take() {
-            worker.terminate();
-        }
-        let listeners = std::mem::take(&mut turn.listeners);
-        after(0, move || drop(listeners));
+        turn.port = None;
         (turn.is_ready, turn.waiting) = (false, None);
         let has_died = std::mem::replace(&mut turn.has_died, true);
         turn.study.take().map(|study| (study, has_died))
@@ -289,11 +260,4 @@ fn died() {
         }
         None => {}
     }
-}
-
-fn post(worker: &Worker, ask: &Ask) {
-    let envelope = Object::new();
-    let Ok(message) = ask.serialize(&serde_wasm_bindgen::Serializer::new()) else { return };
-    let _ = Reflect::set(&envelope, &"message".into(), &message);
-    let _ = worker.post_message(&envelope);
 }
