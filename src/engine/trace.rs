@@ -156,12 +156,12 @@ pub struct LayerTrace<S> {
 }
 
 impl<S> LayerTrace<S> {
-    /// A value by its name.
+    /// A value by its name, `T × n × B`.
     pub fn value(&self, name: &Symbol) -> Option<&Array3<S>> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// A gradient by its value's name.
+    /// A gradient by its value's name, `T × n × B`.
     pub fn gradient(&self, name: &Symbol) -> Option<&Array3<S>> {
         self.gradients.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }

@@ -116,6 +116,9 @@ impl<S: Scalar> ModelOut<S> {
 /// Reads a model. `input_rows`: rows of `x`, where the file says them.
 ///
 /// Sizes are what most of the tensors agree on, so that the error names the tensor that differs.
+///
+/// # Errors
+/// The path in the file of what is missing, unknown or of another shape.
 pub fn read_model<S: Scalar>(file: &ModelFile, input_rows: Option<usize>) -> Result<Model<S>, FormatError> {
     if file.cells.is_empty() {
         return Err(FormatError::Missing { path: "model.cells".to_owned() });

@@ -40,7 +40,8 @@ pub struct Corpus {
 
 /// Reads a text of any form (it is normalised here).
 ///
-/// Errors: every [`TextError`]. A text is refused for a vocabulary of one where fewer than two different symbols are
+/// # Errors
+/// Every [`TextError`]. A text is refused for a vocabulary of one where fewer than two different symbols are
 /// left, `<EOS>` not counted.
 pub fn read(text: &str, rules: &ReadingRules, cutter: Option<&dyn WordCutter>) -> Result<Corpus, TextError> {
     let text = normalised(text)?;

@@ -48,6 +48,9 @@ pub enum SamplingError {
 }
 
 /// Checks the rules alone, as when a slider moves.
+///
+/// # Errors
+/// The first rule that is outside its range.
 pub fn check(rules: &SamplingRules) -> Result<(), SamplingError> {
     if !(rules.temperature.is_finite() && rules.temperature > 0.0) {
         return Err(SamplingError::Temperature(rules.temperature));
@@ -65,6 +68,9 @@ pub fn check(rules: &SamplingRules) -> Result<(), SamplingError> {
 ///
 /// `unknown` is the id of `<UNK>`, left out first where the rules refuse it. Greedy puts probability 1 on the largest
 /// logit, the lowest index on a tie.
+///
+/// # Errors
+/// As [`check`], and where the logits are empty or not finite, or every symbol is refused.
 pub fn distribution<S: Copy + Into<f64>>(
     logits: &[S],
     rules: &SamplingRules,

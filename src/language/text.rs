@@ -83,7 +83,8 @@ pub fn needs_dictionary(text: &str, unit: Unit) -> bool {
 
 /// The text in the form in which it is cut: line ends LF, NFC, without NUL, U+FEFF and U+2060.
 ///
-/// Errors: [`TextError::TooLarge`] above [`MAX_TEXT_BYTES`], measured before.
+/// # Errors
+/// [`TextError::TooLarge`] above [`MAX_TEXT_BYTES`], measured before.
 pub fn normalised(text: &str) -> Result<String, TextError> {
     if text.len() > MAX_TEXT_BYTES {
         return Err(TextError::TooLarge { bytes: text.len(), limit: MAX_TEXT_BYTES });
@@ -108,7 +109,8 @@ pub fn normalised(text: &str) -> Result<String, TextError> {
 
 /// The symbols of a normalised text, in order.
 ///
-/// Errors: [`TextError::NoDictionary`] where `unit` is [`Unit::ChineseWord`] and `cutter` is none.
+/// # Errors
+/// [`TextError::NoDictionary`] where `unit` is [`Unit::ChineseWord`] and `cutter` is none.
 pub fn cut<'t>(
     text: &'t str,
     unit: Unit,
@@ -121,7 +123,8 @@ pub fn cut<'t>(
 
 /// Calls `act` with each symbol of a normalised text, in order, without keeping them: for large texts.
 ///
-/// Errors: as [`cut`].
+/// # Errors
+/// As [`cut`].
 pub fn each_symbol<'t>(
     text: &'t str,
     unit: Unit,

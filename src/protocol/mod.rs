@@ -53,7 +53,7 @@ pub enum Request {
     Stop { run: u32 },
     /// Try a foreign request and `eval`; both must fail (a test of the Content-Security-Policy).
     TryForbidden { address: String },
-    /// Panic on purpose (a test of what the page does then).
+    /// Throw on purpose (a test of what the page does then).
     Crash,
 }
 

@@ -45,7 +45,7 @@ pub struct Header {
     pub position: Position,
     /// Training loss of the last update, nats per symbol.
     pub loss: f32,
-    /// Windows per second are not kept; numbers in each list, in the order of the fields.
+    /// Numbers in each list, in the order of the fields.
     pub(super) lengths: [usize; 5],
 }
 

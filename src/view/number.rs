@@ -99,7 +99,7 @@ pub fn count(value: u64) -> String {
     separated(&value.to_string())
 }
 
-/// A share as a whole percentage: `83 %` with a narrow no-break space.
+/// A share as a percentage with so many decimals: `83 %` with a narrow no-break space.
 pub fn percent(share: f64, decimals: usize) -> String {
     match Special::of(share) {
         Some(special) => special.short().to_owned(),

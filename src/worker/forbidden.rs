@@ -16,7 +16,7 @@ pub fn try_forbidden(scope: DedicatedWorkerGlobalScope, address: String) {
     });
 }
 
-/// Ends the worker with a trap, as a fault of ours would.
+/// Throws what nobody catches, as a fault of ours would end with.
 pub fn crash() {
     wasm_bindgen::throw_val(JsValue::from_str("crashed on purpose"));
 }

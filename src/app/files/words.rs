@@ -5,7 +5,7 @@ use crate::app::language::{say, say_with};
 use crate::formats::parcel::{Export, Said};
 use crate::view::words::fill;
 
-/// Why a file was not opened.
+/// Why a file was not opened, or not written.
 pub fn trouble(trouble: &FileTrouble) -> String {
     match trouble {
         FileTrouble::NotLoaded => say!(files.not_loaded).to_owned(),

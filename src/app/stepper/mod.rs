@@ -29,6 +29,7 @@ mod strip;
 mod sums;
 mod transport;
 mod weights;
+mod weights_menu;
 mod width;
 pub mod words;
 

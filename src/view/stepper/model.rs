@@ -39,11 +39,17 @@ pub struct StepperModel {
 
 impl StepperModel {
     /// Runs the sentence through the model, forward and backward.
+    ///
+    /// # Errors
+    /// As [`trace`]: where the sentence and the model do not fit together.
     pub fn new(model: Model<f64>, sequence: Sequence) -> Result<StepperModel, TraceError> {
         StepperModel::edited(model, sequence, &Edits::default())
     }
 
     /// The same with what the reader has changed: numbers of the model and its input, units that are held.
+    ///
+    /// # Errors
+    /// As [`StepperModel::new`].
     pub fn edited(
         mut model: Model<f64>,
         sequence: Sequence,
