@@ -59,6 +59,14 @@ pub const EXAMPLES: [(&str, &str); 6] = [
     ("layernorm-lstm", include_str!("cells/layernorm-lstm.cell")),
 ];
 
+/// The four cells of the book by the ids of their presets. The RNN's other activations are presets of their own.
+pub const FAMILIES: [&str; 4] = ["rnn", "gru-simplified", "gru", "lstm"];
+
+/// The one of [`FAMILIES`] that a preset belongs to: `rnn` for `rnn-relu`. Any other id stands for itself.
+pub fn family_of(id: &str) -> &str {
+    if id.starts_with("rnn-") { FAMILIES[0] } else { id }
+}
+
 const RNN: &str = include_str!("cells/rnn.cell");
 const RNN_STACKED: &str = include_str!("cells/rnn-stacked.cell");
 const RNN_FACTS: &str = include_str!("cells/rnn.toml");

@@ -19,8 +19,9 @@ mod start;
 use leptos::prelude::*;
 
 pub use self::keep::{OwnCell, provide_own_cell, use_own_cell};
-pub use self::named::{OwnName, choice_of};
+pub use self::named::{OwnName, cell_segments, choice_of};
 use self::reading::Reading;
+pub use self::start::words;
 use crate::app::language::say;
 use crate::view::stepper::Direction;
 

@@ -3,11 +3,20 @@
 use leptos::prelude::*;
 
 use super::keep::use_own_cell;
+use super::start::words;
 use crate::app::language::say;
+use crate::app::parts::Segment;
 use crate::app::to;
+use crate::engine::presets::FAMILIES;
 use crate::training::settings::CellChoice;
 use crate::view::address::Page;
 use crate::view::editor::title;
+
+/// What a reader chooses a cell from: the four of the book, and the own one.
+pub fn cell_segments() -> Vec<Segment> {
+    let families = FAMILIES.map(|id| Segment::new(id, words(id).0));
+    families.into_iter().chain([Segment::new("own", say!(cell.own_segment))]).collect()
+}
 
 /// The cell that a choice among presets and "own" stands for. A link's own cell, or the one trained now, is not forgotten
 /// while another one is looked at.

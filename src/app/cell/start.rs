@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::keep::OwnCell;
 use crate::app::language::say;
 use crate::app::parts::{Menu, MenuItem};
+use crate::engine::presets::FAMILIES;
 use crate::view::editor::{EXAMPLE_IDS, start, starts};
 
 /// A name and, for an example, why it is of interest.
@@ -62,7 +63,7 @@ pub fn Starts(own: OwnCell) -> impl IntoView {
     view! {
         <div class="row wrap cell-starts" data-part="cell" role="group" aria-label=say!(cell.start)>
             <span class="muted" aria-hidden="true">{say!(cell.start)}</span>
-            {button("rnn")}{button("gru-simplified")}{button("gru")}{button("lstm")}
+            {FAMILIES.map(button).to_vec()}
             <Menu label=Signal::stored(say!(cell.examples).to_owned()) items value on_choose=choose testid="cell-examples"/>
         </div>
         {why}

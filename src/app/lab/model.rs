@@ -7,9 +7,10 @@ use super::options::Options;
 use super::refusal::{Place, place_of, sentence};
 use super::state::Lab;
 use super::training::Row;
-use crate::app::cell::{OwnName, choice_of};
+use crate::app::cell::{OwnName, cell_segments, choice_of};
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem, Segment, Segmented, Slider};
+use crate::engine::presets::family_of;
 use crate::training::settings::CellChoice;
 use crate::view::number::count;
 use crate::view::run::{nearest, preset_of, set_cell};
@@ -36,7 +37,7 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
     let choose = move |id: String| choose_cell(lab, pick(&id));
     let family = Memo::new(move |_| {
         let cell = cell.get();
-        if cell.starts_with("rnn") { "rnn".to_owned() } else { cell }
+        family_of(&cell).to_owned()
     });
     let activations = move || {
         let items: Vec<MenuItem> =
@@ -67,13 +68,7 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
             <h2 id="lab-model">{say!(lab.model)}</h2>
             <Segmented
                 label=say!(lab.cell)
-                options=vec![
-                    Segment::new("rnn", "RNN"),
-                    Segment::new("gru-simplified", say!(lab.gru_simplified)),
-                    Segment::new("gru", "GRU"),
-                    Segment::new("lstm", "LSTM"),
-                    Segment::new("own", say!(cell.own_segment)),
-                ]
+                options=cell_segments()
                 value=family
                 testid="cell"
                 part="cell"

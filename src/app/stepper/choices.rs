@@ -8,16 +8,14 @@ use super::state::{Trouble, use_stepper};
 use super::weights::{MOST_HIDDEN, Source};
 use super::weights_menu::WeightsMenu;
 use super::words;
-use crate::app::cell::{OwnName, choice_of};
+use crate::app::cell::{OwnName, cell_segments, choice_of};
 use crate::app::files::FileNotices;
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Field, FieldError, Segment, Segmented};
+use crate::engine::presets::family_of;
 use crate::language::visible::visible;
 use crate::training::settings::CellChoice;
 use crate::view::link::WeightsFrom;
-
-/// The four activations of the RNN, each a preset of its own.
-const ACTIVATIONS: [&str; 4] = ["rnn", "rnn-relu", "rnn-leaky-relu", "rnn-swish"];
 
 /// The bar.
 #[component]
@@ -51,7 +49,7 @@ pub fn Choices(source: Source) -> impl IntoView {
     let pick = choice_of(chosen);
     let family = Signal::derive(move || {
         let cell = cell.get();
-        if ACTIVATIONS.contains(&cell.as_str()) { "rnn".to_owned() } else { cell }
+        family_of(&cell).to_owned()
     });
     let choose_cell = Callback::new(move |id: String| {
         let cell = pick(&id);
@@ -60,13 +58,6 @@ pub fn Choices(source: Source) -> impl IntoView {
             state.equation = 1;
         })
     });
-    let cells = vec![
-        Segment::new("rnn", say!(stepper.cell_rnn)),
-        Segment::new("gru-simplified", say!(stepper.cell_gru_simplified)),
-        Segment::new("gru", say!(stepper.cell_gru)),
-        Segment::new("lstm", say!(stepper.cell_lstm)),
-        Segment::new("own", say!(cell.own_segment)),
-    ];
     let activations = StoredValue::new(vec![
         Segment::new("rnn", say!(stepper.activation_tanh)),
         Segment::new("rnn-relu", say!(stepper.activation_relu)),
@@ -76,7 +67,7 @@ pub fn Choices(source: Source) -> impl IntoView {
     let is_rnn = move || family.get() == "rnn" && !is_fixed.get();
     view! {
         <div class="choices" role="group" aria-label=say!(stepper.choices)>
-            <Segmented label=say!(stepper.cell) options=cells value=family on_change=choose_cell testid="stepper-cell" disabled=is_fixed part="cell"/>
+            <Segmented label=say!(stepper.cell) options=cell_segments() value=family on_change=choose_cell testid="stepper-cell" disabled=is_fixed part="cell"/>
             <OwnName cell=chosen/>
             <Show when=is_rnn>
                 <Segmented

@@ -1,6 +1,6 @@
 //! What a reader may begin from: the cells that come with the project, and cells of other people.
 
-use crate::engine::presets::{EXAMPLES, preset};
+use crate::engine::presets::{EXAMPLES, FAMILIES, preset};
 use crate::view::words::shortened;
 
 /// Examples that any layer can hold; each has a sentence on the page that says why it is of interest.
@@ -18,7 +18,7 @@ pub struct Start {
 
 /// Every text to begin from: the four cells first, then the examples.
 pub fn starts() -> Vec<Start> {
-    ["rnn", "gru-simplified", "gru", "lstm"].into_iter().chain(EXAMPLE_IDS).filter_map(start).collect()
+    FAMILIES.into_iter().chain(EXAMPLE_IDS).filter_map(start).collect()
 }
 
 /// The text of an id.

@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use crate::app::cell::words;
 use crate::app::lab::refusal::{megabytes, sentence};
 use crate::app::lab::state::{Lab, Status};
 use crate::app::language::{language, say, say_with};
+use crate::engine::presets::family_of;
 use crate::training::checkpoint::CheckpointError;
 use crate::training::settings::{CellChoice, TextSource};
 use crate::view::number::{count, fixed};
@@ -62,11 +64,7 @@ pub fn facts(entry: &Entry) -> String {
 fn cell(cell: &CellChoice) -> String {
     match cell {
         CellChoice::Own(_) => say!(storage.own_cell).to_owned(),
-        CellChoice::Preset(id) if id == "gru-simplified" => say!(lab.gru_simplified).to_owned(),
-        CellChoice::Preset(id) => {
-            // LSTM, GRU, RNN with whatever activation.
-            id.split('-').next().unwrap_or_default().to_uppercase()
-        }
+        CellChoice::Preset(id) => words(family_of(id)).0.to_owned(),
     }
 }
 

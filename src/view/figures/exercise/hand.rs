@@ -2,6 +2,7 @@
 
 use super::worked::Worked;
 use super::{Exercise, Task};
+use crate::engine::presets::FAMILIES;
 use crate::view::figures::network::Wish;
 use crate::view::figures::parts::{caption, equation, row};
 use crate::view::figures::{Opens, Setting, Values, Words};
@@ -9,8 +10,6 @@ use crate::view::markup::Node;
 
 /// Most characters of the sentence.
 const LONGEST: usize = 8;
-/// The cells on offer.
-const CELLS: [&str; 4] = ["rnn", "gru-simplified", "gru", "lstm"];
 
 /// One step of a cell, worked out by hand.
 pub struct Hand;
@@ -20,7 +19,7 @@ impl Exercise for Hand {
         let steps = wish(given).network().map_or(1, |network| network.steps());
         vec![
             Setting::text("sentence", LONGEST, "ab"),
-            Setting::choice("cell", &CELLS),
+            Setting::choice("cell", &FAMILIES),
             Setting::steps("step", steps, 2.min(steps)),
         ]
     }
@@ -52,7 +51,7 @@ impl Exercise for Hand {
 }
 
 fn wish(now: &Values) -> Wish<'_> {
-    let cell = CELLS.iter().find(|cell| **cell == now.text("cell")).copied().unwrap_or(CELLS[0]);
+    let cell = FAMILIES.iter().find(|cell| **cell == now.text("cell")).copied().unwrap_or(FAMILIES[0]);
     let seed = if now.has("seed") { now.whole("seed") as u64 } else { 1 };
     Wish::of(cell, now.text("sentence"), 1, seed)
 }

@@ -5,6 +5,7 @@ use ndarray::{Array2, s};
 use super::learnt::{self, Learnt};
 use super::runs::{Run, Runs};
 use super::{is_blank, sentence, training_text};
+use crate::engine::presets::FAMILIES;
 use crate::engine::trace::{LossAt, TraceInput, trace};
 use crate::view::chart::Dash;
 use crate::view::figures::parts::{Level, Line, Matrix, caption, chart, levels, matrix, row};
@@ -15,7 +16,6 @@ use crate::view::number::{brief, count, fixed};
 use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::{StepperModel, input_of};
 
-const CELLS: [&str; 4] = ["rnn", "gru-simplified", "gru", "lstm"];
 const STEPS: u32 = 400;
 
 /// The four cells: their states, the gradients of their states, their losses.
@@ -38,7 +38,7 @@ impl Figure for Beside {
         vec![
             sentence(),
             Setting::slider("units", 2.0, 24.0, 1.0, 8.0),
-            Setting::choice("cell", &CELLS),
+            Setting::choice("cell", &FAMILIES),
             Setting::switch("all", true),
             Setting::choice("show", &["now", "start"]),
             training_text(),
@@ -89,11 +89,11 @@ impl Figure for Beside {
             levels(&lines, "t = 1", &format!("t = T = {steps}")),
         ];
         let trained: Vec<(&str, &Run)> =
-            CELLS.into_iter().filter_map(|cell| Some((cell, self.heard(cell, now)?))).collect();
+            FAMILIES.into_iter().filter_map(|cell| Some((cell, self.heard(cell, now)?))).collect();
         if !trained.is_empty() {
             let line = |(cell, heard): &(&str, &Run)| Line {
                 name: words.plain(&format!("cell.{cell}")),
-                dash: Dash::of_run(CELLS.iter().position(|known| known == cell).unwrap_or(0)),
+                dash: Dash::of_run(FAMILIES.iter().position(|known| known == cell).unwrap_or(0)),
                 points: heard.losses.clone(),
             };
             let lines: Vec<Line> = trained.iter().map(line).collect();
@@ -114,7 +114,7 @@ impl Figure for Beside {
     }
 
     fn then(&self, now: &Values) -> Vec<(&'static str, String)> {
-        let next = CELLS.into_iter().find(|cell| {
+        let next = FAMILIES.into_iter().find(|cell| {
             let last = self.heard(cell, now).and_then(|heard| heard.losses.last());
             last.is_none_or(|(step, _)| *step < STEPS)
         });
@@ -142,7 +142,7 @@ impl Beside {
             let model = learnt.model(cell, hidden(now), now.text("sentence"), &Edits::default())?;
             Some(Shown { cell, updates: learnt.updates(), model })
         };
-        if is_blank(now) { Vec::new() } else { CELLS.into_iter().filter_map(run).collect() }
+        if is_blank(now) { Vec::new() } else { FAMILIES.into_iter().filter_map(run).collect() }
     }
 
     /// The run of a cell on this text, of this size.

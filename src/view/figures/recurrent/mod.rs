@@ -32,15 +32,13 @@ use super::numbers::{Changeable, edits};
 use super::parts::{Matrix, decimals, label, matrix};
 use super::{Setting, Values};
 use crate::engine::model::Model;
-use crate::engine::presets::{logistic_head, preset};
+use crate::engine::presets::{FAMILIES, logistic_head, preset};
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Labels, TraceInput, trace};
 use crate::training::initial::usual_weights;
 use crate::view::markup::{Element, Node, el};
 use crate::view::stepper::edits::Target;
 
-/// The cells that these figures offer, by the ids of their presets.
-const CELLS: [&str; 4] = ["rnn", "gru-simplified", "gru", "lstm"];
 /// Seed of the weights where the reader says nothing.
 const SEED: usize = 7;
 /// Most seeds that a slider offers.
@@ -50,7 +48,7 @@ const SEEDS: usize = 99;
 fn weight_settings(longest: usize, given: &Values) -> Vec<Setting> {
     let mut settings = vec![
         Setting::text("sentence", longest, ""),
-        Setting::choice("cell", &CELLS),
+        Setting::choice("cell", &FAMILIES),
         Setting::choice("weight", &[]),
         Setting::steps("seed", SEEDS, SEED),
     ];
@@ -67,7 +65,7 @@ fn weight_settings(longest: usize, given: &Values) -> Vec<Setting> {
 
 fn cell(given: &Values) -> &str {
     let cell = given.text("cell");
-    if CELLS.contains(&cell) { cell } else { CELLS[0] }
+    if FAMILIES.contains(&cell) { cell } else { FAMILIES[0] }
 }
 
 fn wish<'a>(now: &'a Values, hidden: usize) -> Wish<'a> {
