@@ -53,7 +53,7 @@ pub fn brackets() -> String {
                 Some(close) if !opens => line.push(close),
                 deeper => {
                     open.extend(deeper);
-                    let (begin, end) = one_of(&[('(', ')'), ('[', ']'), ('{', '}')], &mut random);
+                    let (begin, end) = random.one_of(&[('(', ')'), ('[', ']'), ('{', '}')]);
                     line.push(begin);
                     open.push(end);
                     left -= 1;
@@ -109,14 +109,14 @@ pub fn agreement_en() -> String {
     lines((0..160).map(|_| {
         let many = random.below(2) == 1;
         let pick = |(one, several): (&'static str, &'static str)| if many { several } else { one };
-        let subject = pick(one_of(SUBJECTS, &mut random));
+        let subject = pick(random.one_of(SUBJECTS));
         let between = match random.below(4) {
             0 => String::new(),
-            1 => format!(" {}", one_of(PLACES, &mut random)),
-            2 => format!(" {}", one_of(CLAUSES, &mut random)),
-            _ => format!(" {}, {},", one_of(PLACES, &mut random), one_of(ASIDES, &mut random)),
+            1 => format!(" {}", random.one_of(PLACES)),
+            2 => format!(" {}", random.one_of(CLAUSES)),
+            _ => format!(" {}, {},", random.one_of(PLACES), random.one_of(ASIDES)),
         };
-        let predicate = pick(one_of(PREDICATES, &mut random));
+        let predicate = pick(random.one_of(PREDICATES));
         format!("the {subject}{between} {predicate}.")
     }))
 }
@@ -151,17 +151,12 @@ pub fn agreement_zh() -> String {
     const OFTEN: &[&str] = &["每天晚上", "一有空", "天一亮", "到了星期天", "天黑以后"];
     let mut random = Random::new(4, 0);
     lines((0..85).map(|_| {
-        let name = one_of(NAMES, &mut random);
-        let (measure, noun, got, does) = one_of(THINGS, &mut random);
-        let (time, middle, often) =
-            (one_of(TIMES, &mut random), one_of(MIDDLES, &mut random), one_of(OFTEN, &mut random));
+        let name = random.one_of(NAMES);
+        let (measure, noun, got, does) = random.one_of(THINGS);
+        let (time, middle, often) = (random.one_of(TIMES), random.one_of(MIDDLES), random.one_of(OFTEN));
         let does = does.replace('〇', &format!("那{measure}{noun}"));
         format!("{time}，{name}{got}一{measure}{noun}，{middle}，{often}，{name}总要{does}。")
     }))
-}
-
-fn one_of<T: Copy>(choices: &[T], random: &mut Random) -> T {
-    choices[random.below(choices.len())]
 }
 
 fn lines(all: impl Iterator<Item = String>) -> String {

@@ -61,6 +61,11 @@ impl Random {
         ((high << 26) | low) as f64 / (1_u64 << 53) as f64
     }
 
+    /// One of some choices, all equally likely. There is at least one.
+    pub fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
+    }
+
     /// A whole number in [0, n), all equally likely; 0 where n is 0. Draws two words, rarely more.
     pub fn below(&mut self, n: usize) -> usize {
         let n = n as u64;

@@ -101,7 +101,7 @@ pub fn reversals(language: TaskLanguage, seed: u64, count: usize) -> Vec<Labelle
     distinct(count, Random::new(seed, STREAM + 3), |random| {
         // Longer sequences more often: there are more of them.
         let length = [2, 3, 3, 4, 4, 4, 5, 5, 5, 5][random.below(10)];
-        let given: Vec<String> = (0..length).map(|_| one_of(&symbols, random).to_string()).collect();
+        let given: Vec<String> = (0..length).map(|_| random.one_of(&symbols).to_string()).collect();
         let wanted = given.iter().rev().cloned().collect();
         LabelledSample { given, wanted: Wanted::Symbols(wanted) }
     })
@@ -134,10 +134,6 @@ fn distinct(
     let mut known = std::collections::HashSet::new();
     let made = (0..20 * count).map(|_| make(&mut random));
     made.filter(|sample| known.insert(sample.given.clone())).take(count).collect()
-}
-
-fn one_of<T: Copy>(choices: &[T], random: &mut Random) -> T {
-    choices[random.below(choices.len())]
 }
 
 /// True `often` times in a hundred.

@@ -1,5 +1,7 @@
 //! A page as part of another one: the text to put there.
 
+use crate::view::markup::escape;
+
 /// The text of an `iframe`. Address and title are escaped; sizes are CSS pixels.
 pub fn iframe(address: &str, title: &str, height: u32) -> String {
     format!(
@@ -10,5 +12,7 @@ pub fn iframe(address: &str, title: &str, height: u32) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+    let mut html = String::with_capacity(text.len());
+    escape(text, &mut html);
+    html
 }

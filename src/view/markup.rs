@@ -143,7 +143,8 @@ impl Node {
     }
 }
 
-fn escape(words: &str, html: &mut String) {
+/// Appends a text as it stands between tags or in an attribute.
+pub fn escape(words: &str, html: &mut String) {
     for letter in words.chars() {
         match letter {
             '&' => html.push_str("&amp;"),

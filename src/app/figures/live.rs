@@ -11,6 +11,7 @@ use super::patch::patch;
 use super::{active, all, jobs};
 use crate::app::browser::{base, document, window};
 use crate::view::address::{Language, Page, address, parse};
+use crate::view::embed::iframe;
 use crate::view::figures::frame::{Around, Content, frame};
 use crate::view::figures::job::{News, Standing, Wanted};
 use crate::view::figures::link::{self, Addressed};
@@ -18,6 +19,9 @@ use crate::view::figures::{Figure, Setting, Values, Words, resolve};
 use crate::view::figures::{numbers, setting::Kind};
 use crate::view::markup::Node;
 use crate::view::stepper::edits::{for_a_field, read_number};
+
+/// Height of a figure in another page, CSS pixels.
+const EMBEDDED_HEIGHT: u32 = 480;
 
 /// A figure; dropping it ends it.
 pub struct Live {
@@ -154,8 +158,6 @@ impl State {
         let addressed = |embedded| {
             link::write(&Addressed { id: self.id.clone(), embedded, changed: self.changed.clone() })
         };
-        let title = self.title.replace('&', "&amp;").replace('"', "&quot;");
-        let source = format!("{here}{}", addressed(true)).replace('&', "&amp;");
         Around {
             id: self.id.clone(),
             refused: self.refused.clone(),
@@ -167,9 +169,7 @@ impl State {
             stepper: page(Page::Stepper),
             lab: page(Page::Lab),
             link: format!("{here}{}#figure-{}", addressed(false), self.id),
-            embed: format!(
-                "<iframe src=\"{source}\" title=\"{title}\" width=\"100%\" height=\"480\" loading=\"lazy\"></iframe>"
-            ),
+            embed: iframe(&format!("{here}{}", addressed(true)), &self.title, EMBEDDED_HEIGHT),
             chapter: self.is_embedded.then(|| format!("{path}#figure-{}", self.id)),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Each fact is asked for in several ways, so that a network that has seen some of them can answer the others.
 
-use super::{Random, lines, one_of};
+use super::{Random, lines};
 
 /// What is known of an animal.
 pub(super) struct Animal {
@@ -129,7 +129,7 @@ pub fn names_zh() -> String {
     let mut random = Random::new(7, 0);
     let mut all = Vec::new();
     for given in GIVEN {
-        let mut surnames: Vec<char> = (0..3).map(|_| one_of(SURNAMES, &mut random)).collect();
+        let mut surnames: Vec<char> = (0..3).map(|_| random.one_of(SURNAMES)).collect();
         surnames.sort_unstable();
         surnames.dedup();
         all.extend(surnames.into_iter().map(|surname| format!("{surname}{given}")));

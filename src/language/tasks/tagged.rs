@@ -1,6 +1,6 @@
 //! Sentences in small letters whose names are words of other kinds elsewhere.
 
-use super::{LabelledSample, Wanted, chance, one_of};
+use super::{LabelledSample, Wanted, chance};
 use crate::language::random::Random;
 
 type Tagged = Vec<(&'static str, bool)>;
@@ -11,13 +11,13 @@ pub fn english(random: &mut Random) -> LabelledSample {
     const VERBS: &[&str] = &["saw", "found", "drew", "sold", "liked", "lost"];
     let mut words = Tagged::new();
     if chance(50, random) {
-        words.extend(one_of(TIMES, random).iter().map(|word| (*word, false)));
+        words.extend(random.one_of(TIMES).iter().map(|word| (*word, false)));
     }
     english_phrase(&mut words, random);
-    words.push((one_of(VERBS, random), false));
+    words.push((random.one_of(VERBS), false));
     english_phrase(&mut words, random);
     if chance(50, random) {
-        words.push((one_of(&["with", "for", "near"], random), false));
+        words.push((random.one_of(&["with", "for", "near"]), false));
         english_phrase(&mut words, random);
     }
     sample(words)
@@ -28,24 +28,24 @@ fn english_phrase(words: &mut Tagged, random: &mut Random) {
         &["anna", "omar", "rose", "lily", "iris", "mark", "bill", "hope", "dawn", "may", "june"];
     const NOUNS: &[&str] = &["rose", "lily", "iris", "mark", "bill", "boat", "lamp", "letter", "gate"];
     if chance(50, random) {
-        words.push((one_of(NAMES, random), true));
+        words.push((random.one_of(NAMES), true));
         return;
     }
-    words.push((one_of(&["the", "a", "my", "every"], random), false));
+    words.push((random.one_of(&["the", "a", "my", "every"]), false));
     if chance(40, random) {
-        words.push((one_of(&["old", "small", "red", "fine"], random), false));
+        words.push((random.one_of(&["old", "small", "red", "fine"]), false));
     }
-    words.push((one_of(NOUNS, random), false));
+    words.push((random.one_of(NOUNS), false));
 }
 
 pub fn chinese(random: &mut Random) -> LabelledSample {
     const VERBS: &[&str] = &["看见", "画", "想起", "写到", "谈起"];
     let mut words = Tagged::new();
     if chance(50, random) {
-        words.push((one_of(&["昨天", "今天", "早上", "有时"], random), false));
+        words.push((random.one_of(&["昨天", "今天", "早上", "有时"]), false));
     }
     chinese_phrase(&mut words, random);
-    words.extend([(one_of(VERBS, random), false), ("了", false)]);
+    words.extend([(random.one_of(VERBS), false), ("了", false)]);
     chinese_phrase(&mut words, random);
     if chance(50, random) {
         words.extend([("和", false)]);
@@ -67,13 +67,13 @@ fn chinese_phrase(words: &mut Tagged, random: &mut Random) {
         ("封", "信"),
     ];
     if chance(50, random) {
-        words.push((one_of(NAMES, random), true));
+        words.push((random.one_of(NAMES), true));
         return;
     }
-    let (measure, noun) = one_of(NOUNS, random);
-    words.extend([(one_of(&["一", "那", "这"], random), false), (measure, false)]);
+    let (measure, noun) = random.one_of(NOUNS);
+    words.extend([(random.one_of(&["一", "那", "这"]), false), (measure, false)]);
     if chance(40, random) {
-        words.push((one_of(&["美丽的", "难忘的", "遥远的"], random), false));
+        words.push((random.one_of(&["美丽的", "难忘的", "遥远的"]), false));
     }
     words.push((noun, false));
 }

@@ -1,5 +1,7 @@
 //! A small MathML tree that the page turns into elements one by one, never through text.
 
+use crate::view::markup::escape;
+
 /// The MathML elements in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is the element of its name")]
@@ -142,17 +144,5 @@ impl Node {
         html.push_str("</");
         html.push_str(name);
         html.push('>');
-    }
-}
-
-fn escape(text: &str, html: &mut String) {
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            _ => html.push(character),
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! Curves over updates, and norms on a logarithmic axis.
 
-use super::{label, svg, tenth};
+use super::{label, svg, tenth, tick_text};
 use crate::view::chart::{Curve, Dash, Frame, ReachSeries, line_chart, reach_chart};
 use crate::view::markup::{Element, Node, el};
 use crate::view::role::Role;
@@ -91,8 +91,4 @@ fn picture(width: f64, height: f64, parts: Vec<Element>) -> Node {
 
 fn path(class: &str, d: String) -> Element {
     el("path").class(class).attr("d", d)
-}
-
-fn tick_text(x: f64, y: f64, words: &str, anchor: &str) -> Element {
-    label(x, y, words).class("tick").attr("text-anchor", anchor)
 }

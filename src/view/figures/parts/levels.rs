@@ -1,6 +1,6 @@
 //! Curves on a logarithmic axis, such as norms of a gradient on its way back.
 
-use super::{label, svg, tenth};
+use super::{label, svg, tenth, tick_text};
 use crate::view::chart::{Dash, polyline};
 use crate::view::markup::{Element, Node, el};
 use crate::view::scale::Scale;
@@ -86,8 +86,4 @@ fn apart(mut names: Vec<(usize, f64)>, least: f64, most: f64) -> Vec<(usize, f64
         free = *y - LINE;
     }
     names
-}
-
-fn tick_text(x: f64, y: f64, words: &str, anchor: &str) -> Element {
-    label(x, y, words).class("tick").attr("text-anchor", anchor)
 }

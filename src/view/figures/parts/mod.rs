@@ -83,6 +83,11 @@ pub fn label(x: f64, y: f64, words: impl Into<String>) -> Element {
     el("text").attr("x", tenth(x)).attr("y", tenth(y)).child(text(words))
 }
 
+/// A number or a word at an axis.
+fn tick_text(x: f64, y: f64, words: &str, anchor: &str) -> Element {
+    label(x, y, words).class("tick").attr("text-anchor", anchor)
+}
+
 /// A number for an attribute: one decimal is as fine as a screen shows.
 pub fn tenth(value: f64) -> String {
     crate::view::chart::tenth(value)
