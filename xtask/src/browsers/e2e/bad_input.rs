@@ -15,6 +15,7 @@ tests! {
     "a text from right to left keeps its order" => right_to_left,
     "a model beyond the memory gets a sentence beside the button" => beyond_memory,
     "a lab's link cut in half, damaged or from a newer version says so and keeps the rest" => bad_links,
+    "a link with sizes that cannot be trained names each of them, and opens the rest" => beyond_any_range,
     "an own cell with an error gets a sentence in the reader's language" => bad_cell,
     "without storage the lab works and says that nothing is kept" => no_storage,
     "with storage full the lab works and says so" => full_storage,
@@ -191,6 +192,18 @@ async fn bad_links(session: &Session<'_>) -> Outcome {
         clear(session).await?;
     }
     Ok(())
+}
+
+async fn beyond_any_range(session: &Session<'_>) -> Outcome {
+    session.open_app("en/lab/?cell=lstm&hidden=30000&layers=16&batch=100000&rate=0.02").await?;
+    let said = session.wait_text("notice", "a sentence", 10 * SECOND, |said| said.contains("hidden")).await?;
+    for part in ["30000", "1024", "layers", "16", "batch", "512"] {
+        ensure(said.contains(part), || format!("{part} is not named in: {said}"))?;
+    }
+    let rate = session.value("learning-rate").await?;
+    ensure(rate == "0.02", || format!("the rate is {rate}"))?;
+    press(session, "train").await?;
+    wait_step(session, 3).await.map(drop)
 }
 
 /// A cell whose second line is `a<t> = tanh(W_aa a<t-1> + q<t>)`, as a link packs it: nothing is called q.
