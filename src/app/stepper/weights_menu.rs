@@ -10,7 +10,7 @@ use crate::app::handover::use_handover;
 use crate::app::lab::state::Status;
 use crate::app::lab::{hand_over, use_lab};
 use crate::app::language::{say, say_with};
-use crate::app::parts::{Field, Menu, MenuItem};
+use crate::app::parts::{Field, FieldError, Menu, MenuItem};
 use crate::training::settings::TextSource;
 use crate::view::link::WeightsFrom;
 
