@@ -257,3 +257,15 @@ fn what_the_facts_do_not_list_follows_what_its_index_names() {
     assert_eq!(written("rnn", Notation::PyTorch, "ŷ"), "y\u{302}");
     assert_eq!(written("lstm", Notation::Notes, "z_u"), "z_u");
 }
+
+#[test]
+fn a_formula_is_also_a_line_of_text_in_the_letters_in_use() {
+    let lstm = unrolled::engine::presets::preset("lstm").expect("a preset");
+    let line = |notation| {
+        let letters = Typesetter { notation, step: None, facts: &lstm.facts };
+        letters.equation(&lstm.cell.equations[1]).line()
+    };
+    assert!(line(Notation::Notes).starts_with("Γ_f^⟨t⟩ = σ(W_f"), "{}", line(Notation::Notes));
+    assert!(line(Notation::Notes).ends_with(" + b_f)"), "{}", line(Notation::Notes));
+    assert!(line(Notation::PyTorch).starts_with("f_t = σ("), "{}", line(Notation::PyTorch));
+}

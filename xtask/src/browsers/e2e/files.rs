@@ -88,7 +88,7 @@ async fn out_and_in(session: &Session<'_>) -> Outcome {
     session.keys("\u{e00c}").await?;
     session.click("stepper-diagram-svg").await?;
     let drawing = saved(session, "cell.svg").await?;
-    ensure(drawing.contains("Γ_f&lt;t&gt; = σ("), || "no formula under the drawing".into())?;
+    ensure(drawing.contains("Γ_f^⟨t⟩ = σ("), || "no formula under the drawing".into())?;
     session.click("stepper-diagram-png").await?;
     let picture = saved(session, "cell.png").await?;
     ensure(picture.contains("PNG"), || "no picture".into())?;

@@ -189,7 +189,7 @@ async fn file(session: &Session<'_>) -> Outcome {
         ("no file of ours".to_owned(), "no file of saved work"),
         (file.replace("unrolled-saved/1", "unrolled-saved/9"), "newer version"),
         (file.replacen("\"weights\":\"V", "\"weights\":\"W", 1), "damaged"),
-        (file.replacen("\"hidden\":24", "\"hidden\":2400", 1), "1 to 1024"),
+        (file.replacen("\"hidden\":24", "\"hidden\":2400", 1), "1 to 1,024"),
     ] {
         let said = hand_in(session, &bad).await?;
         ensure(said.contains(word), || format!("`{word}` is not in: {said}"))?;
