@@ -7,7 +7,7 @@ use super::math::Rules;
 use super::{PagesError, Places, add_hash, entries, read, write};
 
 /// Sheets that only the tools' pages need: the others do without them.
-const TOOLS: [&str; 4] = ["cell.css", "classroom-tools.css", "files.css", "lab.css"];
+const TOOLS: [&str; 5] = ["cell.css", "classroom-tools.css", "files.css", "lab.css", "stepper-numbers.css"];
 
 /// The pages that load them.
 const TOOL_PAGES: [&str; 3] = ["stepper/", "lab/", "cell/"];
