@@ -5,8 +5,9 @@
 mod common;
 // Addresses of pages.
 mod address;
-// For a class: lesson links, embedding, QR codes, keys, the page for teachers.
+// For a class: lesson links, embedding, QR codes; the page for teachers.
 mod classroom;
+mod teachers;
 // Cells as syntax trees, shared by the tests of the views.
 mod view_cells;
 // Curves, dots and tables.
@@ -57,8 +58,10 @@ mod training;
 mod reference;
 // Exported code, weights, tables; files of PyTorch and Keras; files that nobody can read.
 mod files;
-// A run as the page shows it; settings as a reader types them.
+// Lists that open find room; a presentation's keys and stops.
 mod view_placement;
+mod view_present;
+// A run as the page shows it; settings as a reader types them.
 mod view_run;
 mod view_typed;
 // The stepper: its numbers against the trace, every row spelled out.

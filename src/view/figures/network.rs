@@ -13,7 +13,7 @@ use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::input_of;
 use crate::view::stepper::sequence::{Sequence, own};
 
-use super::Opens;
+use super::{Numbers, Opens};
 
 /// What decides a small network: the same in a figure and in the Stepper.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +70,12 @@ impl Wish<'_> {
         let architecture = architecture(&settings, sequence.vocabulary.len()).ok()?;
         let weights = usual_weights::<f32>(&architecture, &settings.cell, self.seed);
         Some((Model::from_flat(&architecture, &weights).convert(), sequence))
+    }
+
+    /// What of the network a reader may change; none for an empty sentence. Nothing is run.
+    pub fn numbers(&self) -> Option<Numbers> {
+        let (model, sequence) = self.model()?;
+        (sequence.symbols > 0).then(|| Numbers::of(model, &sequence, &self.edits))
     }
 
     /// The network of [`Self::model`] and its run; none for an empty sentence.

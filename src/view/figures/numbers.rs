@@ -13,7 +13,8 @@ use crate::engine::trace::TraceInput;
 use crate::view::colour::full_scale;
 use crate::view::markup::{Element, Node, el};
 use crate::view::stepper::edits::{Edits, LARGEST, Target, for_a_field, number_at, reach};
-use crate::view::stepper::model::StepperModel;
+use crate::view::stepper::model::input_for;
+use crate::view::stepper::sequence::Sequence;
 
 /// The setting that holds what is changed.
 pub const NUMBERS: &str = "numbers";
@@ -54,9 +55,12 @@ impl From<Network> for Numbers {
     }
 }
 
-impl From<StepperModel> for Numbers {
-    fn from(model: StepperModel) -> Numbers {
-        Numbers { input: model.input(), model: model.model, shown: Shown::Below }
+impl Numbers {
+    /// A model and a sentence with what the reader has changed; nothing is run.
+    pub fn of(mut model: Model<f64>, sequence: &Sequence, edits: &Edits) -> Numbers {
+        let mut input = input_for(&model, sequence);
+        edits.apply(&mut model, &mut input);
+        Numbers { model, input, shown: Shown::Below }
     }
 }
 
@@ -172,10 +176,9 @@ pub fn all(numbers: &Numbers, now: &Values, is_open: bool, words: &Words) -> Ele
         .chain(of_head)
         .map(|(layer, (name, values))| draw(name.to_string(), full, values.dim(), &weight(layer, &name.0)));
     let (steps, rows, _) = numbers.input.x.dim();
-    let shown = match ["step", "at"].into_iter().find(|name| now.has(name)) {
-        Some(name) if steps > MOST_STEPS => {
-            now.whole(name).clamp(1, steps) - 1..now.whole(name).clamp(1, steps)
-        }
+    let here = ["step", "at"].into_iter().find(|name| now.has(name));
+    let shown = match here.map(|name| now.whole(name).clamp(1, steps)) {
+        Some(here) if steps > MOST_STEPS => here - 1..here,
         _ => 0..steps,
     };
     let inputs = shown.map(|step| draw(format!("x<{}>", step + 1), 1.0, (rows, 1), &input(step)));

@@ -11,11 +11,16 @@ use crate::view::stepper::model::StepperModel;
 
 /// What one of them is; [`Learns`] makes a [`Figure`] of it.
 pub trait AboutCell {
+    /// Its cell, by the id of its preset.
+    const CELL: &'static str;
     /// Updates of its training.
     const STEPS: u32;
 
-    /// The cell, by the id of its preset.
-    fn cell(now: &Values) -> &str;
+    /// The cell that it is about now.
+    fn cell(now: &Values) -> &str {
+        let _ = now;
+        Self::CELL
+    }
 
     /// Its own settings, between those of the sentence and of the text that is trained on. There is no model without a
     /// sentence.
@@ -58,7 +63,10 @@ impl<F: AboutCell> Figure for Learns<F> {
     }
 
     fn numbers(&self, now: &Values) -> Option<Numbers> {
-        self.model(now).map(Numbers::from)
+        if is_blank(now) {
+            return None;
+        }
+        self.learnt.numbers(F::cell(now), UNITS, now.text("sentence"), &edits(now))
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -33,10 +33,11 @@ fn symbol(gate: &str) -> &'static str {
 }
 
 impl AboutCell for Gates {
+    const CELL: &'static str = "gru-simplified";
     const STEPS: u32 = 600;
 
     fn cell(now: &Values) -> &str {
-        if now.has("cell") { now.text("cell") } else { "gru-simplified" }
+        if now.has("cell") { now.text("cell") } else { Self::CELL }
     }
 
     fn settings(model: Option<&StepperModel>, given: &Values) -> Vec<Setting> {

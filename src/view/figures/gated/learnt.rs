@@ -1,5 +1,6 @@
 //! The model behind a figure: random weights for the sentence's own symbols, or the weights of its job.
 
+use crate::engine::model::Model;
 use crate::engine::presets::preset;
 use crate::language::vocabulary::Vocabulary;
 use crate::language::{Reading, Unit};
@@ -8,12 +9,12 @@ use crate::training::settings::{
 };
 use crate::view::figures::job::{Job, News, widened};
 use crate::view::figures::network::Wish;
-use crate::view::figures::numbers::edits;
+use crate::view::figures::numbers::{Numbers, edits};
 use crate::view::figures::{Opens, Values};
 use crate::view::link::{Shared, StepperState, WeightsFrom};
 use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::StepperModel;
-use crate::view::stepper::sequence;
+use crate::view::stepper::sequence::{self, Sequence};
 
 /// Seed of the random weights, and of the run.
 const SEED: u64 = 7;
@@ -85,6 +86,19 @@ impl Learnt {
     /// The sentence through the cell: with the weights that were heard of, else with random ones, the very numbers
     /// that the Stepper draws from the same seed, each time with what the reader has changed.
     pub fn model(&self, cell: &str, hidden: usize, sentence: &str, edits: &Edits) -> Option<StepperModel> {
+        let (model, sequence) = self.weights(cell, hidden, sentence)?;
+        let facts = preset(cell).map(|preset| &preset.facts);
+        StepperModel::edited(model, sequence, edits).ok().map(|model| model.with_facts(facts))
+    }
+
+    /// What of [`Learnt::model`] a reader may change; nothing is run.
+    pub fn numbers(&self, cell: &str, hidden: usize, sentence: &str, edits: &Edits) -> Option<Numbers> {
+        let (model, sequence) = self.weights(cell, hidden, sentence)?;
+        Some(Numbers::of(model, &sequence, edits))
+    }
+
+    /// The weights as they came, and the sentence under their vocabulary.
+    fn weights(&self, cell: &str, hidden: usize, sentence: &str) -> Option<(Model<f64>, Sequence)> {
         let settings = run(cell, hidden, "", 1);
         let trained = || {
             let model = widened(&settings, self.vocabulary.len(), &self.weights)?;
@@ -92,9 +106,7 @@ impl Learnt {
             Some((model, sequence::under(sentence, Unit::Character, None, &vocabulary)))
         };
         let random = || Wish::of(cell, sentence, hidden, SEED).model();
-        let (model, sequence) = trained().filter(|_| self.updates() > 0).or_else(random)?;
-        let facts = preset(cell).map(|preset| &preset.facts);
-        StepperModel::edited(model, sequence, edits).ok().map(|model| model.with_facts(facts))
+        trained().filter(|_| self.updates() > 0).or_else(random)
     }
 
     /// The same in the Stepper: the sentence and the step of the settings, at an equation and a row (both from 1).

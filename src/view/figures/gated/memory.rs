@@ -14,7 +14,6 @@ use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, fixed};
 use crate::view::stepper::model::StepperModel;
 
-const CELL: &str = "lstm";
 /// Most symbols whose probability is drawn.
 const MOST_BARS: usize = 5;
 
@@ -58,11 +57,8 @@ impl Seen {
 }
 
 impl AboutCell for Memory {
+    const CELL: &'static str = "lstm";
     const STEPS: u32 = 800;
-
-    fn cell(_: &Values) -> &str {
-        CELL
-    }
 
     fn settings(model: Option<&StepperModel>, given: &Values) -> Vec<Setting> {
         let mut settings = vec![Setting::choice("gate", &["none", "f", "u", "o"])];

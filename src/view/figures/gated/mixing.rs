@@ -11,7 +11,6 @@ use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, fixed};
 use crate::view::stepper::model::StepperModel;
 
-const CELL: &str = "gru-simplified";
 const GATES: [&str; UNITS] = ["gate-1", "gate-2", "gate-3", "gate-4", "gate-5"];
 
 /// The mixing line of the simplified GRU at one step, a row a unit.
@@ -47,11 +46,8 @@ impl Seen {
 }
 
 impl AboutCell for Mixing {
+    const CELL: &'static str = "gru-simplified";
     const STEPS: u32 = 600;
-
-    fn cell(_: &Values) -> &str {
-        CELL
-    }
 
     fn settings(model: Option<&StepperModel>, given: &Values) -> Vec<Setting> {
         let steps = model.map_or(1, StepperModel::steps);

@@ -16,17 +16,12 @@ use crate::view::markup::Node;
 use crate::view::number::{brief, fixed};
 use crate::view::stepper::model::StepperModel;
 
-const CELL: &str = "gru";
-
 /// The full GRU's candidate at one step.
 pub struct Reset;
 
 impl AboutCell for Reset {
+    const CELL: &'static str = "gru";
     const STEPS: u32 = 600;
-
-    fn cell(_: &Values) -> &str {
-        CELL
-    }
 
     fn settings(model: Option<&StepperModel>, _: &Values) -> Vec<Setting> {
         let steps = model.map_or(1, StepperModel::steps);

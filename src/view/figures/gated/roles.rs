@@ -12,7 +12,6 @@ use crate::view::markup::Node;
 use crate::view::number::{fixed, percent};
 use crate::view::stepper::model::StepperModel;
 
-const CELL: &str = "lstm";
 /// The four sums of an LSTM: what they make, their matrix, their bias.
 const SUMS: [(&str, &str, &str); 4] =
     [("c~", "W_c", "b_c"), ("Γ_f", "W_f", "b_f"), ("Γ_u", "W_u", "b_u"), ("Γ_o", "W_o", "b_o")];
@@ -21,11 +20,8 @@ const SUMS: [(&str, &str, &str); 4] =
 pub struct Roles;
 
 impl AboutCell for Roles {
+    const CELL: &'static str = "lstm";
     const STEPS: u32 = 800;
-
-    fn cell(_: &Values) -> &str {
-        CELL
-    }
 
     fn settings(model: Option<&StepperModel>, _: &Values) -> Vec<Setting> {
         let steps = model.map_or(1, StepperModel::steps);

@@ -33,7 +33,7 @@ impl Figure for Backward {
     }
 
     fn numbers(&self, now: &Values) -> Option<Numbers> {
-        wish(now, HIDDEN).network().map(Numbers::from)
+        wish(now, HIDDEN).numbers()
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -25,7 +25,7 @@ impl Figure for Check {
     }
 
     fn numbers(&self, now: &Values) -> Option<Numbers> {
-        wish(now, HIDDEN).network().map(Numbers::from)
+        wish(now, HIDDEN).numbers()
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

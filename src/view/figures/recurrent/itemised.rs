@@ -34,7 +34,7 @@ impl Figure for Itemised {
     }
 
     fn numbers(&self, now: &Values) -> Option<Numbers> {
-        wish(now, HIDDEN).network().map(Numbers::from)
+        wish(now, HIDDEN).numbers()
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -34,7 +34,7 @@ impl Figure for State {
     }
 
     fn numbers(&self, now: &Values) -> Option<Numbers> {
-        wish(now, HIDDEN).network().map(|network| Numbers { shown: Shown::DrawnAndBelow, ..network.into() })
+        wish(now, HIDDEN).numbers().map(|numbers| Numbers { shown: Shown::DrawnAndBelow, ..numbers })
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -39,7 +39,7 @@ impl Figure for Unrolled {
     }
 
     fn numbers(&self, now: &Values) -> Option<Numbers> {
-        wish(now, HIDDEN).network().map(Numbers::from)
+        wish(now, HIDDEN).numbers()
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
