@@ -31,6 +31,8 @@ mod not_found;
 mod panic;
 pub mod parts;
 #[cfg(any(feature = "figures", feature = "tools"))]
+mod patch;
+#[cfg(any(feature = "figures", feature = "tools"))]
 mod picture;
 #[cfg(any(feature = "figures", feature = "home"))]
 mod port;

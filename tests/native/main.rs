@@ -69,6 +69,7 @@ mod stepper_model;
 // The stepper: numbers changed, units held, and where each number came from.
 mod stepper_edits;
 // The stepper: what it says where PyTorch's or Keras's cell is another one.
+mod stepper_blocks;
 mod stepper_differences;
 // The book's live figures: they draw whatever is done to them, in both languages; the rows of the curriculum.
 mod figures;

@@ -4,6 +4,7 @@
 
 mod steps;
 
+use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,8 +19,9 @@ enum Needs {
     Browsers,
 }
 
-/// Steps of one lane take turns, and the first two lanes go on side by side: a release build keeps one processor busy
-/// most of the time, and neither of the two compiles into a folder of the other's.
+/// Steps of one lane take turns, and the first two lanes go on side by side, from the moment that what they need is
+/// installed: a release build keeps one processor busy most of the time, and neither of the two compiles into a folder
+/// of the other's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lane {
     Checks,
@@ -35,13 +37,15 @@ struct Step {
     run: fn(&Tools) -> Counts,
 }
 
+/// What a set-up came to, once it is through.
+type SetUp = OnceLock<Result<Tools, SetupError>>;
+
 /// What came of a step, and how long it took.
 type Done = (&'static str, Counts, Duration);
 
 const STEPS: [Step; 11] = [
     Step { name: "formatting", lane: Lane::Checks, needs: Needs::Nothing, run: steps::formatting },
     Step { name: "clippy on all code", lane: Lane::Checks, needs: Needs::Nothing, run: steps::clippy_all },
-    Step { name: "clippy on wasm32", lane: Lane::Checks, needs: Needs::Build, run: steps::clippy_wasm32 },
     Step { name: "documentation", lane: Lane::Checks, needs: Needs::Nothing, run: steps::documentation },
     Step { name: "native tests", lane: Lane::Checks, needs: Needs::Nothing, run: steps::native },
     Step {
@@ -50,6 +54,7 @@ const STEPS: [Step; 11] = [
         needs: Needs::Nothing,
         run: steps::browsers_program,
     },
+    Step { name: "clippy on wasm32", lane: Lane::Checks, needs: Needs::Build, run: steps::clippy_wasm32 },
     Step {
         name: "release build below /unrolled/",
         lane: Lane::Release,
@@ -89,25 +94,25 @@ pub fn run(only: Option<&str>) -> Result<(), String> {
         let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
         return Err(format!("No step is called so. There are: {}.", names.join("; ")));
     }
-    let built = prepare(&steps, Needs::Build, Purpose::Build);
-    let browsers = prepare(&steps, Needs::Browsers, Purpose::Browsers);
-    let plain = Tools::default();
-    let setting_up = began.elapsed();
+    let built = SetUp::new();
+    let browsers = SetUp::new();
+    let plain = Ok(Tools::default());
 
     let along = |lane: Lane| -> Vec<Done> {
         let of_lane = steps.iter().filter(|step| step.lane == lane);
         of_lane
-            .map(|step| {
-                let tools = match step.needs {
-                    Needs::Nothing => built.as_ref().or(Ok(&plain)),
-                    Needs::Build => built.as_ref(),
-                    Needs::Browsers => browsers.as_ref(),
-                };
-                done(step, tools)
+            .map(|step| match step.needs {
+                Needs::Nothing => done(step, &plain),
+                Needs::Build => done(step, built.wait()),
+                Needs::Browsers => done(step, browsers.wait()),
             })
             .collect()
     };
     let mut all = thread::scope(|scope| {
+        scope.spawn(|| {
+            set_up(&built, &steps, Needs::Build, Purpose::Build);
+            set_up(&browsers, &steps, Needs::Browsers, Purpose::Browsers);
+        });
         let release = scope.spawn(|| along(Lane::Release));
         let mut all = along(Lane::Checks);
         let failed = |_| vec![("release", Counts::one(Err(String::new())), Duration::ZERO)];
@@ -118,10 +123,8 @@ pub fn run(only: Option<&str>) -> Result<(), String> {
 
     let passed: usize = all.iter().map(|(_, counts, _)| counts.passed).sum();
     let failed: usize = all.iter().map(|(_, counts, _)| counts.failed).sum();
-    let durations = all.iter().map(|(name, _, taken)| (*name, *taken));
-    let durations = [("set-up", setting_up)].into_iter().chain(durations);
     eprintln!();
-    for (name, taken) in durations {
+    for (name, _, taken) in &all {
         eprintln!("{:>6} s  {name}", taken.as_secs());
     }
     eprintln!("{:>6} s  in all", began.elapsed().as_secs());
@@ -130,7 +133,7 @@ pub fn run(only: Option<&str>) -> Result<(), String> {
 }
 
 /// Takes a step, and says how it went.
-fn done(step: &Step, tools: Result<&Tools, &SetupError>) -> Done {
+fn done(step: &Step, tools: &Result<Tools, SetupError>) -> Done {
     eprintln!("{} …", step.name);
     let began = Instant::now();
     let counts = match tools {
@@ -146,6 +149,8 @@ fn done(step: &Step, tools: Result<&Tools, &SetupError>) -> Done {
     (step.name, counts, taken)
 }
 
-fn prepare(steps: &[&Step], needs: Needs, purpose: Purpose) -> Result<Tools, SetupError> {
-    if steps.iter().any(|step| step.needs == needs) { setup::ready(purpose) } else { Ok(Tools::default()) }
+/// Installs what a kind of step needs, if there is such a step, and lets those go on that wait for it.
+fn set_up(place: &SetUp, steps: &[&Step], needs: Needs, purpose: Purpose) {
+    let is_needed = steps.iter().any(|step| step.needs == needs);
+    let _ = place.set(if is_needed { setup::ready(purpose) } else { Ok(Tools::default()) });
 }

@@ -7,9 +7,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
 use super::events::Listeners;
-use super::patch::patch;
 use super::{active, all, jobs};
 use crate::app::browser::{base, document, window};
+use crate::app::patch::patch;
 use crate::view::address::{Language, Page, address, parse};
 use crate::view::embed::iframe;
 use crate::view::figures::frame::{Around, Content, frame};

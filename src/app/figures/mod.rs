@@ -5,7 +5,6 @@ mod events;
 mod jobs;
 mod lit;
 mod live;
-mod patch;
 mod walk;
 
 use std::cell::RefCell;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::state::Shared;
+use super::state::use_stepper;
 use super::words;
 use crate::app::language::{say, say_with};
 use crate::view::number::fixed;
@@ -13,13 +13,14 @@ const MOST: usize = 8;
 /// The bars of a step.
 #[component]
 pub fn Bars(
-    model: Shared,
     /// The step, from 1.
     #[prop(into)]
     step: Signal<usize>,
 ) -> impl IntoView {
+    let stepper = use_stepper();
     let rows = move || {
         let at = step.get().saturating_sub(1);
+        let model = stepper.model.get()?;
         let model = &model.0;
         let distribution = model.distribution(at).map(|values| values.to_vec()).unwrap_or_default();
         let label = model.sequence.labels.get(at).copied();
@@ -54,7 +55,7 @@ pub fn Bars(
         let more = (left > 0).then(|| {
             view! { <li class="muted dist-more">{say_with!(stepper.more_symbols; "count" => left, "share" => fixed(rest, 3))}</li> }
         });
-        view! { {items} {more} }
+        Some(view! { {items} {more} })
     };
     view! {
         <ul class="dist" aria-label=say!(stepper.distribution) data-testid="stepper-distribution">{rows}</ul>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::opening::Opening;
 use super::stages::{Stage as Due, use_stages};
 use super::state::{Shared, Stepper, use_stepper};
-use super::width::{Width, use_width};
+use super::width::use_width;
 use super::words;
 use crate::app::browser::{self, after, document};
 use crate::app::language::{say, say_with};
@@ -20,6 +20,7 @@ use crate::view::stepper::digits::short;
 use crate::view::stepper::lines::{Line, Lines};
 use crate::view::stepper::opening::Numbers;
 use crate::view::stepper::sums::{Spot, sum};
+use crate::view::stepper::width::Width;
 use crate::view::stepper::window::{Shown, window};
 use crate::view::stepper::{Direction, Part};
 

@@ -14,6 +14,11 @@ pub fn short(value: f64) -> String {
     }
 }
 
+/// A number with its sign, also where it is not below zero.
+pub fn signed(value: f64) -> String {
+    if value > 0.0 { format!("+{}", short(value)) } else { short(value) }
+}
+
 /// How the numbers of one block are written, all alike so that they can be compared down the column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Digits {

@@ -1,14 +1,19 @@
 //! The stepper without its page: what there is to walk along, where one stands, which numbers belong there.
 
+pub mod blocks;
 pub mod cells;
 pub mod differences;
 pub mod digits;
 pub mod edits;
 pub mod lines;
+pub mod marks;
+pub mod matrix;
 pub mod model;
 mod observation;
 pub mod opened;
+pub mod opened_line;
 pub mod opening;
+mod outer;
 mod position;
 mod scope;
 pub mod sequence;
@@ -18,6 +23,7 @@ pub mod subject;
 pub mod sums;
 pub mod task;
 pub mod terms;
+pub mod width;
 pub mod window;
 
 pub use observation::{Observation, observe_gradient, observe_loss, observe_prediction, observe_value};

@@ -1,7 +1,7 @@
 //! Debian's and Ubuntu's package manager, where it is there and may be used.
 
 use std::process::Command;
-use std::sync::Once;
+use std::sync::{Mutex, Once, PoisonError};
 
 use super::{MINUTE, log};
 use crate::run::{self, capture, find};
@@ -53,6 +53,9 @@ fn apt(arguments: &[&str], name: &str) -> Result<(), String> {
         return Err(format!("apt-get needs root: sudo apt-get {}", arguments.join(" ")));
     };
     words.push("apt-get");
+    // The package manager refuses to be run twice at a time.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
     run::watch(&mut command, &log(name), 15 * MINUTE).map_err(|error| error.to_string())

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::names::signed;
 use super::use_editing;
 use crate::app::language::{say, say_with};
-use crate::view::stepper::digits::short;
+use crate::view::stepper::digits::{short, signed};
 
 /// The bar.
 #[component]

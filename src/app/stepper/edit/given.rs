@@ -2,11 +2,10 @@
 
 use leptos::{ev, prelude::*};
 
-use super::names::signed;
 use super::use_editing;
 use crate::app::language::{say, say_with};
 use crate::app::parts::FieldError;
-use crate::view::stepper::digits::short;
+use crate::view::stepper::digits::{short, signed};
 use crate::view::stepper::edits::{LARGEST, NotTaken, Target, for_a_field, nudged, reach, read_number};
 use crate::view::stepper::model::StepperModel;
 use crate::view::stepper::subject::Subject;

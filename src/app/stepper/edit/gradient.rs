@@ -3,12 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::names::signed;
 use super::use_editing;
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Formula, Segment, Segmented};
 use crate::app::stepper::state::Shared;
-use crate::view::stepper::digits::short;
+use crate::view::stepper::digits::{short, signed};
 use crate::view::stepper::shares::{Share, by_loss, is_light, shares};
 use crate::view::stepper::subject::Subject;
 use crate::view::stepper::sums::Spot;

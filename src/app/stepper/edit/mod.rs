@@ -14,7 +14,6 @@ mod value;
 use leptos::prelude::*;
 
 pub use self::bar::Bar;
-pub use self::names::signed;
 pub use self::panel::Panel;
 
 use self::drag::Drag;
@@ -76,11 +75,6 @@ pub fn use_editing() -> Editing {
 }
 
 impl Editing {
-    /// The stepper.
-    pub fn stepper(self) -> Stepper {
-        self.stepper
-    }
-
     /// What a number is at now in the reader's changes; none: as it came.
     pub fn put_there(self, target: &Target) -> Option<f64> {
         self.stepper.state.with(|state| state.edits.get(target))

@@ -12,11 +12,6 @@ use crate::view::stepper::model::StepperModel;
 use crate::view::stepper::subject::{Subject, layer_of};
 use crate::view::stepper::terms::hold_of;
 
-/// A number with its sign, also where it is not below zero.
-pub fn signed(value: f64) -> String {
-    if value > 0.0 { format!("+{}", short(value)) } else { short(value) }
-}
-
 /// What holds a unit now: at this step, or at every one.
 pub fn hold_in_use(model: &StepperModel, subject: &Subject) -> Option<Target> {
     let is_there = |target: &Target| model.applied.edits.get(target).is_some();

@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 
 use super::hold::Hold;
-use super::names::signed;
 use super::use_editing;
 use crate::app::language::{say, say_with};
 use crate::app::parts::Formula;
@@ -12,7 +11,7 @@ use crate::app::stepper::state::Stepper;
 use crate::engine::syntax::Expr;
 use crate::view::formula::function_text;
 use crate::view::number::MINUS;
-use crate::view::stepper::digits::short;
+use crate::view::stepper::digits::{short, signed};
 use crate::view::stepper::spell::TERMS_SHOWN;
 use crate::view::stepper::subject::{Subject, place_of};
 use crate::view::stepper::terms::{Factor, Origin, Term, hold_of, origin};

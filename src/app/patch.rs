@@ -1,7 +1,11 @@
 //! Brings elements from one drawing to the next. What is the same at its place stays the same element, so that the
 //! focus, a caret and a finger on a slider stay where they are.
+//!
+//! An attribute called `style:width` is a property of the element's style: the page's policy refuses a style that is
+//! written as text.
 
-use web_sys::{Element, Node as Dom};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, Node as Dom};
 
 use crate::app::browser::document;
 use crate::view::markup::{self, Node};
@@ -40,7 +44,7 @@ fn update(parent: &Dom, child: &Dom, before: &Node, node: &Node, space: &'static
     match (before, node) {
         (Node::Text(_), Node::Text(words)) => child.set_text_content(Some(words)),
         (Node::Element(before), Node::Element(element)) if is_same(before, element) => {
-            let Some(dom) = wasm_bindgen::JsCast::dyn_ref::<Element>(child) else { return };
+            let Some(dom) = child.dyn_ref::<Element>() else { return };
             for (name, _) in &before.attributes {
                 if element.attribute(name).is_none() {
                     let _ = dom.remove_attribute(name);
@@ -48,13 +52,21 @@ fn update(parent: &Dom, child: &Dom, before: &Node, node: &Node, space: &'static
             }
             for (name, value) in &element.attributes {
                 if before.attribute(name) != Some(value) {
-                    let _ = dom.set_attribute(name, value);
+                    set(dom, name, value);
                 }
             }
             children(dom, &before.children, &element.children, space_of(element.tag, space));
         }
         _ => replace(parent, child, node, space),
     }
+}
+
+fn set(element: &Element, name: &str, value: &str) {
+    // No name in a drawing is one that a browser refuses.
+    let _ = match (name.strip_prefix("style:"), element.dyn_ref::<HtmlElement>()) {
+        (Some(property), Some(element)) => element.style().set_property(property, value),
+        _ => element.set_attribute(name, value),
+    };
 }
 
 /// Whether one element can become the other: a control of another setting is another control.
@@ -82,7 +94,7 @@ fn make(node: &Node, space: &'static str) -> Option<Dom> {
             let space = space_of(element.tag, space);
             let dom = document().create_element_ns(Some(space), element.tag).ok()?;
             for (name, value) in &element.attributes {
-                let _ = dom.set_attribute(name, value);
+                set(&dom, name, value);
             }
             for child in element.children.iter() {
                 append(&dom, child, space);

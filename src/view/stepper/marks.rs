@@ -1,15 +1,14 @@
 //! What is drawn over the numbers that a reader has changed, so that they are known without colour: a corner where a
 //! number was typed over, a bar at the foot where a unit is held.
 
-use leptos::prelude::*;
 use ndarray::Array2;
 
-use super::opening::OpenedLine;
-use super::state::Stepper;
-use crate::view::stepper::opening::{Block, Numbers, Standing};
-use crate::view::stepper::spell::Entry;
-use crate::view::stepper::subject::Subject;
-use crate::view::stepper::window::Places;
+use super::Part;
+use super::model::StepperModel;
+use super::opening::{Block, Numbers, Standing};
+use super::spell::Entry;
+use super::subject::Subject;
+use super::window::Places;
 
 /// What happened to a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,18 +50,18 @@ impl Mark {
 
 /// The marks of a block's entries: kind, left, top, width, height.
 pub fn of(
-    stepper: Stepper,
+    model: &StepperModel,
     rows: &Places,
     columns: &Places,
     subject_at: impl Fn(Entry) -> Option<Subject>,
 ) -> Vec<(Mark, f64, f64, f64, f64)> {
-    let Some(model) = stepper.model.get_untracked().filter(|model| !model.0.applied.edits.is_empty()) else {
+    let edits = &model.applied.edits;
+    if edits.is_empty() {
         return Vec::new();
-    };
-    let edits = &model.0.applied.edits;
+    }
     let mark = |subject: &Subject| match subject {
         Subject::Given(target) => edits.get(target).map(|_| Mark::Changed),
-        Subject::Value { part: crate::view::stepper::Part::Layer(layer), name, step, row } => {
+        Subject::Value { part: Part::Layer(layer), name, step, row } => {
             edits.held(*layer, name, *row, *step).map(|_| Mark::Held)
         }
         _ => None,
@@ -79,12 +78,12 @@ pub fn of(
     marks
 }
 
-/// How far a block's numbers are from those before the changes, where they are compared and the block is one value.
-pub fn differences(stepper: Stepper, line: OpenedLine, block: &Block) -> Option<Array2<f64>> {
-    let before = stepper.before.get_untracked()?;
+/// How far a block's numbers, of a line of this part at a step (from 0), are from those of the model before the changes;
+/// none where the block is a part of a sum, which has no such number.
+pub fn differences(before: &StepperModel, part: Part, step: usize, block: &Block) -> Option<Array2<f64>> {
     if matches!(block.standing, Standing::Before | Standing::Added) {
         return None;
     }
-    let was = before.0.at(line.part, line.step.get_untracked().checked_sub(1)?).of(&block.label)?;
+    let was = before.at(part, step).of(&block.label)?;
     (was.dim() == block.values.dim()).then(|| &block.values - &was)
 }

@@ -1,0 +1,221 @@
+//! The blocks of an opened equation side by side, with the signs between them, as elements.
+
+use super::digits::Digits;
+use super::matrix::{Chooses, Picture, Place, scale};
+use super::opening::{Block, Piece, Sign, Standing, Takes};
+use super::outer::outer;
+use super::spell::Entry;
+use super::width::Width;
+use super::window::{DIGITS, Places, ROW, window};
+use crate::engine::syntax::Expr;
+use crate::view::formula::{Typesetter, function_text};
+use crate::view::markup::{Element, Node, el};
+use crate::view::number::MINUS;
+
+/// Most rows of a block that are shown.
+pub const ROWS: usize = 16;
+/// Most columns that are shown without a window onto them.
+const COLUMNS: usize = 5;
+/// Height of the columns that a sum runs over.
+const TALL_ENOUGH: f64 = 8.0 * ROW;
+/// Rows of a column that is used as a whole are drawn thinner, so that more fit.
+const THIN_ROWS: usize = 48;
+
+/// The words that stand in a drawing, in the reader's language.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    /// The word over a block's name.
+    pub standing: fn(Standing) -> Option<&'static str>,
+    /// Why not all of so many rows and columns are seen.
+    pub windowed: &'a dyn Fn(usize, usize) -> String,
+}
+
+/// What the blocks are drawn with.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// Where their numbers stand.
+    pub place: Place<'a>,
+    /// The letters of their names.
+    pub letters: Typesetter<'a>,
+    /// The words.
+    pub words: Words<'a>,
+    /// The room.
+    pub width: Width,
+    /// The entry that is spelled out.
+    pub entry: Entry,
+    /// The entry that was chosen: a window follows it, and not what is pointed at, under which it would run away.
+    pub chosen: Entry,
+    /// Whether a column was chosen too.
+    pub has_column: bool,
+}
+
+/// A drawing of blocks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drawn {
+    /// The elements. A picture's has its place in `pictures` as `data-place`.
+    pub nodes: Vec<Node>,
+    /// The pictures.
+    pub pictures: Vec<Picture>,
+}
+
+/// Draws blocks. `full` is the magnitude at which the colour of the result is full; none: each block has its own.
+pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
+    let mut drawn = Drawn::default();
+    if let Some(table) = outer(pieces, full, scene, &mut drawn) {
+        drawn.nodes.push(table.into());
+        return drawn;
+    }
+    let blocks = || {
+        pieces.iter().filter_map(|piece| match piece {
+            Piece::Block(block) => Some(block),
+            Piece::Sign(_) => None,
+        })
+    };
+    let rows = blocks().map(|block| block.values.nrows()).max().unwrap_or(1);
+    let columns = blocks().map(|block| block.values.ncols()).max().unwrap_or(1);
+    let centre = Entry {
+        row: if rows > ROWS { scene.chosen.row } else { 0 },
+        column: if columns > COLUMNS { scene.chosen.column } else { 0 },
+    };
+    let heights = blocks()
+        .filter(|block| block.takes == Takes::Row)
+        .map(|block| Places::of(&window(block.values.nrows(), centre.row, ROWS), ROW).length);
+    let height = heights.fold(ROW, f64::max);
+    let look = Look {
+        full,
+        centre,
+        // A sum over all rows has only one row itself.
+        height: if height <= ROW { TALL_ENOUGH } else { height },
+        // Where one block has a word over its name, all leave room for it, so that their rows stand level.
+        has_notes: blocks().any(|block| (scene.words.standing)(block.standing).is_some()),
+    };
+    for (place, piece) in pieces.iter().enumerate() {
+        let node = match piece {
+            Piece::Sign(sign) => el("span").class("sign").attr("aria-hidden", "true").say(text_of(*sign)),
+            Piece::Block(block) => {
+                let column = hot_column(pieces, place).unwrap_or(centre.column);
+                let look = Look { centre: Entry { column, ..centre }, ..look };
+                whole(block, look, scene, &mut drawn)
+            }
+        };
+        drawn.nodes.push(node.into());
+    }
+    drawn
+}
+
+/// What all blocks of a row have in common.
+#[derive(Clone, Copy)]
+struct Look {
+    full: Option<f64>,
+    centre: Entry,
+    height: f64,
+    has_notes: bool,
+}
+
+/// One block: its name above, its picture, its size below where it is a matrix.
+fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Element {
+    let Look { centre, height, .. } = look;
+    let (row_count, column_count) = block.values.dim();
+    let is_matrix = column_count > 1;
+    let is_thin = block.takes == Takes::Whole && !is_matrix;
+    let shown_rows = window(row_count, centre.row, if is_thin { THIN_ROWS } else { ROWS });
+    let row_height = if is_thin { (height / shown_rows.len() as f64).clamp(4.0, ROW) } else { ROW };
+    let column_width = if is_thin && row_height < DIGITS { 30.0 } else { column_width(block) };
+    // Wider columns leave room for fewer of them.
+    let most_columns = (scene.width.columns() as f64 * 24.0 / column_width.max(24.0)) as usize;
+    let shown_columns = window(column_count, centre.column, most_columns);
+    let is_windowed = shown_rows.len() < row_count || shown_columns.len() < column_count;
+    let (rows, columns) = (Places::of(&shown_rows, row_height), Places::of(&shown_columns, column_width));
+
+    let is_result = block.standing != Standing::Read;
+    let classes =
+        ["block", if is_result { " result" } else { "" }, if is_matrix { " matrix-block" } else { "" }];
+    let over = is_matrix.then(|| over_columns(block, &columns, scene.letters)).flatten();
+    let full = look.full.filter(|_| is_result).unwrap_or_else(|| scale(block));
+    let note = || (scene.words.standing)(block.standing).unwrap_or("\u{a0}");
+    let picture = Picture {
+        block: block.clone(),
+        rows,
+        columns,
+        all_digits: !is_matrix,
+        full,
+        chooses: Chooses::Entry,
+    };
+    el("div")
+        .class(classes.concat())
+        .maybe("title", is_windowed.then(|| (scene.words.windowed)(row_count, column_count)))
+        .children(look.has_notes.then(|| el("div").class("block-note").say(note())))
+        .child(el("div").class("block-name").child(name(&block.label, scene.letters)))
+        .children(over)
+        .child(put(picture, scene, drawn))
+        .children(
+            is_matrix.then(|| el("div").class("block-note num").say(format!("{row_count} × {column_count}"))),
+        )
+}
+
+/// Draws a picture that is counted among a drawing's.
+pub(super) fn put(picture: Picture, scene: &Scene<'_>, drawn: &mut Drawn) -> Element {
+    let element = picture.draw(scene.place, scene.entry).attr("data-place", drawn.pictures.len());
+    drawn.pictures.push(picture);
+    element
+}
+
+/// What a block is, in these letters.
+pub(super) fn name(label: &Expr, letters: Typesetter<'_>) -> Element {
+    el("span").class("formula").child(Node::from(&letters.expression(label)))
+}
+
+/// Over each stretch of columns the value that they meet, where they meet more than one.
+pub(super) fn over_columns(block: &Block, columns: &Places, letters: Typesetter<'_>) -> Option<Element> {
+    let stretches = columns.stretches(&block.columns);
+    let labels = block.columns.iter().zip(stretches).map(|(group, (_, length))| {
+        let width = format!("{length}px");
+        el("span").class("over").attr("style:width", width).child(name(&group.label, letters))
+    });
+    (!block.columns.is_empty()).then(|| el("div").class("over-columns").children(labels))
+}
+
+/// The width of a column that has room for the longest number of its block, in pixels.
+pub(super) fn column_width(block: &Block) -> f64 {
+    let longest = Digits::of(block.values.iter()).longest(block.values.iter()) as f64;
+    match block.values.ncols() {
+        0 | 1 => (longest * 6.8 + 10.0).max(44.0),
+        2..=12 => (longest * 5.4 + 1.0).max(28.0),
+        _ => (longest * 4.8 + 1.0).max(24.0),
+    }
+}
+
+/// For a matrix in front of a column: the row of the column that weighs most, to be seen in a window.
+fn hot_column(pieces: &[Piece], place: usize) -> Option<usize> {
+    let (Some(Piece::Sign(Sign::Dot)), Some(Piece::Block(factor))) =
+        (pieces.get(place + 1), pieces.get(place + 2))
+    else {
+        return None;
+    };
+    if factor.values.ncols() > 1 {
+        return None;
+    }
+    let mut hot: Option<(usize, f64)> = None;
+    for (row, value) in factor.values.iter().enumerate() {
+        if hot.is_none_or(|(_, most)| value.abs() > most) {
+            hot = Some((row, value.abs()));
+        }
+    }
+    hot.map(|(row, _)| row)
+}
+
+fn text_of(sign: Sign) -> String {
+    match sign {
+        Sign::Plus => "+".into(),
+        Sign::Minus => MINUS.to_string(),
+        Sign::Times => "∗".into(),
+        Sign::Over => "/".into(),
+        Sign::Dot => "·".into(),
+        Sign::Equals => "=".into(),
+        Sign::Into(function) => format!("{} →", function_text(function)),
+        Sign::Of(function) => function_text(function).into(),
+        Sign::Open => "(".into(),
+        Sign::Close => ")".into(),
+        Sign::Power(exponent) => format!("^{exponent}"),
+    }
+}

@@ -1,0 +1,56 @@
+//! How much room there is for an opened equation, from which follows how many columns of a matrix fit.
+
+/// What a product's vector, bias, sum and result take beside its matrix, with the signs between them, in pixels.
+const BESIDE: f64 = 370.0;
+
+/// Height of the small drawing at the top of a narrow page, in pixels; style/stepper.css has it too.
+const SMALL_DRAWING: f64 = 116.0;
+
+/// How many times as large as usual an opened equation is while presenting; style/classroom-tools.css has it too.
+const PRESENTED: f64 = 1.36;
+
+/// The room, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Width {
+    room: f64,
+    /// Whether the other blocks of an equation stand beside a matrix; else they follow below it.
+    is_wide: bool,
+}
+
+impl Width {
+    /// In a window of so many pixels.
+    pub fn of(page: f64, is_presenting: bool) -> Width {
+        // The numbers of style/stepper.css: the page's margins, the drawing beside it, the inset of an opened equation.
+        let is_wide = page > 1000.0;
+        if is_presenting && is_wide {
+            // style/classroom-tools.css: margins, the drawing, the inset, and the size of the type.
+            let zoom = if page >= 2200.0 {
+                1.7
+            } else if page >= 1600.0 {
+                1.3
+            } else {
+                1.0
+            };
+            let drawing = (page * 0.3).max(320.0 * zoom);
+            return Width { room: ((page - drawing) / zoom - 54.0 - 40.0) / PRESENTED, is_wide };
+        }
+        let room = if is_wide { page.min(1280.0) - 48.0 - 446.0 - 64.0 } else { page - 24.0 - 34.0 };
+        Width { room, is_wide }
+    }
+
+    /// Columns of a matrix that fit beside each other.
+    pub fn columns(self) -> usize {
+        let room = if self.is_wide { self.room - BESIDE } else { self.room };
+        ((room / 24.5) as usize).clamp(8, 24)
+    }
+
+    /// Columns of so many pixels that fit beside something of a width.
+    pub fn columns_beside(self, taken: f64, column: f64) -> usize {
+        (((self.room - taken) / column) as usize).clamp(5, 24)
+    }
+
+    /// Pixels kept free above an opened equation that is brought into view: on a narrow page the small drawing is there.
+    pub fn above(self) -> f64 {
+        if self.is_wide { 12.0 } else { 12.0 + SMALL_DRAWING }
+    }
+}

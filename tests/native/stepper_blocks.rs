@@ -1,0 +1,225 @@
+//! An opened equation as it is drawn: its pictures, what stands in them, and what a pointer finds there.
+
+use unrolled::engine::model::Model;
+use unrolled::engine::presets::presets;
+use unrolled::engine::syntax::Cell;
+use unrolled::language::Unit;
+use unrolled::training::initial::xavier;
+use unrolled::view::formula::{NoFacts, Notation, Typesetter};
+use unrolled::view::markup::{Element, Node};
+use unrolled::view::stepper::Direction;
+use unrolled::view::stepper::blocks::{Drawn, ROWS, Scene, Words, draw};
+use unrolled::view::stepper::digits::Digits;
+use unrolled::view::stepper::edits::{Edits, Target};
+use unrolled::view::stepper::matrix::{Chooses, Place};
+use unrolled::view::stepper::model::StepperModel;
+use unrolled::view::stepper::opened_line::opened;
+use unrolled::view::stepper::opening::{Standing, Takes};
+use unrolled::view::stepper::sequence::own;
+use unrolled::view::stepper::spell::Entry;
+use unrolled::view::stepper::width::Width;
+
+use crate::common::stacked;
+
+fn model(cell: &Cell, units: usize, edits: &Edits) -> StepperModel {
+    let sequence = own("the cat", Unit::Character, None);
+    let architecture = stacked(cell, 1, units, sequence.vocabulary.len());
+    let weights = xavier::<f64>(&architecture, 3, |_| 0.25);
+    StepperModel::edited(Model::from_flat(&architecture, &weights), sequence, edits)
+        .expect("the sentence fits the model")
+}
+
+fn standing(standing: Standing) -> Option<&'static str> {
+    (standing == Standing::Added).then_some("added")
+}
+
+/// The line with this number of a direction, drawn at a step (from 0).
+fn drawn(model: &StepperModel, (direction, number): (Direction, usize), step: usize, entry: Entry) -> Drawn {
+    let line = &model.lines.along(direction)[number];
+    let opened = opened(model, line, number, step).expect("the line has its numbers");
+    let scene = Scene {
+        place: Place { model, before: None, part: line.part, step },
+        letters: Typesetter { notation: Notation::Notes, step: Some(step + 1), facts: &NoFacts },
+        words: Words { standing, windowed: &|rows, columns| format!("{rows} by {columns}") },
+        width: Width::of(1280.0, false),
+        entry,
+        chosen: entry,
+        has_column: false,
+    };
+    draw(&opened.pieces, None, &scene)
+}
+
+fn all(nodes: &[Node], wanted: impl Fn(&Element) -> bool) -> Vec<Element> {
+    let mut found = Vec::new();
+    for node in nodes {
+        node.each(&mut |element| {
+            if wanted(element) {
+                found.push(element.clone());
+            }
+        });
+    }
+    found
+}
+
+fn is_picture(element: &Element) -> bool {
+    element.tag == "svg"
+}
+
+#[test]
+fn every_line_of_every_cell_is_drawn_with_the_numbers_of_its_result() {
+    for preset in presets() {
+        let model = model(&preset.cell, 4, &Edits::default());
+        for direction in [Direction::Forward, Direction::Backward] {
+            for number in 0..model.lines.along(direction).len() {
+                let drawn = drawn(&model, (direction, number), 2, Entry::default());
+                let pictures = all(&drawn.nodes, is_picture);
+                assert_eq!(pictures.len(), drawn.pictures.len());
+                for (place, element) in pictures.iter().enumerate() {
+                    let id = format!("{}, {direction:?} {number}, {place}", preset.id);
+                    let index: usize =
+                        element.attribute("data-place").expect("a place").parse().expect("a number");
+                    let picture = &drawn.pictures[index];
+                    let digits = Digits::of(picture.block.values.iter());
+                    let seen = all(&[element.clone().into()], |one| {
+                        one.tag == "text"
+                            && one.attribute("class").is_some_and(|class| class.starts_with("digits"))
+                    });
+                    let seen: Vec<String> = seen.into_iter().map(|one| Node::from(one).plain()).collect();
+                    let values: Vec<f64> = if picture.all_digits {
+                        picture.block.values.iter().copied().collect()
+                    } else if picture.follows() {
+                        picture
+                            .columns
+                            .entries
+                            .iter()
+                            .map(|(column, ..)| picture.block.values[(0, *column)])
+                            .collect()
+                    } else {
+                        Vec::new()
+                    };
+                    let is_thin = picture.rows.entries.iter().any(|(.., height)| *height < 14.0);
+                    if !is_thin {
+                        assert_eq!(
+                            seen,
+                            values.iter().map(|value| digits.show(*value)).collect::<Vec<_>>(),
+                            "{id}"
+                        );
+                    }
+                }
+                assert!(drawn.pictures.iter().any(|picture| picture.block.standing != Standing::Read));
+            }
+        }
+    }
+}
+
+/// Names of elements and how they are nested, without the cells, whose shapes follow from the colours.
+fn shape(node: &Node) -> String {
+    match node {
+        Node::Text(_) => "t".into(),
+        Node::Element(element) => {
+            let is_cells = element.tag == "svg";
+            let children = element.children.iter().skip(usize::from(is_cells));
+            format!("{}({})", element.tag, children.map(shape).collect::<String>())
+        }
+    }
+}
+
+#[test]
+fn a_number_that_changes_leaves_the_elements_where_they_are() {
+    let lstm = presets().iter().find(|preset| preset.id == "lstm").expect("it is there");
+    let weight = |value: f64| {
+        let mut edits = Edits::default();
+        let target = Target::Weight { layer: Some(0), name: "W_f".into(), row: 1, column: 0 };
+        edits.put(target, Some(value));
+        model(&lstm.cell, 5, &edits)
+    };
+    let (one, other) = (weight(0.5), weight(-0.75));
+    for direction in [Direction::Forward, Direction::Backward] {
+        for number in 0..one.lines.along(direction).len() {
+            let of = |model: &StepperModel| drawn(model, (direction, number), 1, Entry::default()).nodes;
+            let (before, after) = (of(&one), of(&other));
+            let shapes = |nodes: &[Node]| nodes.iter().map(shape).collect::<Vec<_>>();
+            assert_eq!(shapes(&before), shapes(&after), "{direction:?} {number}");
+        }
+    }
+    assert_ne!(
+        drawn(&one, (Direction::Forward, 0), 1, Entry::default()),
+        drawn(&other, (Direction::Forward, 0), 1, Entry::default())
+    );
+}
+
+#[test]
+fn a_number_that_was_typed_over_has_its_mark() {
+    let rnn = presets().first().expect("there is one");
+    let mut edits = Edits::default();
+    let marked = |model: &StepperModel| {
+        let nodes = drawn(model, (Direction::Forward, 0), 0, Entry::default()).nodes;
+        all(&nodes, |one| one.attribute("class") == Some("mark-changed")).len()
+    };
+    assert_eq!(marked(&model(&rnn.cell, 4, &edits)), 0);
+    let name = rnn.cell.parameters.first().expect("it has weights").name.clone();
+    edits.put(Target::Weight { layer: Some(0), name, row: 0, column: 0 }, Some(0.5));
+    assert_eq!(marked(&model(&rnn.cell, 4, &edits)), 1);
+}
+
+#[test]
+fn a_pointer_finds_the_entry_it_is_over_at_any_size() {
+    let lstm = presets().iter().find(|preset| preset.id == "lstm").expect("it is there");
+    let model = model(&lstm.cell, 24, &Edits::default());
+    let drawn = drawn(&model, (Direction::Forward, 0), 1, Entry { row: 12, column: 9 });
+    let mut gaps = 0;
+    for picture in &drawn.pictures {
+        let element = picture.draw(
+            Place { model: &model, before: None, part: model.lines.forward[0].part, step: 1 },
+            Entry::default(),
+        );
+        let height: f64 = element.attribute("height").expect("a height").parse().expect("a number");
+        for size in [0.6, 1.0, 1.36] {
+            for (row, y, tall) in &picture.rows.entries {
+                for (column, x, wide) in &picture.columns.entries {
+                    // The margin around the cells is four pixels.
+                    let middle = ((x + wide / 2.0 + 4.0) * size, (y + tall / 2.0 + 4.0) * size);
+                    let found = picture.entry_at(middle, height * size);
+                    assert_eq!(found, Some(Entry { row: *row, column: *column }));
+                }
+            }
+            for (_, y) in &picture.rows.gaps {
+                gaps += 1;
+                assert_eq!(picture.entry_at((6.0 * size, (y + 5.0 + 4.0) * size), height * size), None);
+            }
+            assert_eq!(picture.entry_at((-1.0, 8.0), height * size), None);
+        }
+    }
+    assert!(gaps > 0, "24 units do not fit");
+}
+
+#[test]
+fn a_large_block_is_a_window_around_the_chosen_row_and_says_so() {
+    let rnn = presets().first().expect("there is one");
+    let model = model(&rnn.cell, 40, &Edits::default());
+    let drawn = drawn(&model, (Direction::Forward, 0), 1, Entry { row: 30, column: 0 });
+    for picture in drawn.pictures.iter().filter(|picture| picture.block.takes == Takes::Row) {
+        assert_eq!(picture.rows.entries.len(), ROWS);
+        assert!(picture.rows.find(30).is_some());
+        assert!(picture.rows.find(10).is_none());
+    }
+    let titles =
+        all(&drawn.nodes, |one| one.attribute("title").is_some_and(|title| title.starts_with("40 by ")));
+    assert!(!titles.is_empty());
+}
+
+#[test]
+fn the_factors_of_a_table_of_products_choose_their_own_half() {
+    let rnn = presets().first().expect("there is one");
+    let model = model(&rnn.cell, 4, &Edits::default());
+    let lines = model.lines.along(Direction::Backward);
+    let number = lines.iter().position(|line| line.name().is_some_and(|name| name.0.starts_with("dW_a")));
+    let drawn =
+        drawn(&model, (Direction::Backward, number.expect("a weight's gradient")), 3, Entry::default());
+    let chooses: Vec<Chooses> = drawn.pictures.iter().map(|picture| picture.chooses).collect();
+    assert_eq!(chooses, [Chooses::Column, Chooses::Row, Chooses::Entry]);
+    let (own, now) = (Entry { row: 2, column: 3 }, Entry { row: 0, column: 1 });
+    let chosen: Vec<Entry> = drawn.pictures.iter().map(|picture| picture.chosen(own, now)).collect();
+    assert_eq!(chosen, [Entry { row: 0, column: 3 }, Entry { row: 2, column: 1 }, own]);
+    assert_eq!(all(&drawn.nodes, |one| one.attribute("class") == Some("outer")).len(), 1);
+}
