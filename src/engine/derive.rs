@@ -270,7 +270,7 @@ impl Derivation {
 fn shared_terms(forward: &[Equation]) -> Vec<Expr> {
     let (mut once, mut shared) = (Vec::new(), Vec::new());
     for equation in forward {
-        visit(&equation.expr, &mut |expr| {
+        equation.expr.each(&mut |expr| {
             let Expr::Product(_, operand) = expr else { return };
             let parts: &[Expr] = match &**operand {
                 Expr::Stack(parts) => parts,
@@ -288,25 +288,7 @@ fn shared_terms(forward: &[Equation]) -> Vec<Expr> {
 }
 
 fn mentions(expr: &Expr, what: &Expr) -> bool {
-    let mut found = false;
-    visit(expr, &mut |inner| found |= inner == what);
-    found
-}
-
-/// Every expression inside, this one first.
-fn visit(expr: &Expr, see: &mut impl FnMut(&Expr)) {
-    see(expr);
-    match expr {
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => {}
-        Expr::Transpose(inner) | Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => {
-            visit(inner, see);
-        }
-        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
-            visit(left, see);
-            visit(right, see);
-        }
-        Expr::Stack(parts) => parts.iter().for_each(|part| visit(part, see)),
-    }
+    expr.any(&|part| part == what)
 }
 
 /// The slope of a normalisation `n = (z - mean(z)) / deviation(z)`:
@@ -322,17 +304,7 @@ fn normalised(gradient: Expr, value: Expr, argument: &Expr, mean: Function, devi
 }
 
 fn reads_a_term(expr: &Expr) -> bool {
-    match expr {
-        Expr::TermGradient(_) => true,
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => false,
-        Expr::Transpose(inner) | Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => {
-            reads_a_term(inner)
-        }
-        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
-            reads_a_term(left) || reads_a_term(right)
-        }
-        Expr::Stack(parts) => parts.iter().any(reads_a_term),
-    }
+    expr.any(&|part| matches!(part, Expr::TermGradient(_)))
 }
 
 /// Whether an expression has one row only (or is a number), which spreads over the rows of what it meets.

@@ -238,12 +238,7 @@ pub fn gains(cell: &Cell) -> Vec<Symbol> {
 }
 
 fn holds_normalisation(expr: &Expr) -> bool {
-    let mut found = false;
-    map(expr, &mut |expr| {
-        found |= matches!(expr, Expr::Call(Function::LayerNorm | Function::BatchNorm, _));
-        None
-    });
-    found
+    expr.any(&|part| matches!(part, Expr::Call(Function::LayerNorm | Function::BatchNorm, _)))
 }
 
 /// `function(products) * gain + rest`.

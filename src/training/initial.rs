@@ -127,7 +127,7 @@ pub fn forget_biases(cell: &Cell) -> Vec<Symbol> {
     let gates = cell.equations.iter().filter(|equation| role(&equation.target.name) == Role::Forget);
     let mut biases = Vec::new();
     for gate in gates {
-        walk(&gate.expr, &mut |expr| {
+        gate.expr.each(&mut |expr| {
             if let Expr::Parameter(name) = expr
                 && name.letter() == "b"
             {
@@ -143,7 +143,7 @@ pub fn recurrent_matrix(cell: &Cell) -> Option<(Symbol, Vec<Symbol>)> {
     let mut found = Vec::new();
     let is_state = |part: &Expr| matches!(part, Expr::Value(_, Time::Previous));
     for equation in &cell.equations {
-        walk(&equation.expr, &mut |expr| {
+        equation.expr.each(&mut |expr| {
             let Expr::Product(matrix, operand) = expr else { return };
             let parts = match &**operand {
                 Expr::Stack(parts) => parts.as_slice(),
@@ -160,19 +160,4 @@ pub fn recurrent_matrix(cell: &Cell) -> Option<(Symbol, Vec<Symbol>)> {
     }
     let only = found.pop()?;
     found.is_empty().then_some(only)
-}
-
-/// Every expression that may hold parameters, this one first.
-fn walk(expr: &Expr, see: &mut dyn FnMut(&Expr)) {
-    see(expr);
-    match expr {
-        Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => walk(inner, see),
-        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
-            walk(left, see);
-            walk(right, see);
-        }
-        Expr::Stack(parts) => parts.iter().for_each(|part| walk(part, see)),
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => {}
-        Expr::TermGradient(_) | Expr::Transpose(_) => {}
-    }
 }

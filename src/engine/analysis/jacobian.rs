@@ -77,20 +77,8 @@ pub fn product_back_to(jacobians: &[Array2<f64>]) -> Vec<Array2<f64>> {
 }
 
 fn normalises_over_a_batch(expr: &Expr) -> bool {
-    match expr {
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => false,
-        Expr::TermGradient(of) | Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) => {
-            normalises_over_a_batch(of)
-        }
-        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
-            normalises_over_a_batch(left) || normalises_over_a_batch(right)
-        }
-        Expr::Stack(parts) => parts.iter().any(normalises_over_a_batch),
-        Expr::Call(function, of) => {
-            matches!(function, Function::BatchNorm | Function::BatchMean | Function::BatchDeviation)
-                || normalises_over_a_batch(of)
-        }
-    }
+    use Function::{BatchDeviation, BatchMean, BatchNorm};
+    expr.any(&|part| matches!(part, Expr::Call(BatchNorm | BatchMean | BatchDeviation, _)))
 }
 
 /// The backward equations of one step for `width` right-hand sides at once.

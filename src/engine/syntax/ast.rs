@@ -181,6 +181,34 @@ pub enum Expr {
     Call(Function, Box<Expr>),
 }
 
+impl Expr {
+    /// What it is made of directly, in reading order. A gradient that reaches an inner term is a number of its own.
+    pub fn parts(&self) -> impl Iterator<Item = &Expr> {
+        let (one, other, several): (_, _, &[Expr]) = match self {
+            Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => {
+                (None, None, &[])
+            }
+            Expr::Transpose(inner) | Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => {
+                (Some(&**inner), None, &[])
+            }
+            Expr::Product(left, right) | Expr::Binary(_, left, right) => (Some(&**left), Some(&**right), &[]),
+            Expr::Stack(parts) => (None, None, parts),
+        };
+        one.into_iter().chain(other).chain(several)
+    }
+
+    /// Sees it and everything inside of it, outer ones first, in reading order.
+    pub fn each<'e>(&'e self, see: &mut dyn FnMut(&'e Expr)) {
+        see(self);
+        self.parts().for_each(|part| part.each(see));
+    }
+
+    /// Whether something is true of it or of anything inside of it.
+    pub fn any(&self, is: &dyn Fn(&Expr) -> bool) -> bool {
+        is(self) || self.parts().any(|part| part.any(is))
+    }
+}
+
 /// What an equation assigns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {

@@ -49,13 +49,7 @@ pub fn named_in(equations: &[Equation]) -> Vec<Named> {
 
 /// True where a matrix product stands anywhere in the expression.
 pub fn holds_product(expr: &Expr) -> bool {
-    match expr {
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => false,
-        Expr::Product(..) => true,
-        Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) | Expr::Call(_, of) => holds_product(of),
-        Expr::Binary(_, left, right) => holds_product(left) || holds_product(right),
-        Expr::Stack(parts) => parts.iter().any(holds_product),
-    }
+    expr.any(&|part| matches!(part, Expr::Product(..)))
 }
 
 fn insert(equations: &[Equation]) -> Vec<Equation> {
@@ -80,18 +74,9 @@ fn insert(equations: &[Equation]) -> Vec<Equation> {
 /// The arguments that get a name, outermost calls only, in reading order.
 fn collect<'a>(expr: &'a Expr, into: &mut Vec<&'a Expr>) {
     match expr {
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => {}
-        Expr::Call(_, argument) => {
-            if holds_product(argument) {
-                into.push(argument);
-            }
-        }
-        Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) => collect(of, into),
-        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
-            collect(left, into);
-            collect(right, into);
-        }
-        Expr::Stack(parts) => parts.iter().for_each(|part| collect(part, into)),
+        Expr::Call(_, argument) if holds_product(argument) => into.push(argument),
+        Expr::Call(..) => {}
+        other => other.parts().for_each(|part| collect(part, into)),
     }
 }
 

@@ -116,48 +116,27 @@ impl Writer<'_> {
 
 /// True where no value of a step stands in an expression: its result has one column, whatever the batch.
 pub(super) fn is_narrow(expr: &Expr) -> bool {
-    match expr {
-        Expr::Number(_) | Expr::Parameter(_) => true,
-        Expr::Value(..) | Expr::TermGradient(_) => false,
-        Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) | Expr::Call(_, of) => is_narrow(of),
-        Expr::Product(left, right) | Expr::Binary(_, left, right) => is_narrow(left) && is_narrow(right),
-        Expr::Stack(parts) => parts.iter().all(is_narrow),
-    }
+    !expr.any(&|part| matches!(part, Expr::Value(..) | Expr::TermGradient(_)))
 }
 
 /// Every value of a step in an expression, each once, in reading order.
 pub(super) fn values(expr: &Expr, into: &mut Vec<(crate::engine::syntax::Symbol, Time)>) {
-    match expr {
-        Expr::Number(_) | Expr::Parameter(_) | Expr::TermGradient(_) => {}
-        Expr::Value(name, time) => {
-            if !into.iter().any(|(known, at)| known == name && at == time) {
-                into.push((name.clone(), *time));
-            }
+    expr.each(&mut |part| {
+        if let Expr::Value(name, time) = part
+            && !into.iter().any(|(known, at)| known == name && at == time)
+        {
+            into.push((name.clone(), *time));
         }
-        Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) | Expr::Call(_, of) => values(of, into),
-        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
-            values(left, into);
-            values(right, into);
-        }
-        Expr::Stack(parts) => parts.iter().for_each(|part| values(part, into)),
-    }
+    });
 }
 
 /// Every function that an expression calls, each once.
 pub(super) fn functions(expr: &Expr, into: &mut Vec<Function>) {
-    match expr {
-        Expr::Number(_) | Expr::Parameter(_) | Expr::TermGradient(_) | Expr::Value(..) => {}
-        Expr::Call(function, of) => {
-            if !into.contains(function) {
-                into.push(*function);
-            }
-            functions(of, into);
+    expr.each(&mut |part| {
+        if let Expr::Call(function, _) = part
+            && !into.contains(function)
+        {
+            into.push(*function);
         }
-        Expr::Transpose(of) | Expr::Negate(of) | Expr::Power(of, _) => functions(of, into),
-        Expr::Product(left, right) | Expr::Binary(_, left, right) => {
-            functions(left, into);
-            functions(right, into);
-        }
-        Expr::Stack(parts) => parts.iter().for_each(|part| functions(part, into)),
-    }
+    });
 }

@@ -334,14 +334,7 @@ fn binding(expr: &Expr) -> Binding {
 }
 
 fn has_fraction(expr: &Expr) -> bool {
-    match expr {
-        Expr::Binary(BinaryOperator::Divide, ..) => true,
-        Expr::Binary(_, left, right) | Expr::Product(left, right) => {
-            has_fraction(left) || has_fraction(right)
-        }
-        Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => has_fraction(inner),
-        _ => false,
-    }
+    expr.any(&|part| matches!(part, Expr::Binary(BinaryOperator::Divide, ..)))
 }
 
 fn begins_with_minus(expr: &Expr) -> bool {

@@ -97,7 +97,7 @@ fn complement(expr: &Expr, of: &dyn Fn(&Symbol) -> bool) -> Option<Symbol> {
     {
         return Some(name.clone());
     }
-    parts(expr).into_iter().find_map(|part| complement(part, of))
+    expr.parts().find_map(|part| complement(part, of))
 }
 
 /// The reset gate and the state it is multiplied with, where that stands under a matrix.
@@ -109,11 +109,11 @@ fn reset_inside(expr: &Expr, facts: &Facts) -> Option<(Symbol, Symbol)> {
         {
             return Some((gate.clone(), state.clone()));
         }
-        parts(expr).into_iter().find_map(|part| pair(part, facts))
+        expr.parts().find_map(|part| pair(part, facts))
     }
     match expr {
         Expr::Product(_, right) => pair(right, facts),
-        _ => parts(expr).into_iter().find_map(|part| reset_inside(part, facts)),
+        _ => expr.parts().find_map(|part| reset_inside(part, facts)),
     }
 }
 
@@ -124,18 +124,5 @@ fn bias(expr: &Expr) -> Option<Symbol> {
     {
         return Some(name.clone());
     }
-    parts(expr).into_iter().find_map(bias)
-}
-
-fn parts(expr: &Expr) -> Vec<&Expr> {
-    match expr {
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => Vec::new(),
-        Expr::Transpose(inner)
-        | Expr::Negate(inner)
-        | Expr::Power(inner, _)
-        | Expr::Call(_, inner)
-        | Expr::TermGradient(inner) => vec![inner],
-        Expr::Binary(_, left, right) | Expr::Product(left, right) => vec![left, right],
-        Expr::Stack(parts) => parts.iter().collect(),
-    }
+    expr.parts().find_map(bias)
 }

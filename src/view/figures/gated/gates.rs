@@ -166,13 +166,6 @@ fn reads(cell: &str, gate: &str) -> String {
 fn previous(expr: &Expr) -> Option<Symbol> {
     match expr {
         Expr::Value(name, Time::Previous) => Some(name.clone()),
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => None,
-        Expr::Product(one, other) | Expr::Binary(_, one, other) => previous(one).or_else(|| previous(other)),
-        Expr::Negate(inner)
-        | Expr::Power(inner, _)
-        | Expr::Call(_, inner)
-        | Expr::Transpose(inner)
-        | Expr::TermGradient(inner) => previous(inner),
-        Expr::Stack(all) => all.iter().find_map(previous),
+        other => other.parts().find_map(previous),
     }
 }

@@ -173,24 +173,13 @@ fn row_names(model: &StepperModel, rows: usize, words: &Words) -> Vec<String> {
 
 /// The values that an expression reads, each once, in order.
 fn collect(expr: &Expr, found: &mut Vec<(Symbol, Time)>) {
-    match expr {
-        Expr::Value(name, time) => {
-            if !found.contains(&(name.clone(), *time)) {
-                found.push((name.clone(), *time));
-            }
+    expr.each(&mut |part| {
+        if let Expr::Value(name, time) = part
+            && !found.contains(&(name.clone(), *time))
+        {
+            found.push((name.clone(), *time));
         }
-        Expr::Number(_) | Expr::Parameter(_) => {}
-        Expr::Product(one, other) | Expr::Binary(_, one, other) => {
-            collect(one, found);
-            collect(other, found);
-        }
-        Expr::Negate(inner)
-        | Expr::Power(inner, _)
-        | Expr::Call(_, inner)
-        | Expr::Transpose(inner)
-        | Expr::TermGradient(inner) => collect(inner, found),
-        Expr::Stack(all) => all.iter().for_each(|one| collect(one, found)),
-    }
+    });
 }
 
 fn written(name: &Symbol, time: Time) -> String {

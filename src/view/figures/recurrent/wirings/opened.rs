@@ -182,22 +182,11 @@ pub(super) fn says(walked: &Walked, words: &Words) -> String {
 
 /// The values and gradients that an expression reads, each once, in order.
 fn collect(expr: &Expr, found: &mut Vec<Expr>) {
-    match expr {
-        Expr::Value(..) | Expr::TermGradient(_) => {
-            if !found.contains(expr) {
-                found.push(expr.clone());
-            }
+    expr.each(&mut |part| {
+        if matches!(part, Expr::Value(..) | Expr::TermGradient(_)) && !found.contains(part) {
+            found.push(part.clone());
         }
-        Expr::Number(_) | Expr::Parameter(_) => {}
-        Expr::Product(one, other) | Expr::Binary(_, one, other) => {
-            collect(one, found);
-            collect(other, found);
-        }
-        Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) | Expr::Transpose(inner) => {
-            collect(inner, found);
-        }
-        Expr::Stack(all) => all.iter().for_each(|one| collect(one, found)),
-    }
+    });
 }
 
 /// A target or a value as the cell language writes it.
