@@ -1,6 +1,8 @@
 //! The browser's things that the page needs in more than one place.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
@@ -157,15 +159,32 @@ pub fn fresh_id() -> String {
     format!("{:08x}{:08x}", getrandom::u32().unwrap_or(1), getrandom::u32().unwrap_or(1))
 }
 
+thread_local! {
+    /// What is still to be called, by its timer: a call that is taken back goes with what it holds.
+    static WAITING: RefCell<BTreeMap<i32, Closure<dyn FnMut()>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 /// Calls once after some milliseconds.
 pub fn after(milliseconds: i32, call: impl FnOnce() + 'static) -> Option<i32> {
-    let call = Closure::once_into_js(call);
-    window().set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), milliseconds).ok()
+    let own = Rc::new(Cell::new(0));
+    let timer = own.clone();
+    let closure = Closure::once(move || {
+        // The browser's side keeps what is running until it has returned.
+        drop(WAITING.with_borrow_mut(|waiting| waiting.remove(&timer.get())));
+        call();
+    });
+    let function = closure.as_ref().unchecked_ref();
+    let timer =
+        window().set_timeout_with_callback_and_timeout_and_arguments_0(function, milliseconds).ok()?;
+    own.set(timer);
+    WAITING.with_borrow_mut(|waiting| waiting.insert(timer, closure));
+    Some(timer)
 }
 
 /// Takes back what [`after`] would do.
 pub fn cancel(timer: Option<i32>) {
     if let Some(timer) = timer {
         window().clear_timeout_with_handle(timer);
+        drop(WAITING.with_borrow_mut(|waiting| waiting.remove(&timer)));
     }
 }

@@ -17,7 +17,7 @@ pub use chart::{Chart, Drawn, Reach};
 pub use dialog::Dialog;
 pub use field::{Field, FieldError};
 pub use formula::{Formula, element_of};
-pub use heat::{HeatColumn, HeatStrip};
+pub use heat::heat_strip;
 pub use keys::Kbd;
 pub use menu::{Menu, MenuItem};
 pub use segmented::{Segment, Segmented};

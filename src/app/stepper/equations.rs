@@ -11,7 +11,7 @@ use super::width::use_width;
 use super::words;
 use crate::app::browser::{self, after, document};
 use crate::app::language::{say, say_with};
-use crate::app::parts::{Formula, HeatStrip};
+use crate::app::parts::{Formula, heat_strip};
 use crate::engine::syntax::Expr;
 use crate::view::colour::full_scale;
 use crate::view::formula::Typesetter;
@@ -94,10 +94,16 @@ pub fn Equations() -> impl IntoView {
 }
 
 /// What the list is made of.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 struct Walked {
     lines: Arc<Lines>,
     layers: usize,
+}
+
+impl PartialEq for Walked {
+    fn eq(&self, other: &Walked) -> bool {
+        self.layers == other.layers && (Arc::ptr_eq(&self.lines, &other.lines) || self.lines == other.lines)
+    }
 }
 
 /// Brings the opened equation into view after a move, and the panel of a number once it is opened. A press on the strip
@@ -228,8 +234,7 @@ fn beside(model: &Shared, line: &Line, (number, step): (usize, usize), letters: 
     let is_gradient = line.name().is_some_and(|name| name.0.starts_with('d'));
     let full = if is_gradient { own } else { own.max(1.0) };
     let label = line.name().map(|name| words::symbol(name, letters)).unwrap_or_default();
-    view! { <HeatStrip values=Signal::stored(shown) full=Signal::stored(full) label=Signal::stored(label)/> }
-        .into_any()
+    heat_strip(&shown, full, &label).into_any()
 }
 
 /// The role whose colour marks the line.

@@ -60,9 +60,12 @@ pub fn Strip() -> impl IntoView {
             }
         }
     });
+    // One scale a row of columns, over all steps.
+    let scales =
+        Memo::new(move |_| stepper.with_model(|model| scales(model, direction.get())).unwrap_or_default());
     let boxes = move || {
         let direction = direction.get();
-        (1..=count.get()).map(|number| view! { <StepBox number direction step/> }).collect_view()
+        (1..=count.get()).map(|number| view! { <StepBox number direction step scales/> }).collect_view()
     };
     let total = move || {
         stepper.model.get().map(|model| {
@@ -91,7 +94,7 @@ pub fn Strip() -> impl IntoView {
 
 /// One step: a button with its picture.
 #[component]
-fn StepBox(number: usize, direction: Direction, step: Memo<usize>) -> impl IntoView {
+fn StepBox(number: usize, direction: Direction, step: Memo<usize>, scales: Memo<Vec<f64>>) -> impl IntoView {
     let stepper = use_stepper();
     let at = number - 1;
     let is_now = Memo::new(move |_| step.get() == number);
@@ -107,7 +110,8 @@ fn StepBox(number: usize, direction: Direction, step: Memo<usize>) -> impl IntoV
     });
     let name = move || stepper.with_model(|model| name(model, at));
     // What is drawn anew with every change listens to nothing itself: a memo never forgets who has listened to it.
-    let picture = move || stepper.with_model(|model| picture(model, at, direction));
+    let picture =
+        move || scales.with(|scales| stepper.with_model(|model| picture(model, at, direction, scales)));
     view! {
         <button
             class="strip-step"
@@ -144,7 +148,23 @@ fn name(model: &Shared, at: usize) -> String {
     }
 }
 
-fn picture(model: &Shared, at: usize, direction: Direction) -> impl IntoView + use<> {
+/// What is shown of a state: itself, or the gradient that reaches it.
+fn shown_of(state: &Symbol, direction: Direction) -> Symbol {
+    match direction {
+        Direction::Forward => state.clone(),
+        Direction::Backward => state.gradient(),
+    }
+}
+
+/// The magnitudes at which the colours of the states' columns are full, in the order of the states.
+fn scales(model: &Shared, direction: Direction) -> Vec<f64> {
+    let model = &model.0;
+    let top = model.model.layers.len().saturating_sub(1);
+    let states = model.model.layers.last().map(|layer| layer.cell.states.clone()).unwrap_or_default();
+    states.iter().map(|state| scale(model, top, &shown_of(state, direction))).collect()
+}
+
+fn picture(model: &Shared, at: usize, direction: Direction, scales: &[f64]) -> impl IntoView + use<> {
     let model = &model.0;
     let middle = LEFT + BOX / 2.0;
     let distribution = model.distribution(at).map(|values| values.to_vec()).unwrap_or_default();
@@ -160,19 +180,16 @@ fn picture(model: &Shared, at: usize, direction: Direction) -> impl IntoView + u
     let count = states.len().max(1) as f64;
     let columns = states
         .iter()
+        .zip(scales)
         .rev()
         .enumerate()
-        .map(|(place, state)| {
-            let name = match direction {
-                Direction::Forward => state.clone(),
-                Direction::Backward => state.gradient(),
-            };
+        .map(|(place, (state, full))| {
             let values = model
-                .column(Part::Layer(top), &name, at)
+                .column(Part::Layer(top), &shown_of(state, direction), at)
                 .map(|v| v.into_raw_vec_and_offset().0)
                 .unwrap_or_default();
             let width = (BOX - 18.0 - 4.0 * (count - 1.0)) / count;
-            heat(&values, scale(model, top, &name), LEFT + 9.0 + place as f64 * (width + 4.0), width)
+            heat(&values, *full, LEFT + 9.0 + place as f64 * (width + 4.0), width)
         })
         .collect_view();
     let wires = (!is_last).then(|| {

@@ -1,6 +1,6 @@
 //! Where the weights come from: drawn from a seed, trained in the Lab, or a small model that was trained for this.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use leptos::prelude::*;
 
@@ -22,7 +22,8 @@ use crate::training::initial::usual_weights;
 use crate::training::settings::{CellChoice, ModelSettings, RunSettings, TextSource};
 use crate::view::link::{StepperState, WeightsFrom};
 use crate::view::stepper::edits::Edits;
-use crate::view::stepper::model::{MOST_ON_THE_PAGE, StepperModel, cost};
+use crate::view::stepper::lines::Lines;
+use crate::view::stepper::model::{MOST_ON_THE_PAGE, StepperModel, cost, lines_of};
 use crate::view::stepper::sequence;
 use crate::view::stepper::task::{
     MOST_IN_THE_WORKER, OwnLayers, Task, Words, cut_here, facts_beside, is_cut_by_dictionary,
@@ -82,6 +83,8 @@ pub struct Base {
     /// The layers of a network from a file.
     own: Option<OwnLayers>,
     words: Words,
+    /// The equations, once they are asked for: they stay while numbers change.
+    lines: OnceLock<Arc<Lines>>,
 }
 
 impl PartialEq for Base {
@@ -163,7 +166,14 @@ impl Source {
                 let logistic = file.model.head.head.loss == LossKind::Logistic;
                 let own = Some(OwnLayers { layers: file.parcel.layers.clone(), logistic });
                 let facts = facts_beside(&file.sizes.cell, &file.model);
-                return Ok(Base { model: file.model.clone(), facts, sizes: file.sizes.clone(), own, words });
+                return Ok(Base {
+                    model: file.model.clone(),
+                    facts,
+                    sizes: file.sizes.clone(),
+                    own,
+                    words,
+                    lines: OnceLock::new(),
+                });
             }
             WeightsFrom::Preset(_) => self.retrained.get().map_err(Trouble::Weights)?,
             WeightsFrom::Trained => match self.handed_over.get() {
@@ -173,7 +183,14 @@ impl Source {
         };
         let words = words(&wanted.sentence, trained.unit, &trained.vocabulary);
         let facts = facts_of(&trained.sizes.cell);
-        Ok(Base { model: trained.model.clone(), facts, sizes: trained.sizes.clone(), own: None, words })
+        Ok(Base {
+            model: trained.model.clone(),
+            facts,
+            sizes: trained.sizes.clone(),
+            own: None,
+            words,
+            lines: OnceLock::new(),
+        })
     }
 }
 
@@ -228,13 +245,13 @@ fn own(
     let weights = weights(&architecture)?;
     let model = Arc::new(Model::from_flat(&architecture, &weights).convert());
     let facts = facts_of(&settings.cell);
-    Ok(Base { model, facts, sizes: settings, own: None, words: Words::Cut(sequence) })
+    Ok(Base { model, facts, sizes: settings, own: None, words: Words::Cut(sequence), lines: OnceLock::new() })
 }
 
 impl Base {
     /// The model with what the reader has changed: here, where it takes no longer than a frame or two; else by the helper.
     pub fn make(&self, edits: &Edits) -> Result<Made, Trouble> {
-        let Base { model, facts, sizes, own, words } = self;
+        let Base { model, facts, sizes, own, words, lines } = self;
         let steps = match words {
             Words::Cut(sequence) => sequence.steps(),
             Words::Whole { .. } => sequence::MOST_STEPS,
@@ -242,7 +259,8 @@ impl Base {
         let cost = cost(model, steps);
         match words {
             Words::Cut(sequence) if cost <= MOST_ON_THE_PAGE => {
-                StepperModel::edited(model.as_ref().clone(), sequence.clone(), edits)
+                let lines = lines.get_or_init(|| lines_of(model)).clone();
+                StepperModel::edited_along(lines, model.as_ref().clone(), sequence.clone(), edits)
                     .map(|model| Made::Here(Shared(Arc::new(model.with_facts(*facts)))))
                     .map_err(|_| Trouble::NoFit)
             }

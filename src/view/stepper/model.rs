@@ -37,6 +37,12 @@ pub struct StepperModel {
     pub applied: Applied,
 }
 
+/// The lines of a model's cells under its head.
+pub fn lines_of(model: &Model<f64>) -> Arc<Lines> {
+    let cells: Vec<Arc<Cell>> = model.layers.iter().map(|layer| layer.cell.clone()).collect();
+    Arc::new(Lines::of(&cells, &model.head.head))
+}
+
 impl StepperModel {
     /// Runs the sentence through the model, forward and backward.
     ///
@@ -50,7 +56,17 @@ impl StepperModel {
     ///
     /// # Errors
     /// As [`StepperModel::new`].
-    pub fn edited(
+    pub fn edited(model: Model<f64>, sequence: Sequence, edits: &Edits) -> Result<StepperModel, TraceError> {
+        let lines = lines_of(&model);
+        StepperModel::edited_along(lines, model, sequence, edits)
+    }
+
+    /// The same along lines that are known already: those of this model's cells.
+    ///
+    /// # Errors
+    /// As [`StepperModel::new`].
+    pub fn edited_along(
+        lines: Arc<Lines>,
         mut model: Model<f64>,
         sequence: Sequence,
         edits: &Edits,
@@ -58,13 +74,12 @@ impl StepperModel {
         let mut input = input_for(&model, &sequence);
         let applied = edits.apply(&mut model, &mut input);
         let trace = trace(&model, &input)?;
-        Ok(StepperModel { applied, ..StepperModel::with_trace(model, sequence, trace) })
+        Ok(StepperModel { model, sequence, trace, lines, facts: None, applied })
     }
 
     /// With a trace that was computed elsewhere (in the worker).
     pub fn with_trace(model: Model<f64>, sequence: Sequence, trace: Trace<f64>) -> StepperModel {
-        let cells: Vec<Arc<Cell>> = model.layers.iter().map(|layer| layer.cell.clone()).collect();
-        let lines = Arc::new(Lines::of(&cells, &model.head.head));
+        let lines = lines_of(&model);
         StepperModel { model, sequence, trace, lines, facts: None, applied: Applied::default() }
     }
 
