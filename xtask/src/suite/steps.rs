@@ -28,8 +28,17 @@ impl Counts {
     }
 }
 
+/// Cargo for the checks, which give way to the release build beside them: all that follows waits for that.
 fn cargo() -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = match run::find("nice") {
+        Some(nice) => {
+            let mut command = Command::new(nice);
+            command.args(["-n", "10"]).arg(cargo);
+            command
+        }
+        None => Command::new(cargo),
+    };
     command.current_dir(project());
     command
 }
