@@ -16,7 +16,7 @@ use crate::formats::{FormatError, csv, draw, experiment, latex, safetensors, tra
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,
-    /// Numbers to compute in; default f64, for train f32 (what the page trains in).
+    /// Numbers that trace, train and draw compute in; default f64, for train f32 (what the page trains in).
     #[arg(long, global = true)]
     precision: Option<Precision>,
 }
@@ -124,6 +124,10 @@ fn one_line(text: &str) -> String {
 type Failed = (String, u8);
 
 fn run(arguments: &Arguments) -> Result<Vec<u8>, Failed> {
+    let is_exact = matches!(arguments.verb, Verb::Export { .. } | Verb::Import { .. });
+    if is_exact && arguments.precision.is_some() {
+        return Err(("--precision: export and import take every number as it is, in f64".into(), 2));
+    }
     let (file, usual) = match &arguments.verb {
         Verb::Trace { file } | Verb::Draw { file } => (file, Precision::F64),
         Verb::Train { file } => (file, Precision::F32),

@@ -223,4 +223,7 @@ fn the_command_line_imports_and_exports() {
     assert_eq!((bad.status, bad.error.lines().count()), (Some(2), 1), "{}", bad.error);
     assert_eq!(run(&["export", "-"], b"{}").status, Some(2));
     assert_eq!(run(&["export", "--numpy", "--keras", "-"], b"{}").status, Some(2));
+    let rounded = run(&["export", "--csv", "-", "--precision", "f32"], imported.out.as_bytes());
+    assert_eq!(rounded.status, Some(2));
+    assert!(rounded.error.starts_with("--precision: "), "{}", rounded.error);
 }
