@@ -1,7 +1,6 @@
 //! The browser's things that the page needs in more than one place.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
@@ -161,7 +160,15 @@ pub fn fresh_id() -> String {
 
 thread_local! {
     /// What is still to be called, by its timer: a call that is taken back goes with what it holds.
-    static WAITING: RefCell<BTreeMap<i32, Closure<dyn FnMut()>>> = const { RefCell::new(BTreeMap::new()) };
+    static WAITING: RefCell<Vec<(i32, Closure<dyn FnMut()>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Takes a timer's call from those that wait, to be dropped once the list is free again.
+fn taken(timer: i32) -> Option<(i32, Closure<dyn FnMut()>)> {
+    WAITING.with_borrow_mut(|waiting| {
+        let place = waiting.iter().position(|(known, _)| *known == timer)?;
+        Some(waiting.swap_remove(place))
+    })
 }
 
 /// Calls once after some milliseconds.
@@ -170,14 +177,14 @@ pub fn after(milliseconds: i32, call: impl FnOnce() + 'static) -> Option<i32> {
     let timer = own.clone();
     let closure = Closure::once(move || {
         // The browser's side keeps what is running until it has returned.
-        drop(WAITING.with_borrow_mut(|waiting| waiting.remove(&timer.get())));
+        drop(taken(timer.get()));
         call();
     });
     let function = closure.as_ref().unchecked_ref();
     let timer =
         window().set_timeout_with_callback_and_timeout_and_arguments_0(function, milliseconds).ok()?;
     own.set(timer);
-    WAITING.with_borrow_mut(|waiting| waiting.insert(timer, closure));
+    WAITING.with_borrow_mut(|waiting| waiting.push((timer, closure)));
     Some(timer)
 }
 
@@ -185,6 +192,6 @@ pub fn after(milliseconds: i32, call: impl FnOnce() + 'static) -> Option<i32> {
 pub fn cancel(timer: Option<i32>) {
     if let Some(timer) = timer {
         window().clear_timeout_with_handle(timer);
-        drop(WAITING.with_borrow_mut(|waiting| waiting.remove(&timer)));
+        drop(taken(timer));
     }
 }

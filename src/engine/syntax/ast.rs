@@ -181,26 +181,47 @@ pub enum Expr {
     Call(Function, Box<Expr>),
 }
 
+/// The parts of an expression, see [`Expr::parts`].
+pub struct Parts<'e> {
+    pair: [Option<&'e Expr>; 2],
+    stacked: &'e [Expr],
+}
+
+impl<'e> Iterator for Parts<'e> {
+    type Item = &'e Expr;
+
+    fn next(&mut self) -> Option<&'e Expr> {
+        let [first, second] = &mut self.pair;
+        first.take().or_else(|| second.take()).or_else(|| {
+            let (first, rest) = self.stacked.split_first()?;
+            self.stacked = rest;
+            Some(first)
+        })
+    }
+}
+
 impl Expr {
     /// What it is made of directly, in reading order. A gradient that reaches an inner term is a number of its own.
-    pub fn parts(&self) -> impl Iterator<Item = &Expr> {
-        let (one, other, several): (_, _, &[Expr]) = match self {
+    pub fn parts(&self) -> Parts<'_> {
+        let (pair, stacked): ([Option<&Expr>; 2], &[Expr]) = match self {
             Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => {
-                (None, None, &[])
+                ([None; 2], &[])
             }
             Expr::Transpose(inner) | Expr::Negate(inner) | Expr::Power(inner, _) | Expr::Call(_, inner) => {
-                (Some(&**inner), None, &[])
+                ([Some(inner), None], &[])
             }
-            Expr::Product(left, right) | Expr::Binary(_, left, right) => (Some(&**left), Some(&**right), &[]),
-            Expr::Stack(parts) => (None, None, parts),
+            Expr::Product(left, right) | Expr::Binary(_, left, right) => ([Some(left), Some(right)], &[]),
+            Expr::Stack(parts) => ([None; 2], parts),
         };
-        one.into_iter().chain(other).chain(several)
+        Parts { pair, stacked }
     }
 
     /// Sees it and everything inside of it, outer ones first, in reading order.
     pub fn each<'e>(&'e self, see: &mut dyn FnMut(&'e Expr)) {
         see(self);
-        self.parts().for_each(|part| part.each(see));
+        for part in self.parts() {
+            part.each(see);
+        }
     }
 
     /// Whether something is true of it or of anything inside of it.
