@@ -173,6 +173,11 @@ fn taken(timer: i32) -> Option<(i32, Closure<dyn FnMut()>)> {
 
 /// Calls once after some milliseconds.
 pub fn after(milliseconds: i32, call: impl FnOnce() + 'static) -> Option<i32> {
+    call_after(milliseconds, Box::new(call))
+}
+
+/// The same, once for all kinds of calls.
+fn call_after(milliseconds: i32, call: Box<dyn FnOnce()>) -> Option<i32> {
     let own = Rc::new(Cell::new(0));
     let timer = own.clone();
     let closure = Closure::once(move || {
