@@ -158,13 +158,16 @@ pub fn fresh_id() -> String {
     format!("{:08x}{:08x}", getrandom::u32().unwrap_or(1), getrandom::u32().unwrap_or(1))
 }
 
+/// A timer and what it calls.
+type Waiting = (i32, Closure<dyn FnMut()>);
+
 thread_local! {
-    /// What is still to be called, by its timer: a call that is taken back goes with what it holds.
-    static WAITING: RefCell<Vec<(i32, Closure<dyn FnMut()>)>> = const { RefCell::new(Vec::new()) };
+    /// What is still to be called: a call that is taken back goes with what it holds.
+    static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Takes a timer's call from those that wait, to be dropped once the list is free again.
-fn taken(timer: i32) -> Option<(i32, Closure<dyn FnMut()>)> {
+fn taken(timer: i32) -> Option<Waiting> {
     WAITING.with_borrow_mut(|waiting| {
         let place = waiting.iter().position(|(known, _)| *known == timer)?;
         Some(waiting.swap_remove(place))

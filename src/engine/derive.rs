@@ -50,6 +50,19 @@ pub fn backward_of_head(head: &Head) -> Derived {
     Derived { forward, equations }
 }
 
+/// The same for a head on a cell: where the cell's output is one of its states, a part of its gradient has arrived from
+/// the next step before, and the head adds to it.
+pub fn backward_of_head_on(head: &Head, top: &Cell) -> Derived {
+    let mut derived = backward_of_head(head);
+    if top.states.contains(&top.output) {
+        // The head hands down one gradient of a value: the first is its own, of the logits.
+        for equation in derived.equations.iter_mut().skip(1) {
+            equation.adds |= matches!(equation.targets[..], [Expr::Value(_, Time::Now)]);
+        }
+    }
+    derived
+}
+
 /// The value `name<t>`.
 pub fn now(name: &Symbol) -> Expr {
     Expr::Value(name.clone(), Time::Now)

@@ -44,6 +44,9 @@ pub fn import(name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
         FileKind::Safetensors => safetensors::read(bytes, &mut notes)?,
         FileKind::Json => {
             let text = std::str::from_utf8(bytes).map_err(|_| ImportError::UnknownFormat)?;
+            if let Some(format) = result_format(text) {
+                return Err(ImportError::Result { format });
+            }
             let Experiment { model, input, vocabulary } =
                 experiment::read(text).map_err(ImportError::Field)?;
             return Ok(Imported { model, input: Some(input), vocabulary, notes });
@@ -53,6 +56,19 @@ pub fn import(name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
         FileKind::Unknown => return Err(ImportError::UnknownFormat),
     };
     Ok(Imported { model, input: None, vocabulary, notes })
+}
+
+/// The format of a file that says it holds results.
+fn result_format(text: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        format: String,
+    }
+    let Head { format } = serde_json::from_str(text).ok()?;
+    ["unrolled-trace/", "unrolled-training-log/"]
+        .iter()
+        .any(|known| format.starts_with(known))
+        .then_some(format)
 }
 
 enum FileKind {

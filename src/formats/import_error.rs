@@ -44,6 +44,12 @@ pub enum ImportError {
     /// An experiment with an error in a field.
     #[error("{0}")]
     Field(FormatError),
+    /// A trace or a log: what a network gave, not the network.
+    #[error("{format}: results, not a network; read are {READ}")]
+    Result {
+        /// What it says it is.
+        format: String,
+    },
     /// No recurrent layer is in it.
     #[error("no recurrent layer among: {names}")]
     NoLayer {
@@ -135,6 +141,7 @@ impl ImportError {
             ImportError::UnknownFormat => "unknown_format",
             ImportError::Broken { .. } => "broken",
             ImportError::Field(_) => "field",
+            ImportError::Result { .. } => "result",
             ImportError::NoLayer { .. } => "no_layer",
             ImportError::Missing { .. } => "missing",
             ImportError::Shape { .. } => "shape",
@@ -162,6 +169,7 @@ impl ImportError {
                 vec![("format", (*format).to_owned()), ("what", what.clone())]
             }
             ImportError::Field(error) => vec![("what", error.to_string())],
+            ImportError::Result { format } => vec![("format", format.clone())],
             ImportError::NoLayer { names } | ImportError::Order { names } | ImportError::Heads { names } => {
                 vec![("names", names.clone())]
             }

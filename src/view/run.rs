@@ -25,6 +25,9 @@ const ACTIVATIONS: [(&str, Activation); 4] = [
 /// The held-out loss has risen when it is this much above its lowest, nats per symbol.
 const RISEN: f32 = 0.15;
 
+/// Points of the loss that must all lie this far above a guess among all symbols (as a factor) before it is said.
+const WORSE: (usize, f64) = (60, 1.25);
+
 /// The held-out loss rises while the training loss still falls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ByHeart {
@@ -159,6 +162,15 @@ impl History {
         let (_, now) = self.held_out.last()?;
         let training_fell = self.loss()? < f64::from(lowest);
         (now - lowest > RISEN && training_fell).then_some(ByHeart { since, lowest })
+    }
+
+    /// The mean loss of the last updates where it has long been far above ln V, what guessing evenly among `symbols` costs:
+    /// steps that are too large lead nowhere without a number ever running away.
+    pub fn worse_than_guessing(&self, symbols: usize) -> Option<f64> {
+        let guess = libm::log(symbols as f64);
+        let last = self.losses.len().checked_sub(WORSE.0).and_then(|first| self.losses.get(first..))?;
+        let is_worse = last.iter().all(|(_, loss)| f64::from(*loss) > WORSE.1 * guess);
+        self.loss().filter(|_| guess > 0.0 && is_worse)
     }
 
     /// exp(mean nats) of what is held out, else of the training text.

@@ -143,3 +143,22 @@ fn another_cell_is_chosen_without_the_activation_of_the_one_before() {
     model.cell = CellChoice::Own("state a".into());
     assert_eq!(preset_of(&model), None);
 }
+
+#[test]
+fn a_run_that_stays_far_above_a_guess_is_told_from_one_that_begins() {
+    let at = |loss: f32, steps: u32| {
+        let mut history = History::default();
+        let losses = (1..=steps).map(|step| (step, loss)).collect();
+        history.absorb(Progress { step: steps, losses, ..Progress::default() });
+        history
+    };
+    let guess = 11.0_f32.ln();
+    assert_eq!(at(4.0 * guess, 20).worse_than_guessing(11), None, "it may still come down");
+    assert_eq!(at(1.1 * guess, 300).worse_than_guessing(11), None, "hardly worse than a guess");
+    let loss = at(4.0 * guess, 300).worse_than_guessing(11).expect("far above a guess for long");
+    assert!((loss - f64::from(4.0 * guess)).abs() < 1e-4, "{loss}");
+    let mut recovered = at(4.0 * guess, 300);
+    recovered.absorb(Progress { step: 301, losses: vec![(301, 0.5)], ..Progress::default() });
+    assert_eq!(recovered.worse_than_guessing(11), None);
+    assert_eq!(History::default().worse_than_guessing(0), None);
+}

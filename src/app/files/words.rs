@@ -25,6 +25,7 @@ pub fn sentence(said: &Said) -> String {
         "unknown_format" => say!(files.err_unknown_format),
         "broken" => say!(files.err_broken),
         "field" => say!(files.err_field),
+        "result" => say!(files.err_result),
         "no_layer" => say!(files.err_no_layer),
         "missing" => say!(files.err_missing),
         "shape" => say!(files.err_shape),

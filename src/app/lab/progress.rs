@@ -218,6 +218,14 @@ fn time_left(seconds: f64) -> String {
 fn Explanation(lab: Lab) -> impl IntoView {
     let is_stale = stale(lab);
     let by_heart = Memo::new(move |_| lab.with_history(|history| history.by_heart()));
+    let symbols = move || {
+        lab.prepared.with(|prepared| prepared.as_ref().map_or(0, |prepared| prepared.vocabulary.len()))
+    };
+    let lost = Memo::new(move |_| {
+        let symbols = symbols();
+        let loss = lab.with_history(|history| history.worse_than_guessing(symbols))?;
+        Some((fixed(loss, 2), fixed(libm::log(symbols as f64), 2)))
+    });
     move || {
         match lab.status.get() {
         Status::Empty => Some(view! { <p class="muted lab-say">{say!(lab.empty)}</p> }.into_any()),
@@ -232,6 +240,11 @@ fn Explanation(lab: Lab) -> impl IntoView {
         }.into_any()),
         _ if is_stale.get() => Some(view! {
             <p class="muted lab-say" data-testid="settings-changed">{say!(lab.settings_changed)}</p>
+        }.into_any()),
+        _ if lost.with(Option::is_some) => lost.get().map(|(loss, guess)| view! {
+            <div class="notice bad lab-say" role="status" data-testid="worse-than-guessing">
+                <p>{say_with!(lab.worse_than_guessing; "loss" => loss, "guess" => guess)}</p>
+            </div>
         }.into_any()),
         _ => by_heart.get().map(|by_heart| view! {
             <p class="muted lab-say" data-testid="by-heart">

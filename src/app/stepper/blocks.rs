@@ -71,6 +71,10 @@ pub fn Blocks(
             return before;
         };
         patch(&place, &before, &nodes);
+        if before.is_empty() && stepper.hands_focus_on.get_value() {
+            stepper.hands_focus_on.set_value(false);
+            let _ = place.focus();
+        }
         pictures.set_value(new);
         nodes
     });

@@ -24,8 +24,8 @@ use crate::view::stepper::width::Width;
 use crate::view::stepper::window::{Shown, window};
 use crate::view::stepper::{Direction, Part};
 
-/// Pixels kept free below it, for the transport.
-const ROOM_BELOW: f64 = 130.0;
+/// Pixels kept free above the bar at the foot of the window.
+const ROOM_BETWEEN: f64 = 12.0;
 /// Most entries of a column that lie beside an equation.
 const BESIDE: usize = 12;
 
@@ -128,12 +128,21 @@ fn keep_in_view(stepper: Stepper) {
     });
 }
 
-/// Moves the page as little as it needs for an element to stand between the top of the window and the transport.
+/// Pixels at the foot of the window that the transport covers, or the presentation's bar.
+fn covered(height: f64) -> f64 {
+    let bars = [".transport", ".present-bar"].into_iter().filter_map(|bar| {
+        let place = document().query_selector(bar).ok()??.get_bounding_client_rect();
+        (place.height() > 0.0).then(|| height - place.top())
+    });
+    bars.fold(0.0, f64::max).min(height / 2.0)
+}
+
+/// Moves the page as little as it needs for an element to stand between the top of the window and the bar at its foot.
 fn bring_into_view(selector: &str, room_above: f64) {
     let Some(item) = document().query_selector(selector).ok().flatten() else { return };
     let place = item.get_bounding_client_rect();
     let height = browser::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
-    let (top, bottom) = (room_above, height - ROOM_BELOW);
+    let (top, bottom) = (room_above, height - covered(height) - ROOM_BETWEEN);
     let by = if place.bottom() > bottom { (place.bottom() - bottom).min(place.top() - top) } else { 0.0 };
     let by = if place.top() < top { place.top() - top } else { by };
     if by.abs() > 1.0 {

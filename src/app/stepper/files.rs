@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::{ev, prelude::*};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::blocks;
 use super::state::{Stepper, use_stepper};
@@ -16,6 +17,8 @@ use crate::app::save::save;
 use crate::engine::syntax::Expr;
 use crate::formats::csv;
 use crate::formats::parcel::Export;
+use crate::language::Unit;
+use crate::language::vocabulary::Vocabulary;
 use crate::view::link::{StepperState, WeightsFrom};
 use crate::view::stepper::opening::{Block, Standing};
 
@@ -95,11 +98,22 @@ fn show(stepper: Stepper, file: &Arc<OpenedFile>) {
 /// A state that shows the network of a file.
 pub fn put(state: &mut StepperState, file: &OpenedFile) {
     state.weights = WeightsFrom::File;
-    state.sentence.clone_from(&file.sentence);
+    // A file of weights has no sentence of its own: the reader's stays where the network knows its symbols.
+    if file.sequence.is_some() || !knows(&file.vocabulary, file.unit, &state.sentence) {
+        state.sentence.clone_from(&file.sentence);
+    }
     state.edits.clone_from(&file.edits);
     state.step = 1;
     state.equation = 1;
     state.row = None;
+}
+
+/// Whether a network has every symbol of a sentence; said of characters only.
+fn knows(vocabulary: &Vocabulary, unit: Unit, sentence: &str) -> bool {
+    let mut symbols = sentence.graphemes(true).peekable();
+    unit == Unit::Character
+        && symbols.peek().is_some()
+        && symbols.all(|symbol| vocabulary.id(symbol).is_some())
 }
 
 /// Opens what is dropped.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::helper::{Helper, Job, Outcome};
 use super::stages::{Stage, use_stages};
 use super::weights::{self, Made, Wanted, WeightsState};
+use crate::app::browser::is_focused_in;
 use crate::engine::facts;
 use crate::protocol::Refusal;
 use crate::view::formula::{Facts, NoFacts, Notation, Typesetter};
@@ -84,6 +85,8 @@ pub struct Stepper {
     pub before: Memo<Option<Shared>>,
     /// The number that is being looked at or changed.
     pub subject: RwSignal<Option<Subject>>,
+    /// Whether the opened equation has the focus and is about to be replaced by another one, which then gets it.
+    pub hands_focus_on: StoredValue<bool>,
     /// Counts the reader's wishes to try again what could not be loaded.
     pub attempt: RwSignal<u32>,
     /// The walk.
@@ -162,6 +165,7 @@ impl Stepper {
             compares,
             before,
             subject: RwSignal::new(None),
+            hands_focus_on: StoredValue::new(false),
             attempt,
             course,
             position,
@@ -180,6 +184,7 @@ impl Stepper {
 
     /// Goes to a place.
     pub fn go(self, position: Position) {
+        self.hands_focus_on.set_value(is_focused_in("[data-testid=stepper-rows]"));
         self.pointed.set(None);
         self.subject.set(None);
         self.state.update(|state| {

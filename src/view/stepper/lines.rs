@@ -58,7 +58,10 @@ impl Lines {
     /// The lines of a stack of cells under a head.
     pub fn of(cells: &[Arc<Cell>], head: &Head) -> Lines {
         let mut lines = Lines::default();
-        let derived_head = derive::backward_of_head(head);
+        let derived_head = match cells.last() {
+            Some(top) => derive::backward_of_head_on(head, top),
+            None => derive::backward_of_head(head),
+        };
         push_backward(&mut lines.backward, Part::Head, &derived_head.equations);
         let derived: Vec<_> = cells.iter().map(|cell| derive::backward(cell)).collect();
         for (layer, (cell, derived)) in cells.iter().zip(&derived).enumerate() {

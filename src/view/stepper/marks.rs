@@ -32,7 +32,7 @@ impl Mark {
     pub fn path(self, x: f64, y: f64, width: f64, height: f64) -> String {
         match self {
             Mark::Changed => {
-                let size = (height / 3.0).clamp(3.0, 7.0).min(width);
+                let size = (height / 3.0).clamp(4.5, 7.0).min(width).min((height - 1.0).max(3.0));
                 format!("M{:.1} {y:.1}h{size:.1}v{size:.1}z", x + width - 1.0 - size)
             }
             Mark::Held => {

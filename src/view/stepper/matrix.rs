@@ -14,13 +14,19 @@ use crate::view::colour::{full_scale, heat_class};
 use crate::view::markup::{Element, el};
 
 /// Room around the cells, for the frame of the chosen row.
-const MARGIN: f64 = 4.0;
+pub(super) const MARGIN: f64 = 4.0;
 /// Width of a sign of the differences beside a column, and room before and behind them.
 const DIFFERENCE: (f64, f64) = (6.3, 14.0);
 /// Size of the digits where every entry has them.
 const ALL_DIGITS: f64 = 11.5;
 /// Smallest and largest size of the digits of a matrix's chosen row.
-const ROW_DIGITS: (f64, f64) = (7.5, 10.0);
+pub(super) const ROW_DIGITS: (f64, f64) = (7.0, 10.0);
+/// Width of a digit, as a part of its size.
+pub(super) const DIGIT: f64 = 0.58;
+/// Pixels between the numbers of a row.
+pub(super) const APART: f64 = 2.5;
+/// Differences below it come from rounding alone.
+const ROUNDING: f64 = 1e-12;
 
 /// Which part of the entry that is spelled out a picture's own entries stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,13 +212,17 @@ impl Picture {
     /// Beside a column how far each number is from what it was before the changes: text, whether there is no difference,
     /// and the base line. None where nothing is compared.
     fn differences(&self, place: Place<'_>) -> Option<Vec<(String, bool, f64)>> {
-        let before = place.before.filter(|_| self.all_digits && self.columns.entries.len() == 1)?;
+        // The factor of a table of products stands too close to it.
+        let has_room = self.all_digits && self.chooses == Chooses::Entry;
+        let before = place.before.filter(|_| has_room && self.columns.entries.len() == 1)?;
         let found = marks::differences(before, place.part, place.step, &self.block)?;
         let tall = self.rows.entries.iter().filter(|(.., height)| is_tall(*height));
         let texts = tall.filter_map(|(row, y, height)| {
             let value = *found.get((*row, 0))?;
-            let text = if value == 0.0 { "=".to_owned() } else { signed(value) };
-            Some((text, value == 0.0, y + height / 2.0 + 3.8))
+            let now = self.block.values.get((*row, 0)).map_or(0.0, |now| now.abs());
+            let is_none = value.abs() <= ROUNDING * now.max(1.0);
+            let text = if is_none { "=".to_owned() } else { signed(value) };
+            Some((text, is_none, y + height / 2.0 + 3.8))
         });
         Some(texts.collect())
     }
@@ -232,7 +242,7 @@ impl Picture {
             made.extend(self.columns.entries.iter().filter_map(|(column, x, width)| {
                 let value = self.block.values.get((row, *column)).copied()?;
                 // As large as the longest number of the block leaves room for.
-                let size = ((width - 1.5) / (longest * 0.58)).clamp(ROW_DIGITS.0, ROW_DIGITS.1);
+                let size = ((width - APART) / (longest * DIGIT)).clamp(ROW_DIGITS.0, ROW_DIGITS.1);
                 let middle = (x + width / 2.0 - 0.5, y + height / 2.0);
                 Some(self.number(value, digits, middle, size))
             }));

@@ -1,10 +1,13 @@
 //! A column times a row, as a table of products: the column at the left, the row above, the matrix between them.
 
-use super::blocks::{Drawn, ROWS, Scene, column_width, name, over_columns, put};
+use super::blocks::{Drawn, ROWS, Scene, column_width, columns_of, name, over_columns, put, size};
 use super::matrix::{Chooses, Picture, scale};
 use super::opening::{Block, Piece, Sign, Takes};
 use super::window::{Places, ROW, window};
 use crate::view::markup::{Element, el};
+
+/// Pixels that the frames of the column and of the matrix take, and the gap between them.
+const BESIDE: f64 = 24.0;
 
 /// The table, where these pieces are a column times a row.
 pub(super) fn outer(
@@ -15,17 +18,17 @@ pub(super) fn outer(
 ) -> Option<Element> {
     let [left, top, product] = factors(pieces)?;
     let (row_count, column_count) = product.values.dim();
-    // The two ways of the columns have one width, so that each product stands under its factor.
-    let width = column_width(product).max(column_width(top));
-    let beside = column_width(left) + 16.0;
-    let most = scene.width.columns_beside(beside, width);
+    let share = scene.width.room() - column_width(left) - BESIDE;
     let column = if scene.has_column { scene.chosen.column } else { largest(top) };
     let row = if row_count > ROWS { scene.chosen.row } else { 0 };
-    let rows = Places::of(&window(row_count, row, ROWS), ROW);
-    let columns = Places::of(&window(column_count, column, most), width);
+    // The two ways of the columns have one width, so that each product stands under its factor.
+    let wider = if column_width(product) >= column_width(top) { product } else { top };
+    let (shown_rows, (shown_columns, width)) =
+        (window(row_count, row, ROWS), columns_of(wider, column, share));
+    let (rows, columns) = (Places::of(&shown_rows, ROW), Places::of(&shown_columns, width));
     let one = |length: f64| Places::of(&window(1, 0, 1), length);
 
-    let size = format!("{row_count} × {column_count}");
+    let size = size((row_count, &shown_rows), (column_count, &shown_columns));
     let note = (scene.words.standing)(product.standing).map(|note| format!(" · {note}"));
     let names = [left, top, product].map(|block| name(&block.label, scene.letters));
     let [left_name, top_name, product_name] = names;

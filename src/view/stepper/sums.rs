@@ -52,7 +52,10 @@ pub fn sum(model: &StepperModel, place: Spot) -> Option<Sum> {
     let mut sources: Vec<Spot> = Vec::new();
     for (target, part) in line.targets.iter().zip(&parts) {
         let mut arrived = Array2::zeros(part.raw_dim());
-        let arrival = arrival(line.part, target, place.step)?;
+        // What the head adds to is the gradient of the output below it.
+        let of_head =
+            if line.part == Part::Head { arrival_below(model, line.part, target, place.step) } else { None };
+        let arrival = of_head.or_else(|| arrival(line.part, target, place.step))?;
         for (source, value) in earlier(model, &arrival, place) {
             arrived += &value;
             if !sources.contains(&source) {

@@ -1,7 +1,4 @@
-//! How much room there is for an opened equation, from which follows how many columns of a matrix fit.
-
-/// What a product's vector, bias, sum and result take beside its matrix, with the signs between them, in pixels.
-const BESIDE: f64 = 370.0;
+//! How much room there is for an opened equation.
 
 /// Height of the small drawing at the top of a narrow page, in pixels; style/stepper.css has it too.
 const SMALL_DRAWING: f64 = 116.0;
@@ -38,15 +35,14 @@ impl Width {
         Width { room, is_wide }
     }
 
-    /// Columns of a matrix that fit beside each other.
-    pub fn columns(self) -> usize {
-        let room = if self.is_wide { self.room - BESIDE } else { self.room };
-        ((room / 24.5) as usize).clamp(8, 24)
+    /// The room for a row of blocks, in pixels.
+    pub fn room(self) -> f64 {
+        self.room
     }
 
-    /// Columns of so many pixels that fit beside something of a width.
-    pub fn columns_beside(self, taken: f64, column: f64) -> usize {
-        (((self.room - taken) / column) as usize).clamp(5, 24)
+    /// Whether blocks stand beside each other; else each matrix has a line of its own.
+    pub fn is_wide(self) -> bool {
+        self.is_wide
     }
 
     /// Pixels kept free above an opened equation that is brought into view: on a narrow page the small drawing is there.

@@ -10,6 +10,8 @@ use crate::view::stepper::subject::Subject;
 
 /// Pixels that a pointer may move while it clicks.
 const STILL: f64 = 4.0;
+/// The same of a finger.
+const STILL_FINGER: f64 = 10.0;
 
 /// A number under a pointer that is down.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,17 +25,22 @@ pub struct Drag {
     x: f64,
     y: f64,
     pointer: i32,
+    is_finger: bool,
     has_moved: bool,
 }
 
 impl Editing {
-    /// A pointer is down on a number that can be changed. Fingers scroll; for them there is the slider.
+    /// A pointer is down on a number that can be changed. A finger drags to the left or right: up and down it scrolls,
+    /// which the browser then takes over.
     pub fn take_hold(self, subject: &Subject, event: &web_sys::PointerEvent) {
-        if event.button() != 0 || event.pointer_type() == "touch" || self.drag.with_value(Option::is_some) {
+        if event.button() != 0 || self.drag.with_value(Option::is_some) {
             return;
         }
         let Some((target, number)) = self.dragged_number(subject) else { return };
-        event.prevent_default();
+        let is_finger = event.pointer_type() == "touch";
+        if !is_finger {
+            event.prevent_default();
+        }
         let before = untrack(|| self.put_there(&target));
         self.drag.set_value(Some(Drag {
             target,
@@ -43,6 +50,7 @@ impl Editing {
             x: f64::from(event.client_x()),
             y: f64::from(event.client_y()),
             pointer: event.pointer_id(),
+            is_finger,
             has_moved: false,
         }));
     }
@@ -90,9 +98,10 @@ pub fn listen(editing: Editing) {
         if event.buttons() == 0 {
             return end(editing, drag.pointer);
         }
-        let by = f64::from(event.client_x()) - drag.x - (f64::from(event.client_y()) - drag.y);
+        let up = if drag.is_finger { 0.0 } else { drag.y - f64::from(event.client_y()) };
+        let by = f64::from(event.client_x()) - drag.x + up;
         if !drag.has_moved {
-            if by.abs() < STILL {
+            if by.abs() < if drag.is_finger { STILL_FINGER } else { STILL } {
                 return;
             }
             drag.has_moved = true;
