@@ -26,7 +26,7 @@ use crate::training::report::{Prepared, Refusal, Score};
 /// Symbols of a sample that is written while training.
 const SAMPLE_LENGTH: usize = 72;
 /// Every so many updates the weights are known to be good and kept.
-const GOOD_EVERY: u32 = 25;
+const GOOD_EVERY: u32 = 10;
 /// A loss so many times that of a uniform guess has run away, finite or not.
 const RUNAWAY: f64 = 50.0;
 
@@ -41,12 +41,15 @@ pub struct Measures {
     pub reach: Vec<(String, Vec<f32>)>,
 }
 
+/// What a run is ended by where every number is finite and the loss has run away all the same.
+pub const RUNAWAY_LOSS: &str = "runaway loss";
+
 /// A run that cannot go on: what stopped being finite, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diverged {
     /// The update, from 1.
     pub step: u32,
-    /// The tensor.
+    /// The tensor, or [`RUNAWAY_LOSS`].
     pub tensor: String,
     /// The updates that the last good weights had seen.
     pub good_step: u32,
@@ -195,7 +198,7 @@ impl Session {
         let uniform = (self.corpus.vocabulary.len() as f64).ln();
         let update = self.trainer.update(example, &rules).and_then(|update| {
             if update.loss > RUNAWAY * uniform {
-                return Err(NotFinite { tensor: "loss".to_owned() });
+                return Err(NotFinite { tensor: RUNAWAY_LOSS.to_owned() });
             }
             Ok(update)
         });

@@ -12,7 +12,7 @@ const SLICE: f64 = 12.0;
 /// Speed is measured over so many milliseconds.
 const SPEED_OVER: f64 = 1000.0;
 /// Losses sent at once, at most: more are averaged in groups.
-const MOST_LOSSES: usize = 64;
+const MOST_LOSSES: usize = 512;
 
 /// A run.
 pub struct Run {

@@ -7,6 +7,7 @@ use super::state::{Lab, Status};
 use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
 use crate::language::Unit;
+use crate::training::session::RUNAWAY_LOSS;
 use crate::training::settings::{Changed, RunSettings, TextSource};
 use crate::view::number::{count, fixed};
 
@@ -232,7 +233,7 @@ fn Explanation(lab: Lab) -> impl IntoView {
         Status::Diverged { step, tensor, good_step } => Some(view! {
             <div class="notice bad lab-say" data-testid="diverged">
                 <p>
-                    <b>{say_with!(lab.diverged; "step" => count(u64::from(step)), "tensor" => if tensor == "loss" { say!(lab.tensor_loss).to_owned() } else { tensor })}</b>" "
+                    <b>{ended(step, tensor)}</b>" "
                     {say_with!(lab.diverged_kept; "step" => count(u64::from(good_step)))}" "
                     {say!(lab.diverged_try)}
                 </p>
@@ -253,6 +254,16 @@ fn Explanation(lab: Lab) -> impl IntoView {
         }.into_any()),
     }
     }
+}
+
+/// What ended a run at an update.
+fn ended(step: u32, tensor: String) -> String {
+    let step = count(u64::from(step));
+    if tensor == RUNAWAY_LOSS {
+        return say_with!(lab.ran_away; "step" => step);
+    }
+    let tensor = if tensor == "loss" { say!(lab.tensor_loss).to_owned() } else { tensor };
+    say_with!(lab.diverged; "step" => step, "tensor" => tensor)
 }
 
 /// Whether "Start again" would train something else than the run.

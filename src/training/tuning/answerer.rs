@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{RightAnswers, TuningTexts};
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::language::SamplingRules;
 use crate::language::generate::{Asked, prompt};
 use crate::language::tasks::TaskLanguage;
@@ -16,6 +18,8 @@ const LONGEST_ANSWER: usize = 24;
 pub struct Answered {
     /// What the model really sees.
     pub prompt: String,
+    /// Symbols of the question that it does not know, each once: they are not part of what it sees.
+    pub left_out: Vec<String>,
     /// How it goes on, always with the likeliest symbol, until `<EOS>`.
     pub continuation: String,
 }
@@ -41,7 +45,15 @@ impl Answerer {
         let task = WritingTask { prompt: &prompt, length: LONGEST_ANSWER, rules, seed: 0 };
         let written = self.writer.write(weights, texts.vocabulary(), &task, None).unwrap_or_default();
         let continuation = written.strip_prefix(&prompt).unwrap_or(&written).trim().to_owned();
-        Answered { prompt, continuation }
+        let knows = |symbol: &&str| texts.vocabulary().id(symbol).is_some();
+        let mut left_out: Vec<String> = Vec::new();
+        for symbol in prompt.graphemes(true).filter(|symbol| !knows(symbol)) {
+            if !left_out.iter().any(|known| known == symbol) {
+                left_out.push(symbol.to_owned());
+            }
+        }
+        let prompt = prompt.graphemes(true).filter(knows).collect();
+        Answered { prompt, left_out, continuation }
     }
 
     /// How many questions are answered word for word.

@@ -30,6 +30,8 @@ struct Known {
     prepared: Option<Prepared>,
     standing: Standing,
     told: Vec<Progress>,
+    /// Update and tensor that ended it.
+    diverged: Option<(u32, String)>,
     /// The last weights, to draw with and to go on from.
     weights: Option<(u32, Bytes)>,
 }
@@ -57,7 +59,8 @@ pub fn catch_up(job: &Job, mut hear: impl FnMut(News)) -> Standing {
         let Some(known) = turn.known.iter().find(|known| known.job == *job) else { return Standing::Idle };
         known.prepared.iter().for_each(|prepared| hear(News::Prepared(prepared)));
         known.told.iter().for_each(|progress| hear(News::Progress(progress)));
-        known.tell_weights(hear);
+        known.tell_weights(&mut hear);
+        known.diverged.iter().for_each(|(step, tensor)| hear(News::Diverged(*step, tensor)));
         known.standing.clone()
     })
 }
@@ -94,6 +97,7 @@ pub fn begin(job: Job, anew: bool) {
         let known = turn.known_of(&job);
         let (step, bytes) = known.weights.clone().map_or((0, None), |(step, bytes)| (step, Some(bytes)));
         known.told.retain(|progress| progress.step <= step);
+        known.diverged = None;
         known.standing = Standing::Running(step);
         (step, bytes)
     });
@@ -169,6 +173,7 @@ impl Turn {
                 prepared: None,
                 standing: Standing::Idle,
                 told: Vec::new(),
+                diverged: None,
                 weights: None,
             });
             self.known.len() - 1
@@ -229,6 +234,7 @@ fn hear(report: Report) {
             }
             let standing = Standing::Diverged(step);
             stands(&standing);
+            TURN.with_borrow_mut(|turn| turn.known_of(&job).diverged = Some((step, tensor.clone())));
             each(&job, |state| state.hear(News::Diverged(step, &tensor), Some(standing.clone())));
         }
         Response::Refused { run: of, refusal } if of == run => {

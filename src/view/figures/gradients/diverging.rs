@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::{SEED, SEEDS};
 use crate::language::Reading;
+use crate::training::session::RUNAWAY_LOSS;
 use crate::training::settings::{CellChoice, Rule, RunSettings, Start, TextSource};
 use crate::view::chart::Dash;
 use crate::view::figures::parts::{Cell, Grid, Line, caption, chart, grid};
@@ -17,7 +18,7 @@ const LONGEST: usize = 600;
 /// Updates of a run.
 const UPDATES: u32 = 150;
 /// Earlier runs that stay on the chart.
-const MOST_PAST: usize = 3;
+const MOST_PAST: usize = 4;
 /// Losses above this are not drawn; the table has them.
 const HIGHEST: f32 = 10.0;
 /// λ and θ where they are switched on.
@@ -28,15 +29,20 @@ const LIMIT: f32 = 1.0;
 #[derive(Default)]
 pub struct Diverging {
     /// What the job that was asked for last is: it names the curves that come.
-    asked: RefCell<RunSettings>,
+    asked: RefCell<(RunSettings, String)>,
     current: Option<Run>,
     past: Vec<Run>,
+    /// Runs so far: each keeps its number.
+    count: usize,
 }
 
 /// A run as far as it came.
 #[derive(Clone, Debug, PartialEq)]
 struct Run {
+    /// From 1, in the order in which they were first begun.
+    number: usize,
     settings: RunSettings,
+    text: String,
     losses: Vec<(u32, f32)>,
     /// Update and tensor of the first number that was not finite.
     diverged: Option<(u32, String)>,
@@ -62,17 +68,17 @@ impl Figure for Diverging {
     }
 
     fn draw(&self, _: &Values, words: &Words) -> Drawing {
-        let runs: Vec<&Run> = self.past.iter().chain(&self.current).collect();
-        let Some(last) = runs.last().filter(|run| !run.losses.is_empty()) else {
+        let current = self.current.as_ref().filter(|run| !run.losses.is_empty());
+        let runs: Vec<&Run> = self.past.iter().chain(current).collect();
+        if runs.is_empty() {
             return Drawing::only(words.plain("idle"));
-        };
+        }
         let lines: Vec<Line> = runs
             .iter()
-            .enumerate()
-            .map(|(place, run)| Line {
-                name: words.say("run", &[("n", &(place + 1))]),
-                // The last run is the solid one.
-                dash: if place + 1 == runs.len() { Dash::Solid } else { Dash::of_run(place + 1) },
+            .map(|run| Line {
+                name: words.say("run", &[("n", &run.number)]),
+                // The run of these settings is the solid one.
+                dash: if Some(*run) == current { Dash::Solid } else { Dash::of_run(run.number) },
                 points: run.drawn(),
             })
             .collect();
@@ -85,8 +91,8 @@ impl Figure for Diverging {
             words.plain("end"),
         ]);
         let mut list = Vec::new();
-        for (place, run) in runs.iter().enumerate() {
-            let name = words.say("run", &[("n", &(place + 1))]);
+        for run in &runs {
+            let name = words.say("run", &[("n", &run.number)]);
             table.row([
                 name.clone(),
                 run.described(words),
@@ -104,24 +110,7 @@ impl Figure for Diverging {
         ];
         let list = grid(Grid { name: words.plain("runs"), heads, rows: list, class: "fig-runs" });
         let body: Vec<Node> = vec![caption(words.plain("axis")), chart(&lines, None, UPDATES), list];
-        let sentence = match (&last.diverged, last.good) {
-            (Some((step, tensor)), good) => words.say(
-                if tensor == "loss" { "says-away" } else { "says-diverged" },
-                &[
-                    ("step", step),
-                    ("tensor", &named(tensor)),
-                    ("loss", &last.loss(usize::MAX)),
-                    ("good", &good.unwrap_or(0)),
-                ],
-            ),
-            (None, _) => {
-                let step = last.losses.last().map_or(0, |point| point.0);
-                words.say(
-                    "says",
-                    &[("step", &step), ("first", &last.loss(0)), ("loss", &last.loss(usize::MAX))],
-                )
-            }
-        };
+        let sentence = current.map_or_else(|| words.plain("waiting"), |run| run.said(words));
         Drawing { body, sentence, table }
     }
 
@@ -140,7 +129,7 @@ impl Figure for Diverging {
 
     fn job(&self, now: &Values) -> Option<Job> {
         let settings = settings(now);
-        self.asked.replace(settings.clone());
+        self.asked.replace((settings.clone(), now.text("text").to_owned()));
         Some(Job { settings, text: now.text("text").to_owned(), measures: true })
     }
 
@@ -149,8 +138,8 @@ impl Figure for Diverging {
             News::Reset => {
                 // The curve stays, to be compared with.
                 if let Some(run) = self.current.take().filter(|run| run.losses.len() > 1) {
-                    self.past.retain(|known| known.settings != run.settings);
                     self.past.push(run);
+                    self.past.sort_by_key(|run| run.number);
                     let surplus = self.past.len().saturating_sub(MOST_PAST);
                     self.past.drain(..surplus);
                 }
@@ -176,12 +165,18 @@ impl Figure for Diverging {
 impl Diverging {
     /// The run under way.
     fn run(&mut self) -> &mut Run {
-        let asked = &self.asked;
-        self.current.get_or_insert_with(|| {
-            let mut settings = asked.borrow().clone();
-            // The same run of another text is another run, but its name need not say which.
-            settings.text.source = TextSource::Own(String::new());
-            Run { settings, losses: Vec::new(), diverged: None, good: None }
+        let Diverging { asked, current, past, count } = self;
+        current.get_or_insert_with(|| {
+            let (settings, text) = asked.borrow().clone();
+            // Curves of another text cannot be compared with these.
+            past.retain(|known| known.text == text);
+            // A run that is looked at again, or trained once more, is the same one.
+            let known = past.iter().position(|known| known.settings == settings);
+            let number = known.map(|place| past.remove(place).number).unwrap_or_else(|| {
+                *count += 1;
+                *count
+            });
+            Run { number, settings, text, losses: Vec::new(), diverged: None, good: None }
         })
     }
 }
@@ -219,6 +214,26 @@ impl Run {
         parts.join(&words.plain("and"))
     }
 
+    /// What became of it, as a sentence.
+    fn said(&self, words: &Words) -> String {
+        let last = self.loss(usize::MAX);
+        match &self.diverged {
+            Some((step, tensor)) => words.say(
+                if tensor == RUNAWAY_LOSS { "says-away" } else { "says-diverged" },
+                &[
+                    ("step", step),
+                    ("tensor", &named(tensor)),
+                    ("loss", &last),
+                    ("good", &self.good.unwrap_or(0)),
+                ],
+            ),
+            None => {
+                let step = self.losses.last().map_or(0, |point| point.0);
+                words.say("says", &[("step", &step), ("first", &self.loss(0)), ("loss", &last)])
+            }
+        }
+    }
+
     fn ended(&self, words: &Words) -> String {
         match &self.diverged {
             Some((step, _)) => words.say("end-diverged", &[("step", step)]),
@@ -227,9 +242,9 @@ impl Run {
     }
 }
 
-/// `weights.layers[0].W_aa` as a reader calls it: `W_aa`.
+/// `weights.layers[0].W_aa` as a reader calls it: `W_aa`; the loss is the book's L.
 fn named(tensor: &str) -> &str {
-    tensor.rsplit('.').next().unwrap_or(tensor)
+    if tensor == "loss" { "L" } else { tensor.rsplit('.').next().unwrap_or(tensor) }
 }
 
 fn settings(now: &Values) -> RunSettings {

@@ -87,8 +87,8 @@ impl Figure for Jacobians {
         let mean = libm::pow(whole, 1.0 / steps.max(1) as f64);
         let slope = numbers.slopes.iter().sum::<f64>() / steps.max(1) as f64;
         let verdict = match whole {
-            whole if whole < 0.5 => "shrinks",
-            whole if whole > 2.0 => "grows",
+            whole if whole < 0.8 => "shrinks",
+            whole if whole > 1.25 => "grows",
             _ => "keeps",
         };
         let sentence = words.say(

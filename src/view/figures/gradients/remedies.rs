@@ -148,7 +148,9 @@ fn chosen(now: &Values, words: &Words) -> Vec<String> {
     };
     let normalisation =
         changed("normalisation", "none").map(|kind| words.say("by-normalisation", &[("kind", &kind)]));
-    let start = changed("start", "same").map(|kind| words.say("by-start", &[("kind", &kind)]));
+    // The start that the network has already is no remedy.
+    let start = changed("start", "same").filter(|_| now.text("start") != now.text("before"));
+    let start = start.map(|kind| words.say("by-start", &[("kind", &kind)]));
     let residual = now.is_on("residual").then(|| words.plain("residual"));
     [start, changed("activation", "tanh"), normalisation, residual].into_iter().flatten().collect()
 }

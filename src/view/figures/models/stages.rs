@@ -8,6 +8,7 @@ use crate::language::vocabulary::EOS;
 use crate::training::study::{Study, StudyProgress};
 use crate::training::tuning::{Answered, Answerer, BothLosses, RightAnswers, TuningSettings, TuningTexts};
 use crate::view::chart::Dash;
+use crate::view::figures::lesson::Reader;
 use crate::view::figures::parts::{Cell, Grid, Line, caption, grid, marked_chart};
 use crate::view::figures::{Drawing, Figure, News, Setting, Table, Values, Words};
 use crate::view::markup::Node;
@@ -262,7 +263,7 @@ fn asked(question: &str, right: Option<&str>, before: Option<String>, now: &Answ
         }
     };
     let mut rows = vec![
-        ("sees", now.prompt.clone()),
+        ("sees", now.prompt.clone() + &Reader::left_out(&now.left_out, words)),
         ("before", before.map_or_else(|| "–".to_owned(), |text| judged(&text))),
         ("now", judged(&now.continuation)),
     ];

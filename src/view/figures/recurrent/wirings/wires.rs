@@ -67,7 +67,7 @@ pub(super) fn wires(answer: &Answer, is_open: bool, here: Option<usize>) -> Node
     let columns = places.map(|(at, (wired, step))| {
         let before = at.checked_sub(1).and_then(|before| answer.wiring.steps.get(before));
         let x = step_width * (at as f64 + 0.5) + 6.0;
-        column((at, x, step_width), (wired, step), before, is_open)
+        column((at, x, step_width), (wired, step), before, (is_open, &number(answer, at)))
     });
     let parts: Vec<Element> = marked.into_iter().chain(columns).collect();
     let width = step_width * answer.steps.len() as f64 + 12.0;
@@ -77,12 +77,22 @@ pub(super) fn wires(answer: &Answer, is_open: bool, here: Option<usize>) -> Node
         .into()
 }
 
+/// The number of the answer that is given at a step: answers are counted by themselves, from 1 to T_y, and one alone needs
+/// no number.
+fn number(answer: &Answer, at: usize) -> String {
+    let given = |steps: &[AnswerStep]| steps.iter().filter(|step| spoken(step).is_some()).count();
+    if given(&answer.steps) == 1 {
+        return String::new();
+    }
+    format!("⟨{}⟩", answer.steps.get(..=at).map_or(0, given))
+}
+
 /// One step of the wiring: its place from 0, its middle, its width.
 fn column(
     (at, x, step_width): (usize, f64, f64),
     (wired, step): (&WiringStep, &AnswerStep),
     before: Option<&WiringStep>,
-    is_open: bool,
+    (is_open, number): (bool, &str),
 ) -> Element {
     let time = format!("⟨{}⟩", at + 1);
     let arrow = |d: String| el("path").class("fig-arrow").attr("d", d);
@@ -159,7 +169,7 @@ fn column(
         )));
         let is_right = is_open || step.wanted.is_empty() || is_right(step);
         parts.push(text_box(30.0, text, if is_right { "fig-fan-out" } else { "fig-fan-out wrong" }));
-        parts.push(name(x, 20.0, Name { role: "y", letter: "ŷ", below: "", time: &time }));
+        parts.push(name(x, 20.0, Name { role: "y", letter: "ŷ", below: "", time: number }));
     }
     el("g").children(parts)
 }
