@@ -184,18 +184,40 @@ fn the_gradient_check_goes_in_slices_and_finds_the_derived_gradients_right() {
         assert_eq!(slices, (check.total() - 1) / 7);
 
         let (model, input) = example(&cell, 1, 11);
-        let all: Vec<_> = check.checked().iter().filter(|one| one.path == "output.W_ya").cloned().collect();
+        let all: Vec<_> = check
+            .checked()
+            .iter()
+            .filter(|one| one.layer.is_none() && one.name.0 == "W_ya")
+            .cloned()
+            .collect();
         let mut alone = GradientCheck::of_weight(model, input, None, &Symbol::from("W_ya"))
             .expect("a weight of the head");
         assert!(alone.advance(usize::MAX).expect("the model still fits"));
         assert_eq!(alone.checked(), all);
+
+        let (model, input) = example(&cell, 1, 11);
+        let mut some = GradientCheck::new(model, input).expect("the example fits its model").spread(9);
+        assert!(some.advance(usize::MAX).expect("the model still fits"));
+        assert_eq!(some.checked().len(), 9);
+        assert!(
+            some.checked().iter().all(|one| check.checked().contains(one)),
+            "the same numbers, only fewer"
+        );
+        assert_eq!(some.checked().first().map(|one| one.layer), Some(Some(0)));
+        assert_eq!(some.checked().last().map(|one| one.layer), Some(None));
     }
 }
 
 #[test]
 fn a_wrong_gradient_deviates_and_a_tiny_one_is_measured_against_the_rounding() {
-    let checked =
-        |derived, difference| CheckedWeight { path: String::new(), row: 0, column: 0, derived, difference };
+    let checked = |derived, difference| CheckedWeight {
+        layer: None,
+        name: Symbol::from("W_ya"),
+        row: 0,
+        column: 0,
+        derived,
+        difference,
+    };
     assert!((checked(1.0, 1.1).deviation() - 0.1 / 1.1).abs() < 1e-12);
     assert!(checked(0.5, -0.5).deviation() > 1.0);
     assert!(checked(1e-11, 0.0).deviation() < 1e-7);

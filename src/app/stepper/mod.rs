@@ -4,6 +4,7 @@
 mod away;
 mod bars;
 mod blocks;
+mod check;
 mod choices;
 pub mod drawing;
 mod edit;
@@ -32,6 +33,7 @@ pub mod words;
 
 use leptos::{ev, prelude::*};
 
+use self::check::Check;
 use self::choices::Choices;
 use self::drawing::Drawing;
 use self::edit::{Bar, provide_editing};
@@ -98,6 +100,7 @@ pub fn Stepper() -> impl IntoView {
                 </section>
                 <Equations/>
             </div>
+            <Check/>
             <Transport/>
         </div>
     }

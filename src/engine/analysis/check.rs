@@ -14,8 +14,10 @@ const EPSILON: f64 = 1e-5;
 /// One number of the model, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckedWeight {
-    /// Its matrix, as files name it: `layers[0].W_f`.
-    pub path: String,
+    /// Its layer, from 0; none is the head.
+    pub layer: Option<usize>,
+    /// Its matrix or bias.
+    pub name: Symbol,
     /// Its row, from 0.
     pub row: usize,
     /// Its column, from 0.
@@ -43,7 +45,8 @@ pub struct GradientCheck {
     layout: Layout,
     weights: Vec<f64>,
     gradients: Vec<f64>,
-    range: std::ops::Range<usize>,
+    /// Which of them are checked, in order.
+    places: Vec<usize>,
     checked: Vec<CheckedWeight>,
 }
 
@@ -61,7 +64,7 @@ impl GradientCheck {
             weights: model.to_flat(),
             architecture,
             input,
-            range: 0..layout.len,
+            places: (0..layout.len).collect(),
             layout,
             gradients,
             checked: Vec::new(),
@@ -80,13 +83,23 @@ impl GradientCheck {
     ) -> Result<Self, AnalysisError> {
         let mut check = Self::new(model, input)?;
         let entry = check.layout.entries.iter().find(|entry| entry.layer == layer && entry.name == *name);
-        check.range = entry.ok_or_else(|| AnalysisError::NoWeight(name.0.clone()))?.range();
+        check.places = entry.ok_or_else(|| AnalysisError::NoWeight(name.0.clone()))?.range().collect();
         Ok(check)
+    }
+
+    /// Leaves at most so many numbers to be checked, spread evenly over all that there were.
+    #[must_use]
+    pub fn spread(mut self, most: usize) -> Self {
+        let (all, most) = (self.places.len(), most.max(1));
+        if all > most {
+            self.places = (0..most).map(|n| self.places[n * all / most]).collect();
+        }
+        self
     }
 
     /// How many numbers there are.
     pub fn total(&self) -> usize {
-        self.range.len()
+        self.places.len()
     }
 
     /// Those that are checked, in the order of the layout.
@@ -105,13 +118,14 @@ impl GradientCheck {
     /// None that [`Self::new`] has not already met.
     pub fn advance(&mut self, count: usize) -> Result<bool, AnalysisError> {
         for _ in 0..count.min(self.total() - self.checked.len()) {
-            let place = self.range.start + self.checked.len();
+            let place = self.places[self.checked.len()];
             let Some(entry) = self.layout.entry_at(place).cloned() else { break };
             let within = place - entry.start;
             let difference =
                 (self.loss_with(place, EPSILON)? - self.loss_with(place, -EPSILON)?) / (2.0 * EPSILON);
             self.checked.push(CheckedWeight {
-                path: entry.path(),
+                layer: entry.layer,
+                name: entry.name.clone(),
                 row: within / entry.columns.max(1),
                 column: within % entry.columns.max(1),
                 derived: self.gradients[place],

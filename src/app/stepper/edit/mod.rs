@@ -14,6 +14,7 @@ mod value;
 use leptos::prelude::*;
 
 pub use self::bar::Bar;
+pub use self::names::target as called;
 pub use self::panel::Panel;
 
 use self::drag::Drag;
