@@ -212,6 +212,11 @@ impl State {
         }
         let was_refused = self.refused.has(name);
         self.refused.forget(name);
+        if setting.is_too_long(value) {
+            let used = setting.read(value);
+            self.refused.set(name, value);
+            return self.put(name, &used);
+        }
         if setting.kind == Kind::Value {
             let numbers = numbers::with_value(&self.now, read_number(value).ok());
             return self.put(numbers::NUMBERS, &numbers);

@@ -13,6 +13,9 @@ use crate::view::link;
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, count};
 
+/// UTF-16 units that every text field takes.
+const MOST_TYPED: usize = 2_000;
+
 /// What the frame knows besides the figure's drawing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Around {
@@ -138,8 +141,13 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
             } else {
                 el("input").attr("type", "text").attr("autocomplete", "off")
             };
-            let field = field.class("fig-text").attr("maxlength", most).attr("spellcheck", "false");
-            el("label").class("fig-wide").child(label()).child(field.attr("data-control", name))
+            // What is typed beyond what is used stays in the field, so that the reader sees where it ends.
+            let field = field.class("fig-text").attr("maxlength", (4 * most).max(MOST_TYPED));
+            let field = field.attr("spellcheck", "false").attr("data-control", name);
+            let complaint = el("span").class("field-error").attr("role", "status");
+            let complaint =
+                if refused { complaint.say(words.say("text-longest", &[("most", most)])) } else { complaint };
+            el("label").class("fig-wide").child(label()).child(field).child(complaint)
         }
         Kind::Answer => {
             let field =

@@ -1,5 +1,7 @@
 //! What a reader may change at a figure. A setting is declared; its control, its link and its reset follow from that.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use std::collections::BTreeMap;
 
 use crate::view::stepper::edits::{Edits, Target, read_number};
@@ -178,7 +180,7 @@ impl Setting {
     /// The value that a text stands for; what cannot be is brought to what can, else to the default.
     pub fn read(&self, given: &str) -> String {
         match &self.kind {
-            Kind::Text { most, .. } => given.chars().take(*most).collect(),
+            Kind::Text { most, .. } => given.graphemes(true).take(*most).collect(),
             Kind::Slider { least, most, .. }
             | Kind::Number { least, most }
             | Kind::Dragged { least, most } => self.number_in(given, *least, *most),
@@ -209,6 +211,11 @@ impl Setting {
             Kind::Value => read_number(given).is_ok(),
             _ => true,
         }
+    }
+
+    /// Whether a text has more symbols than are used of it.
+    pub fn is_too_long(&self, given: &str) -> bool {
+        matches!(&self.kind, Kind::Text { most, .. } if given.graphemes(true).nth(*most).is_some())
     }
 
     fn number_in(&self, given: &str, least: f64, most: f64) -> String {
