@@ -65,9 +65,11 @@ pub fn Blocks(
     };
     let place = NodeRef::<html::Div>::new();
     let pictures = StoredValue::new(Vec::<Picture>::new());
+    let is_tight = RwSignal::new(false);
     Effect::new(move |before: Option<Vec<Node>>| {
         let before = before.unwrap_or_default();
-        let (Some(place), Some(Drawn { nodes, pictures: new })) = (place.get(), drawn()) else {
+        let (Some(place), Some(Drawn { nodes, pictures: new, is_tight: tight })) = (place.get(), drawn())
+        else {
             return before;
         };
         patch(&place, &before, &nodes);
@@ -76,6 +78,7 @@ pub fn Blocks(
             let _ = place.focus();
         }
         pictures.set_value(new);
+        is_tight.set(tight);
         nodes
     });
 
@@ -150,6 +153,7 @@ pub fn Blocks(
     view! {
         <div
             class="open-rows"
+            class:tight=is_tight
             role="slider"
             tabindex="0"
             aria-label=say!(stepper.rows)

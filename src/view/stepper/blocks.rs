@@ -6,7 +6,7 @@ use super::opening::{Block, Piece, Sign, Standing, Takes};
 use super::outer::outer;
 use super::spell::Entry;
 use super::width::Width;
-use super::window::{DIGITS, Places, ROW, Shown, window};
+use super::window::{DIGITS, GAP, Places, ROW, Shown, window};
 use crate::engine::syntax::Expr;
 use crate::view::formula::{Typesetter, function_text};
 use crate::view::markup::{Element, Node, el};
@@ -56,6 +56,8 @@ pub struct Drawn {
     pub nodes: Vec<Node>,
     /// The pictures.
     pub pictures: Vec<Picture>,
+    /// Whether it fits on one line only where it is presented a little smaller.
+    pub is_tight: bool,
 }
 
 /// Draws blocks. `full` is the magnitude at which the colour of the result is full; none: each block has its own.
@@ -90,7 +92,8 @@ pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
         has_notes: blocks().any(|block| (scene.words.standing)(block.standing).is_some()),
         share: 0.0,
     };
-    let shares = shares(pieces, look, scene);
+    let (shares, is_tight) = shares(pieces, look, scene);
+    drawn.is_tight = is_tight;
     let is_result = |piece: &Piece| matches!(piece, Piece::Sign(Sign::Equals | Sign::Into(_)));
     let first = pieces.iter().position(is_result).unwrap_or(pieces.len());
     // What the equation gives stays together where the row is too long for one line.
@@ -134,8 +137,9 @@ const BETWEEN: (f64, f64) = (3.0, 9.0);
 const COMPARED: f64 = 56.0;
 
 /// How much of the width that its columns would like to have a matrix gets: all matrices of a row the same share. Where
-/// one line is too short even for the narrowest columns, what the equation gives goes to a line of its own.
-fn shares(pieces: &[Piece], look: Look, scene: &Scene<'_>) -> f64 {
+/// one line is too short even for the narrowest columns, what the equation gives goes to a line of its own, unless it
+/// fits when it is presented a little smaller, which is said too.
+fn shares(pieces: &[Piece], look: Look, scene: &Scene<'_>) -> (f64, bool) {
     let is_result = |piece: &Piece| matches!(piece, Piece::Sign(Sign::Equals | Sign::Into(_)));
     let first = pieces.iter().position(is_result).unwrap_or(pieces.len());
     let (mut fixed, mut results, mut wanted, mut least, mut matrices) = (0.0, 0.0, 0.0, 0.0, 0);
@@ -151,7 +155,7 @@ fn shares(pieces: &[Piece], look: Look, scene: &Scene<'_>) -> f64 {
             Piece::Block(block) => {
                 let (_, _, width) = rows_of(block, look);
                 let compared = if scene.place.before.is_some() { COMPARED } else { 0.0 };
-                width + compared + 2.0 * MARGIN
+                (width + compared + 2.0 * MARGIN).max(name_width(&block.label))
             }
         };
         fixed += width + BETWEEN.0;
@@ -162,11 +166,27 @@ fn shares(pieces: &[Piece], look: Look, scene: &Scene<'_>) -> f64 {
     let room = scene.width.room();
     if !scene.width.is_wide() {
         // Each matrix has a line of its own, as wide as the page.
-        return if wanted > 0.0 { (room - 2.0 * MARGIN) / wanted * f64::from(matrices) } else { 1.0 };
+        return (
+            if wanted > 0.0 { (room - 2.0 * MARGIN) / wanted * f64::from(matrices) } else { 1.0 },
+            false,
+        );
+    }
+    if least > room - fixed
+        && let Some(tight) = scene.width.tight_room().filter(|tight| least <= tight - fixed)
+    {
+        return (if wanted > 0.0 { (tight - fixed) / wanted } else { 1.0 }, true);
     }
     let (one_line, two_lines) = (room - fixed, room - fixed + results);
     let is_one = least <= one_line || (matrices == 1 && least > two_lines);
-    if wanted > 0.0 { (if is_one { one_line } else { two_lines }) / wanted } else { 1.0 }
+    (if wanted > 0.0 { (if is_one { one_line } else { two_lines }) / wanted } else { 1.0 }, false)
+}
+
+/// About the pixels that a block's name takes.
+fn name_width(label: &Expr) -> f64 {
+    match label {
+        Expr::Stack(parts) => 8.0 + parts.iter().map(name_width).sum::<f64>(),
+        other => 24.0 * other.parts().count().max(1) as f64,
+    }
 }
 
 /// The width that all columns of a matrix would like to have.
@@ -193,7 +213,7 @@ pub(super) fn columns_of(block: &Block, centre: usize, share: f64) -> (Vec<Shown
         return (window(count, centre, count), width);
     }
     let width = column_width(block);
-    (window(count, centre, (share / width) as usize), width)
+    (window(count, centre, ((share - 2.0 * GAP) / width) as usize), width)
 }
 
 /// One block: its name above, its picture, its size below where it is a matrix.

@@ -5,6 +5,8 @@ const SMALL_DRAWING: f64 = 116.0;
 
 /// How many times as large as usual an opened equation is while presenting; style/classroom-tools.css has it too.
 const PRESENTED: f64 = 1.36;
+/// The same of one that would else not fit on one line.
+const PRESENTED_TIGHT: f64 = 1.2;
 
 /// The room, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,6 +14,7 @@ pub struct Width {
     room: f64,
     /// Whether the other blocks of an equation stand beside a matrix; else they follow below it.
     is_wide: bool,
+    is_presented: bool,
 }
 
 impl Width {
@@ -29,15 +32,21 @@ impl Width {
                 1.0
             };
             let drawing = (page * 0.3).max(320.0 * zoom);
-            return Width { room: ((page - drawing) / zoom - 54.0 - 40.0) / PRESENTED, is_wide };
+            let room = ((page - drawing) / zoom - 54.0 - 40.0) / PRESENTED;
+            return Width { room, is_wide, is_presented: true };
         }
         let room = if is_wide { page.min(1280.0) - 48.0 - 446.0 - 64.0 } else { page - 24.0 - 34.0 };
-        Width { room, is_wide }
+        Width { room, is_wide, is_presented: false }
     }
 
     /// The room for a row of blocks, in pixels.
     pub fn room(self) -> f64 {
         self.room
+    }
+
+    /// The room where an equation is presented a little smaller, so that it fits on one line.
+    pub fn tight_room(self) -> Option<f64> {
+        self.is_presented.then_some(self.room * PRESENTED / PRESENTED_TIGHT)
     }
 
     /// Whether blocks stand beside each other; else each matrix has a line of its own.

@@ -7,6 +7,8 @@ use crate::view::number::{brief, fixed, percent};
 
 /// Most characters of all candidates.
 const LONGEST: usize = 200;
+/// Below it one sentence is hardly likelier than another.
+const EVEN: f64 = 1.02;
 /// Most candidates.
 const MOST: usize = 5;
 
@@ -66,9 +68,10 @@ impl AboutModel for Likelier {
         let title = words.plain(if is_whole { "shares" } else { "perplexity" });
         let body = vec![column([caption(title), bars(rows, 1.0, "")])];
         let says = match ranked.get(1) {
-            Some((_, second)) if is_whole => {
-                let times = brief((top - second.chain.log_product).exp(), 3);
-                words.say("says", &[("best", best), ("times", &times)])
+            Some((second_line, second)) if is_whole => {
+                let times = (top - second.chain.log_product).exp();
+                let key = if times < EVEN { "says-even" } else { "says" };
+                words.say(key, &[("best", best), ("other", &second_line), ("times", &brief(times, 3))])
             }
             Some((_, second)) => {
                 let (one, other) = (fixed(first.chain.perplexity, 2), fixed(second.chain.perplexity, 2));
