@@ -11,6 +11,8 @@ use crate::{Outcome, ensure};
 tests! {
     "the stepper shows the same numbers in both browsers" => same_numbers,
     "the stepper's keys walk through equations and steps, and each place is announced" => keys,
+    "the focus stays with the opened equation, whose row is kept" => focus,
+    "the gradients of the network in view are checked by central differences" => checked,
     "the stepper goes backward through the gradients" => backward,
     "the stepper's place and sentence survive a reload" => reload,
     "a wrong value in the stepper's link gets a sentence and changes nothing else" => wrong_link,
@@ -82,6 +84,43 @@ async fn keys(session: &Session<'_>) -> Outcome {
     session
         .wait_text("stepper-place", "the first place", 5 * SECOND, |text| text == first && text != last)
         .await?;
+    Ok(())
+}
+
+async fn focus(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/").await?;
+    session.wait_visible("stepper-open").await?;
+    session.js("document.querySelector('[data-testid=stepper-rows]').focus()", vec![]).await?;
+    // Down, then to the next equation, then down again.
+    session.keys("\u{e015}").await?;
+    session.keys("\u{e014}").await?;
+    let state = "const now = document.activeElement; \
+                 return now.dataset.testid === 'stepper-rows' && !!now.closest('[data-testid=stepper-equation-2]') \
+                 && now.getAttribute('aria-valuenow') === arguments[0]";
+    session.wait_js(state, vec![json!("2")], "the next equation with the focus and the row").await?;
+    session.keys("\u{e015}").await?;
+    session.wait_js(state, vec![json!("3")], "the row below").await?;
+    Ok(())
+}
+
+async fn checked(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?cell=gru&weights=random&seed=5&sentence=the+cat+sat").await?;
+    session.wait_visible("stepper-open").await?;
+    session.click("check-gradients").await?;
+    let is_done = |text: &str| text.starts_with("All ");
+    let found = session.wait_text("check-found", "a finished check", 60 * SECOND, is_done).await?;
+    session.agree("the gradient check", &found)?;
+    // “… deviation is 1.2e−9 of the gradient …”
+    let deviation = found.split("deviation is ").nth(1).and_then(|rest| rest.split(' ').next());
+    let deviation = deviation.and_then(|number| number.replace('−', "-").parse::<f64>().ok());
+    ensure(deviation.is_some_and(|deviation| deviation < 1e-5), || found.clone())?;
+    // What was found is not said of another network.
+    session.keys("\u{e014}").await?;
+    ensure(session.text("check-found").await? == found, || {
+        "a step further it is the same network".to_owned()
+    })?;
+    session.click("stepper-new-seed").await?;
+    session.wait_text("check-found", "no word of another network", 5 * SECOND, str::is_empty).await?;
     Ok(())
 }
 
