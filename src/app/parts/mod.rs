@@ -9,6 +9,8 @@ mod formula;
 mod heat;
 mod keys;
 mod menu;
+#[cfg(feature = "tools")]
+mod named;
 mod segmented;
 mod slider;
 
@@ -20,5 +22,7 @@ pub use formula::{Formula, element_of};
 pub use heat::heat_strip;
 pub use keys::Kbd;
 pub use menu::{Menu, MenuItem};
+#[cfg(feature = "tools")]
+pub use named::Named;
 pub use segmented::{Segment, Segmented};
 pub use slider::Slider;

@@ -10,7 +10,7 @@ use super::state::{Shared, Stepper, use_stepper};
 use super::words;
 use crate::app::files::PictureTools;
 use crate::app::language::{say, say_with};
-use crate::app::parts::Formula;
+use crate::app::parts::{Formula, Named};
 use crate::engine::syntax::Cell;
 use crate::view::chart::Anchor;
 use crate::view::diagram::{Diagram, Label, LabelKind, Part as Shape, PartKind, Wire, diagram};
@@ -76,6 +76,7 @@ pub fn Drawing() -> impl IntoView {
     // place at the top of the window, with the equation that is lit in it. It repeats what is said elsewhere.
     let small = move || {
         is_away.get().then(|| {
+            let said = sentence(stepper);
             let formula = move || {
                 let letters = stepper.typesetter(stepper.position.get().step);
                 let node = letters.backward(&stepper.line()?.1.equation());
@@ -86,7 +87,7 @@ pub fn Drawing() -> impl IntoView {
                     {picture}
                     <div class="small-text">
                         {formula}
-                        <p>{sentence(stepper)}</p>
+                        <p><Named words=Signal::derive(move || said.get().unwrap_or_default())/></p>
                     </div>
                 </div>
             }

@@ -5,6 +5,7 @@ use ndarray::Array2;
 
 use super::state::{Shared, Stepper, use_stepper};
 use super::words;
+use crate::app::parts::Named;
 use crate::engine::syntax::{Expr, Function, Symbol};
 use crate::view::role::Role;
 use crate::view::stepper::lines::Line;
@@ -18,7 +19,8 @@ use crate::view::stepper::{
 #[component]
 pub fn Said() -> impl IntoView {
     let sentence = sentence(use_stepper());
-    view! { <p class="say" data-testid="stepper-sentence-about">{sentence}</p> }
+    let words = Signal::derive(move || sentence.get().unwrap_or_default());
+    view! { <p class="say" data-testid="stepper-sentence-about"><Named words/></p> }
 }
 
 /// The sentence.

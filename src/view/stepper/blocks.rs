@@ -1,25 +1,21 @@
 //! The blocks of an opened equation side by side, with the signs between them, as elements.
 
-use super::digits::Digits;
-use super::matrix::{APART, Chooses, DIGIT, MARGIN, Picture, Place, ROW_DIGITS, scale};
+pub use super::fit::ROWS;
+use super::fit::{Room, columns_of, first_of_result, is_window, own_width, rows_of, shares, size, text_of};
+use super::matrix::{Chooses, Picture, Place, scale};
 use super::opening::{Block, Piece, Sign, Standing, Takes};
 use super::outer::outer;
 use super::spell::Entry;
 use super::width::Width;
-use super::window::{DIGITS, GAP, Places, ROW, Shown, window};
+use super::window::{Places, ROW, window};
 use crate::engine::syntax::Expr;
-use crate::view::formula::{Typesetter, function_text};
+use crate::view::formula::Typesetter;
 use crate::view::markup::{Element, Node, el};
-use crate::view::number::MINUS;
 
-/// Most rows of a block that are shown.
-pub const ROWS: usize = 16;
 /// Most columns that are shown without a window onto them.
 const COLUMNS: usize = 5;
 /// Height of the columns that a sum runs over.
 const TALL_ENOUGH: f64 = 8.0 * ROW;
-/// Rows of a column that is used as a whole are drawn thinner, so that more fit.
-const THIN_ROWS: usize = 48;
 
 /// The words that stand in a drawing, in the reader's language.
 #[derive(Clone, Copy)]
@@ -92,10 +88,10 @@ pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
         has_notes: blocks().any(|block| (scene.words.standing)(block.standing).is_some()),
         share: 0.0,
     };
-    let (shares, is_tight) = shares(pieces, look, scene);
+    let room = Room { width: scene.width, is_compared: scene.place.before.is_some() };
+    let (shares, is_tight) = shares(pieces, look.height, room);
     drawn.is_tight = is_tight;
-    let is_result = |piece: &Piece| matches!(piece, Piece::Sign(Sign::Equals | Sign::Into(_)));
-    let first = pieces.iter().position(is_result).unwrap_or(pieces.len());
+    let first = first_of_result(pieces);
     // What the equation gives stays together where the row is too long for one line.
     let mut results = el("div").class("open-result");
     for (place, piece) in pieces.iter().enumerate() {
@@ -131,96 +127,11 @@ struct Look {
     share: f64,
 }
 
-/// Pixels of a gap in a row, and of a sign's letter.
-const BETWEEN: (f64, f64) = (3.0, 9.0);
-/// Pixels that the signs of the differences take beside a column.
-const COMPARED: f64 = 56.0;
-
-/// How much of the width that its columns would like to have a matrix gets: all matrices of a row the same share. Where
-/// one line is too short even for the narrowest columns, what the equation gives goes to a line of its own, unless it
-/// fits when it is presented a little smaller, which is said too.
-fn shares(pieces: &[Piece], look: Look, scene: &Scene<'_>) -> (f64, bool) {
-    let is_result = |piece: &Piece| matches!(piece, Piece::Sign(Sign::Equals | Sign::Into(_)));
-    let first = pieces.iter().position(is_result).unwrap_or(pieces.len());
-    let (mut fixed, mut results, mut wanted, mut least, mut matrices) = (0.0, 0.0, 0.0, 0.0, 0);
-    for (place, piece) in pieces.iter().enumerate() {
-        let width = match piece {
-            Piece::Sign(sign) => BETWEEN.1 * text_of(*sign).chars().count() as f64,
-            Piece::Block(block) if block.values.ncols() > 1 => {
-                matrices += 1;
-                wanted += own_width(block);
-                least += block.values.ncols() as f64 * least_width(block);
-                2.0 * MARGIN
-            }
-            Piece::Block(block) => {
-                let (_, _, width) = rows_of(block, look);
-                let compared = if scene.place.before.is_some() { COMPARED } else { 0.0 };
-                (width + compared + 2.0 * MARGIN).max(name_width(&block.label))
-            }
-        };
-        fixed += width + BETWEEN.0;
-        if place >= first {
-            results += width + BETWEEN.0;
-        }
-    }
-    let room = scene.width.room();
-    if !scene.width.is_wide() {
-        // Each matrix has a line of its own, as wide as the page.
-        return (
-            if wanted > 0.0 { (room - 2.0 * MARGIN) / wanted * f64::from(matrices) } else { 1.0 },
-            false,
-        );
-    }
-    if least > room - fixed
-        && let Some(tight) = scene.width.tight_room().filter(|tight| least <= tight - fixed)
-    {
-        return (if wanted > 0.0 { (tight - fixed) / wanted } else { 1.0 }, true);
-    }
-    let (one_line, two_lines) = (room - fixed, room - fixed + results);
-    let is_one = least <= one_line || (matrices == 1 && least > two_lines);
-    (if wanted > 0.0 { (if is_one { one_line } else { two_lines }) / wanted } else { 1.0 }, false)
-}
-
-/// About the pixels that a block's name takes.
-fn name_width(label: &Expr) -> f64 {
-    match label {
-        Expr::Stack(parts) => 8.0 + parts.iter().map(name_width).sum::<f64>(),
-        other => 24.0 * other.parts().count().max(1) as f64,
-    }
-}
-
-/// The width that all columns of a matrix would like to have.
-fn own_width(block: &Block) -> f64 {
-    block.values.ncols() as f64 * column_width(block)
-}
-
-/// The rows of a block that are shown, their height, and the width of a column beside no other.
-fn rows_of(block: &Block, look: Look) -> (Vec<Shown>, f64, f64) {
-    let is_thin = block.takes == Takes::Whole && block.values.ncols() == 1;
-    let rows = window(block.values.nrows(), look.centre.row, if is_thin { THIN_ROWS } else { ROWS });
-    let height = if is_thin { (look.height / rows.len() as f64).clamp(4.0, ROW) } else { ROW };
-    let width = if is_thin && height < DIGITS { 30.0 } else { column_width(block) };
-    (rows, height, width)
-}
-
-/// The columns that are shown around one, and their width, where there are so many pixels for them. A window that would
-/// leave out one or two columns saves nothing.
-pub(super) fn columns_of(block: &Block, centre: usize, share: f64) -> (Vec<Shown>, f64) {
-    const SPARED: usize = 2;
-    let count = block.values.ncols();
-    let width = (share / count as f64).clamp(least_width(block), column_width(block));
-    if count <= (share / width) as usize + SPARED {
-        return (window(count, centre, count), width);
-    }
-    let width = column_width(block);
-    (window(count, centre, ((share - 2.0 * GAP) / width) as usize), width)
-}
-
 /// One block: its name above, its picture, its size below where it is a matrix.
 fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Element {
     let (row_count, column_count) = block.values.dim();
     let is_matrix = column_count > 1;
-    let (shown_rows, row_height, own_width) = rows_of(block, look);
+    let (shown_rows, row_height, own_width) = rows_of(block, look.centre.row, look.height);
     let (shown_columns, column_width) = if is_matrix {
         columns_of(block, look.centre.column, look.share)
     } else {
@@ -254,39 +165,6 @@ fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Ele
         .children(size.map(|size| el("div").class("block-note num").say(size)))
 }
 
-/// The size of a matrix, and where not all of it is shown, which rows and columns are.
-pub(super) fn size(
-    (rows, shown_rows): (usize, &[Shown]),
-    (columns, shown_columns): (usize, &[Shown]),
-) -> String {
-    let seen = |sign: &str, shown: &[Shown]| {
-        if is_window(shown) { format!(" · {sign} {}", stretches(shown)) } else { String::new() }
-    };
-    let (down, across) = (seen("↓", shown_rows), seen("→", shown_columns));
-    format!("{rows} × {columns}{down}{across}")
-}
-
-/// Whether entries are left out.
-fn is_window(shown: &[Shown]) -> bool {
-    shown.iter().any(|shown| matches!(shown, Shown::Gap(_)))
-}
-
-/// The entries that are shown, counted from 1: `1–2, 25–37, 64`.
-fn stretches(shown: &[Shown]) -> String {
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    for shown in shown {
-        let Shown::Entry(entry) = shown else { continue };
-        match found.last_mut() {
-            Some((_, last)) if *last == *entry => *last = entry + 1,
-            _ => found.push((entry + 1, entry + 1)),
-        }
-    }
-    let one = |(first, last): &(usize, usize)| {
-        if first == last { first.to_string() } else { format!("{first}–{last}") }
-    };
-    found.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
 /// Draws a picture that is counted among a drawing's.
 pub(super) fn put(picture: Picture, scene: &Scene<'_>, drawn: &mut Drawn) -> Element {
     let element = picture.draw(scene.place, scene.entry).attr("data-place", drawn.pictures.len());
@@ -309,22 +187,6 @@ pub(super) fn over_columns(block: &Block, columns: &Places, letters: Typesetter<
     (!block.columns.is_empty()).then(|| el("div").class("over-columns").children(labels))
 }
 
-/// The width of a column that has room for the longest number of its block, in pixels.
-pub(super) fn column_width(block: &Block) -> f64 {
-    let longest = Digits::of(block.values.iter()).longest(block.values.iter()) as f64;
-    match block.values.ncols() {
-        0 | 1 => (longest * 6.8 + 10.0).max(44.0),
-        2..=12 => (longest * 5.4 + 2.5).max(28.0),
-        _ => (longest * 4.8 + 2.5).max(24.0),
-    }
-}
-
-/// The narrowest column of a matrix in which its numbers can be read and do not touch.
-fn least_width(block: &Block) -> f64 {
-    let longest = Digits::of(block.values.iter()).longest(block.values.iter()) as f64;
-    (longest * DIGIT * ROW_DIGITS.0 + APART).min(column_width(block))
-}
-
 /// For a matrix in front of a column: the row of the column that weighs most, to be seen in a window.
 fn hot_column(pieces: &[Piece], place: usize) -> Option<usize> {
     let (Some(Piece::Sign(Sign::Dot)), Some(Piece::Block(factor))) =
@@ -342,20 +204,4 @@ fn hot_column(pieces: &[Piece], place: usize) -> Option<usize> {
         }
     }
     hot.map(|(row, _)| row)
-}
-
-fn text_of(sign: Sign) -> String {
-    match sign {
-        Sign::Plus => "+".into(),
-        Sign::Minus => MINUS.to_string(),
-        Sign::Times => "∗".into(),
-        Sign::Over => "/".into(),
-        Sign::Dot => "·".into(),
-        Sign::Equals => "=".into(),
-        Sign::Into(function) => format!("{} →", function_text(function)),
-        Sign::Of(function) => function_text(function).into(),
-        Sign::Open => "(".into(),
-        Sign::Close => ")".into(),
-        Sign::Power(exponent) => format!("^{exponent}"),
-    }
 }

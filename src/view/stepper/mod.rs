@@ -5,6 +5,7 @@ pub mod cells;
 pub mod differences;
 pub mod digits;
 pub mod edits;
+mod fit;
 pub mod lines;
 pub mod marks;
 pub mod matrix;

@@ -1,6 +1,7 @@
 //! A column times a row, as a table of products: the column at the left, the row above, the matrix between them.
 
-use super::blocks::{Drawn, ROWS, Scene, column_width, columns_of, name, over_columns, put, size};
+use super::blocks::{Drawn, Scene, name, over_columns, put};
+use super::fit::{ROWS, column_width, columns_of, size};
 use super::matrix::{Chooses, Picture, scale};
 use super::opening::{Block, Piece, Sign, Takes};
 use super::window::{Places, ROW, window};

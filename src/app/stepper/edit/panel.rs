@@ -9,6 +9,7 @@ use super::value::Value;
 use super::{names, use_editing};
 use crate::app::browser::{document, matches};
 use crate::app::language::say;
+use crate::app::parts::Named;
 use crate::view::stepper::subject::Subject;
 
 /// The panel; nothing while no number is looked at.
@@ -75,7 +76,7 @@ fn Shown(subject: Subject) -> impl IntoView {
             on:keydown=on_key
         >
             <div class="number-head">
-                <h2 class="number-title" data-testid="edit-title">{title}</h2>
+                <h2 class="number-title" data-testid="edit-title"><Named words=title/></h2>
                 <button
                     class="ghost small icon" type="button" aria-label=say!(edit.close) title=say!(edit.close)
                     data-testid="edit-close" on:click=move |_| editing.leave()

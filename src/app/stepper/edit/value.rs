@@ -180,8 +180,8 @@ fn One(factor: Factor) -> impl IntoView {
     let is_number = matches!(label, Expr::Number(_));
     let node = untrack(|| stepper.typesetter(step_of_equation(stepper)).expression(&label));
     let index = (!is_number).then(|| match column {
-        Some(column) => format!("{},{}", row + 1, column + 1),
-        None => (row + 1).to_string(),
+        Some(column) => format!("[{}, {}]", row + 1, column + 1),
+        None => format!("[{}]", row + 1),
     });
     let inside = view! {
         {(!is_number).then(|| view! { <span class="term-name"><Formula node=Signal::stored(node)/></span> })}

@@ -180,7 +180,7 @@ async fn explain(session: &Session<'_>) -> Outcome {
         session.keys(ENTER).await?;
         session.wait_visible("edit-shares").await?;
         let by_use = session.text("edit-sum").await?;
-        if session.text("edit-title").await?.starts_with("dW_aa") {
+        if session.text("edit-title").await?.starts_with("dW") {
             let sum = by_use.rsplit(' ').next().unwrap_or_default().to_owned();
             session.click("edit-split-loss").await?;
             let by_loss = session
