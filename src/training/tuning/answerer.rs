@@ -3,11 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{RightAnswers, TuningTexts};
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::language::SamplingRules;
 use crate::language::generate::{Asked, prompt};
 use crate::language::tasks::TaskLanguage;
+use crate::language::text::{cut, join};
 use crate::training::writer::{Writer, WritingTask};
 
 /// Symbols of an answer, at most.
@@ -45,14 +44,17 @@ impl Answerer {
         let task = WritingTask { prompt: &prompt, length: LONGEST_ANSWER, rules, seed: 0 };
         let written = self.writer.write(weights, texts.vocabulary(), &task, None).unwrap_or_default();
         let continuation = written.strip_prefix(&prompt).unwrap_or(&written).trim().to_owned();
-        let knows = |symbol: &&str| texts.vocabulary().id(symbol).is_some();
+        let vocabulary = texts.vocabulary();
+        let symbols = cut(&prompt, texts.unit(), None).unwrap_or_default();
+        let (seen, unknown): (Vec<&str>, Vec<&str>) =
+            symbols.into_iter().partition(|symbol| vocabulary.id(symbol).or(vocabulary.unknown()).is_some());
         let mut left_out: Vec<String> = Vec::new();
-        for symbol in prompt.graphemes(true).filter(|symbol| !knows(symbol)) {
+        for symbol in unknown {
             if !left_out.iter().any(|known| known == symbol) {
                 left_out.push(symbol.to_owned());
             }
         }
-        let prompt = prompt.graphemes(true).filter(knows).collect();
+        let prompt = join(seen, texts.unit());
         Answered { prompt, left_out, continuation }
     }
 
