@@ -8,6 +8,9 @@ const PRESENTED: f64 = 1.36;
 /// The same of one that would else not fit on one line.
 const PRESENTED_TIGHT: f64 = 1.2;
 
+/// Pixels that a scroll bar takes of a narrow window, where there is one.
+const SCROLLBAR: f64 = 12.0;
+
 /// The room, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Width {
@@ -35,7 +38,8 @@ impl Width {
             let room = ((page - drawing) / zoom - 54.0 - 40.0) / PRESENTED;
             return Width { room, is_wide, is_presented: true };
         }
-        let room = if is_wide { page.min(1280.0) - 48.0 - 446.0 - 64.0 } else { page - 24.0 - 34.0 };
+        let room =
+            if is_wide { page.min(1280.0) - 48.0 - 446.0 - 64.0 } else { page - 24.0 - 34.0 - SCROLLBAR };
         Width { room, is_wide, is_presented: false }
     }
 
