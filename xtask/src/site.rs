@@ -65,6 +65,8 @@ pub fn build_to_be(tools: &Tools, base: &str, kept: bool) -> Result<(), String> 
     }
     let status = command.status().map_err(|error| format!("Trunk cannot be started: {error}"))?;
     ended_well(status, "The site could not be built; Trunk's message stands above.")?;
+    // The compiler's own folder may be elsewhere.
+    let _ = fs::create_dir_all(project().join("target"));
     // One that no browser keeps is only for publishing: tests and `serve` want the other.
     fs::write(stamp(), if kept { base } else { "" }).map_err(|error| error.to_string())
 }
