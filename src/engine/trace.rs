@@ -216,6 +216,17 @@ pub fn trace<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<Trace
     Ok(running.collect())
 }
 
+/// The sum of the losses alone, in nats: the run forward, and none backward.
+///
+/// # Errors
+/// As [`trace`].
+pub fn loss<S: Scalar>(model: &Model<S>, input: &TraceInput<S>) -> Result<S, TraceError> {
+    check(model, input)?;
+    let mut running = Running::new(model, input)?;
+    running.forward();
+    Ok(running.loss())
+}
+
 /// Runs two stacks of equal cells and sizes one after the other: the second starts from the final states of the first
 /// (its own `initial` is not looked at), and the gradient flows back through them. The first has no loss of its own
 /// where its input says [`LossAt::Never`]. Returns the traces of both; the gradients of each are those of both losses.

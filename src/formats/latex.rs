@@ -47,9 +47,13 @@ pub fn document<S: Scalar>(model: &Model<S>, letters: Letters) -> String {
         text += &forward(cell, letters);
     }
     let set = Setter { letters, facts: None };
-    text += &block(derive::backward_of_head(head).forward.iter().map(|line| set.equation(line)));
+    let of_head = match model.layers.last() {
+        Some(top) => derive::backward_of_head_on(head, &top.cell),
+        None => derive::backward_of_head(head),
+    };
+    text += &block(of_head.forward.iter().map(|line| set.equation(line)));
     text += "% backward\n";
-    text += &block(derive::backward_of_head(head).equations.iter().map(|line| set.backward(line)));
+    text += &block(of_head.equations.iter().map(|line| set.backward(line)));
     for cell in cells.iter().rev() {
         text += &backward(cell, letters);
     }

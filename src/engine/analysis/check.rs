@@ -5,7 +5,7 @@ use super::jacobian::AnalysisError;
 use crate::engine::architecture::{Architecture, Layout};
 use crate::engine::model::Model;
 use crate::engine::syntax::Symbol;
-use crate::engine::trace::{Trace, TraceInput, trace};
+use crate::engine::trace::{Trace, TraceInput, loss, trace};
 
 /// Half the distance between the two losses of a difference. With ε = 1e-5 both errors of a central difference, ε² and
 /// rounding over ε, lie near 1e-10.
@@ -140,7 +140,7 @@ impl GradientCheck {
         self.weights[place] += change;
         let model = Model::from_flat(&self.architecture, &self.weights);
         self.weights[place] = unchanged;
-        Ok(trace(&model, &self.input)?.loss_sum)
+        Ok(loss(&model, &self.input)?)
     }
 }
 

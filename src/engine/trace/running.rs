@@ -73,6 +73,11 @@ impl<'a, S: Scalar> Running<'a, S> {
         }
     }
 
+    /// The sum of the losses of the run forward.
+    pub fn loss(&self) -> S {
+        self.network.head().losses().iter().fold(S::ZERO, |sum, one| sum + *one)
+    }
+
     pub fn backward(&mut self) {
         self.network.backward(&self.weights, Input::Dense(&self.x), &mut self.gradients);
     }

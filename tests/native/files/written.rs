@@ -60,6 +60,11 @@ fn equations_are_latex_in_every_notation() {
     assert!(document.contains(
         "\\mathrm{d}z_{y}^{\\langle t\\rangle} &= \\hat{y}^{\\langle t\\rangle} - y^{\\langle t\\rangle}"
     ));
+    // The state has had its part from the next step before: the head adds to it.
+    assert!(
+        document.contains("\\mathrm{d}a^{\\langle t\\rangle} &\\mathrel{+}= {W_{ya}}^{\\top}"),
+        "{document}"
+    );
     let opened = document.matches('{').count();
     assert_eq!(opened, document.matches('}').count());
     assert_eq!(document.matches("\\left").count(), document.matches("\\right").count());
