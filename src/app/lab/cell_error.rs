@@ -11,6 +11,7 @@ pub fn sentence(code: &str, arguments: &[(String, String)]) -> String {
         "too-deep" => say!(errors.cell_too_deep),
         "unexpected-character" => say!(errors.cell_unexpected_character),
         "bad-time" => say!(errors.cell_bad_time),
+        "divides-by-zero" => say!(errors.cell_divides_by_zero),
         "bad-number" => say!(errors.cell_bad_number),
         "bad-exponent" => say!(errors.cell_bad_exponent),
         "expected-value" => say!(errors.cell_expected_value),

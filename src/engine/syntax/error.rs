@@ -53,6 +53,9 @@ pub enum SyntaxErrorKind {
     /// Digits that are no finite number.
     #[error("`{found}` is no number that can be used")]
     BadNumber { found: String },
+    /// `a / 0`, `a / (1 - 1)`, `0^-1`.
+    #[error("this divides by zero")]
+    DividesByZero,
     /// `^` without a whole number of at most two digits after it.
     #[error("after ^ comes a whole number from -{limit} to {limit}")]
     BadExponent { limit: i32 },
@@ -182,6 +185,7 @@ impl SyntaxErrorKind {
             Kind::UnexpectedCharacter { character } => ("unexpected-character", with("character", character)),
             Kind::BadTime { found } => ("bad-time", with("found", found)),
             Kind::BadNumber { found } => ("bad-number", with("found", found)),
+            Kind::DividesByZero => ("divides-by-zero", vec![]),
             Kind::BadExponent { limit } => ("bad-exponent", with("limit", limit)),
             Kind::ExpectedValue { found: Some(found) } => ("expected-value", with("found", found)),
             Kind::ExpectedValue { found: None } => ("expected-value-at-end", vec![]),

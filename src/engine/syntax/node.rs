@@ -26,6 +26,25 @@ pub(super) enum NodeKind {
 }
 
 impl Node {
+    /// Its value, where it is made of numbers alone.
+    pub(super) fn constant(&self) -> Option<f64> {
+        match &self.kind {
+            NodeKind::Number(number) => Some(*number),
+            NodeKind::Negate(of) => Some(-of.constant()?),
+            NodeKind::Power(of, exponent) => Some(of.constant()?.powi(*exponent)),
+            NodeKind::Binary(operator, left, right) => {
+                let (left, right) = (left.constant()?, right.constant()?);
+                Some(match operator {
+                    BinaryOperator::Add => left + right,
+                    BinaryOperator::Subtract => left - right,
+                    BinaryOperator::Multiply => left * right,
+                    BinaryOperator::Divide => left / right,
+                })
+            }
+            _ => None,
+        }
+    }
+
     /// The tree without places.
     pub(super) fn to_expr(&self) -> Expr {
         let boxed = |node: &Node| Box::new(node.to_expr());

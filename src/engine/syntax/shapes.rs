@@ -231,10 +231,19 @@ impl Check<'_> {
                 Some(rows)
             }
             NodeKind::Binary(operator, left_node, right_node) => {
+                if *operator == BinaryOperator::Divide && right_node.constant() == Some(0.0) {
+                    self.faults.push(Fault { kind: Kind::DividesByZero, span: right_node.span });
+                }
                 let (left, right) = (self.rows(left_node), self.rows(right_node));
                 self.combine(node, *operator, left?, right?)
             }
-            NodeKind::Negate(of) | NodeKind::Power(of, _) => self.rows(of),
+            NodeKind::Power(of, exponent) => {
+                if *exponent < 0 && of.constant() == Some(0.0) {
+                    self.faults.push(Fault { kind: Kind::DividesByZero, span: node.span });
+                }
+                self.rows(of)
+            }
+            NodeKind::Negate(of) => self.rows(of),
             NodeKind::Stack(parts) => {
                 let heights: Vec<Option<Dim>> = parts.iter().map(|part| self.rows(part)).collect();
                 heights.into_iter().try_fold(Dim::default(), |sum, part| Some(sum + part?))

@@ -50,6 +50,9 @@ fn characters_and_numbers_that_mean_nothing_are_named() {
     check_line("s<t> = a^0.5", 9, 4, Kind::BadExponent { limit: 64 });
     check_line("s<t> = a^99999999999", 9, 12, Kind::BadExponent { limit: 64 });
     check_line("s<t> = a^a", 9, 1, Kind::BadExponent { limit: 64 });
+    check_line("s<t> = a / 0", 12, 1, Kind::DividesByZero);
+    check_line("s<t> = a / (2 - 2)", 12, 7, Kind::DividesByZero);
+    check_line("s<t> = a * 0^-1", 12, 4, Kind::DividesByZero);
 }
 
 #[test]
