@@ -17,8 +17,8 @@ use super::{FormatError, csv, latex, safetensors};
 use crate::engine::architecture::{Architecture, LayerShape};
 use crate::engine::model::Model;
 use crate::engine::presets;
-use crate::engine::syntax::{LossKind, parse_cell};
-use crate::engine::trace::{Labels, LossAt, TraceInput, trace};
+use crate::engine::syntax::{LossKind, Symbol, parse_cell};
+use crate::engine::trace::{Hold, Labels, LossAt, TraceInput, trace};
 
 /// A network without its numbers, and the sentence that runs through it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,6 +41,47 @@ pub struct Parcel {
     pub x: Vec<f64>,
     /// The states before the first step, layer by layer, each in the order of its `state` line; empty: zeros.
     pub initial: Vec<Vec<f64>>,
+    /// Units that are held at a number. Only a table of numbers can show what follows from that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Held>,
+}
+
+/// A unit that is held, as [`Hold`] says it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Held {
+    /// The layer, from 0.
+    pub layer: usize,
+    /// The value: `Γ_u`.
+    pub name: String,
+    /// The unit, from 0; none: all of them.
+    pub unit: Option<usize>,
+    /// Steps from the first to one past the last.
+    pub steps: (usize, usize),
+    /// The number.
+    pub value: f64,
+}
+
+impl Held {
+    fn of(hold: &Hold) -> Held {
+        Held {
+            layer: hold.layer,
+            name: hold.name.0.clone(),
+            unit: hold.unit,
+            steps: (hold.from, hold.to),
+            value: hold.value,
+        }
+    }
+
+    fn hold(&self) -> Hold {
+        Hold {
+            layer: self.layer,
+            name: Symbol(self.name.clone()),
+            unit: self.unit,
+            from: self.steps.0,
+            to: self.steps.1,
+            value: self.value,
+        }
+    }
 }
 
 /// A sentence of the interface: its key, and what stands in its places.
@@ -150,9 +191,10 @@ impl Export {
         }
     }
 
-    /// Whether a sentence runs through the network in it.
-    pub fn has_sentence(self) -> bool {
-        !matches!(self, Export::Safetensors | Export::Latex)
+    /// Whether it can be written while a unit is held: equations, and programs and files made of them, have no word for
+    /// that, but weights and equations are the same, and a table shows the numbers that follow.
+    pub fn has_holds(self) -> bool {
+        matches!(self, Export::Safetensors | Export::Latex | Export::Csv)
     }
 
     /// Whether it is a text that a reader may want to copy.
@@ -194,6 +236,7 @@ impl Parcel {
             } else {
                 input.x.slice(ndarray::s![..steps, .., 0]).iter().copied().collect()
             },
+            holds: input.holds.iter().map(Held::of).collect(),
             initial: if has_states { input.initial.iter().map(states).collect() } else { Vec::new() },
             ..self
         }
@@ -275,7 +318,7 @@ impl Parcel {
             lengths: vec![steps],
             initial: initial.collect(),
             loss_at: LossAt::EveryStep,
-            holds: Vec::new(),
+            holds: self.holds.iter().map(Held::hold).collect(),
         }
     }
 

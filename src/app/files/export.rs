@@ -25,8 +25,6 @@ pub struct Subject {
     pub weights: Vec<f64>,
     /// Whose letters LaTeX has.
     pub letters: &'static str,
-    /// Whether a unit is held, for which the equations, and so files with a sentence, have no word.
-    pub is_held: bool,
 }
 
 impl Subject {
@@ -41,8 +39,12 @@ impl Subject {
             parcel: Parcel::of(model, vocabulary).with_input(input),
             weights: model.to_flat(),
             letters: notation.id(),
-            is_held: !input.holds.is_empty(),
         }
+    }
+
+    /// Whether a unit is held.
+    fn is_held(&self) -> bool {
+        !self.parcel.holds.is_empty()
     }
 }
 
@@ -111,7 +113,7 @@ pub fn ExportMenu(
                 wrong.try_set(Some(say!(files.nothing_to_export).to_owned()));
                 return;
             };
-            if subject.is_held && what.has_sentence() {
+            if subject.is_held() && !what.has_holds() {
                 wrong.try_set(Some(say!(files.held).to_owned()));
                 return;
             }
