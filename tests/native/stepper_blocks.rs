@@ -40,7 +40,11 @@ fn drawn(model: &StepperModel, (direction, number): (Direction, usize), step: us
     let scene = Scene {
         place: Place { model, before: None, part: line.part, step },
         letters: Typesetter { notation: Notation::Notes, step: Some(step + 1), facts: &NoFacts },
-        words: Words { standing, windowed: &|rows, columns| format!("{rows} by {columns}") },
+        words: Words {
+            standing,
+            windowed: &|rows, columns| format!("{rows} by {columns}"),
+            differing: &|count, total, most| format!("{count} of {total}: {most}"),
+        },
         width: Width::of(1280.0, false),
         entry,
         chosen: entry,
@@ -176,15 +180,16 @@ fn a_pointer_finds_the_entry_it_is_over_at_any_size() {
         for size in [0.6, 1.0, 1.36] {
             for (row, y, tall) in &picture.rows.entries {
                 for (column, x, wide) in &picture.columns.entries {
-                    // The margin around the cells is four pixels.
-                    let middle = ((x + wide / 2.0 + 4.0) * size, (y + tall / 2.0 + 4.0) * size);
+                    // The margin around the cells is four pixels; numbers of rows stand in 22 more.
+                    let index = if picture.is_numbered { 22.0 } else { 0.0 };
+                    let middle = ((x + wide / 2.0 + 4.0 + index) * size, (y + tall / 2.0 + 4.0) * size);
                     let found = picture.entry_at(middle, height * size);
                     assert_eq!(found, Some(Entry { row: *row, column: *column }));
                 }
             }
             for (_, y) in &picture.rows.gaps {
                 gaps += 1;
-                assert_eq!(picture.entry_at((6.0 * size, (y + 5.0 + 4.0) * size), height * size), None);
+                assert_eq!(picture.entry_at((30.0 * size, (y + 5.0 + 4.0) * size), height * size), None);
             }
             assert_eq!(picture.entry_at((-1.0, 8.0), height * size), None);
         }
@@ -201,6 +206,14 @@ fn a_large_block_is_a_window_around_the_chosen_row_and_says_so() {
         assert_eq!(picture.rows.entries.len(), ROWS);
         assert!(picture.rows.find(30).is_some());
         assert!(picture.rows.find(10).is_none());
+        let element = picture.draw(
+            Place { model: &model, before: None, part: model.lines.forward[0].part, step: 1 },
+            Entry::default(),
+        );
+        let indices = all(&[element.into()], |one| one.attribute("class") == Some("matrix-index"));
+        let indices: Vec<String> = indices.into_iter().map(|one| Node::from(one).plain()).collect();
+        let rows = picture.rows.entries.iter().map(|(row, ..)| (row + 1).to_string());
+        assert_eq!(indices, rows.collect::<Vec<_>>(), "each row says its number");
     }
     let titles =
         all(&drawn.nodes, |one| one.attribute("title").is_some_and(|title| title.starts_with("40 by ")));
@@ -221,4 +234,44 @@ fn the_factors_of_a_table_of_products_choose_their_own_half() {
     let chosen: Vec<Entry> = drawn.pictures.iter().map(|picture| picture.chosen(own, now)).collect();
     assert_eq!(chosen, [Entry { row: 0, column: 3 }, Entry { row: 2, column: 1 }, own]);
     assert_eq!(all(&drawn.nodes, |one| one.attribute("class") == Some("outer")).len(), 1);
+}
+
+#[test]
+fn compared_with_before_a_matrix_says_which_numbers_differ_and_by_how_much() {
+    let rnn = presets().first().expect("there is one");
+    let before = model(&rnn.cell, 4, &Edits::default());
+    let mut edits = Edits::default();
+    let target = Target::Weight { layer: Some(0), name: "W_aa".into(), row: 2, column: 1 };
+    edits.put(target, Some(5.0));
+    let after = model(&rnn.cell, 4, &edits);
+    let was = before.model.weight(Some(0), &"W_aa".into()).expect("it is there")[(2, 1)];
+    let line = &after.lines.forward[0];
+    let opened = opened(&after, line, 0, 1).expect("the line has its numbers");
+    let entry = Entry::default();
+    let scene = Scene {
+        place: Place { model: &after, before: Some(&before), part: line.part, step: 1 },
+        letters: Typesetter { notation: Notation::Notes, step: Some(2), facts: &NoFacts },
+        words: Words {
+            standing,
+            windowed: &|rows, columns| format!("{rows} by {columns}"),
+            differing: &|count, total, most| format!("{count} of {total}: {most}"),
+        },
+        width: Width::of(1280.0, false),
+        entry,
+        chosen: entry,
+        has_column: false,
+    };
+    let drawn = draw(&opened.pieces, None, &scene);
+    let notes = all(&drawn.nodes, |one| {
+        one.attribute("class").is_some_and(|class| class.starts_with("block-note num"))
+    });
+    let notes: Vec<String> = notes.into_iter().map(|one| Node::from(one).plain()).collect();
+    let expected = format!("1 of 16: +{:.2}", 5.0 - was);
+    assert!(notes.iter().any(|note| note.starts_with(&expected)), "{expected}: {notes:?}");
+    let marks = all(&drawn.nodes, |one| one.attribute("class") == Some("difference-mark"));
+    assert_eq!(marks.len(), 1, "one number is larger, none smaller");
+    assert!(
+        notes.iter().all(|note| !note.starts_with("0 of ")),
+        "of what did not change nothing is said: {notes:?}"
+    );
 }

@@ -52,10 +52,11 @@ pub fn Blocks(
         };
         let windowed =
             |rows: usize, columns: usize| say_with!(stepper.windowed; "rows" => rows, "columns" => columns);
+        let differing = |count: usize, total: usize, most: &str| say_with!(stepper.differing; "count" => count, "total" => total, "most" => most);
         let scene = Scene {
             place,
             letters: stepper.typesetter(step.get()),
-            words: Words { standing: word, windowed: &windowed },
+            words: Words { standing: word, windowed: &windowed, differing: &differing },
             width: width.get(),
             entry: entry.get(),
             chosen: stepper.chosen(),

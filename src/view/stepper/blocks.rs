@@ -1,8 +1,13 @@
 //! The blocks of an opened equation side by side, with the signs between them, as elements.
 
 pub use super::fit::ROWS;
-use super::fit::{Room, columns_of, first_of_result, is_window, own_width, rows_of, shares, size, text_of};
-use super::matrix::{Chooses, Picture, Place, scale};
+use ndarray::Array2;
+
+use super::digits::signed;
+use super::fit::{
+    Room, columns_of, first_of_result, is_numbered, is_window, own_width, rows_of, shares, size, text_of,
+};
+use super::matrix::{Chooses, INDEX, Picture, Place, scale};
 use super::opening::{Block, Piece, Sign, Standing, Takes};
 use super::outer::outer;
 use super::spell::Entry;
@@ -24,6 +29,8 @@ pub struct Words<'a> {
     pub standing: fn(Standing) -> Option<&'static str>,
     /// Why not all of so many rows and columns are seen.
     pub windowed: &'a dyn Fn(usize, usize) -> String,
+    /// How many numbers of how many differ from before, and by how much at most.
+    pub differing: &'a dyn Fn(usize, usize, &str) -> String,
 }
 
 /// What the blocks are drawn with.
@@ -133,7 +140,7 @@ fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Ele
     let is_matrix = column_count > 1;
     let (shown_rows, row_height, own_width) = rows_of(block, look.centre.row, look.height);
     let (shown_columns, column_width) = if is_matrix {
-        columns_of(block, look.centre.column, look.share)
+        columns_of(block, look.centre.column, look.share, scene.width.is_wide())
     } else {
         (window(1, 0, 1), own_width)
     };
@@ -143,7 +150,10 @@ fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Ele
     let is_result = block.standing != Standing::Read;
     let classes =
         ["block", if is_result { " result" } else { "" }, if is_matrix { " matrix-block" } else { "" }];
+    let is_numbered = is_numbered(&shown_rows, row_height);
     let over = is_matrix.then(|| over_columns(block, &columns, scene.letters)).flatten();
+    // The names stand over the columns, not over the numbers of the rows.
+    let over = over.map(|over| over.maybe("style:margin-left", is_numbered.then(|| format!("{INDEX}px"))));
     let full = look.full.filter(|_| is_result).unwrap_or_else(|| scale(block));
     let note = || (scene.words.standing)(block.standing).unwrap_or("\u{a0}");
     let size = is_matrix.then(|| size((row_count, &shown_rows), (column_count, &shown_columns)));
@@ -154,7 +164,10 @@ fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Ele
         all_digits: !is_matrix,
         full,
         chooses: Chooses::Entry,
+        is_numbered,
     };
+    let differing = is_matrix.then(|| picture.compared(scene.place)).flatten();
+    let differing = differing.and_then(|found| most_different(&found, scene.words));
     el("div")
         .class(classes.concat())
         .maybe("title", is_windowed.then(|| (scene.words.windowed)(row_count, column_count)))
@@ -163,6 +176,17 @@ fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Ele
         .children(over)
         .child(put(picture, scene, drawn))
         .children(size.map(|size| el("div").class("block-note num").say(size)))
+        .children(differing.map(|differing| el("div").class("block-note num").say(differing)))
+}
+
+/// How many numbers of a matrix differ from before, and by how much at most.
+fn most_different(found: &Array2<f64>, words: Words<'_>) -> Option<String> {
+    let count = found.iter().filter(|difference| **difference != 0.0).count();
+    if count == 0 {
+        return None;
+    }
+    let most = found.iter().copied().reduce(|most, one| if one.abs() > most.abs() { one } else { most })?;
+    Some((words.differing)(count, found.len(), &signed(most)))
 }
 
 /// Draws a picture that is counted among a drawing's.

@@ -1,7 +1,7 @@
 //! What fits: how wide the blocks of a row are, and which rows and columns of a matrix are shown.
 
 use super::digits::Digits;
-use super::matrix::{APART, DIGIT, MARGIN, ROW_DIGITS};
+use super::matrix::{APART, DIGIT, INDEX, MARGIN, ROW_DIGITS};
 use super::opening::{Block, Piece, Sign, Takes};
 use super::width::Width;
 use super::window::{DIGITS, GAP, ROW, Shown, window};
@@ -44,14 +44,16 @@ pub(super) fn shares(pieces: &[Piece], height: f64, room: Room) -> (f64, bool) {
             Piece::Sign(sign) => BETWEEN.1 * text_of(*sign).chars().count() as f64,
             Piece::Block(block) if block.values.ncols() > 1 => {
                 matrices += 1;
-                wanted += own_width(block);
-                least += block.values.ncols() as f64 * least_width(block);
-                2.0 * MARGIN
+                let (narrowest, own) = column_widths(block);
+                wanted += block.values.ncols() as f64 * own;
+                least += block.values.ncols() as f64 * narrowest;
+                2.0 * MARGIN + index(block.values.nrows() > ROWS)
             }
             Piece::Block(block) => {
-                let (_, _, width) = rows_of(block, 0, height);
+                let (rows, row_height, width) = rows_of(block, 0, height);
                 let compared = if room.is_compared { COMPARED } else { 0.0 };
-                (width + compared + 2.0 * MARGIN).max(name_width(&block.label))
+                let index = index(is_numbered(&rows, row_height));
+                (width + compared + index + 2.0 * MARGIN).max(name_width(&block.label))
             }
         };
         fixed += width + BETWEEN.0;
@@ -62,8 +64,12 @@ pub(super) fn shares(pieces: &[Piece], height: f64, room: Room) -> (f64, bool) {
     let (width, room) = (room.width, room.width.room());
     if !width.is_wide() {
         // Each matrix has a line of its own, as wide as the page.
+        let is_numbered = pieces.iter().any(
+            |piece| matches!(piece, Piece::Block(block) if block.values.ncols() > 1 && block.values.nrows() > ROWS),
+        );
+        let beside = index(is_numbered);
         return (
-            if wanted > 0.0 { (room - 2.0 * MARGIN) / wanted * f64::from(matrices) } else { 1.0 },
+            if wanted > 0.0 { (room - 2.0 * MARGIN - beside) / wanted * f64::from(matrices) } else { 1.0 },
             false,
         );
     }
@@ -75,6 +81,11 @@ pub(super) fn shares(pieces: &[Piece], height: f64, room: Room) -> (f64, bool) {
     let (one_line, two_lines) = (room - fixed, room - fixed + results);
     let is_one = least <= one_line || (matrices == 1 && least > two_lines);
     (if wanted > 0.0 { (if is_one { one_line } else { two_lines }) / wanted } else { 1.0 }, false)
+}
+
+/// Pixels that the numbers of the rows take, where there are any.
+fn index(is_numbered: bool) -> f64 {
+    if is_numbered { INDEX } else { 0.0 }
 }
 
 /// About the pixels that a block's name takes.
@@ -99,16 +110,17 @@ pub(super) fn rows_of(block: &Block, centre: usize, height: f64) -> (Vec<Shown>,
     (rows, row_height, width)
 }
 
-/// The columns that are shown around one, and their width, where there are so many pixels for them. A window that would
-/// leave out one or two columns saves nothing.
-pub(super) fn columns_of(block: &Block, centre: usize, share: f64) -> (Vec<Shown>, f64) {
-    const SPARED: usize = 2;
+/// The columns that are shown around one, and their width, where there are so many pixels for them. Beside other blocks
+/// a window that would leave out one or two columns saves nothing; a line of its own has no room for those either.
+pub(super) fn columns_of(block: &Block, centre: usize, share: f64, is_wide: bool) -> (Vec<Shown>, f64) {
+    let spared = if is_wide { 2 } else { 0 };
     let count = block.values.ncols();
-    let width = (share / count as f64).clamp(least_width(block), column_width(block));
-    if count <= (share / width) as usize + SPARED {
+    let (least, most) = column_widths(block);
+    let width = (share / count as f64).clamp(least, most);
+    if count <= (share / width) as usize + spared {
         return (window(count, centre, count), width);
     }
-    let width = column_width(block);
+    let width = most;
     (window(count, centre, ((share - 2.0 * GAP) / width) as usize), width)
 }
 
@@ -122,6 +134,11 @@ pub(super) fn size(
     };
     let (down, across) = (seen("↓", shown_rows), seen("→", shown_columns));
     format!("{rows} × {columns}{down}{across}")
+}
+
+/// Whether the numbers of the rows are needed: some are left out, and there is room for digits.
+pub(super) fn is_numbered(shown: &[Shown], height: f64) -> bool {
+    is_window(shown) && height >= DIGITS
 }
 
 /// Whether entries are left out.
@@ -147,18 +164,18 @@ fn stretches(shown: &[Shown]) -> String {
 
 /// The width of a column that has room for the longest number of its block, in pixels.
 pub(super) fn column_width(block: &Block) -> f64 {
+    column_widths(block).1
+}
+
+/// The narrowest column in which the numbers of a block can be read and do not touch, and the one they would like.
+fn column_widths(block: &Block) -> (f64, f64) {
     let longest = Digits::of(block.values.iter()).longest(block.values.iter()) as f64;
-    match block.values.ncols() {
+    let own = match block.values.ncols() {
         0 | 1 => (longest * 6.8 + 10.0).max(44.0),
         2..=12 => (longest * 5.4 + 2.5).max(28.0),
         _ => (longest * 4.8 + 2.5).max(24.0),
-    }
-}
-
-/// The narrowest column of a matrix in which its numbers can be read and do not touch.
-fn least_width(block: &Block) -> f64 {
-    let longest = Digits::of(block.values.iter()).longest(block.values.iter()) as f64;
-    (longest * DIGIT * ROW_DIGITS.0 + APART).min(column_width(block))
+    };
+    ((longest * DIGIT * ROW_DIGITS.0 + APART).min(own), own)
 }
 
 /// A sign as it stands in the row.

@@ -1,5 +1,7 @@
 //! A block of numbers as a picture: a cell an entry, coloured by its value, the chosen row with its digits.
 
+use ndarray::Array2;
+
 use super::Part;
 use super::cells::{Cell, shapes};
 use super::digits::{Digits, signed};
@@ -15,6 +17,8 @@ use crate::view::markup::{Element, el};
 
 /// Room around the cells, for the frame of the chosen row.
 pub(super) const MARGIN: f64 = 4.0;
+/// Room at the left for the numbers of the rows.
+pub(super) const INDEX: f64 = 22.0;
 /// Width of a sign of the differences beside a column, and room before and behind them.
 const DIFFERENCE: (f64, f64) = (6.3, 14.0);
 /// Size of the digits where every entry has them.
@@ -67,6 +71,8 @@ pub struct Picture {
     pub full: f64,
     /// What pointing at it chooses.
     pub chooses: Chooses,
+    /// Whether the numbers of its rows stand at the left: where it is a window.
+    pub is_numbered: bool,
 }
 
 impl Picture {
@@ -79,7 +85,12 @@ impl Picture {
     pub fn entry_at(&self, (x, y): (f64, f64), height: f64) -> Option<Entry> {
         let scale = height / (self.rows.length + 2.0 * MARGIN);
         let row = self.rows.at(y / scale - MARGIN)?;
-        Some(Entry { row, column: self.columns.at(x / scale - MARGIN)? })
+        Some(Entry { row, column: self.columns.at(x / scale - self.left())? })
+    }
+
+    /// Pixels before the first column.
+    fn left(&self) -> f64 {
+        MARGIN + if self.is_numbered { INDEX } else { 0.0 }
     }
 
     /// The entry that is spelled out once one of this picture is chosen.
@@ -103,7 +114,8 @@ impl Picture {
         let differences = self.differences(place).unwrap_or_default();
         let longest = differences.iter().map(|(text, ..)| text.chars().count()).max();
         let extra = longest.map_or(0.0, |longest| DIFFERENCE.0 * longest as f64 + DIFFERENCE.1);
-        let (outer_width, outer_height) = (width + extra + 2.0 * MARGIN, height + 2.0 * MARGIN);
+        let left = self.left();
+        let (outer_width, outer_height) = (width + extra + left + MARGIN, height + 2.0 * MARGIN);
         let differences = differences.into_iter().map(|(text, is_none, y)| {
             let class = if is_none { "difference none" } else { "difference" };
             el("text").class(class).attr("x", width + 7.0).attr("y", y).say(text)
@@ -112,14 +124,14 @@ impl Picture {
             .class(if self.follows() { "matrix follows" } else { "matrix" })
             .attr("width", outer_width)
             .attr("height", outer_height)
-            .attr("viewBox", format!("-{MARGIN} -{MARGIN} {outer_width} {outer_height}"))
+            .attr("viewBox", format!("-{left} -{MARGIN} {outer_width} {outer_height}"))
             .attr("aria-hidden", "true")
             .attr("data-testid", "stepper-matrix")
             .child(el("g").children(self.cells()))
             .child(el("g").children(self.numbers()))
             .child(el("g").children(self.borders()).children(self.gaps()))
-            .child(el("g").children(self.marks(place)))
-            .child(el("g").children(differences))
+            .child(el("g").children(self.marks(place)).children(self.changed(place)))
+            .child(el("g").children(differences).children(self.indices()))
             .child(el("g").class("matrix-chosen").children(self.row(chosen)))
     }
 
@@ -197,6 +209,59 @@ impl Picture {
         across.chain(down).collect()
     }
 
+    /// The numbers of the rows, counted from 1.
+    fn indices(&self) -> impl Iterator<Item = Element> {
+        let rows = self.rows.entries.iter().filter(|(.., height)| self.is_numbered && is_tall(*height));
+        rows.map(|(row, y, height)| {
+            let text = el("text").class("matrix-index").attr("x", -MARGIN).attr("y", y + height / 2.0 + 3.4);
+            text.attr("text-anchor", "end").say((row + 1).to_string())
+        })
+    }
+
+    /// How far the numbers are from what they were before the changes; none where nothing is compared. In a column it is
+    /// written beside each number, in a matrix only which ones differ is shown.
+    pub fn compared(&self, place: Place<'_>) -> Option<Array2<f64>> {
+        let before = place.before.filter(|_| self.chooses == Chooses::Entry)?;
+        let found = marks::differences(before, place.part, place.step, &self.block)?;
+        Some(ndarray::Zip::from(&found).and(&self.block.values).map_collect(|difference, now| {
+            // What comes from rounding alone is none.
+            if difference.abs() <= ROUNDING * now.abs().max(1.0) { 0.0 } else { *difference }
+        }))
+    }
+
+    /// In a matrix, what has become larger and what smaller: a corner that points up or down.
+    fn changed(&self, place: Place<'_>) -> Vec<Element> {
+        let Some(found) = self.compared(place).filter(|_| !self.all_digits) else { return Vec::new() };
+        let mut paths = [String::new(), String::new()];
+        for (row, y, height) in &self.rows.entries {
+            for (column, x, _) in &self.columns.entries {
+                let difference = found.get((*row, *column)).copied().unwrap_or_default();
+                let size = (height / 3.0).clamp(3.0, 6.0);
+                let (left, foot) = (x + 1.0, y + height - 2.0);
+                match difference.total_cmp(&0.0) {
+                    std::cmp::Ordering::Greater => {
+                        paths[0] += &format!(
+                            "M{left:.1} {foot:.1}l{:.1} -{size:.1}l{:.1} {size:.1}z",
+                            size / 2.0,
+                            size / 2.0
+                        );
+                    }
+                    std::cmp::Ordering::Less => {
+                        paths[1] += &format!(
+                            "M{left:.1} {:.1}l{:.1} {size:.1}l{:.1} -{size:.1}z",
+                            foot - size,
+                            size / 2.0,
+                            size / 2.0
+                        );
+                    }
+                    std::cmp::Ordering::Equal => {}
+                }
+            }
+        }
+        let drawn = paths.into_iter().filter(|path| !path.is_empty());
+        drawn.map(|path| el("path").class("difference-mark").attr("d", path)).collect()
+    }
+
     /// Over the numbers that the reader has changed.
     fn marks(&self, place: Place<'_>) -> Vec<Element> {
         let marked = marks::of(place.model, &self.rows, &self.columns, |entry| self.subject(place, entry));
@@ -213,14 +278,12 @@ impl Picture {
     /// and the base line. None where nothing is compared.
     fn differences(&self, place: Place<'_>) -> Option<Vec<(String, bool, f64)>> {
         // The factor of a table of products stands too close to it.
-        let has_room = self.all_digits && self.chooses == Chooses::Entry;
-        let before = place.before.filter(|_| has_room && self.columns.entries.len() == 1)?;
-        let found = marks::differences(before, place.part, place.step, &self.block)?;
+        let has_room = self.all_digits && self.columns.entries.len() == 1;
+        let found = self.compared(place).filter(|_| has_room)?;
         let tall = self.rows.entries.iter().filter(|(.., height)| is_tall(*height));
         let texts = tall.filter_map(|(row, y, height)| {
             let value = *found.get((*row, 0))?;
-            let now = self.block.values.get((*row, 0)).map_or(0.0, |now| now.abs());
-            let is_none = value.abs() <= ROUNDING * now.max(1.0);
+            let is_none = value == 0.0;
             let text = if is_none { "=".to_owned() } else { signed(value) };
             Some((text, is_none, y + height / 2.0 + 3.8))
         });

@@ -1,8 +1,8 @@
 //! A column times a row, as a table of products: the column at the left, the row above, the matrix between them.
 
 use super::blocks::{Drawn, Scene, name, over_columns, put};
-use super::fit::{ROWS, column_width, columns_of, size};
-use super::matrix::{Chooses, Picture, scale};
+use super::fit::{ROWS, column_width, columns_of, is_numbered, size};
+use super::matrix::{Chooses, INDEX, Picture, scale};
 use super::opening::{Block, Piece, Sign, Takes};
 use super::window::{Places, ROW, window};
 use crate::view::markup::{Element, el};
@@ -19,13 +19,14 @@ pub(super) fn outer(
 ) -> Option<Element> {
     let [left, top, product] = factors(pieces)?;
     let (row_count, column_count) = product.values.dim();
-    let share = scene.width.room() - column_width(left) - BESIDE;
+    let index = if row_count > ROWS { INDEX } else { 0.0 };
+    let share = scene.width.room() - column_width(left) - BESIDE - index;
     let column = if scene.has_column { scene.chosen.column } else { largest(top) };
     let row = if row_count > ROWS { scene.chosen.row } else { 0 };
     // The two ways of the columns have one width, so that each product stands under its factor.
     let wider = if column_width(product) >= column_width(top) { product } else { top };
     let (shown_rows, (shown_columns, width)) =
-        (window(row_count, row, ROWS), columns_of(wider, column, share));
+        (window(row_count, row, ROWS), columns_of(wider, column, share, scene.width.is_wide()));
     let (rows, columns) = (Places::of(&shown_rows, ROW), Places::of(&shown_columns, width));
     let one = |length: f64| Places::of(&window(1, 0, 1), length);
 
@@ -42,6 +43,7 @@ pub(super) fn outer(
         full: scale(top),
         // The factors choose their own half of the entry.
         chooses: Chooses::Column,
+        is_numbered: false,
     };
     let left = Picture {
         block: left.clone(),
@@ -50,6 +52,7 @@ pub(super) fn outer(
         all_digits: true,
         full: scale(left),
         chooses: Chooses::Row,
+        is_numbered: is_numbered(&shown_rows, ROW),
     };
     let product = Picture {
         block: product.clone(),
@@ -58,6 +61,7 @@ pub(super) fn outer(
         all_digits: false,
         full: full.unwrap_or_else(|| scale(product)),
         chooses: Chooses::Entry,
+        is_numbered: false,
     };
     let above = el("div")
         .class("outer-top")
