@@ -23,6 +23,9 @@ pub const CELL_BEFORE_KEY: &str = "unrolled.cell.before";
 /// The chapter and section read last.
 pub const READING_KEY: &str = "unrolled.reading";
 
+/// Whose letters the figures of all chapters are written in.
+pub const LETTERS_KEY: &str = "unrolled.letters";
+
 /// The window. The page's code never runs without one.
 pub fn window() -> web_sys::Window {
     leptos::prelude::window()

@@ -47,7 +47,10 @@ pub fn save_table(name: &str, table: &Element) -> bool {
         let cells = row.children();
         let fields = (0..cells.length()).filter_map(|at| cells.item(at));
         // Minus signs as programs read them.
-        let words = |cell: Element| cell.text_content().unwrap_or_default().trim().replace('\u{2212}', "-");
+        let words = |cell: Element| {
+            let written = cell.get_attribute("data-text").or_else(|| cell.text_content());
+            written.unwrap_or_default().trim().replace('\u{2212}', "-")
+        };
         text += &csv::row(fields.map(words));
     }
     save(&format!("{name}.csv"), "text/csv;charset=utf-8", text.as_bytes())

@@ -5,6 +5,7 @@ mod content;
 mod drawing;
 mod exercise_numbers;
 mod exercises;
+mod letters;
 mod links;
 mod numbers;
 mod worksheets;

@@ -13,6 +13,7 @@ use super::{active, all, jobs};
 use crate::app::browser::window;
 use crate::app::picture::{formula_text, save_png, save_svg};
 use crate::app::save::save_table;
+use crate::view::figures::letters::LETTERS;
 use crate::view::figures::setting::Kind;
 
 const EVENTS: [&str; 11] = [
@@ -73,7 +74,14 @@ fn hear(weak: &Watched, event: &Event, dragged: &mut Option<String>) {
     let Ok(mut state) = shared.try_borrow_mut() else { return };
     let closest = |selector: &str| target.closest(selector).ok().flatten();
     match event.type_().as_str() {
-        kind @ ("input" | "change" | "compositionend") => type_in(&mut state, kind, event, &target),
+        kind @ ("input" | "change" | "compositionend") => {
+            type_in(&mut state, kind, event, &target);
+            if target.get_attribute("data-control").as_deref() == Some(LETTERS) {
+                let chosen = state.text(LETTERS);
+                drop(state);
+                super::write_in(&chosen);
+            }
+        }
         "click" => {
             if let Some(does) = closest("[data-do]").and_then(|element| element.get_attribute("data-do")) {
                 drop(state);

@@ -16,7 +16,8 @@ use crate::view::figures::frame::{Around, Content, frame};
 use crate::view::figures::job::{News, Standing, Wanted};
 use crate::view::figures::link::{self, Addressed};
 use crate::view::figures::{Figure, Setting, Values, Words, resolve};
-use crate::view::figures::{numbers, setting::Kind};
+use crate::view::figures::{letters, numbers, setting::Kind};
+use crate::view::formula::Notation;
 use crate::view::markup::Node;
 use crate::view::stepper::edits::{for_a_field, read_number};
 
@@ -163,7 +164,8 @@ impl State {
             refused: self.refused.clone(),
             table_is_open: self.table_is_open,
             numbers_are_open: self.numbers_are_open,
-            is_changed: self.changed != Values::default() || self.standing != Standing::Idle,
+            is_changed: self.changed.iter().any(|(name, _)| name != letters::LETTERS)
+                || self.standing != Standing::Idle,
             job: self.job.is_some().then(|| self.standing.clone()),
             job_steps: self.job.as_ref().map_or(0, Wanted::steps),
             stepper: page(Page::Stepper),
@@ -229,9 +231,13 @@ impl State {
 
     fn put(&mut self, name: &str, value: &str) {
         self.changed.set(name, value);
-        // Nothing is changed and no number chosen: so it begins.
-        let is_empty_at_first = matches!(name, numbers::NUMBERS | numbers::CHOSEN) && value.is_empty();
-        if self.initial.text(name) == value && (self.initial.has(name) || is_empty_at_first) {
+        // Nothing is changed, no number chosen, the book's letters: so it begins.
+        let is_first = match name {
+            numbers::NUMBERS | numbers::CHOSEN => value.is_empty(),
+            letters::LETTERS => value == Notation::default().id(),
+            _ => self.initial.has(name),
+        };
+        if is_first && (self.initial.text(name) == value || !self.initial.has(name)) {
             self.changed.forget(name);
         }
         self.draw();
@@ -247,6 +253,11 @@ impl State {
     /// A setting of the figure.
     pub fn setting(&self, name: &str) -> Option<&Setting> {
         self.settings.iter().find(|setting| setting.name == name)
+    }
+
+    /// The value of a setting now, as text.
+    pub fn text(&self, name: &str) -> String {
+        self.now.text(name).to_owned()
     }
 
     /// The value of a setting now.
@@ -267,9 +278,13 @@ impl State {
         self.draw();
     }
 
-    /// Everything as the chapter says.
+    /// Everything as the chapter says, but for the letters, which are the whole chapter's.
     pub fn reset(&mut self) {
+        let kept = self.changed.text(letters::LETTERS).to_owned();
         self.changed = Values::default();
+        if !kept.is_empty() {
+            self.changed.set(letters::LETTERS, kept);
+        }
         self.refused = Values::default();
         self.figure.hear(News::Reset);
         self.standing = Standing::Idle;

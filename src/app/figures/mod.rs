@@ -15,7 +15,8 @@ use web_sys::{Element, Node};
 
 use self::live::Live;
 use self::walk::Walk;
-use super::browser::{document, facts_object, window};
+use super::browser::{LETTERS_KEY, document, facts_object, remember, remembered, window};
+use crate::view::figures::letters::LETTERS;
 use crate::view::figures::{Values, Words, figure, initial, link};
 
 thread_local! {
@@ -63,9 +64,20 @@ fn mount(article: &Element) -> Vec<Live> {
         if mine.is_some_and(|addressed| !addressed.embedded) {
             place.scroll_into_view();
         }
+        if !mine.is_some_and(|addressed| addressed.changed.has(LETTERS))
+            && let Some(chosen) = remembered(LETTERS_KEY)
+        {
+            live.set_pairs(&format!("{LETTERS}={chosen}"));
+        }
         alive.push(live);
     }
     alive
+}
+
+/// All figures of the page are written in the same letters, and those of the next chapter too.
+fn write_in(letters: &str) {
+    remember(LETTERS_KEY, letters);
+    ALIVE.with_borrow(|alive| alive.iter().for_each(|live| live.set_pairs(&format!("{LETTERS}={letters}"))));
 }
 
 /// What the Markdown says about a figure's settings: its attributes.

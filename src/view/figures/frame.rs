@@ -6,9 +6,9 @@
 //! one is being typed.
 
 use super::job::Standing;
-use super::parts::named;
+use super::parts::{named, paragraph};
 use super::setting::{Kind, Setting, Values};
-use super::{Drawing, Figure, Numbers, Opens, Table, Words, numbers};
+use super::{Drawing, Figure, Numbers, Opens, Table, Words, letters, numbers};
 use crate::view::link;
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, count};
@@ -52,16 +52,23 @@ pub struct Content {
     drawing: Drawing,
     numbers: Option<Numbers>,
     opens: Option<Opens>,
+    /// The cell that it speaks of, where it can be shown in other letters.
+    letters_of: Option<&'static str>,
 }
 
 impl Content {
     /// Has a figure draw itself.
     pub fn of(figure: &dyn Figure, now: &Values, words: &Words) -> Content {
+        let mut opens = figure.opens(now);
+        if let Some(Opens::Stepper(shared)) = &mut opens {
+            shared.stepper.notation = letters::notation(now);
+        }
         Content {
             above: figure.above(now, words),
             drawing: figure.draw(now, words),
             numbers: figure.numbers(now),
-            opens: figure.opens(now),
+            opens,
+            letters_of: figure.letters_of(now),
         }
     }
 }
@@ -74,9 +81,11 @@ pub fn frame(
     words: &Words,
     around: &Around,
 ) -> Vec<Node> {
-    let Content { above, drawing, numbers: network, opens } = content;
+    let Content { above, drawing, numbers: network, opens, letters_of } = content;
+    let (of_letters, settings): (Vec<&Setting>, Vec<&Setting>) =
+        settings.iter().partition(|setting| setting.name == letters::LETTERS);
     let mut controls: Vec<Element> =
-        settings.iter().filter_map(|setting| control(setting, now, words, around)).collect();
+        settings.into_iter().filter_map(|setting| control(setting, now, words, around)).collect();
     controls.extend(around.job.as_ref().map(|standing| training(standing, around.job_steps, words)));
     let has_table = !drawing.table.rows.is_empty();
     // A running job says the same again and again: it is not read out.
@@ -89,7 +98,7 @@ pub fn frame(
         }
         None => el("span"),
     };
-    let mut parts = Vec::new();
+    let mut parts: Vec<Element> = Vec::new();
     // Always there, so that what follows keeps its place.
     parts.push(el("div").class("fig-task").children(above));
     parts.push(el("div").class("fig-controls").children(controls));
@@ -105,12 +114,20 @@ pub fn frame(
         }
     }
     parts.push(says.children(named(&drawing.sentence)));
+    let notation = letters::notation(now);
+    let mut parts: Vec<Node> = parts.into_iter().map(Node::from).collect();
+    if let Some(cell) = letters_of {
+        parts = letters::respelled(parts, cell, notation);
+        let notes = letters::notes(cell, notation, words).into_iter().map(paragraph);
+        parts.push(el("div").class("fig-letters").children(notes).into());
+    }
     parts.push(
         el("div")
             .class("fig-foot")
             .child(if has_table { table } else { el("span") })
             .child(share(words, around))
             .child(chapter)
+            .children(of_letters.into_iter().filter_map(|setting| control(setting, now, words, around)))
             .child(el("span").class("grow"))
             .child(open(opens, words, around))
             .child(
@@ -120,11 +137,12 @@ pub fn frame(
                     .attr("data-do", "reset")
                     .maybe("disabled", (!around.is_changed).then_some(""))
                     .say(words.plain("reset")),
-            ),
+            )
+            .into(),
     );
     // Only on paper, which has no button for it.
-    parts.push(el("p").class("fig-print").say(&around.link));
-    parts.into_iter().map(Node::from).collect()
+    parts.push(el("p").class("fig-print").say(&around.link).into());
+    parts
 }
 
 fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> Option<Element> {
@@ -223,7 +241,12 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
         Kind::Button => {
             el("button").attr("type", "button").class("ghost").attr("data-press", name).say(words.plain(name))
         }
-        Kind::Place { .. } | Kind::Dragged { .. } | Kind::Numbers | Kind::Chosen | Kind::Value => {
+        Kind::Place { .. }
+        | Kind::Drawn(_)
+        | Kind::Dragged { .. }
+        | Kind::Numbers
+        | Kind::Chosen
+        | Kind::Value => {
             return None;
         }
     };
@@ -255,7 +278,12 @@ fn training(standing: &Standing, steps: u32, words: &Words) -> Element {
 
 /// The numbers of the drawing, made only while they are open.
 fn table(table: &Table, is_open: bool, words: &Words) -> Element {
-    let head = |cell: &String, scope: &str| el("th").attr("scope", scope).say(cell.clone());
+    // A file has the names as the cell language writes them.
+    let head = |cell: &String, scope: &str| {
+        let nodes = named(cell);
+        let has_names = nodes.iter().any(|node| matches!(node, Node::Element(_)));
+        el("th").attr("scope", scope).maybe("data-text", has_names.then_some(cell)).children(nodes)
+    };
     let rows = table.rows.iter().map(|cells| {
         el("tr").children(
             cells.iter().enumerate().map(

@@ -12,6 +12,7 @@ pub mod gated;
 pub mod gradients;
 pub mod job;
 mod lesson;
+pub mod letters;
 pub mod link;
 mod list;
 pub mod models;
@@ -64,6 +65,13 @@ pub trait Figure {
         None
     }
 
+    /// The cell that its formulas are about, by the id of its preset: such a figure can be shown in other people's
+    /// letters.
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        let _ = now;
+        None
+    }
+
     /// Where its state can be opened.
     fn opens(&self, now: &Values) -> Option<Opens> {
         let _ = now;
@@ -108,6 +116,7 @@ pub fn resolve(figure: &dyn Figure, given: &Values) -> (Vec<Setting>, Values) {
     let all = |given: &Values| {
         let mut settings = figure.settings(given);
         settings.extend(figure.numbers(given).iter().flat_map(|network| numbers::settings(given, network)));
+        settings.extend(figure.letters_of(given).map(|_| letters::setting()));
         settings
     };
     // What one setting may be can depend on another's value, so the values are read twice.

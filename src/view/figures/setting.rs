@@ -48,6 +48,8 @@ pub enum Kind {
     },
     /// One of a few, by value. The words of a choice are `name.value`, unless it has text of its own here.
     Choice(Vec<(String, Option<String>)>),
+    /// One of a few, chosen in the drawing (`data-set`); it has no control of its own.
+    Drawn(Vec<String>),
     /// On or off.
     Switch,
     /// A whole number from 1 to `most`, with a button to each side.
@@ -126,6 +128,13 @@ impl Setting {
         Setting { name, kind: Kind::Choice(choices), default, label: String::new() }
     }
 
+    /// One of a few that are drawn, the first by default.
+    pub fn drawn(name: &'static str, values: &[&str]) -> Setting {
+        let default = values.first().copied().unwrap_or_default().to_owned();
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        Setting { name, kind: Kind::Drawn(values), default, label: String::new() }
+    }
+
     /// On or off.
     pub fn switch(name: &'static str, default: bool) -> Setting {
         Setting {
@@ -187,6 +196,13 @@ impl Setting {
             Kind::Choice(choices) => {
                 let known = choices.iter().any(|(value, _)| value == given);
                 if known { given.to_owned() } else { self.default.clone() }
+            }
+            Kind::Drawn(values) => {
+                if values.iter().any(|value| value == given) {
+                    given.to_owned()
+                } else {
+                    self.default.clone()
+                }
             }
             Kind::Switch => if given == "on" { "on" } else { "off" }.to_owned(),
             Kind::Steps { most } => self.whole_in(given, 1, *most),

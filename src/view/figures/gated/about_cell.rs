@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use super::learnt::{self, Learnt};
 use super::{UNITS, is_blank, sentence, training_text};
+use crate::engine::presets::preset;
 use crate::view::figures::numbers::edits;
 use crate::view::figures::{Drawing, Figure, Job, News, Numbers, Opens, Setting, Values, Words};
 use crate::view::stepper::model::StepperModel;
@@ -67,6 +68,10 @@ impl<F: AboutCell> Figure for Learns<F> {
             return None;
         }
         self.learnt.numbers(F::cell(now), UNITS, now.text("sentence"), &edits(now))
+    }
+
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        preset(F::cell(now)).map(|preset| preset.id)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -2,9 +2,9 @@
 
 use crate::engine::presets::preset;
 use crate::engine::syntax::{Cell, Dim, Equation, Symbol};
-use crate::view::figures::parts::{caption, column, diagram, equation, row};
+use crate::view::figures::parts::{caption, diagram, equation, row};
 use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words};
-use crate::view::markup::Node;
+use crate::view::markup::{Node, el};
 use crate::view::number::count;
 
 /// The plain cell beside the simplified or the full GRU.
@@ -19,6 +19,10 @@ impl Figure for Alike {
             Setting::choice("form", &["gru-simplified", "gru"]),
             Setting::choice("lit", &["new", "same", "mix"]),
         ]
+    }
+
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        preset(now.text("form")).map(|preset| preset.id)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -39,7 +43,8 @@ impl Figure for Alike {
                 (0..cell.equations.len()).filter(|place| is_lit(cell, *place, lit)).collect();
             let mut parts = vec![caption(words.plain(&format!("name-{id}"))), diagram(cell, &places)];
             parts.extend(cell.equations.iter().map(equation));
-            body.push(column(parts));
+            // Each speaks of its own cell.
+            body.push(el("div").class("fig-pile").attr("data-cell", id).children(parts).into());
             table.row([
                 words.plain(&format!("name-{id}")),
                 cell.equations.len().to_string(),

@@ -7,8 +7,7 @@ use super::runs::{Run, Runs};
 use super::{is_blank, sentence, training_text};
 use crate::engine::presets::FAMILIES;
 use crate::engine::trace::{LossAt, TraceInput, trace};
-use crate::view::chart::Dash;
-use crate::view::figures::parts::{Level, Line, Matrix, caption, chart, levels, matrix, row};
+use crate::view::figures::parts::{Level, Line, Matrix, caption, chart, levels, look_of, matrix, row};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
 use crate::view::link::StepperState;
 use crate::view::markup::Node;
@@ -54,7 +53,7 @@ impl Figure for Beside {
         let mut states: Vec<Node> = Vec::new();
         let mut lines: Vec<Level> = Vec::new();
         let mut norms: Vec<(&str, Vec<f64>)> = Vec::new();
-        for (place, Shown { cell, updates, model }) in models.iter().enumerate() {
+        for Shown { cell, updates, model } in &models {
             let name = words.plain(&format!("cell.{cell}"));
             let title = if *updates == 0 {
                 name.clone()
@@ -63,8 +62,8 @@ impl Figure for Beside {
             };
             states.push(state(model, &title));
             let of = state_gradients(model);
-            let class = ["a", "z", "v", "c"].get(place).copied().unwrap_or("a");
-            lines.push(Level { name: name.clone(), dash: Dash::of_run(place), class, values: of.clone() });
+            let (dash, class) = look_of(cell);
+            lines.push(Level { name: name.clone(), dash, class, values: of.clone() });
             let heard = self.heard(cell, now);
             let last = heard.and_then(|heard| heard.losses.last());
             table.row([
@@ -93,7 +92,7 @@ impl Figure for Beside {
         if !trained.is_empty() {
             let line = |(cell, heard): &(&str, &Run)| Line {
                 name: words.plain(&format!("cell.{cell}")),
-                dash: Dash::of_run(FAMILIES.iter().position(|known| known == cell).unwrap_or(0)),
+                dash: look_of(cell).0,
                 points: heard.losses.clone(),
             };
             let lines: Vec<Line> = trained.iter().map(line).collect();

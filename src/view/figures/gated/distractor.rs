@@ -5,11 +5,11 @@ use std::cell::RefCell;
 
 use super::spread::{Group, spread};
 use crate::language::tasks::TaskLanguage;
+use crate::language::visible::visible;
 use crate::training::study::{Study, StudyProgress};
 use crate::training::task::{Answer, Asker, Measured, Sample, TaskKind, TaskSettings};
-use crate::view::chart::Dash;
 use crate::view::colour::heat_class;
-use crate::view::figures::parts::{Cell, Grid, Line, caption, chart, grid};
+use crate::view::figures::parts::{Cell, Grid, Line, caption, chart, grid, look_of, paragraph};
 use crate::view::figures::{Drawing, Figure, News, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::percent;
@@ -101,6 +101,37 @@ fn steps(text: &str) -> Vec<String> {
     found
 }
 
+/// What of a text is no step, each symbol once.
+fn no_steps(text: &str) -> Vec<char> {
+    let mut found: Vec<char> = Vec::new();
+    for letter in text.chars() {
+        let is_used = letter.is_whitespace() || "+＋=＝01234".contains(letter);
+        if !is_used && !found.contains(&letter) {
+            found.push(letter);
+        }
+    }
+    found
+}
+
+/// What has been done to the text of the reader's steps, so that it could be read.
+fn changes(text: &str, words: &Words) -> Vec<Node> {
+    let mut said = Vec::new();
+    let unused = no_steps(text);
+    if !unused.is_empty() {
+        let quoted: Vec<String> =
+            unused.iter().map(|one| words.say("quoted", &[("token", &visible(&one.to_string()))])).collect();
+        said.push(words.say("not-used", &[("symbols", &quoted.join(" "))]));
+    }
+    let digits = text.chars().filter(|letter| ('0'..='4').contains(letter)).count();
+    if digits > LONGEST {
+        said.push(words.say("too-many", &[("most", &LONGEST)]));
+    }
+    if text.trim_start().starts_with(['+', '＋']) && digits > 0 {
+        said.push(words.plain("first-begins"));
+    }
+    said.into_iter().map(paragraph).collect()
+}
+
 /// The sum after each step, modulo 5.
 fn sums(steps: &[String]) -> Vec<String> {
     let mut sum = 0;
@@ -140,7 +171,7 @@ impl Figure for Distractor {
             };
             table.row([seed.to_string(), of(0), of(1)]);
         }
-        let mut body = Vec::new();
+        let mut body = changes(now.text("sum"), words);
         if !given.is_empty() {
             body.extend([
                 caption(words.say("example", &[("seed", &seed)])),
@@ -221,7 +252,7 @@ impl Distractor {
             let step = runs.iter().find_map(|run| run.get(at))?.0;
             Some((step, 100.0 * *shares.get(shares.len() / 2)?))
         });
-        Line { name, dash: Dash::of_run(cell), points: points.collect() }
+        Line { name, dash: look_of(CELLS[cell]).0, points: points.collect() }
     }
 }
 

@@ -94,7 +94,7 @@ impl AboutCell for Gates {
         }
         let states = ["c", "a"].map(|name| {
             let values = (0..steps).map(|column| at(layer, name, column, unit - 1));
-            heat_row(format!("{name}⟨t⟩"), values, 1.0, 2)
+            heat_row(format!("{name}<t>"), values, 1.0, 2)
         });
         let states = grid(Grid {
             name: words.plain("states"),

@@ -30,7 +30,7 @@ pub use walk::Walk;
 
 use ndarray::{Array2, s};
 
-use super::parts::{Cell, scroller};
+use super::parts::{Cell, named, scroller};
 use super::{Setting, Values, Words};
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::{LayerTrace, Trace};
@@ -142,8 +142,7 @@ fn about(model: &StepperModel, learnt: &Learnt, words: &Words) -> String {
 /// Numbers in columns whose heads are symbols by their names in the cell language (`c~<t>`), each row with its name.
 fn numbers(heads: &[String], rows: &[(String, Vec<f64>)], words: &Words) -> Node {
     let cell = |value: &f64| el("td").class("num").say(fixed(*value, 3));
-    // As text: a heading that is a formula alone has no words for those who check and read headings.
-    let head = |name: &String| el("th").attr("scope", "col").say(name.replace('<', "⟨").replace('>', "⟩"));
+    let head = |name: &String| el("th").attr("scope", "col").children(named(name));
     let body = rows.iter().map(|(name, values)| {
         let name = el("th").attr("scope", "row").say(name.clone());
         el("tr").child(name).children(values.iter().map(cell))

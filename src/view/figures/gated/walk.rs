@@ -51,6 +51,10 @@ impl Figure for Walk {
         Learnt::default().numbers(CELL, UNITS, now.text("sentence"), &edits(now))
     }
 
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        Some(CELL)
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let empty = || Drawing::only(words.plain("empty"));
         let Some(model) = model(now) else { return empty() };

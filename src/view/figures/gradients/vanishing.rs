@@ -8,20 +8,15 @@ use crate::engine::syntax::Symbol;
 use crate::engine::trace::{LossAt, trace};
 use crate::training::settings::Start;
 use crate::view::chart::Dash;
-use crate::view::figures::parts::{Level, caption, levels};
+use crate::view::figures::parts::{Level, caption, levels, look_of};
 use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words};
 use crate::view::number::brief;
 use crate::view::stepper::model::input_of;
 use crate::view::stepper::sequence::Sequence;
 
-/// A cell, the state that is looked at, how its curve is drawn.
-const CURVES: [(&str, &str, Dash); 5] = [
-    ("rnn", "a", Dash::Solid),
-    ("gru-simplified", "c", Dash::DashDot),
-    ("gru", "c", Dash::Dashed),
-    ("lstm", "c", Dash::Solid),
-    ("lstm", "a", Dash::Dotted),
-];
+/// A cell, and the state that is looked at: first the one that carries its memory.
+const CURVES: [(&str, &str); 5] =
+    [("rnn", "a"), ("gru-simplified", "c"), ("gru", "c"), ("lstm", "c"), ("lstm", "a")];
 
 /// Norms of the gradient on a logarithmic axis.
 pub struct Vanishing;
@@ -46,11 +41,13 @@ impl Figure for Vanishing {
         let all: Vec<Level> = CURVES
             .iter()
             .zip(&found)
-            .map(|((cell, state, dash), values)| Level {
-                name: words.plain(&format!("{cell}-{state}")),
-                dash: *dash,
-                class: state,
-                values: values.clone(),
+            .enumerate()
+            .map(|(place, ((cell, state), values))| {
+                let (dash, class) = look_of(cell);
+                // A cell's second state has its colour, dotted.
+                let is_second = CURVES.iter().position(|(known, _)| known == cell) != Some(place);
+                let dash = if is_second { Dash::Dotted } else { dash };
+                Level { name: words.plain(&format!("{cell}-{state}")), dash, class, values: values.clone() }
             })
             .collect();
         let mut table = Table::new(
@@ -95,7 +92,7 @@ fn curves(sequence: &Sequence, now: &Values) -> Vec<Vec<f64>> {
     let mut last = None;
     CURVES
         .iter()
-        .map(|(cell, state, _)| {
+        .map(|(cell, state)| {
             if last.as_ref().is_none_or(|(known, _)| known != cell) {
                 let setup = Setup {
                     cell,

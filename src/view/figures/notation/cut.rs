@@ -1,4 +1,4 @@
-//! A sentence as a row of boxes `x<1> … x<T>`.
+//! A sentence as a row of boxes `x<1> … x<T>`, and a label `y<t>` for each.
 
 use crate::view::figures::parts::{Box, boxes};
 use crate::view::figures::pieces::{level_settings, shown, symbols};
@@ -7,14 +7,28 @@ use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words};
 /// Most characters of the sentence.
 const LONGEST: usize = 160;
 
-/// Any sentence cut into boxes, at word or character level, with or without `<EOS>`.
+/// Most characters of the list of names.
+const MOST_NAMED: usize = 80;
+
+/// Any sentence cut into boxes, at word or character level, with or without `<EOS>`, with or without labels that mark
+/// names.
 pub struct Cut;
+
+/// The labels: 1 for what is a name.
+fn labels(pieces: &[String], names: &str) -> Vec<u8> {
+    let names: Vec<&str> = names.split(|c: char| c.is_whitespace() || ",，、".contains(c)).collect();
+    pieces.iter().map(|piece| u8::from(names.contains(&piece.as_str()))).collect()
+}
 
 impl Figure for Cut {
     fn settings(&self, given: &Values) -> Vec<Setting> {
         let mut settings = vec![Setting::text("sentence", LONGEST, "")];
         settings.extend(level_settings(given.text("sentence"), given));
         settings.push(Setting::switch("eos", false));
+        settings.push(Setting::switch("labels", false));
+        if given.text("labels") == "on" {
+            settings.push(Setting::text("names", MOST_NAMED, ""));
+        }
         settings.push(Setting::place("at", symbols(given.text("sentence"), given).len(), 1));
         settings
     }
@@ -25,11 +39,20 @@ impl Figure for Cut {
             return Drawing::only(words.plain("empty"));
         }
         let at = now.whole("at").max(1);
+        let labels = now.is_on("labels").then(|| labels(&pieces, now.text("names")));
+        let label_of = |t: usize| labels.as_ref().and_then(|labels| labels.get(t - 1)).copied();
         let all = pieces.iter().enumerate().map(|(i, piece)| {
             let t = i + 1;
             let token = shown(piece);
+            let label = label_of(t);
             Box {
-                name: words.say("box", &[("t", &t), ("token", &token)]),
+                name: match label {
+                    Some(label) => {
+                        words.say("box-labelled", &[("t", &t), ("token", &token), ("label", &label)])
+                    }
+                    None => words.say("box", &[("t", &t), ("token", &token)]),
+                },
+                below: label.map_or_else(String::new, |label| format!("y⟨{t}⟩ = {label}")),
                 inside: token,
                 above: format!("x⟨{t}⟩"),
                 class: if piece == crate::language::vocabulary::EOS { "x special" } else { "x" },
@@ -40,12 +63,20 @@ impl Figure for Cut {
         let all: Vec<Box> = all.collect();
         let chosen = pieces.get(at - 1).map(|piece| shown(piece)).unwrap_or_default();
         let level = words.plain(&format!("unit-{}", now.text("level")));
-        let mut table = Table::new([words.plain("step"), words.plain("symbol"), words.plain("token")]);
+        let heads = [words.plain("step"), words.plain("symbol"), words.plain("token")];
+        let label_head = labels.is_some().then(|| "y<t>".to_owned());
+        let mut table = Table::new(heads.into_iter().chain(label_head));
         for (i, piece) in pieces.iter().enumerate() {
-            table.row([(i + 1).to_string(), format!("x<{}>", i + 1), shown(piece)]);
+            let label = label_of(i + 1).map(|label| label.to_string());
+            table.row([(i + 1).to_string(), format!("x<{}>", i + 1), shown(piece)].into_iter().chain(label));
         }
-        let sentence =
+        let mut sentence =
             words.count("says", pieces.len(), &[("level", &level), ("t", &at), ("token", &chosen)]);
+        if let Some(label) = label_of(at) {
+            let values: [(&str, &dyn ToString); 3] = [("n", &pieces.len()), ("t", &at), ("label", &label)];
+            sentence =
+                words.say("then", &[("one", &sentence), ("other", &words.say("says-labels", &values))]);
+        }
         Drawing { body: vec![boxes(all, Some(("at", at)), &words.plain("boxes"))], sentence, table }
     }
 }

@@ -58,13 +58,18 @@ pub fn boxes(all: Vec<Box>, setting: Option<(&str, usize)>, name: &str) -> Node 
     .into()
 }
 
-/// `x⟨3⟩` and `x(2)⟨4⟩` with the letter slanted and the rest raised; other words as they are.
+/// `x⟨3⟩` and `x(2)⟨4⟩` with the letter slanted and what is in brackets raised; other words as they are.
 pub(super) fn raised(words: &str) -> Vec<Node> {
     match words.find(['(', '⟨']).filter(|at| (1..4).contains(at)) {
-        Some(at) => vec![
-            el("i").say(words.get(..at).unwrap_or_default()).into(),
-            el("sup").say(words.get(at..).unwrap_or_default()).into(),
-        ],
+        Some(at) => {
+            let end = words.find('⟩').map_or(words.len(), |end| end + '⟩'.len_utf8()).max(at);
+            let rest = words.get(end..).filter(|rest| !rest.is_empty());
+            let named = [
+                el("i").say(words.get(..at).unwrap_or_default()).into(),
+                el("sup").say(words.get(at..end).unwrap_or_default()).into(),
+            ];
+            named.into_iter().chain(rest.map(|rest| Node::Text(rest.to_owned()))).collect()
+        }
         None => vec![Node::Text(words.to_owned())],
     }
 }

@@ -1,6 +1,7 @@
 //! Curves on a logarithmic axis, such as norms of a gradient on its way back.
 
 use super::{label, svg, tenth, tick_text};
+use crate::engine::presets::FAMILIES;
 use crate::view::chart::{Dash, polyline};
 use crate::view::markup::{Element, Node, el};
 use crate::view::scale::Scale;
@@ -9,6 +10,12 @@ use crate::view::scale::Scale;
 const DECADES: i32 = 40;
 /// Least distance between the baselines of two names.
 const LINE: f64 = 14.0;
+
+/// How the curve of one of the four cells is drawn, and the class of its colour: the same in every figure.
+pub fn look_of(cell: &str) -> (Dash, &'static str) {
+    let place = FAMILIES.iter().position(|known| *known == cell).unwrap_or(0);
+    (Dash::of_run(place), ["a", "z", "v", "c"].get(place).copied().unwrap_or("a"))
+}
 
 /// A curve.
 #[derive(Clone, Debug, PartialEq)]

@@ -28,7 +28,7 @@ pub use facts::facts;
 pub use formula::{equation, formula, gradient, symbol};
 pub use grid::{Cell, Grid, grid};
 pub use handle::{Handle, handle};
-pub use levels::{Level, levels};
+pub use levels::{Level, levels, look_of};
 pub use matrix::{Matrix, decimals, matrix};
 pub use names::named;
 pub use signed::{Signed, signed};

@@ -37,6 +37,10 @@ impl Figure for Itemised {
         wish(now, HIDDEN).numbers()
     }
 
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        Some("rnn")
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let weight = Symbol::from(now.text("weight"));
         let found = wish(now, HIDDEN).network().and_then(|network| {

@@ -111,8 +111,11 @@ struct Name<'a> {
 
 fn name(x: f64, y: f64, name: Name) -> Element {
     let index = |words: &str, dy: i32| el("tspan").class("fig-math-index").attr("dy", dy).say(words);
-    let mut element =
-        label(x, y, name.letter).class(format!("fig-math tone-{}", name.role)).attr("text-anchor", "middle");
+    let between = if name.below.is_empty() { "" } else { "_" };
+    let mut element = label(x, y, name.letter)
+        .class(format!("fig-math tone-{}", name.role))
+        .attr("text-anchor", "middle")
+        .attr("data-symbol", format!("{}{between}{}", name.letter, name.below));
     if !name.below.is_empty() {
         element = element.child(index(name.below, 4));
     }

@@ -36,6 +36,10 @@ impl Figure for Stacked {
         wish(now, HIDDEN).numbers()
     }
 
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        Some("rnn")
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let empty = || Drawing::only(words.plain("empty"));
         let Some(network) = wish(now, HIDDEN).network() else { return empty() };

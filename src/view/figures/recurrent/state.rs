@@ -37,6 +37,10 @@ impl Figure for State {
         wish(now, HIDDEN).numbers().map(|numbers| Numbers { shown: Shown::DrawnAndBelow, ..numbers })
     }
 
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        Some("rnn")
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let empty = || Drawing::only(words.plain("empty"));
         let Some(network) = wish(now, HIDDEN).network() else { return empty() };

@@ -127,7 +127,7 @@ impl View<'_> {
         let places = [22.0, 66.0, 106.0, 146.0, 187.0];
         let names = names.into_iter().zip(places).map(|(text, x)| {
             let (letter, below) = text.split_once('_').unwrap_or((text, ""));
-            name(left + x, 24.0, Name { role: "w", letter, below, time: "" }).attr("data-symbol", text)
+            name(left + x, 24.0, Name { role: "w", letter, below, time: "" })
         });
         let place = format!("translate({} 0)", tenth(self.source()));
         el("g").attr("transform", place).child(rectangle).children(names)

@@ -1,5 +1,6 @@
 //! Five ways to wire one model, each trained in the page on a small task of its own, and stepped through.
 
+mod five;
 mod kept;
 mod opened;
 mod own;
@@ -72,7 +73,7 @@ impl Figure for Wirings {
     fn settings(&self, given: &Values) -> Vec<Setting> {
         let kinds: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
         let mut settings = vec![
-            Setting::choice("wiring", &kinds),
+            Setting::drawn("wiring", &kinds),
             Setting::choice("language", &["english", "chinese"]),
             Setting::choice("cell", &CELLS),
             Setting::text("own", LONGEST, ""),
@@ -89,6 +90,10 @@ impl Figure for Wirings {
             settings.push(Setting::steps("line", lines, 1));
         }
         settings
+    }
+
+    fn above(&self, now: &Values, words: &Words) -> Vec<Node> {
+        vec![five::five(now.text("wiring"), words)]
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -1,0 +1,90 @@
+//! Figures in PyTorch's and Keras's letters.
+
+use std::collections::BTreeSet;
+
+use unrolled::engine::derive;
+use unrolled::engine::presets::presets;
+use unrolled::view::figures::frame::{Around, Content, frame};
+use unrolled::view::figures::letters::{notes, respelled};
+use unrolled::view::figures::{figure, resolve};
+use unrolled::view::formula::{Notation, Typesetter};
+use unrolled::view::markup::Node;
+
+use super::{Used, all_used, words};
+
+/// Every symbol of a formula, as it is written.
+fn symbols(node: &Node) -> Vec<String> {
+    let mut found = Vec::new();
+    node.each(&mut |element| {
+        if element.attribute("data-symbol").is_some() {
+            found.push(Node::from(element.clone()).to_html());
+        }
+    });
+    found
+}
+
+#[test]
+fn a_formula_that_is_respelled_has_the_symbols_of_one_that_is_set_in_those_letters() {
+    for preset in presets() {
+        let set = |notation| Typesetter { notation, step: None, facts: &preset.facts };
+        let derived = derive::backward(&preset.cell);
+        for notation in [Notation::PyTorch, Notation::Keras] {
+            for equation in &derived.forward {
+                let ours = Node::from(&set(Notation::Notes).equation(equation));
+                let theirs = Node::from(&set(notation).equation(equation));
+                let found = respelled(vec![ours], preset.id, notation);
+                assert_eq!(symbols(&found[0]), symbols(&theirs), "{} {equation:?}", preset.id);
+            }
+            for equation in &derived.equations {
+                let ours = Node::from(&set(Notation::Notes).backward(equation));
+                let theirs = Node::from(&set(notation).backward(equation));
+                let found = respelled(vec![ours], preset.id, notation);
+                assert_eq!(symbols(&found[0]), symbols(&theirs), "{} {equation:?}", preset.id);
+            }
+        }
+    }
+}
+
+/// What a figure shows under a chapter's settings, as text, without the notes on other letters and its foot.
+fn shown(used: &Used, letters: &str) -> Option<String> {
+    let figure = figure(&used.name)?;
+    let words = words(used.language, used.chapter).of(&used.name);
+    let given = used.attributes.with(&[("letters", letters)].into_iter().collect());
+    let (settings, now) = resolve(&*figure, &given);
+    figure.letters_of(&now)?;
+    let content = Content::of(&*figure, &now, &words);
+    let nodes = frame(&settings, &now, content, &words, &Around::default());
+    let is_note =
+        |node: &Node| matches!(node, Node::Element(e) if e.attribute("class") == Some("fig-letters"));
+    let end = nodes.iter().position(is_note)?;
+    Some(nodes[..end].iter().map(Node::plain).collect())
+}
+
+#[test]
+fn no_letter_of_the_book_is_left_in_a_figure_that_is_shown_in_others() {
+    let mut names = BTreeSet::new();
+    for used in all_used() {
+        for letters in ["pytorch", "keras"] {
+            let Some(text) = shown(&used, letters) else { continue };
+            let place = format!("{} {} {letters}", used.name, used.language);
+            assert!(!text.contains(['⟨', 'Γ']), "{place}: {text}");
+            assert_ne!(Some(text), shown(&used, "notes"), "{place}");
+            names.insert(used.name.clone());
+        }
+    }
+    assert!(names.len() >= 10, "{names:?}");
+}
+
+#[test]
+fn what_differs_in_more_than_letters_is_said_where_it_does() {
+    let words = words("en", "gru").of("mixing");
+    let said = |cell, notation| notes(cell, notation, &words).join(" ");
+    assert_eq!(said("gru", Notation::Notes), "");
+    assert!(said("gru", Notation::PyTorch).contains("1 − z"), "{}", said("gru", Notation::PyTorch));
+    assert!(said("gru", Notation::PyTorch).contains("after the product"));
+    assert!(said("gru", Notation::Keras).contains("reset_after=False"));
+    assert!(said("lstm", Notation::PyTorch).contains("b_ig"), "{}", said("lstm", Notation::PyTorch));
+    assert_eq!(said("lstm", Notation::PyTorch).matches("two biases").count(), 1);
+    assert_eq!(said("lstm", Notation::Keras), "");
+    assert!(!said("rnn", Notation::PyTorch).contains('⟦'));
+}
