@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::view::address::Language;
+use crate::view::formula::Notation;
 
 /// Keys of `localStorage`, which holds nothing else.
 pub const LANGUAGE_KEY: &str = "unrolled.language";
@@ -25,6 +26,12 @@ pub const READING_KEY: &str = "unrolled.reading";
 
 /// Whose letters the figures of all chapters are written in.
 pub const LETTERS_KEY: &str = "unrolled.letters";
+
+/// Whose letters the reader has chosen last, in book, Stepper or editor.
+pub fn letters() -> Notation {
+    let chosen = remembered(LETTERS_KEY);
+    Notation::ALL.into_iter().find(|one| Some(one.id()) == chosen.as_deref()).unwrap_or_default()
+}
 
 /// The window. The page's code never runs without one.
 pub fn window() -> web_sys::Window {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::keep::OwnCell;
 use super::present::Shown;
 use super::reading::{Known, Reading};
+use crate::app::browser::{LETTERS_KEY, remember};
 use crate::app::files::{Code, Written};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Formula, Segment, Segmented};
@@ -56,6 +57,7 @@ pub fn Formulas(own: OwnCell, reading: Reading, shown: Shown) -> impl IntoView {
     let options = Notation::ALL.map(|notation| Segment::new(notation.id(), words::library(notation)));
     let choose = Callback::new(move |chosen: String| {
         if let Some(notation) = Notation::ALL.into_iter().find(|notation| notation.id() == chosen) {
+            remember(LETTERS_KEY, notation.id());
             own.notation.set(notation);
         }
     });

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::results::with_snapshot;
 use super::state::{Lab, Status};
+use crate::app::browser::letters;
 use crate::app::files::{ExportMenu, OpenFile, OpenedFile, Reply, Subject, use_files};
 use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
@@ -14,7 +15,6 @@ use crate::app::stepper::trained;
 use crate::app::to;
 use crate::formats::csv;
 use crate::view::address::Page;
-use crate::view::formula::Notation;
 use crate::view::stepper::model::input_for;
 use crate::view::stepper::task::cut_here;
 
@@ -29,7 +29,7 @@ pub fn LabFiles(lab: Lab) -> impl IntoView {
                 let sequence = cut_here(&model.sentence, trained.unit, &trained.vocabulary);
                 let input = input_for(&trained.model, &sequence);
                 (sequence.steps() > 0)
-                    .then(|| Subject::new(&trained.model, &sequence.vocabulary, &input, Notation::Notes))
+                    .then(|| Subject::new(&trained.model, &sequence.vocabulary, &input, letters()))
             });
             reply(subject);
         });

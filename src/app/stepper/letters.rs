@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::state::use_stepper;
 use super::words;
+use crate::app::browser::{LETTERS_KEY, remember};
 use crate::app::language::say;
 use crate::app::parts::{Menu, MenuItem};
 use crate::view::formula::Notation;
@@ -34,6 +35,7 @@ pub fn Letters() -> impl IntoView {
     });
     let choose = Callback::new(move |chosen: String| {
         if let Some(notation) = Notation::ALL.into_iter().find(|notation| notation.id() == chosen) {
+            remember(LETTERS_KEY, notation.id());
             stepper.state.update(|state| state.notation = notation);
         }
     });

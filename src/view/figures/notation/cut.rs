@@ -53,6 +53,7 @@ impl Figure for Cut {
                     None => words.say("box", &[("t", &t), ("token", &token)]),
                 },
                 below: label.map_or_else(String::new, |label| format!("y⟨{t}⟩ = {label}")),
+                below_class: "y",
                 inside: token,
                 above: format!("x⟨{t}⟩"),
                 class: if piece == crate::language::vocabulary::EOS { "x special" } else { "x" },

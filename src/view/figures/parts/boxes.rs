@@ -11,6 +11,8 @@ pub struct Box {
     pub above: String,
     /// What stands below it; empty: nothing.
     pub below: String,
+    /// The class of the role of that, where it is another one.
+    pub below_class: &'static str,
     /// The same in words, for screen readers.
     pub name: String,
     /// The class of its role (`x`, `y`, …), and what else a style sheet knows (`special`, `off`).
@@ -31,7 +33,8 @@ pub fn boxes(all: Vec<Box>, setting: Option<(&str, usize)>, name: &str) -> Node 
             (!words.is_empty())
                 .then(|| el("span").class(class).attr("aria-hidden", "true").children(raised(words)))
         };
-        let parts = [named("fig-above", &one.above), Some(inside), named("fig-below", &one.below)];
+        let below_class = format!("fig-below {}", one.below_class);
+        let parts = [named("fig-above", &one.above), Some(inside), named(&below_class, &one.below)];
         let class = format!("fig-box {}{}", one.class, if is_on { " on" } else { "" });
         let symbol = (!one.symbol.is_empty()).then_some(one.symbol);
         match setting {

@@ -61,7 +61,7 @@ fn small(steps: &[Step]) -> Element {
     let (above, middle, below) = LEVELS;
     let arrow = |class: &str, d: String| el("path").class(class).attr("d", d);
     let dot = |class: &str, x: f64, y: f64| {
-        el("circle").class(format!("dot fill-{class}")).attr("cx", tenth(x)).attr("cy", y).attr("r", 4)
+        el("circle").class(format!("fill-{class}")).attr("cx", tenth(x)).attr("cy", y).attr("r", 4)
     };
     let mut parts = Vec::new();
     for (at, step) in steps.iter().enumerate() {

@@ -140,7 +140,9 @@ fn draw(kept: &mut Kept, heard: &Heard, now: &Values, words: &Words) -> Drawing 
         body.extend(drawn.nodes);
         table = drawn.table;
     }
-    body.push(curves(heard, kept.settings.steps, words));
+    if !heard.losses.is_empty() {
+        body.push(curves(heard, kept.settings.steps, words));
+    }
     let mut said = vec![words.plain(&format!("task.{kind}")), standing(kept, heard, step, words)];
     if !chosen.left_out.is_empty() {
         said.push(words.say("left-out", &[("symbols", &chosen.left_out.join(" "))]));
