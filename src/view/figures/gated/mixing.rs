@@ -138,7 +138,7 @@ fn track(setting: &str, unit: usize, gate: f64, values: (f64, f64, f64), words: 
         value: gate,
         range: (0.0, 1.0),
         step: 0.01,
-        track: (54.0, 124.0),
+        track: (62.0, 124.0),
         y,
         name: words.say("gate-of", &[("n", &(unit + 1))]),
         class: "u",

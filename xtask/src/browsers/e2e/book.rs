@@ -15,6 +15,7 @@ tests! {
     "a figure follows the keyboard and keeps the focus" => keyboard,
     "a weight in a figure is changed by press, key and field, and goes along to the Stepper" => changed,
     "all numbers of a figure's network are changed below its drawing" => all_numbers,
+    "figures of all chapters are written in the letters that a reader chooses" => letters,
     "a rewired model trains in the page and is stepped through, with the same numbers in both browsers" => rewired,
     "what was trained first and what was trained after are asked the same questions" => two_stages,
 }
@@ -201,10 +202,62 @@ async fn says(session: &Session<'_>, figure: &str) -> Outcome<String> {
     Ok(session.js(script, vec![json!(figure)]).await?.as_str().unwrap_or_default().to_owned())
 }
 
+async fn letters(session: &Session<'_>) -> Outcome {
+    session.open_app("en/book/lstm/").await?;
+    figures_alive(session).await?;
+    let shown = async |figure: &str| {
+        let script = "return document.querySelector(`#figure-${arguments[0]} .fig-body`).textContent";
+        Ok::<_, Failure>(
+            session.js(script, vec![json!(figure)]).await?.as_str().unwrap_or_default().to_owned(),
+        )
+    };
+    let book = shown("lstm-walk").await?;
+    ensure(book.contains('⟨'), || format!("in the book's letters it is {book}"))?;
+    session
+        .js(
+            "document.querySelector('#figure-lstm-walk [data-control=letters][value=pytorch]').click()",
+            vec![],
+        )
+        .await?;
+    for figure in ["lstm-walk", "lstm-roles", "lstm-memory"] {
+        let theirs = shown(figure).await?;
+        ensure(!theirs.contains(['⟨', 'Γ']), || format!("{figure} in PyTorch's letters is {theirs}"))?;
+    }
+    // They go along to the Stepper, into the link, and to the next chapter; what differs is said.
+    let script = "const f = document.querySelector('#figure-lstm-walk'); return [f.querySelector('.fig-open').href, \
+                  f.querySelector('.fig-copy').value, f.querySelector('.fig-letters').textContent]";
+    let found = session.js(script, vec![]).await?;
+    let holds = |at: usize, part: &str| found[at].as_str().is_some_and(|text| text.contains(part));
+    ensure(holds(0, "notation=pytorch") && holds(1, "letters=pytorch") && holds(2, "PyTorch"), || {
+        found.to_string()
+    })?;
+    session.open_app("zh/book/gru/").await?;
+    figures_alive(session).await?;
+    let theirs = shown("alike").await?;
+    ensure(theirs.contains("zt") && !theirs.contains('Γ'), || {
+        format!("in the next chapter it is {theirs}")
+    })?;
+    // And back: as if nothing had been chosen.
+    session
+        .js("document.querySelector('#figure-alike [data-control=letters][value=notes]').click()", vec![])
+        .await?;
+    let ours = shown("alike").await?;
+    let link = session.js("return document.querySelector('#figure-alike .fig-copy').value", vec![]).await?;
+    ensure(ours.contains('Γ') && !link.to_string().contains("letters"), || format!("{link}: {ours}"))
+}
+
 async fn rewired(session: &Session<'_>) -> Outcome {
     // Many-to-one: a sentence judged.
-    session.open_app("en/book/recurrent/?figure=wirings&wiring=many-to-one").await?;
+    session.open_app("en/book/recurrent/").await?;
     figures_alive(session).await?;
+    // One of the five small drawings is chosen, by press and by arrow key.
+    let choose = "const all = [...document.querySelectorAll('#figure-wirings .fig-kind')]; all[0].click(); all[0].focus(); return all.length";
+    let count = session.js(choose, vec![]).await?;
+    ensure(count == json!(5), || format!("{count} wirings"))?;
+    session.keys("\u{e014}\u{e014}").await?;
+    let chosen = "return document.activeElement.getAttribute('data-set') + ' ' + document.activeElement.getAttribute('aria-checked')";
+    let chosen = session.js(chosen, vec![]).await?;
+    ensure(chosen == json!("wiring=many-to-one true"), || format!("after two arrows: {chosen}"))?;
     let before = says(session, "wirings").await?;
     let after = trained(session, "wirings").await?;
     ensure(before != after && after.contains('%'), || format!("before: {before}; after: {after}"))?;
