@@ -24,7 +24,7 @@ class Trainer {
     this.waiting = [];
     this.worker.onmessage = ({ data }) => {
       if (data === 'loaded') {
-        this.worker.postMessage(folder);
+        this.worker.postMessage({ trainer: folder });
         return;
       }
       for (const listener of [...this.waiting]) listener(data.message);
