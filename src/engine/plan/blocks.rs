@@ -76,11 +76,12 @@ pub fn binary<S: Scalar>(
         (_, Operand::Block(left, left_rows), Operand::Block(right, right_rows))
             if left_rows == rows && right_rows == rows =>
         {
-            match operator {
-                BinaryOperator::Add => kernels::add(out, left, right),
-                BinaryOperator::Subtract => kernels::sub(out, left, right),
-                BinaryOperator::Multiply => kernels::mul(out, left, right),
-                BinaryOperator::Divide => kernels::div(out, left, right),
+            whole(operator, out, left, right);
+        }
+        // A bias, sample by sample.
+        (_, Operand::Block(left, width), Operand::Column(right)) if width == rows => {
+            for (out, left) in out.chunks_exact_mut(rows).zip(left.chunks_exact(rows)) {
+                whole(operator, out, left, right);
             }
         }
         (BinaryOperator::Subtract, Operand::Number(number), Operand::Block(block, width))
@@ -93,6 +94,12 @@ pub fn binary<S: Scalar>(
             if width == rows =>
         {
             kernels::scale(out, block, number);
+        }
+        (BinaryOperator::Add, Operand::Number(number), Operand::Block(block, width))
+        | (BinaryOperator::Add, Operand::Block(block, width), Operand::Number(number))
+            if width == rows =>
+        {
+            kernels::add_scalar(out, block, number);
         }
         _ => {
             for (sample, out) in out.chunks_exact_mut(rows).enumerate() {
@@ -110,6 +117,16 @@ pub fn binary<S: Scalar>(
     }
 }
 
+/// The same of slices of equal length.
+fn whole<S: Scalar>(operator: BinaryOperator, out: &mut [S], left: &[S], right: &[S]) {
+    match operator {
+        BinaryOperator::Add => kernels::add(out, left, right),
+        BinaryOperator::Subtract => kernels::sub(out, left, right),
+        BinaryOperator::Multiply => kernels::mul(out, left, right),
+        BinaryOperator::Divide => kernels::div(out, left, right),
+    }
+}
+
 /// `out = from`, or `out += from`.
 pub fn copy<S: Scalar>(out: &mut [S], from: Operand<'_, S>, rows: usize, adds: bool) {
     match from {
@@ -118,6 +135,15 @@ pub fn copy<S: Scalar>(out: &mut [S], from: Operand<'_, S>, rows: usize, adds: b
                 kernels::add_assign(out, block);
             } else {
                 out.copy_from_slice(block);
+            }
+        }
+        Operand::Column(column) => {
+            for out in out.chunks_exact_mut(rows) {
+                if adds {
+                    kernels::add_assign(out, column);
+                } else {
+                    out.copy_from_slice(column);
+                }
             }
         }
         _ => {
