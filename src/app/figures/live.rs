@@ -126,6 +126,23 @@ impl Drop for Live {
     }
 }
 
+/// Brings what a drawing speaks of (`data-here`) into the part of it that is seen, each time it is another place; else
+/// the reader moves it.
+fn keep_in_view(place: &Element) {
+    for frame in all(place, ".fig-scroll") {
+        let Ok(Some(here)) = frame.query_selector("[data-here]") else { continue };
+        let name = here.get_attribute("data-here");
+        if frame.scroll_width() <= frame.client_width() || frame.get_attribute("data-seen") == name {
+            continue;
+        }
+        let _ = frame.set_attribute("data-seen", &name.unwrap_or_default());
+        let (outer, inner) = (frame.get_bounding_client_rect(), here.get_bounding_client_rect());
+        let apart = (inner.left() + inner.right() - outer.left() - outer.right()) / 2.0;
+        // Whole pixels are enough.
+        frame.set_scroll_left(frame.scroll_left() + apart as i32);
+    }
+}
+
 impl State {
     /// Draws what has changed.
     pub fn draw(&mut self) {
@@ -148,6 +165,7 @@ impl State {
         patch(&self.place, &self.drawn, &new);
         self.drawn = new;
         self.fill_controls();
+        keep_in_view(&self.place);
     }
 
     fn around(&self) -> Around {

@@ -209,7 +209,7 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
                 el("label")
                     .class(if is_on { "segment on" } else { "segment" })
                     .child(input("radio").attr("name", format!("{}-{name}", around.id)).attr("value", value))
-                    .child(el("span").say(shown))
+                    .child(el("span").children(named(&shown)))
             });
             el("div").class("fig-choice").child(label()).child(
                 el("div")

@@ -147,6 +147,8 @@ pub(super) struct Drawn {
 pub(super) struct Written {
     /// The symbols of the prompt.
     pub prompt: Vec<usize>,
+    /// The prompt as it is read: without symbols that the vocabulary has no place for.
+    pub read: String,
     /// Those that the vocabulary has no place for, left out.
     pub left_out: Vec<String>,
     /// The draws, that of `<EOS>` included.
@@ -280,7 +282,7 @@ impl Reader {
         };
         let text = self.writer.write_watched(&self.weights, vocabulary, &task, None, keep).ok()?;
         let ended = draws.last().is_some_and(|draw| Some(draw.id) == vocabulary.end());
-        Some(Written { prompt: given, left_out, draws, text, ended })
+        Some(Written { read: prompt, prompt: given, left_out, draws, text, ended })
     }
 
     /// The ids of a text's symbols, and the symbols that have none, each once.
@@ -307,6 +309,11 @@ impl Reader {
     /// Whether a line of the text is this one.
     pub(super) fn knows(text: &str, line: &str) -> bool {
         text.lines().any(|known| known.trim() == line.trim())
+    }
+
+    /// Whether a line of the text holds this.
+    pub(super) fn holds(text: &str, part: &str) -> bool {
+        text.lines().any(|known| known.contains(part.trim()))
     }
 
     /// How much it has been trained, as a sentence that follows another one.

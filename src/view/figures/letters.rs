@@ -7,6 +7,7 @@ use super::{Setting, Values, Words};
 use crate::engine::derive::now as at_this_step;
 use crate::engine::facts::Facts;
 use crate::engine::presets::{Preset, preset};
+use crate::engine::role::Role;
 use crate::engine::syntax::Symbol;
 use crate::view::formula::{Accent, Notation, Spelling, SymbolId};
 use crate::view::markup::{Element, Node, el};
@@ -41,6 +42,9 @@ pub fn notes(cell: &str, notation: Notation, words: &Words) -> Vec<String> {
     let Some(Preset { cell, facts, .. }) = preset(cell) else { return Vec::new() };
     let mut sentences: Vec<String> = Vec::new();
     let mut has_biases = false;
+    // In a candidate whose reset gate stands outside of the product the two do not add up.
+    let resets = facts.reset_after_product_pytorch
+        && cell.equations.iter().any(|equation| facts.role(&equation.target.name) == Role::Reset);
     for (of, equation) in cell.equations.iter().enumerate() {
         let line = Line {
             part: Part::Layer(0),
@@ -52,7 +56,7 @@ pub fn notes(cell: &str, notation: Notation, words: &Words) -> Vec<String> {
         for difference in differences(facts, notation, &line) {
             let is_repeated = matches!(difference, Difference::TwoBiases { .. })
                 && std::mem::replace(&mut has_biases, true);
-            let sentence = note(&difference, notation, words);
+            let sentence = note(&difference, resets, notation, words);
             if !is_repeated && !sentences.contains(&sentence) {
                 sentences.push(sentence);
             }
@@ -61,7 +65,7 @@ pub fn notes(cell: &str, notation: Notation, words: &Words) -> Vec<String> {
     sentences
 }
 
-fn note(difference: &Difference, notation: Notation, words: &Words) -> String {
+fn note(difference: &Difference, resets: bool, notation: Notation, words: &Words) -> String {
     let library = words.plain(&format!("{LETTERS}.{}", notation.id()));
     match difference {
         Difference::Kept { gate } => words.say("letters-kept", &[("library", &library), ("gate", gate)]),
@@ -70,7 +74,7 @@ fn note(difference: &Difference, notation: Notation, words: &Words) -> String {
             words.say(key, &[("gate", gate), ("state", state), ("index", index)])
         }
         Difference::TwoBiases { input, state, bias } => words.say(
-            "letters-biases",
+            if resets { "letters-biases-gates" } else { "letters-biases" },
             &[("library", &library), ("input", input), ("state", state), ("bias", bias)],
         ),
         Difference::OneLetter { letter, first, second } => words.say(

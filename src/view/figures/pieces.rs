@@ -23,7 +23,9 @@ pub(super) fn symbols(line: &str, now: &Values) -> Vec<String> {
     if line.is_empty() {
         return Vec::new();
     }
-    let dictionary = Dictionary::read(now.text("dictionary"));
+    // Names that are to be labelled are words as well.
+    let names = if now.is_on("labels") { now.text("names") } else { "" };
+    let dictionary = Dictionary::read(&format!("{} {names}", now.text("dictionary")));
     let unit = if now.text("level") == "character" { Unit::Character } else { Unit::ChineseWord };
     let cut = cut(&line, unit, Some(&dictionary)).unwrap_or_default();
     let end = now.is_on("eos").then_some(EOS);

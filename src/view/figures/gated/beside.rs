@@ -7,6 +7,7 @@ use super::runs::{Run, Runs};
 use super::{is_blank, sentence, training_text};
 use crate::engine::presets::FAMILIES;
 use crate::engine::trace::{LossAt, TraceInput, trace};
+use crate::language::visible::visible;
 use crate::view::figures::parts::{Level, Line, Matrix, caption, chart, levels, look_of, matrix, row};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
 use crate::view::link::StepperState;
@@ -99,7 +100,18 @@ impl Figure for Beside {
             body.extend([caption(words.plain("training")), chart(&lines, None, STEPS)]);
         }
         let is_trained = models.iter().any(|shown| shown.updates > 0);
-        Drawing { body, sentence: says(&norms, is_trained, &trained, words), table }
+        let mut sentence = says(&norms, is_trained, &trained, words);
+        let left_out: &[String] = models
+            .iter()
+            .map(|shown| &shown.model.sequence.left_out)
+            .max_by_key(|one| one.len())
+            .map_or(&[], Vec::as_slice);
+        if !left_out.is_empty() {
+            let symbols: Vec<_> = left_out.iter().map(|symbol| visible(symbol)).collect();
+            let left_out = words.say("left-out", &[("symbols", &symbols.join(" "))]);
+            sentence = super::joined(&[sentence, left_out], words);
+        }
+        Drawing { body, sentence, table }
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {

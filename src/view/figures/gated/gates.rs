@@ -6,8 +6,10 @@ use super::{UNITS, about, at, heat_row, input, joined, layer, step_heads};
 use crate::engine::presets::preset;
 use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::view::colour::heat_class;
+use crate::view::figures::letters;
 use crate::view::figures::parts::{Cell, Grid, caption, column, grid};
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
+use crate::view::formula::Spelling;
 use crate::view::number::fixed;
 use crate::view::stepper::model::StepperModel;
 
@@ -92,19 +94,21 @@ impl AboutCell for Gates {
                 ]);
             }
         }
-        let states = ["c", "a"].map(|name| {
+        // Where the other letters have one for both, they are one row.
+        let names: &[&str] = if has_one_letter(now) { &["c"] } else { &["c", "a"] };
+        let states = names.iter().map(|name| {
             let values = (0..steps).map(|column| at(layer, name, column, unit - 1));
             heat_row(format!("{name}<t>"), values, 1.0, 2)
         });
         let states = grid(Grid {
             name: words.plain("states"),
             heads: step_heads(&model, ""),
-            rows: states.into(),
+            rows: states.collect(),
             class: "fig-heat",
         });
         let cell = now.text("cell");
         let body = vec![column([gates, caption(words.say("states-of", &[("n", &unit)])), states])];
-        let sentence = says((&model, learnt), (cell, gate), (unit, step), words);
+        let sentence = says((&model, learnt), (cell, gate), (unit, step), has_one_letter(now), words);
         Some(Drawing { body, sentence, table })
     }
 
@@ -121,6 +125,7 @@ fn says(
     (model, learnt): (&StepperModel, &Learnt),
     which: (&str, &str),
     place: (usize, usize),
+    has_one_letter: bool,
     words: &Words,
 ) -> String {
     let (Some(layer), (unit, step)) = (layer(&model.trace), place) else { return String::new() };
@@ -133,13 +138,13 @@ fn says(
             ("gate", &which.1),
             ("n", &unit),
             ("t", &step),
-            ("value", &fixed(value, 3)),
+            ("value", &open_share(value, 3)),
             ("state", &reads(which.0, which.1)),
             ("before", &(step - 1)),
             ("token", &input(model, step - 1, words)),
         ],
     );
-    let range = words.say("range", &[("least", &fixed(least, 2)), ("most", &fixed(most, 2))]);
+    let range = words.say("range", &[("least", &open_share(least, 2)), ("most", &open_share(most, 2))]);
     let pair = |name: &str| layer.value(&Symbol::from(name));
     let apart = match (pair("a"), pair("c")) {
         (Some(a), Some(c)) => a.iter().zip(c).fold(0.0, |most: f64, (a, c)| most.max((a - c).abs())),
@@ -150,7 +155,31 @@ fn says(
     } else {
         words.say("other-state", &[("apart", &fixed(apart, 2))])
     };
-    joined(&[here, range, states, about(model, learnt, words)], words)
+    let mut said = vec![here, range];
+    said.extend((!has_one_letter).then_some(states));
+    said.push(about(model, learnt, words));
+    joined(&said, words)
+}
+
+/// Whether the letters in use have one for the memory and for what is shown.
+fn has_one_letter(now: &Values) -> bool {
+    let notation = letters::notation(now);
+    let Some(facts) = preset(Gates::cell(now)).map(|preset| &preset.facts) else { return false };
+    let spelled = |name: &str| Spelling::of(&Symbol::from(name), notation, facts).plain();
+    spelled("a") == spelled("c")
+}
+
+/// A value between 0 and 1, neither of which it reaches.
+fn open_share(value: f64, decimals: usize) -> String {
+    let step = 0.1_f64.powi(decimals as i32);
+    let shown = fixed(value, decimals);
+    if value < 1.0 && shown == fixed(1.0, decimals) {
+        format!("> {}", fixed(1.0 - step, decimals))
+    } else if value > 0.0 && shown == fixed(0.0, decimals) {
+        format!("< {}", fixed(step, decimals))
+    } else {
+        shown
+    }
 }
 
 /// The state of the step before that a gate reads, by its equation.

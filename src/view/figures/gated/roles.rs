@@ -67,7 +67,7 @@ impl AboutCell for Roles {
                     .name(name)
                     .sets(format!("step={}", t + 1), t == step)
             });
-            (Cell::new(sum.0).class("fig-index"), cells.collect())
+            (Cell::new(format!("{}<t>", sum.0)).class("fig-index"), cells.collect())
         });
         let strip = grid(Grid {
             name: words.plain("shares"),

@@ -53,18 +53,19 @@ impl AboutModel for Dialogue {
             least = least.min(p);
             table.row([(written.prompt.len() + i + 1).to_string(), reader.shown(draw.id), fixed(p, 4)]);
         }
-        let answer = written.text.get(written.text.len().min(prompt_end(&written.text, &prompt))..);
-        let answer = answer.unwrap_or_default().trim();
-        let is_known = Reader::knows(now.text("text"), &written.text);
-        let key = if is_known { "says-line" } else { "says-new" };
-        let says = words.say(key, &[("prompt", &prompt), ("answer", &answer), ("p", &percent(least, 0))]);
+        // What it reads of the prompt is what it goes on from: symbols that it does not know are not in it.
+        let answer = written.text.strip_prefix(&written.read).unwrap_or(&written.text).trim();
+        let text = now.text("text");
+        let key = if Reader::knows(text, &written.text) {
+            "says-line"
+        } else if Reader::holds(text, &written.text) {
+            "says-part"
+        } else {
+            "says-new"
+        };
+        let read = written.read.trim();
+        let says = words.say(key, &[("prompt", &read), ("answer", &answer), ("p", &percent(least, 0))]);
         let sentence = says + &reader.standing(words) + &Reader::left_out(&written.left_out, words);
         Drawing { body, sentence, table }
     }
-}
-
-/// Where the continuation begins: after what text and prompt have in common.
-fn prompt_end(text: &str, prompt: &str) -> usize {
-    let same = text.chars().zip(prompt.chars()).take_while(|(one, other)| one == other);
-    same.map(|(letter, _)| letter.len_utf8()).sum()
 }

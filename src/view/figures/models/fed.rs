@@ -70,7 +70,10 @@ impl AboutModel for Fed {
             ("p", &percent(p, 1)),
             ("guess", &reader.shown(guess)),
         ];
-        let says = words.say(if guess == truth { "says-right" } else { "says-other" }, &values);
+        let mut says = words.say(if guess == truth { "says-right" } else { "says-other" }, &values);
+        if guess != truth && at + 1 < followed.labels.len() {
+            says += &(words.plain("gap") + &words.say("says-next", &values));
+        }
         let sentence = says + &reader.standing(words) + &Reader::left_out(&followed.left_out, words);
         Drawing { body: vec![Node::from(drawing), bars], sentence, table }
     }
@@ -103,7 +106,7 @@ fn strip(reader: &Reader, followed: &Followed, at: usize, words: &Words) -> Elem
         let x = gap + pitch * t as f64;
         let middle = x + wide / 2.0;
         if t == at {
-            parts.push(rect("fig-here", x - 7.0, 0.0, wide + 14.0, height, 8.0));
+            parts.push(rect("fig-here", x - 7.0, 0.0, wide + 14.0, height, 8.0).attr("data-here", t));
         }
         // The true symbol becomes the next step's input.
         if t + 1 < steps {

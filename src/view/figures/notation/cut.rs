@@ -14,10 +14,19 @@ const MOST_NAMED: usize = 80;
 /// names.
 pub struct Cut;
 
-/// The labels: 1 for what is a name.
-fn labels(pieces: &[String], names: &str) -> Vec<u8> {
-    let names: Vec<&str> = names.split(|c: char| c.is_whitespace() || ",，、".contains(c)).collect();
-    pieces.iter().map(|piece| u8::from(names.contains(&piece.as_str()))).collect()
+/// The labels: 1 for what is a name or a part of one, each name cut as the sentence is.
+fn labels(pieces: &[String], now: &Values) -> Vec<u8> {
+    let alone = Values::with(now, &[("eos", "off")].into_iter().collect());
+    let names = now.text("names").split(|c: char| c.is_whitespace() || ",，、".contains(c));
+    let mut labels = vec![0; pieces.len()];
+    for name in names.map(|name| symbols(name, &alone)).filter(|name| !name.is_empty()) {
+        for (at, here) in pieces.windows(name.len()).enumerate() {
+            if here == name {
+                labels[at..at + name.len()].fill(1);
+            }
+        }
+    }
+    labels
 }
 
 impl Figure for Cut {
@@ -39,7 +48,7 @@ impl Figure for Cut {
             return Drawing::only(words.plain("empty"));
         }
         let at = now.whole("at").max(1);
-        let labels = now.is_on("labels").then(|| labels(&pieces, now.text("names")));
+        let labels = now.is_on("labels").then(|| labels(&pieces, now));
         let label_of = |t: usize| labels.as_ref().and_then(|labels| labels.get(t - 1)).copied();
         let all = pieces.iter().enumerate().map(|(i, piece)| {
             let t = i + 1;

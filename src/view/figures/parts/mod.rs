@@ -4,7 +4,8 @@
 //! - `data-set="name=value"` at a `button`: pressing it sets that setting; inside of `data-arrows` (a group with one
 //!   stop for the Tab key) the arrow keys move to the next one and set it; with `data-point` pointing sets it too;
 //! - `data-symbol="W_ax"`: pointing lights that symbol in prose and formulas, and the other way round;
-//! - `data-drag="name"`: see [`handle`].
+//! - `data-drag="name"`: see [`handle`];
+//! - `data-here`: in a [`scroller`], what is to be seen when it is somewhere else than before.
 
 mod bars;
 mod boxes;

@@ -1,7 +1,8 @@
 //! One entry of a weight's gradient, split by the step whose loss it came from and by the step where it was used.
 
-use super::{shape, weight_settings, wish};
+use super::{Name, name, shape, weight_settings, wish};
 use crate::engine::analysis::{Itemised as Parts, itemise};
+use crate::engine::presets::preset;
 use crate::engine::syntax::Symbol;
 use crate::view::colour::{full_scale, heat_class};
 use crate::view::figures::network::Network;
@@ -37,8 +38,8 @@ impl Figure for Itemised {
         wish(now, HIDDEN).numbers()
     }
 
-    fn letters_of(&self, _: &Values) -> Option<&'static str> {
-        Some("rnn")
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        preset(now.text("cell")).map(|preset| preset.id)
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -137,8 +138,9 @@ impl View<'_> {
                 label(x, 111.0, digits.show(*sum)).class("fig-digits fig-ink").attr("text-anchor", "middle"),
             );
         }
-        let name = format!("d{}[{}, {}]", self.weight, self.entry.0 + 1, self.entry.1 + 1);
-        let half = 8.0 + 4.6 * name.chars().count() as f64;
+        let place = format!("[{}, {}]", self.entry.0 + 1, self.entry.1 + 1);
+        let (letter, below) = self.weight.0.split_once('_').unwrap_or((&self.weight.0, ""));
+        let half = 52.0;
         parts.push(
             el("rect")
                 .class("fig-fan-box whole")
@@ -148,7 +150,9 @@ impl View<'_> {
                 .attr("height", 28)
                 .attr("rx", 7),
         );
-        parts.push(label(width / 2.0, 25.0, name).class("fig-fan-name").attr("text-anchor", "middle"));
+        let letter = format!("d{letter}");
+        parts.push(name(width / 2.0 - 20.0, 25.0, Name { role: "w", letter: &letter, below, time: "" }));
+        parts.push(label(width / 2.0 + 4.0, 25.0, place).class("fig-fan-name"));
         el("div").class("fig-scroll").child(svg(width, 120.0, parts).attr("aria-hidden", "true")).into()
     }
 

@@ -144,8 +144,12 @@ fn picture(reader: &Reader, written: &Written, at: usize, words: &Words) -> Elem
             .class("fig-u")
             .attr("text-anchor", anchor),
     );
-    parts
-        .push(el("path").class("fig-u-mark").attr("d", format!("M{} 24V{}", tenth(u), tenth(line_y + 30.0))));
+    parts.push(
+        el("path")
+            .class("fig-u-mark")
+            .attr("data-here", tenth(u))
+            .attr("d", format!("M{} 24V{}", tenth(u), tenth(line_y + 30.0))),
+    );
     parts.push(label(left, line_y + 46.0, "0").class("tick").attr("text-anchor", "start"));
     parts.push(label(right, line_y + 46.0, "1").class("tick").attr("text-anchor", "end"));
 

@@ -119,7 +119,9 @@ impl Figure for Wirings {
 }
 
 fn draw(kept: &mut Kept, heard: &Heard, now: &Values, words: &Words) -> Drawing {
-    let Some(chosen) = kept.chosen(now) else { return Drawing::only(words.plain("own-unknown")) };
+    let Some(chosen) = kept.chosen(now) else {
+        return Drawing { body: vec![known(kept, words)], ..Drawing::only(words.plain("own-unknown")) };
+    };
     let kind = now.text("wiring");
     // Many names begin alike: another name is no mistake.
     let is_open = kept.settings.kind == TaskKind::OneToMany;
@@ -141,15 +143,20 @@ fn draw(kept: &mut Kept, heard: &Heard, now: &Values, words: &Words) -> Drawing 
         table = drawn.table;
     }
     if !heard.losses.is_empty() {
-        body.push(curves(heard, kept.settings.steps, words));
+        body.push(curves(heard, kept, words));
     }
     let mut said = vec![words.plain(&format!("task.{kind}")), standing(kept, heard, step, words)];
     if !chosen.left_out.is_empty() {
         said.push(words.say("left-out", &[("symbols", &chosen.left_out.join(" "))]));
     }
     if let Some(walked) = &walked {
-        let key = if kept.has_label(&chosen.sample) { "fed-labels" } else { "own-labels" };
-        said.push(words.plain(key));
+        // Only what writes reads what was said before.
+        let writes = matches!(kept.settings.kind, TaskKind::OneToMany | TaskKind::EncoderDecoder);
+        match kept.has_label(&chosen.sample) {
+            true if writes => said.push(words.plain("fed-labels")),
+            true => {}
+            false => said.push(words.plain("own-labels")),
+        }
         said.push(opened::says(walked, words));
     }
     Drawing { body, sentence: said.join(&words.plain("space")), table }
@@ -186,13 +193,15 @@ fn known(kept: &Kept, words: &Words) -> Node {
 }
 
 /// Loss and accuracy over the updates, side by side.
-fn curves(heard: &Heard, steps: u32, words: &Words) -> Node {
+fn curves(heard: &Heard, kept: &Kept, words: &Words) -> Node {
+    let steps = kept.settings.steps;
+    let measured = if kept.task().held_out.is_empty() { "all-loss" } else { "held-out-loss" };
     let of = |value: fn(&Measured) -> f32| -> Vec<(u32, f32)> {
         heard.measured.iter().map(|(step, measured)| (*step, value(measured))).collect()
     };
     let loss = [
         Line { name: words.plain("training-loss"), dash: Dash::Solid, points: heard.losses.clone() },
-        Line { name: words.plain("held-out-loss"), dash: Dash::Dashed, points: of(|measured| measured.loss) },
+        Line { name: words.plain(measured), dash: Dash::Dashed, points: of(|measured| measured.loss) },
     ];
     let right = [
         Line { name: words.plain("of-answers"), dash: Dash::Dashed, points: of(|m| 100.0 * m.accuracy) },

@@ -33,7 +33,7 @@ pub(super) fn said(before: &Answer, now: &Answer, is_open: bool, words: &Words) 
         ("before", outputs(before)),
         ("now", outputs(now)),
     ];
-    let rows = rows.into_iter().map(|(key, text)| {
+    let rows = rows.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| {
         (Cell::new(words.plain(key)).class("fig-index"), vec![Cell::new(text).class("fig-said")])
     });
     grid(Grid {
@@ -58,6 +58,7 @@ pub(super) fn wires(answer: &Answer, is_open: bool, here: Option<usize>) -> Node
     let marked = here.filter(|here| *here < answer.steps.len()).map(|here| {
         el("rect")
             .class("fig-here")
+            .attr("data-here", here)
             .attr("x", tenth(step_width * here as f64 + 7.0))
             .attr("y", 2)
             .attr("width", tenth(step_width - 2.0))
