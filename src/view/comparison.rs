@@ -50,23 +50,37 @@ pub fn smoothed(points: &[(u32, f32)]) -> Vec<(u32, f32)> {
     points.iter().enumerate().map(|(place, point)| (point.0, around(place))).collect()
 }
 
-/// The place of the lowest loss: held out where every run has one, else of training; with the second lowest's distance
-/// to it, nats per symbol. None with fewer than two runs.
-pub fn lowest(outcomes: &[Outcome]) -> Option<(usize, f64)> {
+/// Which run is ahead.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lead {
+    /// The place of the lowest loss.
+    pub place: usize,
+    /// That loss, nats per symbol.
+    pub least: f64,
+    /// The second lowest's distance to it, nats per symbol.
+    pub by: f64,
+    /// Whether it is the loss of held-out text; else of training.
+    pub is_held_out: bool,
+}
+
+/// The lowest loss: held out where every run has one, else of training. None with fewer than two runs.
+pub fn lowest(outcomes: &[Outcome]) -> Option<Lead> {
     let of =
         |value: fn(&Outcome) -> Option<f64>| -> Option<Vec<f64>> { outcomes.iter().map(value).collect() };
-    let losses = of(|outcome| outcome.held_out).or_else(|| of(|outcome| outcome.training))?;
+    let held_out = of(|outcome| outcome.held_out);
+    let is_held_out = held_out.is_some();
+    let losses = held_out.or_else(|| of(|outcome| outcome.training))?;
     if losses.len() < 2 || losses.iter().any(|loss| !loss.is_finite()) {
         return None;
     }
-    let mut best = 0;
-    for (place, loss) in losses.iter().enumerate() {
-        if losses.get(best).is_some_and(|least| loss < least) {
-            best = place;
+    let mut place = 0;
+    for (other, loss) in losses.iter().enumerate() {
+        if losses.get(place).is_some_and(|least| loss < least) {
+            place = other;
         }
     }
-    let least = *losses.get(best)?;
-    let second = losses.iter().enumerate().filter(|(place, _)| *place != best).map(|(_, loss)| *loss);
+    let least = *losses.get(place)?;
+    let second = losses.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, loss)| *loss);
     let second = second.fold(f64::INFINITY, f64::min);
-    Some((best, second - least))
+    Some(Lead { place, least, by: second - least, is_held_out })
 }

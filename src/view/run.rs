@@ -283,3 +283,9 @@ pub fn looks_binary(bytes: &[u8]) -> bool {
     head.contains(&0)
         || String::from_utf8_lossy(head).chars().filter(|c| *c == '\u{fffd}').count() > head.len() / 20 + 1
 }
+
+/// The layer (from 0) and the name in what the trainer calls a value of a layer: `layers[0].z_a`.
+pub fn tensor_place(tensor: &str) -> Option<(usize, &str)> {
+    let (layer, name) = tensor.strip_prefix("layers[")?.split_once("].")?;
+    Some((layer.parse().ok()?, name))
+}

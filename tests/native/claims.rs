@@ -73,7 +73,7 @@ const BESIDE_FIGURES: [[&str; 5]; 14] = [
     [
         "gradients",
         "vanishing",
-        "GRU and LSTM then lose more than the RNN",
+        "full GRU and LSTM then lose more",
         "chapter_gradients",
         "open_gates_carry_the_gradient_and_half_open_ones_lose_more_than_the_rnn",
     ],

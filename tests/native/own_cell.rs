@@ -10,7 +10,7 @@ use unrolled::training::settings::{
     CellChoice, Change, Changed, ModelSettings, RunSettings, Start, TextSettings, TextSource,
     TrainingSettings,
 };
-use unrolled::view::comparison::{Outcome, lowest, settings, smoothed};
+use unrolled::view::comparison::{Lead, Outcome, lowest, settings, smoothed};
 use unrolled::view::editor::{
     EXAMPLE_IDS, Gloss, Look, byte_of, complete, complete_word, read, start, starts, title, unit_of,
 };
@@ -306,10 +306,10 @@ fn a_comparison_changes_the_cell_and_nothing_that_is_common() {
 #[test]
 fn the_lowest_loss_is_told_with_its_lead_and_only_of_comparable_runs() {
     let of = |training: f64, held_out: Option<f64>| Outcome { step: 9, training: Some(training), held_out };
-    let (place, by) = lowest(&[of(1.0, Some(2.0)), of(1.5, Some(1.75))]).expect("two runs");
-    assert_eq!((place, by), (1, 0.25));
-    let (place, _) = lowest(&[of(1.0, None), of(1.5, Some(0.5))]).expect("two runs");
-    assert_eq!(place, 0, "held out only where every run has it");
+    let lead = lowest(&[of(1.0, Some(2.0)), of(1.5, Some(1.75))]).expect("two runs");
+    assert_eq!(lead, Lead { place: 1, least: 1.75, by: 0.25, is_held_out: true });
+    let lead = lowest(&[of(1.0, None), of(1.5, Some(0.5))]).expect("two runs");
+    assert_eq!((lead.place, lead.is_held_out), (0, false), "held out only where every run has it");
     assert_eq!(lowest(&[of(1.0, None)]), None);
     assert_eq!(lowest(&[of(1.0, None), of(f64::NAN, None)]), None);
 }

@@ -1,8 +1,9 @@
 use unrolled::engine::model::Model;
 use unrolled::engine::presets::presets;
-use unrolled::engine::syntax::{Cell, Expr, Function, Symbol, Time};
+use unrolled::engine::syntax::{Cell, Expr, Function, Symbol, Time, parse_cell};
 use unrolled::language::Unit;
 use unrolled::training::initial::xavier;
+use unrolled::view::stepper::finite::first_not_finite;
 use unrolled::view::stepper::lines::Line;
 use unrolled::view::stepper::model::StepperModel;
 use unrolled::view::stepper::opening::{Numbers, Piece, open};
@@ -306,4 +307,20 @@ fn the_walk_has_as_many_lines_as_the_model() {
     }
     assert!(model.lines.name_of(Part::Head, &Expr::Number(1.0)).is_none());
     assert_eq!(model.lines.forward.last().and_then(Line::name), Some(&Symbol::from("l")));
+}
+
+#[test]
+fn the_first_equation_that_is_not_finite_is_found() {
+    let on = |text: &str| {
+        let cell = parse_cell(text).expect("a cell");
+        let sequence = own("abab", Unit::Character, None);
+        let architecture = stacked(&cell, 1, 3, sequence.vocabulary.len());
+        let weights = xavier::<f64>(&architecture, 3, |_| 0.25);
+        StepperModel::new(Model::from_flat(&architecture, &weights), sequence).expect("it fits")
+    };
+    let sum = "tanh(W_a [a<t-1>, x<t>] + b_a)";
+    let divides = on(&format!("state a\nb<t> = {sum}\na<t> = b<t> / a<t-1>"));
+    let place = first_not_finite(&divides).expect("the first state is zero");
+    assert_eq!((place.step, place.equation), (1, 1));
+    assert_eq!(first_not_finite(&on(&format!("state a\na<t> = {sum}"))), None);
 }

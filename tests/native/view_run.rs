@@ -6,7 +6,8 @@ use unrolled::training::initial::start_weights;
 use unrolled::training::settings::{CellChoice, ModelSettings, TrainingSettings};
 use unrolled::view::link;
 use unrolled::view::run::{
-    ByHeart, History, clean_text, decades, looks_binary, nearest, preset_of, set_cell, write_number,
+    ByHeart, History, clean_text, decades, looks_binary, nearest, preset_of, set_cell, tensor_place,
+    write_number,
 };
 
 fn losses(from: u32, to: u32) -> Progress {
@@ -161,4 +162,11 @@ fn a_run_that_stays_far_above_a_guess_is_told_from_one_that_begins() {
     recovered.absorb(Progress { step: 301, losses: vec![(301, 0.5)], ..Progress::default() });
     assert_eq!(recovered.worse_than_guessing(11), None);
     assert_eq!(History::default().worse_than_guessing(0), None);
+}
+
+#[test]
+fn a_value_of_a_layer_is_told_by_its_layer_and_its_name() {
+    assert_eq!(tensor_place("layers[1].z_a"), Some((1, "z_a")));
+    assert_eq!(tensor_place("loss"), None);
+    assert_eq!(tensor_place("layers[x].z"), None);
 }

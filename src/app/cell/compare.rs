@@ -100,7 +100,15 @@ fn Outcomes(runs: Runs) -> impl IntoView {
                 dash: Dash::of_run(place),
                 points: smoothed(&run.history.losses),
             };
-            runs.iter().enumerate().map(drawn).collect::<Vec<_>>()
+            // What the verdict is about, where every run has it: dotted, beside its curve of training.
+            let held_out = |run: &Run| Drawn {
+                name: say_with!(cell.compare_held_out; "name" => run.name),
+                dash: Dash::Dotted,
+                points: run.history.held_out.clone(),
+            };
+            let has_held_out = runs.iter().any(|run| run.history.held_out.len() > 1);
+            let others = runs.iter().filter(|_| has_held_out).map(held_out);
+            runs.iter().enumerate().map(drawn).chain(others).collect::<Vec<_>>()
         })
     });
     let size = if matches("(max-width: 560px)") { (400.0, 240.0) } else { (800.0, 262.0) };
@@ -131,11 +139,27 @@ fn Outcomes(runs: Runs) -> impl IntoView {
         }
         let done: Vec<&Run> = runs.iter().filter(|run| run.standing == Standing::Done).collect();
         let outcomes: Vec<_> = done.iter().map(|run| outcome(&run.history)).collect();
-        match lowest(&outcomes).and_then(|(place, by)| Some((done.get(place)?.name.clone(), by))) {
-            // As many decimals as are shown.
-            Some((_, by)) if by < 0.0005 => say!(cell.compare_alike).to_owned(),
-            Some((name, by)) => say_with!(cell.compare_lowest; "name" => name, "by" => fixed(by, 3)),
-            None => String::new(),
+        let Some((lead, run)) = lowest(&outcomes).and_then(|lead| Some((lead, *done.get(lead.place)?)))
+        else {
+            return String::new();
+        };
+        let guess = run.symbols.map(|symbols| libm::log(symbols as f64));
+        // As many decimals as are shown.
+        let is_alike = lead.by < 0.0005;
+        let sentence = match (lead.is_held_out, is_alike) {
+            (true, true) => say!(cell.compare_alike).to_owned(),
+            (false, true) => say!(cell.compare_alike_training).to_owned(),
+            (true, false) => say_with!(cell.compare_lowest; "name" => run.name, "by" => fixed(lead.by, 3)),
+            (false, false) => {
+                say_with!(cell.compare_lowest_training; "name" => run.name, "by" => fixed(lead.by, 3))
+            }
+        };
+        match guess.filter(|guess| lead.least > *guess) {
+            Some(guess) => {
+                let over = say_with!(cell.compare_over_guess; "guess" => fixed(guess, 2));
+                say_with!(errors.then; "one" => sentence, "other" => over)
+            }
+            None => sentence,
         }
     };
     view! {

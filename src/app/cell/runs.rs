@@ -46,6 +46,8 @@ pub struct Run {
     pub history: History,
     /// Trainable numbers, once known.
     pub parameters: Option<usize>,
+    /// Symbols of the vocabulary, once known.
+    pub symbols: Option<usize>,
 }
 
 struct Inner {
@@ -111,6 +113,7 @@ impl Runs {
                     standing: Standing::Waiting,
                     history: History::default(),
                     parameters: None,
+                    symbols: None,
                 })
                 .collect();
         }
@@ -203,6 +206,7 @@ impl Runs {
             match response {
                 Response::Prepared { run: of, prepared } if of == number => {
                     run.parameters = Some(prepared.parameters);
+                    run.symbols = Some(prepared.vocabulary.len());
                     false
                 }
                 Response::Progress { run: of, progress } if of == number => {

@@ -1,15 +1,18 @@
 //! The buttons of a run, its numbers, how far it is.
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 use super::refusal::{Place, place_of, sentence};
 use super::state::{Lab, Status};
+use crate::app::browser::document;
 use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
 use crate::language::Unit;
 use crate::training::session::RUNAWAY_LOSS;
 use crate::training::settings::{Changed, RunSettings, TextSource};
 use crate::view::number::{count, fixed};
+use crate::view::run::tensor_place;
 
 /// Updates that "train on" adds.
 const MORE: u32 = 1_000;
@@ -50,19 +53,25 @@ pub fn ProgressCard(lab: Lab) -> impl IntoView {
                 view! { <p class="field-error" role="alert" data-testid="start-error">{sentence}</p> }
             })
     };
+    // A field holds what cannot be: it was pressed all the same. With the next change that is forgotten.
+    let is_refused = RwSignal::new(false);
+    Effect::new(move |_| {
+        lab.settings.track();
+        is_refused.set(false);
+    });
     let elsewhere = move || {
-        lab.refusal.with(|refusal| refusal.as_ref().is_some_and(|r| place_of(r) != Place::Button)).then(
-            || {
-                view! {
-                    <p class="field-error" data-testid="start-refused">{say!(lab.refused_elsewhere)}</p>
-                }
-            },
-        )
+        let is_elsewhere =
+            lab.refusal.with(|refusal| refusal.as_ref().is_some_and(|r| place_of(r) != Place::Button));
+        (is_elsewhere || is_refused.get()).then(|| {
+            view! {
+                <p class="field-error" data-testid="start-refused">{say!(lab.refused_elsewhere)}</p>
+            }
+        })
     };
     view! {
         <section class="card lab-progress" aria-label=say!(lab.run)>
             <div class="row wrap lab-buttons">
-                <Buttons lab/>
+                <Buttons lab is_refused/>
                 <span class="grow"></span>
                 <Numbers lab/>
             </div>
@@ -74,9 +83,19 @@ pub fn ProgressCard(lab: Lab) -> impl IntoView {
     }
 }
 
+/// The first field of the settings that holds what cannot be.
+fn wrong_field() -> Option<web_sys::HtmlElement> {
+    let field = document().query_selector(".lab-rows [aria-invalid=true]").ok().flatten()?;
+    field.dyn_into().ok()
+}
+
 /// What can be done in each state.
 #[component]
-fn Buttons(lab: Lab) -> impl IntoView {
+fn Buttons(
+    lab: Lab,
+    /// Set where a setting holds what cannot be.
+    is_refused: RwSignal<bool>,
+) -> impl IntoView {
     let node = NodeRef::<html::Button>::new();
     let is_stale = stale(lab);
     // What is in the controls is what a finished run's reader wants next, once it differs from the run.
@@ -90,9 +109,20 @@ fn Buttons(lab: Lab) -> impl IntoView {
         Status::Finished => (say!(lab.train_on), "train-on"),
         Status::Diverged { .. } => (say!(lab.go_back), "go-back"),
     };
+    // What is in a box counts: a number that cannot be is not replaced by another one without a word.
+    let train = move || match wrong_field() {
+        Some(field) => {
+            is_refused.set(true);
+            let _ = field.focus();
+        }
+        None => {
+            is_refused.set(false);
+            lab.train();
+        }
+    };
     let press = move |_| match lab.status.get_untracked() {
-        _ if is_new.get_untracked() => lab.train(),
-        Status::Empty => lab.train(),
+        _ if is_new.get_untracked() => train(),
+        Status::Empty => train(),
         Status::Preparing => {}
         Status::Running => lab.pause(),
         Status::Paused => lab.resume(),
@@ -122,7 +152,7 @@ fn Buttons(lab: Lab) -> impl IntoView {
         <button class="ghost" data-testid="train-on" hidden=move || !is_new.get() on:click=move |_| lab.train_on(MORE)>
             {say!(lab.train_on)}
         </button>
-        <button class="ghost" data-testid="start-again" hidden=move || !has_run.get() || is_new.get() on:click=move |_| lab.train()>
+        <button class="ghost" data-testid="start-again" hidden=move || !has_run.get() || is_new.get() on:click=move |_| train()>
             {say!(lab.start_again)}
         </button>
     }
@@ -235,12 +265,19 @@ fn Explanation(lab: Lab) -> impl IntoView {
                 <p>
                     <b>{ended(step, tensor)}</b>" "
                     {say_with!(lab.diverged_kept; "step" => count(u64::from(good_step)))}" "
-                    {say!(lab.diverged_try)}
+                    // What is broken before the first update no learning rate can mend.
+                    {if good_step == 0 && step <= 1 { say!(lab.diverged_at_once) } else { say!(lab.diverged_try) }}
                 </p>
             </div>
         }.into_any()),
         _ if is_stale.get() => Some(view! {
-            <p class="muted lab-say" data-testid="settings-changed">{say!(lab.settings_changed)}</p>
+            <p class="muted lab-say" data-testid="settings-changed">
+                {if lab.status.with(|status| *status == Status::Finished) {
+                    say!(lab.settings_changed_finished)
+                } else {
+                    say!(lab.settings_changed)
+                }}
+            </p>
         }.into_any()),
         _ if lost.with(Option::is_some) => lost.get().map(|(loss, guess)| view! {
             <div class="notice bad lab-say" role="status" data-testid="worse-than-guessing">
@@ -262,7 +299,12 @@ fn ended(step: u32, tensor: String) -> String {
     if tensor == RUNAWAY_LOSS {
         return say_with!(lab.ran_away; "step" => step);
     }
-    let tensor = if tensor == "loss" { say!(lab.tensor_loss).to_owned() } else { tensor };
+    let tensor = match tensor_place(&tensor) {
+        _ if tensor == "loss" => say!(lab.tensor_loss).to_owned(),
+        Some((0, name)) => name.to_owned(),
+        Some((layer, name)) => say_with!(lab.tensor_of_layer; "name" => name, "layer" => layer + 1),
+        None => tensor,
+    };
     say_with!(lab.diverged; "step" => step, "tensor" => tensor)
 }
 

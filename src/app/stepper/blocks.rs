@@ -52,7 +52,8 @@ pub fn Blocks(
         };
         let windowed =
             |rows: usize, columns: usize| say_with!(stepper.windowed; "rows" => rows, "columns" => columns);
-        let differing = |count: usize, total: usize, most: &str| say_with!(stepper.differing; "count" => count, "total" => total, "most" => most);
+        let number = |n: usize| crate::view::number::count(n as u64);
+        let differing = |count: usize, total: usize, most: &str| say_with!(stepper.differing; "count" => number(count), "total" => number(total), "most" => most);
         let scene = Scene {
             place,
             letters: stepper.typesetter(step.get()),
@@ -134,6 +135,8 @@ pub fn Blocks(
         let row = match event.key().as_str() {
             "ArrowDown" => (now.row + 1).min(last),
             "ArrowUp" => now.row.saturating_sub(1),
+            "Home" => 0,
+            "End" => last,
             "Enter" => {
                 let at = step.get_untracked() - 1;
                 let model = stepper.model.get_untracked();

@@ -14,6 +14,7 @@ mod growth;
 mod helper;
 mod keys;
 pub mod letters;
+mod not_finite;
 mod opening;
 mod player;
 mod present;
@@ -92,6 +93,7 @@ pub fn Stepper() -> impl IntoView {
             <Choices source/>
             {errors}
             <Strip/>
+            <not_finite::NotFinite/>
             <Bar/>
             <div class="stepper-grid">
                 <section class="card cell-card">

@@ -29,8 +29,7 @@ use crate::view::stepper::task::{
     MOST_IN_THE_WORKER, OwnLayers, Task, Words, cut_here, facts_beside, is_cut_by_dictionary,
 };
 
-/// Most hidden units that the page steps through with random weights.
-pub const MOST_HIDDEN: usize = 64;
+pub use crate::view::stepper::MOST_HIDDEN;
 
 /// What decides the numbers.
 #[derive(Clone, Debug, PartialEq)]

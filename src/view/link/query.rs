@@ -9,7 +9,7 @@ use crate::training::settings::{
     Activation, CellChoice, Normalisation, Reading, Rule, Start, TextSource, Unit,
 };
 use crate::view::formula::Notation;
-use crate::view::stepper::Direction;
+use crate::view::stepper::{Direction, MOST_HIDDEN};
 
 /// What a cell, text or sentence is called whose own text is behind `#`.
 const OWN: &str = "own";
@@ -194,7 +194,7 @@ fn set(key: &str, value: &str, state: &mut Shared) -> Result<(), LinkError> {
         "trained" => state.trained = whole("trained", value, 0, u64::from(u32::MAX))?,
         "show" => stepper.cell = cell("show", value)?,
         "sentence" => stepper.sentence = text("sentence", value, MOST_SENTENCE)?,
-        "units" => stepper.hidden = whole_setting("units", value, "hidden")?,
+        "units" => stepper.hidden = whole("units", value, 1, MOST_HIDDEN as u64)?,
         "weights" => stepper.weights = weights_from(value)?,
         "step" => stepper.step = whole("step", value, 1, 1_000_000)?,
         "equation" => stepper.equation = whole("equation", value, 1, 100_000)?,

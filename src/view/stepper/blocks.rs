@@ -105,7 +105,10 @@ pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
         let element = match piece {
             Piece::Sign(sign) => el("span").class("sign").attr("aria-hidden", "true").say(text_of(*sign)),
             Piece::Block(block) => {
-                let column = hot_column(pieces, place).unwrap_or(centre.column);
+                // The first two columns are always seen; another one that was chosen comes before what weighs most.
+                let is_chosen = scene.has_column && centre.column > 1;
+                let hot = if is_chosen { None } else { hot_column(pieces, place) };
+                let column = hot.unwrap_or(centre.column);
                 let look =
                     Look { centre: Entry { column, ..centre }, share: shares * own_width(block), ..look };
                 whole(block, look, scene, &mut drawn)

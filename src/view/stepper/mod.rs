@@ -5,6 +5,7 @@ pub mod cells;
 pub mod differences;
 pub mod digits;
 pub mod edits;
+pub mod finite;
 mod fit;
 pub mod lines;
 pub mod marks;
@@ -30,3 +31,6 @@ pub mod window;
 pub use observation::{Observation, observe_gradient, observe_loss, observe_prediction, observe_value};
 pub use position::{Course, Direction, Part, Position, Section};
 pub use scope::AtStep;
+
+/// Most hidden units that the page steps through with random weights.
+pub const MOST_HIDDEN: usize = 64;

@@ -7,8 +7,8 @@ use unrolled::training::settings::{
 };
 use unrolled::view::formula::Notation;
 use unrolled::view::link::{Shared, StepperState, WeightsFrom, read, write};
-use unrolled::view::stepper::Direction;
 use unrolled::view::stepper::edits::Edits;
+use unrolled::view::stepper::{Direction, MOST_HIDDEN};
 
 use super::opened;
 
@@ -98,7 +98,7 @@ fn steppers() -> impl Strategy<Value = StepperState> {
     let sentence = prop_oneof![any::<String>(), "[a-z &=%+#]{100,300}"];
     let place = (1usize..1000, 1usize..200, prop::bool::ANY, prop::option::of(1usize..500));
     let notation = prop::sample::select(vec![Notation::Notes, Notation::PyTorch, Notation::Keras]);
-    (cells(), sentence, 1usize..500, weights, place, notation).prop_map(
+    (cells(), sentence, 1..=MOST_HIDDEN, weights, place, notation).prop_map(
         |(cell, sentence, hidden, weights, (step, equation, backward, row), notation)| StepperState {
             cell,
             sentence,

@@ -8,6 +8,7 @@ use crate::app::parts::FieldError;
 use crate::view::stepper::digits::{short, signed};
 use crate::view::stepper::edits::{LARGEST, NotTaken, Target, for_a_field, nudged, reach, read_number};
 use crate::view::stepper::model::StepperModel;
+use crate::view::stepper::spell::Entry;
 use crate::view::stepper::subject::Subject;
 
 /// The editor.
@@ -183,6 +184,10 @@ fn Place(target: Target) -> impl IntoView {
                     *row = place;
                 }
                 Target::Held { unit, .. } => *unit = place,
+            }
+            // A window onto a large matrix goes along.
+            if let Target::Weight { row, column, .. } = &target {
+                stepper.choose(Entry { row: *row, column: *column });
             }
             editing.move_to(Subject::Given(target), control);
         };

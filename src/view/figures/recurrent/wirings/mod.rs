@@ -120,7 +120,8 @@ impl Figure for Wirings {
 
 fn draw(kept: &mut Kept, heard: &Heard, now: &Values, words: &Words) -> Drawing {
     let Some(chosen) = kept.chosen(now) else {
-        return Drawing { body: vec![known(kept, words)], ..Drawing::only(words.plain("own-unknown")) };
+        let said = [words.plain("own-unknown"), known(kept, words)];
+        return Drawing::only(said.join(&words.plain("space")));
     };
     let kind = now.text("wiring");
     // Many names begin alike: another name is no mistake.
@@ -134,7 +135,7 @@ fn draw(kept: &mut Kept, heard: &Heard, now: &Values, words: &Words) -> Drawing 
     }
     body.push(wires::said(&before, &answer, is_open, words));
     if !now.text("own").trim().is_empty() {
-        body.push(known(kept, words));
+        body.push(paragraph(known(kept, words)));
     }
     let mut table = measures(&heard.measured, words);
     if let Some(walked) = &walked {
@@ -184,12 +185,12 @@ fn standing(kept: &Kept, heard: &Heard, step: u32, words: &Words) -> String {
 }
 
 /// The symbols that an own input may hold.
-fn known(kept: &Kept, words: &Words) -> Node {
+fn known(kept: &Kept, words: &Words) -> String {
     let task = kept.task();
     let end = task.vocabulary.end();
     let symbols = task.vocabulary.symbols().iter().enumerate().filter(|(id, _)| Some(*id) != end);
     let list: Vec<&str> = symbols.map(|(_, symbol)| symbol.as_str()).collect();
-    paragraph(words.say("knows", &[("symbols", &list.join(" "))]))
+    words.say("knows", &[("symbols", &list.join(" "))])
 }
 
 /// Loss and accuracy over the updates, side by side.
