@@ -1,12 +1,13 @@
 //! The own cell against the others: the same text, seed and sizes, one curve each.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::keep::OwnCell;
 use super::reading::Reading;
 use super::runs::{Run, Runs, Standing};
 use super::start::words;
 use crate::app::browser::{fresh_seed, matches};
+use crate::app::files::PictureTools;
 use crate::app::lab::{sentence, use_lab};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Chart, Drawn, Segment, Segmented};
@@ -162,8 +163,12 @@ fn Outcomes(runs: Runs) -> impl IntoView {
             None => sentence,
         }
     };
+    let place = NodeRef::<html::Div>::new();
     view! {
+        <div node_ref=place>
         <Chart label=Signal::stored(say!(cell.compare_chart).to_owned()) curves rule=Signal::stored(None) steps=runs.planned size=Signal::stored(size) testid="compare-chart"/>
+        </div>
+        <PictureTools place name=say!(files.loss_name) formulas=Signal::stored(Vec::new()) testid="compare-chart"/>
         <div class="scroller cell-results" tabindex="0" role="region" aria-label=say!(cell.compare)>
             <table data-testid="compare-table">
                 <thead><tr>

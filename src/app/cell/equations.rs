@@ -1,12 +1,12 @@
 //! What follows from the text: its drawing, its formulas, and the backward equations that are derived from it.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::keep::OwnCell;
 use super::present::Shown;
 use super::reading::{Known, Reading};
 use crate::app::browser::{LETTERS_KEY, remember};
-use crate::app::files::{Code, Written};
+use crate::app::files::{Code, PictureTools, Written};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Formula, Segment, Segmented};
 use crate::app::stepper::drawing::{Lit, picture, text};
@@ -44,8 +44,18 @@ pub fn Drawing(own: OwnCell, reading: Reading, shown: Shown) -> impl IntoView {
             view! { <div class="drawing" role="img" aria-label=name data-testid="cell-diagram">{picture(&laid, lit, write)}</div> },
         )
     };
+    let place = NodeRef::<html::Div>::new();
+    let formulas = Signal::derive(move || {
+        let notation = own.notation.get();
+        let lines = |known: &Known| -> Vec<String> {
+            let letters = known.letters(notation);
+            known.cell.equations.iter().map(|one| letters.equation(one).line()).collect()
+        };
+        reading.last.with(|last| last.as_ref().map(lines).unwrap_or_default())
+    });
     view! {
-        <div class:stale=reading.is_wrong>{drawing}</div>
+        <div class:stale=reading.is_wrong node_ref=place>{drawing}</div>
+        <PictureTools place name=say!(files.diagram_name) formulas testid="cell-diagram"/>
         <p class="muted" hidden=move || !reading.is_wrong.get() data-testid="cell-stale">{say!(cell.stale)}</p>
     }
 }
