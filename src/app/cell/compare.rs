@@ -8,7 +8,7 @@ use super::runs::{Run, Runs, Standing};
 use super::start::words;
 use crate::app::browser::{fresh_seed, matches};
 use crate::app::lab::{sentence, use_lab};
-use crate::app::language::{say, say_with};
+use crate::app::language::{gap, say, say_with};
 use crate::app::parts::{Chart, Drawn, Segment, Segmented};
 use crate::app::to;
 use crate::training::settings::CellChoice;
@@ -63,7 +63,7 @@ pub fn Compare(own: OwnCell, reading: Reading) -> impl IntoView {
     view! {
         <section class="card cell-compare" aria-labelledby="cell-compare" data-testid="cell-compare">
             <h2 id="cell-compare">{say!(cell.compare)}</h2>
-            <p class="cell-lead">{say!(cell.compare_lead)}" "{conditions}" "<a href=to(&Page::Lab)>{say!(cell.compare_lab)}</a></p>
+            <p class="cell-lead">{say!(cell.compare_lead)}{gap()}{conditions}{gap()}<a href=to(&Page::Lab)>{say!(cell.compare_lab)}</a></p>
             <div class="row wrap cell-starts">
                 <span role="group" aria-label=say!(cell.compare_with) class="row wrap">{boxes.collect_view()}</span>
                 <Segmented label=say!(lab.steps) options value=steps_text on_change=choose_steps testid="compare-steps"/>

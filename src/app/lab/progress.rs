@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 
 use super::refusal::{Place, place_of, sentence};
 use super::state::{Lab, Status};
-use crate::app::language::{say, say_with};
+use crate::app::language::{gap, say, say_with};
 use crate::app::parts::use_announcer;
 use crate::language::Unit;
 use crate::training::session::RUNAWAY_LOSS;
@@ -233,8 +233,8 @@ fn Explanation(lab: Lab) -> impl IntoView {
         Status::Diverged { step, tensor, good_step } => Some(view! {
             <div class="notice bad lab-say" data-testid="diverged">
                 <p>
-                    <b>{ended(step, tensor)}</b>" "
-                    {say_with!(lab.diverged_kept; "step" => count(u64::from(good_step)))}" "
+                    <b>{ended(step, tensor)}</b>{gap()}
+                    {say_with!(lab.diverged_kept; "step" => count(u64::from(good_step)))}{gap()}
                     {say!(lab.diverged_try)}
                 </p>
             </div>
