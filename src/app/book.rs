@@ -8,7 +8,7 @@ use web_sys::Element;
 
 use super::browser::{READING_KEY, after, document, facts, of_this_build, remember, remembered, window};
 use super::classroom::follow_sections;
-use super::language::say;
+use super::language::{gap, say};
 use super::link::set_link;
 use super::shell::title_of;
 use super::{article, to, to_in};
@@ -47,7 +47,7 @@ pub fn ChapterList() -> impl IntoView {
         CHAPTERS.contains(&chapter).then(|| {
             let section = if section.is_empty() { String::new() } else { format!("#{section}") };
             let address = format!("{}{section}", to(&Page::Chapter(chapter.to_owned())));
-            view! { <p class="continue">{say!(shell.go_on)}" "<a href=address data-testid="go-on">{title(chapter)}</a></p> }
+            view! { <p class="continue">{say!(shell.go_on)}{gap()}<a href=address data-testid="go-on">{title(chapter)}</a></p> }
         })
     });
     view! { {going_on}<ol class="chapters">{lines}</ol> }

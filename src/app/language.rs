@@ -6,6 +6,7 @@ use std::cell::Cell;
 
 use super::generated::i18n::Locale;
 use crate::view::address::Language;
+use crate::view::words;
 
 thread_local! {
     static LANGUAGE: Cell<Language> = const { Cell::new(Language::En) };
@@ -35,6 +36,16 @@ pub fn language() -> Language {
 /// Changes it; the router does so before it draws a page.
 pub fn set_language(language: Language) {
     LANGUAGE.set(language);
+}
+
+/// What stands between two sentences in the language in use.
+pub fn gap() -> &'static str {
+    words::gap(language())
+}
+
+/// Sentences one after another, as the language in use writes them.
+pub fn paragraph<S: AsRef<str>>(sentences: &[S]) -> String {
+    sentences.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(gap())
 }
 
 /// The language in use, as the words' macro names it.

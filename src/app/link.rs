@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::browser::window;
 use super::classroom::{Classroom, use_classroom};
-use crate::view::link::{Held, Lesson};
+use crate::view::link::{Held, LeftOut, Lesson};
 
 type Make = Rc<dyn Fn(&Lesson) -> Written>;
 
@@ -15,10 +15,14 @@ type Make = Rc<dyn Fn(&Lesson) -> Written>;
 pub struct Written {
     /// The whole address, with query and fragment.
     pub address: String,
-    /// What had no room in it, in words.
+    /// What had no room in it, in words for whoever has just copied it.
     pub note: Option<&'static str>,
+    /// The same, for whoever looks at it first.
+    pub left_out: Option<LeftOut>,
     /// What it holds.
     pub holds: Vec<Held>,
+    /// Whether what is in view was trained, and is trained again by whoever opens the link.
+    pub trains_again: bool,
 }
 
 /// Writes the state of the page in view, if it has one.

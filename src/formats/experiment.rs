@@ -11,7 +11,8 @@ use crate::engine::kernels::Scalar;
 use crate::engine::model::Model;
 use crate::engine::trace::{Labels, LossAt, Trace, TraceInput, trace};
 
-const FORMAT: &str = "unrolled-experiment/1";
+/// What an experiment says it is.
+pub(super) const FORMAT: &str = "unrolled-experiment/1";
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

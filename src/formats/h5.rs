@@ -2,8 +2,9 @@
 
 use hdf5_pure::{DType, Dataset, File, Group};
 
+use super::import::{HDF5, MOST_BYTES};
 use super::import_error::ImportError;
-use super::weights::{MOST_NUMBERS, Tensor, Tensors};
+use super::weights::{MOST_NUMBERS, Tensor, Tensors, too_many};
 
 /// Groups inside each other that are looked into.
 const MOST_DEPTH: usize = 16;
@@ -16,6 +17,20 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Tensors, ImportError> {
     let mut walk = Walk { tensors: Tensors::new(), objects: 0, numbers: 0 };
     walk.group(&file.root(), "", 0)?;
     Ok(walk.tensors)
+}
+
+/// Whether a file holds fewer bytes than its first block says. Only that of addresses of eight bytes is looked at, as all
+/// programs of today write them.
+pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
+    // Where the address of the file's end stands, by the version of the first block.
+    let (sizes, end) = match bytes.get(8).filter(|_| bytes.starts_with(HDF5)) {
+        Some(0) => (13, 40),
+        Some(1) => (13, 44),
+        Some(2 | 3) => (9, 28),
+        _ => return false,
+    };
+    let end = bytes.get(end..).and_then(|rest| rest.first_chunk::<8>());
+    bytes.get(sizes) == Some(&8) && end.is_none_or(|end| u64::from_le_bytes(*end) > bytes.len() as u64)
 }
 
 struct Walk {
@@ -67,9 +82,12 @@ impl Walk {
         let total =
             count.and_then(|count| self.numbers.checked_add(count)).filter(|total| *total <= MOST_NUMBERS);
         let (Some(shape), Some(total)) = (shape, total) else {
-            return Err(ImportError::Broken {
-                format: "HDF5",
-                what: format!("{path}: more than {MOST_NUMBERS} numbers"),
+            // More than any file that is read can hold is no size, but damage.
+            return Err(match count.filter(|count| *count <= MOST_BYTES) {
+                Some(count) => too_many(self.numbers.saturating_add(count)),
+                None => {
+                    ImportError::Broken { format: "HDF5", what: format!("{path}: more numbers than bytes") }
+                }
             });
         };
         self.numbers = total;

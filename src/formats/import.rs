@@ -34,7 +34,7 @@ pub fn import(name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
         return Err(ImportError::Empty);
     }
     if bytes.len() > MOST_BYTES {
-        let megabytes = bytes.len() / 1_000_000;
+        let megabytes = bytes.len().div_ceil(1_000_000);
         return Err(ImportError::TooLarge { megabytes, most: MOST_BYTES / 1_000_000 });
     }
     let mut notes = Vec::new();
@@ -44,31 +44,42 @@ pub fn import(name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
         FileKind::Safetensors => safetensors::read(bytes, &mut notes)?,
         FileKind::Json => {
             let text = std::str::from_utf8(bytes).map_err(|_| ImportError::UnknownFormat)?;
-            if let Some(format) = result_format(text) {
-                return Err(ImportError::Result { format });
-            }
-            let Experiment { model, input, vocabulary } =
-                experiment::read(text).map_err(ImportError::Field)?;
+            let Experiment { model, input, vocabulary } = experiment_in(text)?;
             return Ok(Imported { model, input: Some(input), vocabulary, notes });
         }
         FileKind::Onnx => return Err(ImportError::Onnx),
         FileKind::Pickle => return Err(ImportError::Pickle),
+        FileKind::Unlike(ending) => return Err(ImportError::Unlike { ending }),
         FileKind::Unknown => return Err(ImportError::UnknownFormat),
     };
     Ok(Imported { model, input: None, vocabulary, notes })
 }
 
-/// The format of a file that says it holds results.
-fn result_format(text: &str) -> Option<String> {
+/// An experiment: whether the text is whole and JSON is asked first, then what it says it is, then its fields.
+fn experiment_in(text: &str) -> Result<Experiment<f64>, ImportError> {
+    /// Most characters of a format that is repeated to the reader.
+    const SHOWN: usize = 40;
     #[derive(serde::Deserialize)]
     struct Head {
         format: String,
     }
-    let Head { format } = serde_json::from_str(text).ok()?;
-    ["unrolled-trace/", "unrolled-training-log/"]
-        .iter()
-        .any(|known| format.starts_with(known))
-        .then_some(format)
+    // Some editors put it before a text.
+    let text = text.trim_start_matches('\u{feff}');
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        return Err(if error.is_eof() {
+            ImportError::CutOff { format: "JSON" }
+        } else {
+            ImportError::Syntax { line: error.line(), column: error.column() }
+        });
+    }
+    let Ok(Head { format }) = serde_json::from_str(text) else { return Err(ImportError::NoFormat) };
+    if format == experiment::FORMAT {
+        return experiment::read(text).map_err(ImportError::Field);
+    }
+    let is_result =
+        ["unrolled-trace/", "unrolled-training-log/"].iter().any(|known| format.starts_with(known));
+    let format = format.chars().take(SHOWN).collect();
+    Err(if is_result { ImportError::Result { format } } else { ImportError::OtherFormat { format } })
 }
 
 enum FileKind {
@@ -78,12 +89,25 @@ enum FileKind {
     Zip,
     Onnx,
     Pickle,
+    /// Called like one that is read, and none of them.
+    Unlike(&'static str),
     Unknown,
+}
+
+/// What begins an HDF5 file.
+pub(super) const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
+/// The endings of names that promise a format which is told by its first bytes.
+const ENDINGS: [&str; 5] = [".safetensors", ".keras", ".h5", ".hdf5", ".json"];
+
+/// Whether the mark of HDF5 stands where it may: at the beginning, or after a block of 512 bytes, 1,024 and so on.
+fn is_hdf5(bytes: &[u8]) -> bool {
+    let after = std::iter::successors(Some(512usize), |at| at.checked_mul(2));
+    std::iter::once(0).chain(after).map_while(|at| bytes.get(at..)).any(|rest| rest.starts_with(HDF5))
 }
 
 fn kind(name: &str, bytes: &[u8]) -> FileKind {
     let name = name.to_ascii_lowercase();
-    if bytes.starts_with(b"\x89HDF\r\n\x1a\n") {
+    if is_hdf5(bytes) {
         return FileKind::Hdf5;
     }
     if bytes.starts_with(b"PK\x03\x04") {
@@ -91,14 +115,15 @@ fn kind(name: &str, bytes: &[u8]) -> FileKind {
         let is_pickle = bytes.windows(8).take(4_096).any(|part| part == b"data.pkl");
         return if is_pickle { FileKind::Pickle } else { FileKind::Zip };
     }
-    // The length of a header, then its first bracket.
-    let is_safetensors = bytes.get(8) == Some(&b'{')
-        && bytes.first_chunk::<8>().is_some_and(|length| u64::from_le_bytes(*length) <= bytes.len() as u64);
-    if is_safetensors || name.ends_with(".safetensors") {
+    // The length of a header, then its first bracket. By its name, a file may hold less than it says: it is cut off.
+    let is_whole =
+        || bytes.first_chunk::<8>().is_some_and(|length| u64::from_le_bytes(*length) <= bytes.len() as u64);
+    if bytes.get(8) == Some(&b'{') && (name.ends_with(".safetensors") || is_whole()) {
         return FileKind::Safetensors;
     }
-    let text = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    if text == Some(&b'{') || name.ends_with(".json") {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first == Some(&b'{') || first == Some(&b'[') && name.ends_with(".json") {
         return FileKind::Json;
     }
     // Protocol buffers have no mark. A model of ONNX begins with its version (field 1), a pickle with its protocol.
@@ -108,13 +133,12 @@ fn kind(name: &str, bytes: &[u8]) -> FileKind {
         return FileKind::Onnx;
     }
     let has_pickle_name = [".pt", ".pth", ".pkl", ".bin"].iter().any(|end| name.ends_with(end));
-    if bytes.first() == Some(&0x80) || has_pickle_name {
+    let is_pickle = matches!(bytes, [0x80, 0..=5, ..]);
+    if is_pickle || has_pickle_name {
         return FileKind::Pickle;
     }
-    if name.ends_with(".h5") || name.ends_with(".hdf5") || name.ends_with(".keras") {
-        return FileKind::Hdf5;
-    }
-    FileKind::Unknown
+    let ending = ENDINGS.into_iter().find(|ending| name.ends_with(ending));
+    ending.map_or(FileKind::Unknown, FileKind::Unlike)
 }
 
 impl Imported {

@@ -33,13 +33,54 @@ pub enum ImportError {
     /// None of the formats that are read.
     #[error("not one of the formats that are read: {READ}")]
     UnknownFormat,
+    /// The name says that it is one of them, the first bytes say that it is none.
+    #[error("named {ending}, but it begins like none of the formats that are read: {READ}")]
+    Unlike {
+        /// `.keras`.
+        ending: &'static str,
+    },
+    /// The file begins as such a file and ends before it should.
+    #[error("{format}: the file ends too early")]
+    CutOff {
+        /// `safetensors`, `HDF5`, `.keras`, `JSON`.
+        format: &'static str,
+    },
     /// The file begins as such a file, but does not go on as one.
     #[error("{format}: {what}")]
     Broken {
         /// `safetensors`, `HDF5`, `.keras`.
         format: &'static str,
+        /// What the reader says; for the command line, since a library's words have one language.
+        what: String,
+    },
+    /// A ZIP file without what a `.keras` file has in it.
+    #[error("a ZIP file without {name}, so not a .keras file")]
+    NotKeras {
+        /// What is missing.
+        name: &'static str,
+    },
+    /// The config of a `.keras` file does not list layers.
+    #[error(".keras: config.json: {what}")]
+    Unlisted {
         /// What the reader says.
         what: String,
+    },
+    /// A text that is no JSON.
+    #[error("no JSON: line {line}, column {column}")]
+    Syntax {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+    },
+    /// JSON that does not say which file it is.
+    #[error("JSON without a format; read are {READ}")]
+    NoFormat,
+    /// JSON of another kind.
+    #[error("format: {format:?}, expected \"unrolled-experiment/1\"")]
+    OtherFormat {
+        /// What it says it is.
+        format: String,
     },
     /// An experiment with an error in a field.
     #[error("{0}")]
@@ -139,8 +180,20 @@ impl ImportError {
             ImportError::Onnx => "onnx",
             ImportError::Pickle => "pickle",
             ImportError::UnknownFormat => "unknown_format",
+            ImportError::Unlike { .. } => "unlike",
+            ImportError::CutOff { .. } => "cut_off",
             ImportError::Broken { .. } => "broken",
-            ImportError::Field(_) => "field",
+            ImportError::NotKeras { .. } => "not_keras",
+            ImportError::Unlisted { .. } => "unlisted",
+            ImportError::Syntax { .. } => "syntax",
+            ImportError::NoFormat => "no_format",
+            ImportError::OtherFormat { .. } => "other_format",
+            ImportError::Field(error) => match Field::of(error) {
+                Field::Missing(_) => "field_missing",
+                Field::Size { .. } => "shape",
+                Field::Cell { .. } => "field_cell",
+                Field::Other(_) => "field",
+            },
             ImportError::Result { .. } => "result",
             ImportError::NoLayer { .. } => "no_layer",
             ImportError::Missing { .. } => "missing",
@@ -159,17 +212,27 @@ impl ImportError {
     /// What stands in the places of that sentence.
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
-            ImportError::Empty | ImportError::Onnx | ImportError::Pickle | ImportError::UnknownFormat => {
-                Vec::new()
+            ImportError::Empty
+            | ImportError::Onnx
+            | ImportError::Pickle
+            | ImportError::UnknownFormat
+            | ImportError::Unlisted { .. }
+            | ImportError::NoFormat => Vec::new(),
+            ImportError::Unlike { ending } => vec![("ending", (*ending).to_owned())],
+            ImportError::CutOff { format } | ImportError::Broken { format, .. } => {
+                vec![("format", (*format).to_owned())]
+            }
+            ImportError::NotKeras { name } => vec![("name", (*name).to_owned())],
+            ImportError::Syntax { line, column } => {
+                vec![("line", line.to_string()), ("column", column.to_string())]
             }
             ImportError::TooLarge { megabytes, most } => {
                 vec![("megabytes", megabytes.to_string()), ("most", most.to_string())]
             }
-            ImportError::Broken { format, what } => {
-                vec![("format", (*format).to_owned()), ("what", what.clone())]
+            ImportError::Field(error) => Field::of(error).arguments(),
+            ImportError::Result { format } | ImportError::OtherFormat { format } => {
+                vec![("format", format.clone())]
             }
-            ImportError::Field(error) => vec![("what", error.to_string())],
-            ImportError::Result { format } => vec![("format", format.clone())],
             ImportError::NoLayer { names } | ImportError::Order { names } | ImportError::Heads { names } => {
                 vec![("names", names.clone())]
             }
@@ -184,6 +247,64 @@ impl ImportError {
             ImportError::NumberKind { name, kind } => vec![("name", name.clone()), ("kind", kind.clone())],
             ImportError::Setting { name, setting, value } => {
                 vec![("name", name.clone()), ("setting", setting.clone()), ("value", value.clone())]
+            }
+        }
+    }
+}
+
+/// What is said of an experiment's error: never a reader's own words, which have one language.
+enum Field<'e> {
+    /// Something that is not there.
+    Missing(String),
+    /// A size or a number, and what would fit, both without words.
+    Size { path: &'e str, found: &'e str, expected: &'e str },
+    /// A place in a cell's text.
+    Cell { path: &'e str, line: usize, column: usize },
+    /// Anything else.
+    Other(&'e str),
+}
+
+impl<'e> Field<'e> {
+    fn of(error: &'e FormatError) -> Field<'e> {
+        let is_said_by_signs = |text: &str| !text.chars().any(char::is_alphabetic);
+        match error {
+            FormatError::Missing { path } => Field::Missing(path.clone()),
+            FormatError::Json { path, message } => {
+                // serde names what is missing in its message; the path is of what it is missing in.
+                let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
+                match missing {
+                    Some((name, _)) if path == "." => Field::Missing(name.to_owned()),
+                    Some((name, _)) => Field::Missing(format!("{path}.{name}")),
+                    None => Field::Other(path),
+                }
+            }
+            FormatError::Shape { path, found, expected } | FormatError::Value { path, found, expected }
+                if is_said_by_signs(found) && is_said_by_signs(expected) =>
+            {
+                Field::Size { path, found, expected }
+            }
+            FormatError::Cell { path, line, column, .. } => {
+                Field::Cell { path, line: *line, column: *column }
+            }
+            FormatError::Shape { path, .. }
+            | FormatError::Value { path, .. }
+            | FormatError::Unknown { path, .. } => Field::Other(path),
+            FormatError::NotFinite { tensor, .. } => Field::Other(tensor),
+            FormatError::Format { .. } => Field::Other("format"),
+        }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Field::Missing(path) => vec![("path", path.clone())],
+            Field::Other(path) => vec![("path", (*path).to_owned())],
+            Field::Size { path, found, expected } => vec![
+                ("name", (*path).to_owned()),
+                ("found", (*found).to_owned()),
+                ("expected", (*expected).to_owned()),
+            ],
+            Field::Cell { path, line, column } => {
+                vec![("path", (*path).to_owned()), ("line", line.to_string()), ("column", column.to_string())]
             }
         }
     }

@@ -39,9 +39,13 @@ const WITHOUT_EFFECT: [&str; 6] = [
 /// # Errors
 /// A layer, or a setting, that makes it another network than any here.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Config>, ImportError> {
-    let model: ModelConfig = serde_json::from_slice(bytes).map_err(|error| ImportError::Broken {
-        format: ".keras",
-        what: format!("config.json: {}", super::one_line(&error.to_string())),
+    let model: ModelConfig = serde_json::from_slice(bytes).map_err(|error| {
+        let what = super::one_line(&error.to_string());
+        if error.is_data() {
+            ImportError::Unlisted { what }
+        } else {
+            ImportError::Broken { format: ".keras", what: format!("config.json: {what}") }
+        }
     })?;
     let mut counts: Vec<(String, usize)> = Vec::new();
     let mut layers = Vec::new();

@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 
 use ndarray::{Array1, Array2, Axis, s};
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::fused::{Framework, Fused};
 use super::import_error::{ImportError, ImportNote};
@@ -14,6 +15,8 @@ use crate::engine::model::Model;
 
 /// Most bytes of `config.json`.
 const MOST_CONFIG: u64 = 4_000_000;
+/// The mark behind the list of what a ZIP file holds.
+const LIST_END: &[u8] = b"PK\x05\x06";
 
 /// A group of a file: its path and its tensors in order.
 #[derive(Clone, Debug)]
@@ -39,7 +42,11 @@ pub(super) struct Config {
 
 /// A `.keras` file.
 pub(super) fn read_archive(bytes: &[u8], notes: &mut Vec<ImportNote>) -> Result<Model<f64>, ImportError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
+        // What an archive holds is listed at its end.
+        let is_listed = bytes.windows(LIST_END.len()).any(|part| part == LIST_END);
+        if is_listed { broken(&error) } else { ImportError::CutOff { format: ".keras" } }
+    })?;
     let config = member(&mut archive, "config.json", MOST_CONFIG)?;
     let weights = member(&mut archive, "model.weights.h5", 8 * MOST_NUMBERS as u64 + 4_000_000)?;
     let config = keras_config::read(&config)?;
@@ -49,15 +56,25 @@ pub(super) fn read_archive(bytes: &[u8], notes: &mut Vec<ImportNote>) -> Result<
 
 /// A `.h5` file.
 pub(super) fn read_weights(bytes: &[u8], notes: &mut Vec<ImportNote>) -> Result<Model<f64>, ImportError> {
-    let tensors = h5::read(bytes.to_vec())?;
+    let tensors = h5::read(bytes.to_vec()).map_err(|error| match error {
+        ImportError::Broken { format, .. } if h5::is_cut_off(bytes) => ImportError::CutOff { format },
+        other => other,
+    })?;
     network_of(&tensors, &[], notes)
 }
 
 /// One member of the archive, never more bytes than `most`, whatever the archive declares.
-fn member(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str, most: u64) -> Result<Vec<u8>, ImportError> {
-    let file = archive.by_name(name).map_err(|error| ImportError::Broken {
-        format: ".keras",
-        what: format!("{name}: {}", super::one_line(&error.to_string())),
+fn member(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    name: &'static str,
+    most: u64,
+) -> Result<Vec<u8>, ImportError> {
+    let file = archive.by_name(name).map_err(|error| match error {
+        ZipError::FileNotFound => ImportError::NotKeras { name },
+        other => ImportError::Broken {
+            format: ".keras",
+            what: format!("{name}: {}", super::one_line(&other.to_string())),
+        },
     })?;
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes).map_err(|error| broken(&error))?;

@@ -138,9 +138,9 @@ impl View for Written {
 /// # Errors
 /// What is wrong, with the tensor's name.
 pub(super) fn read(bytes: &[u8], notes: &mut Vec<ImportNote>) -> Result<Named, ImportError> {
-    let broken = |error: &dyn std::fmt::Display| ImportError::Broken {
-        format: "safetensors",
-        what: super::one_line(&error.to_string()),
+    let broken = |error: &dyn std::fmt::Display| {
+        let (format, what) = ("safetensors", super::one_line(&error.to_string()));
+        if is_cut_off(bytes) { ImportError::CutOff { format } } else { ImportError::Broken { format, what } }
     };
     let (_, table) = SafeTensors::read_metadata(bytes).map_err(|error| broken(&error))?;
     let said = table.metadata().as_ref().and_then(|table| table.get("unrolled"));
@@ -178,6 +178,29 @@ pub(super) fn read(bytes: &[u8], notes: &mut Vec<ImportNote>) -> Result<Named, I
         Some(said) => ours(said, &tensors),
         None => Ok((torch::read(&tensors, notes)?, None)),
     }
+}
+
+/// Whether a file holds fewer bytes than its header says.
+fn is_cut_off(bytes: &[u8]) -> bool {
+    /// Longer headers are refused.
+    const MOST_HEADER: u64 = 100_000_000;
+    #[derive(Deserialize)]
+    struct Place {
+        data_offsets: (u64, u64),
+    }
+    let Some(length) = bytes.first_chunk::<8>().map(|length| u64::from_le_bytes(*length)) else {
+        return true;
+    };
+    if length > MOST_HEADER {
+        return false;
+    }
+    let start = 8 + length as usize;
+    let Some(header) = bytes.get(8..start) else { return true };
+    // The file's own table has no place.
+    let places = serde_json::from_slice::<BTreeMap<String, serde_json::Value>>(header).unwrap_or_default();
+    let ends = places.values().filter_map(|place| Place::deserialize(place).ok());
+    let end = ends.map(|place| place.data_offsets.1).max().unwrap_or(0);
+    end > (bytes.len() - start) as u64
 }
 
 /// Little-endian numbers, widened; none for a kind that no weight has.

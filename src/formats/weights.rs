@@ -172,7 +172,7 @@ pub(super) fn network(
 /// The refusal of so many numbers.
 pub(super) fn too_many(count: usize) -> ImportError {
     // In double precision.
-    ImportError::TooLarge { megabytes: count / 125_000, most: MOST_NUMBERS / 125_000 }
+    ImportError::TooLarge { megabytes: count.div_ceil(125_000), most: MOST_NUMBERS / 125_000 }
 }
 
 /// Whether a matrix that is made here, from factors that a small file can hold, may be made at all.

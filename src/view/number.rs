@@ -99,6 +99,32 @@ pub fn count(value: u64) -> String {
     separated(&value.to_string())
 }
 
+/// A size in bytes as people say it, in units of a thousand as files are listed: `12.3 KB`, `5.06 MB`.
+pub fn data_size(bytes: u64) -> String {
+    data_size_with(bytes, SIZE_DIGITS)
+}
+
+/// A size and another one that it is compared with, both as [`data_size`] but with as many digits as tell them apart.
+pub fn data_sizes(bytes: u64, other: u64) -> (String, String) {
+    let with = |digits| (data_size_with(bytes, digits), data_size_with(other, digits));
+    let enough = (SIZE_DIGITS..=17).find(|digits| bytes == other || with(*digits).0 != with(*digits).1);
+    with(enough.unwrap_or(SIZE_DIGITS))
+}
+
+/// Significant digits of a size.
+const SIZE_DIGITS: usize = 3;
+
+fn data_size_with(bytes: u64, digits: usize) -> String {
+    let bytes = bytes.max(1_000) as f64;
+    // What would round to 1,000 of a unit is said in the next one.
+    let (unit, name) = match bytes {
+        _ if bytes < 999_500.0 => (1e3, "KB"),
+        _ if bytes < 999_500_000.0 => (1e6, "MB"),
+        _ => (1e9, "GB"),
+    };
+    format!("{} {name}", brief(bytes / unit, digits))
+}
+
 /// A share as a percentage with so many decimals: `83 %` with a narrow no-break space.
 pub fn percent(share: f64, decimals: usize) -> String {
     match Special::of(share) {

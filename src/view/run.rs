@@ -108,8 +108,10 @@ impl History {
 
     /// Forgets what lies after a step: the run goes on from there.
     pub fn back_to(&mut self, step: u32) {
-        self.step = self.step.min(step);
-        self.recent_loss = None;
+        if step < self.step {
+            self.step = step;
+            self.recent_loss = None;
+        }
         self.losses.retain(|point| point.0 <= step);
         self.held_out.retain(|point| point.0 <= step);
         self.samples.retain(|sample| sample.0 <= step);

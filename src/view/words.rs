@@ -2,6 +2,16 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::address::Language;
+
+/// What stands between two sentences: a Chinese full stop brings its own room.
+pub fn gap(language: Language) -> &'static str {
+    match language {
+        Language::En => " ",
+        Language::Zh => "",
+    }
+}
+
 /// Puts values into the places of a sentence: `step {n} of {total}`. A place without a value stays as it is, a value
 /// without a place is not used; a test compares the places of both languages.
 pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {

@@ -7,9 +7,11 @@ use proptest::prelude::*;
 use unrolled::training::settings::{CellChoice, TextSource};
 use unrolled::view::embed::iframe;
 use unrolled::view::link::{
-    Held, LeftOut, Lesson, MOST_WEIGHTS, Part, Shared, Tool, WeightsFrom, held, holds_state, read, write,
+    Held, LeftOut, Lesson, MOST_WEIGHTS, Part, Shared, Tool, WeightsFrom, held, holds_state, read,
+    trains_again, write,
 };
 use unrolled::view::qr::{LONGEST, QUIET, code};
+use unrolled::view::stepper::edits::Target;
 
 fn lesson(present: bool, embed: bool, hide: &[Part]) -> Lesson {
     Lesson { present, embed, hide: hide.to_vec() }
@@ -128,12 +130,18 @@ fn what_a_link_holds_is_what_it_was_given() {
     state.run.model.cell = CellChoice::Own("state a".into());
     state.trained = 900;
     assert_eq!(of(&state, Tool::Lab), [Held::Settings, Held::Text(12), Held::Trained(900), Held::Cell]);
+    assert!(!trains_again(&state), "random weights are drawn, not trained");
+    state.stepper.weights = WeightsFrom::Trained;
+    assert!(trains_again(&state));
     state.stepper.weights = WeightsFrom::Given;
+    assert!(!trains_again(&state));
     state.weights = vec![0.5; MOST_WEIGHTS];
     assert_eq!(of(&state, Tool::Stepper), [Held::Place, Held::Weights(MOST_WEIGHTS)]);
     state.weights.push(0.5);
     assert_eq!(write(&state).left_out, [LeftOut::Weights]);
     assert_eq!(of(&state, Tool::Stepper), [Held::Place], "what is left out is not said to be in it");
+    state.stepper.edits.put(Target::Input { step: 0, row: 1 }, Some(0.7));
+    assert_eq!(of(&state, Tool::Stepper), [Held::Place, Held::Edits(1)]);
 }
 
 #[test]

@@ -143,6 +143,26 @@ fn refused(json: &str) -> EntryError {
 }
 
 #[test]
+fn the_loss_of_a_run_is_the_list_s_own_before_and_after_the_file() {
+    let loss = |history: History| {
+        let (run, parts) = trained();
+        let import = file::read(&written(&[(run, Parts { history, ..parts })])).expect("a file");
+        let (entry, parts) = import.taken.into_iter().next().expect("an entry");
+        (entry.loss, parts.history.recent_loss)
+    };
+    let history = trained().1.history;
+    let recent = History { recent_loss: Some(0.3214609), ..history.clone() };
+    assert_eq!(loss(recent.clone()), (Some(0.3214609), Some(0.3214609)));
+    // Without it, the end of the curve says it, and without a curve the last update.
+    assert_eq!(loss(history.clone()), (history.loss().map(|loss| loss as f32), None));
+    let header = Checkpoint::from_bytes(&trained().1.weights).expect("a checkpoint").header;
+    assert_eq!(loss(History { step: 5, ..History::default() }), (Some(header.loss), None));
+    // Of a run that had gone on after these weights, it is not theirs.
+    let (later, _) = loss(History { step: 6, losses: vec![(5, 0.5), (6, 9.0)], ..recent });
+    assert_eq!(later, Some(0.5));
+}
+
+#[test]
 fn what_is_written_is_read_again_without_its_id() {
     let (run, parts) = trained();
     let text = Entry { kind: Kind::Text, settings: settings(), ..entry("t", 3) };

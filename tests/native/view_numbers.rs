@@ -5,7 +5,9 @@ use unrolled::view::colour::{
     LEVELS, Rgb, TOKENS, Theme, colour, full_scale, heat_class, heat_css, level, level_colour, role_colour,
     text_on,
 };
-use unrolled::view::number::{Duration, Special, brief, count, duration, fixed, percent, width};
+use unrolled::view::number::{
+    Duration, Special, brief, count, data_size, data_sizes, duration, fixed, percent, width,
+};
 use unrolled::view::role::Role;
 use unrolled::view::scale::Scale;
 
@@ -207,4 +209,29 @@ fn the_style_sheets_hold_the_same_colours() {
     }
     let heat = std::fs::read_to_string(root.join("heat.css")).expect("style/heat.css");
     assert_eq!(heat, heat_css(), "make it anew: run this test with UNROLLED_UPDATE=1");
+}
+
+#[test]
+fn a_size_is_decimal_and_never_says_the_same_as_the_limit_that_it_is_above() {
+    for (bytes, said) in [
+        (0, "1 KB"),
+        (1_500, "1.5 KB"),
+        (118_400, "118 KB"),
+        (999_499, "999 KB"),
+        (999_500, "1 MB"),
+        (5_060_000, "5.06 MB"),
+        (1 << 30, "1.07 GB"),
+        (1_234_000_000_000, "1,234 GB"),
+    ] {
+        assert_eq!(data_size(bytes), said);
+    }
+    let both = |bytes, limit| {
+        let (size, limit) = data_sizes(bytes, limit);
+        format!("{size}, {limit}")
+    };
+    assert_eq!(both(5_060_000, 5_000_000), "5.06 MB, 5 MB");
+    assert_eq!(both(5_000_001, 5_000_000), "5.000001 MB, 5 MB");
+    assert_eq!(both(5_001_000, 5_000_000), "5.001 MB, 5 MB");
+    assert_eq!(both((1 << 30) + 1, 1 << 30), "1.073741825 GB, 1.073741824 GB");
+    assert_eq!(both(7, 7), "1 KB, 1 KB");
 }

@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use unrolled::engine::syntax::parse_cell;
-use unrolled::view::words::fill;
+use unrolled::view::address::Language;
+use unrolled::view::words::{fill, gap};
 
 #[track_caller]
 fn check(sentence: &str, expected: &str) {
@@ -19,6 +20,29 @@ fn values_are_put_into_their_places() {
 fn places_without_a_value_and_lone_braces_stay() {
     check("{m} { {n", "{m} { {n");
     check("{{n}}", "{3}");
+}
+
+#[test]
+fn sentences_stand_apart_in_english_alone() {
+    assert_eq!(Language::ALL.map(gap), [" ", ""]);
+    // What joins them inside of a sentence's own text does the same.
+    for file in files("zh") {
+        for (key, sentence) in sentences("zh", &file) {
+            let has_gap =
+                ["。 ", "！ ", "？ ", "； ", "： ", "， "].iter().any(|stop| sentence.contains(stop));
+            assert!(!has_gap, "{file} {key}: {sentence}");
+        }
+    }
+}
+
+#[test]
+fn only_what_tells_of_a_cut_says_so() {
+    for (language, words) in [("en", "cut off"), ("zh", "截断")] {
+        let said = sentences(language, "files.json");
+        let keys: Vec<&str> =
+            said.iter().filter(|(_, text)| text.contains(words)).map(|(key, _)| &**key).collect();
+        assert_eq!(keys, [".err_cut_off"], "{language}");
+    }
 }
 
 /// Key → sentence of one file, sections joined with dots.

@@ -9,7 +9,7 @@ use super::keep::OwnCell;
 use super::link::stepper_state;
 use super::reading::Reading;
 use crate::app::lab::{choose_cell, use_lab};
-use crate::app::language::say;
+use crate::app::language::{paragraph, say};
 use crate::app::to;
 use crate::view::address::Page;
 use crate::view::link::{Shared, write};
@@ -40,7 +40,7 @@ pub fn Actions(own: OwnCell, reading: Reading) -> impl IntoView {
     let why = move || {
         let reason = square.get()?;
         Some(view! {
-            <p class="notice" data-testid="cell-square">{format!("{reason} {}", say!(cell.square))}</p>
+            <p class="notice" data-testid="cell-square">{paragraph(&[reason.as_str(), say!(cell.square)])}</p>
         })
     };
     view! {

@@ -9,7 +9,7 @@ use super::start::words;
 use crate::app::browser::{fresh_seed, matches};
 use crate::app::files::PictureTools;
 use crate::app::lab::{sentence, use_lab};
-use crate::app::language::{say, say_with};
+use crate::app::language::{gap, paragraph, say, say_with};
 use crate::app::parts::{Chart, Drawn, Segment, Segmented};
 use crate::app::to;
 use crate::training::settings::CellChoice;
@@ -64,7 +64,7 @@ pub fn Compare(own: OwnCell, reading: Reading) -> impl IntoView {
     view! {
         <section class="card cell-compare" aria-labelledby="cell-compare" data-testid="cell-compare">
             <h2 id="cell-compare">{say!(cell.compare)}</h2>
-            <p class="cell-lead">{say!(cell.compare_lead)}" "{conditions}" "<a href=to(&Page::Lab)>{say!(cell.compare_lab)}</a></p>
+            <p class="cell-lead">{say!(cell.compare_lead)}{gap()}{conditions}{gap()}<a href=to(&Page::Lab)>{say!(cell.compare_lab)}</a></p>
             <div class="row wrap cell-starts">
                 <span role="group" aria-label=say!(cell.compare_with) class="row wrap">{boxes.collect_view()}</span>
                 <Segmented label=say!(lab.steps) options value=steps_text on_change=choose_steps testid="compare-steps"/>
@@ -158,7 +158,7 @@ fn Outcomes(runs: Runs) -> impl IntoView {
         match guess.filter(|guess| lead.least > *guess) {
             Some(guess) => {
                 let over = say_with!(cell.compare_over_guess; "guess" => fixed(guess, 2));
-                say_with!(errors.then; "one" => sentence, "other" => over)
+                paragraph(&[sentence, over])
             }
             None => sentence,
         }

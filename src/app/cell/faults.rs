@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::reading::Reading;
 use crate::app::browser::{after, cancel};
 use crate::app::lab::cell_sentence;
-use crate::app::language::{say, say_with};
+use crate::app::language::{gap, paragraph, say, say_with};
 use crate::app::parts::use_announcer;
 use crate::engine::syntax::SyntaxError;
 
@@ -39,7 +39,7 @@ pub fn Faults(reading: Reading) -> impl IntoView {
         }
         timer.set_value(after(SAID_AFTER, move || match first {
             Some((line, sentence)) => {
-                announcer.say(format!("{} {sentence}", say_with!(cell.line; "line" => line)))
+                announcer.say(paragraph(&[say_with!(cell.line; "line" => line), sentence]))
             }
             None if square(reading).is_none() => announcer.say(say!(cell.fine)),
             None => {}
@@ -63,7 +63,7 @@ pub fn Faults(reading: Reading) -> impl IntoView {
                         class="cell-goto" type="button" data-testid=format!("cell-fault-{}", place + 1)
                         on:click=move |_| reading.wanted.set(Some(wanted))
                     >
-                        <b>{say_with!(cell.line; "line" => error.line)}</b>" "{sentence(error)}
+                        <b>{say_with!(cell.line; "line" => error.line)}</b>{gap()}{sentence(error)}
                     </button>
                 </li>
             }

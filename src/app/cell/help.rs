@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::language::say;
+use crate::app::language::{gap, say};
 use crate::app::parts::Kbd;
 
 /// The two folded lists.
@@ -16,7 +16,7 @@ pub fn Help() -> impl IntoView {
             <code>"\\Gamma"</code>", "<code>"Gamma_"</code>" → "<code>"Γ"</code>" · "
             <code>"\\sigma"</code>", "<code>"sigma("</code>" → "<code>"σ"</code>" · "
             <code>"<t"</code>" → "<code>"<t>"</code>". "
-            <Kbd key="Tab"/>" "{say!(cell.tab)}" "{say!(cell.undo)}
+            <Kbd key="Tab"/>" "{say!(cell.tab)}{gap()}{say!(cell.undo)}
         </p>
         <details class="cell-help" data-testid="cell-help">
             <summary>{say!(cell.help)}</summary>

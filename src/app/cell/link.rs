@@ -26,7 +26,7 @@ pub fn open(own: OwnCell) -> impl IntoView {
         let origin = window().location().origin().unwrap_or_default();
         let address = format!("{origin}{}{}{}", to(&Page::Cell), link.query, link.fragment);
         let holds = held(&state, &link, Tool::Cell);
-        Written { address, note, holds }
+        Written { address, note, left_out: link.left_out.first().copied(), holds, trains_again: false }
     });
     // A link that differs only behind `#` does not load the page anew.
     let changed = window_event_listener(ev::hashchange, move |_| trouble.set(take(own)));

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::use_classroom;
-use crate::app::language::say;
+use crate::app::language::{gap, say};
 use crate::app::link::use_link;
 
 /// Says that a lesson link has put controls away, and brings them back.
@@ -15,7 +15,7 @@ pub fn LessonBar() -> impl IntoView {
     view! {
         <Show when=move || has_hidden.get()>
             <p class="lesson-bar" role="region" aria-label=say!(classroom.lesson_view) data-testid="lesson-bar">
-                {say!(classroom.lesson_view)}" "
+                {say!(classroom.lesson_view)}{gap()}
                 <button
                     class="as-link" type="button" data-testid="lesson-leave"
                     on:click=move |_| classroom.lesson.update(|lesson| lesson.hide.clear())

@@ -11,7 +11,7 @@ use crate::app::language::{say, say_with};
 use crate::app::link::use_link;
 use crate::app::parts::{Dialog, use_announcer};
 use crate::view::embed::iframe;
-use crate::view::link::{Held, LONG, Lesson, Part, Tool};
+use crate::view::link::{Held, LONG, LeftOut, Lesson, Part, Tool};
 use crate::view::number::count;
 
 /// An arrow that leaves a box, path data on 16 × 16.
@@ -65,15 +65,24 @@ fn Share(tool: Tool) -> impl IntoView {
         })
     };
     let lacks = move || {
-        let note = written.with(|written| written.note);
+        let left_out = written.with(|written| written.left_out);
+        let note = left_out.map(|part| match part {
+            LeftOut::Text => say!(classroom.no_room_text),
+            LeftOut::Weights => say!(classroom.no_room_file),
+            LeftOut::Cell => say!(classroom.no_room),
+        });
         let is_long = written.with(|written| written.address.len() > LONG);
         note.or_else(|| is_long.then(|| say!(classroom.long)))
             .map(|note| view! { <p data-testid="share-note">{note}</p> })
     };
-    let never = match tool {
-        Tool::Stepper => say!(classroom.never_stepper),
-        Tool::Lab => say!(classroom.never_lab),
-        Tool::Cell => say!(classroom.never_cell),
+    let never = move || {
+        let sentence = match tool {
+            Tool::Stepper if !written.with(|written| written.trains_again) => return None,
+            Tool::Stepper => say!(classroom.never_stepper),
+            Tool::Lab => say!(classroom.never_lab),
+            Tool::Cell => say!(classroom.never_cell),
+        };
+        Some(view! { <p class="muted" data-testid="share-never">{sentence}</p> })
     };
     let parts = Part::ALL.into_iter().filter(|part| part.is_in(tool)).map(|part| {
         let is_on = Memo::new(move |_| draft.with(|lesson| lesson.hide.contains(&part)));
@@ -86,7 +95,7 @@ fn Share(tool: Tool) -> impl IntoView {
             <CopyText text=address label=say!(classroom.link) button=say!(classroom.copy) testid="share-link"/>
             <p class="muted" data-testid="share-holds">{facts}</p>
             {lacks}
-            <p class="muted">{never}</p>
+            {never}
         </section>
         <fieldset class="share-hide">
             <legend>{say!(classroom.hide)}</legend>
@@ -191,6 +200,7 @@ fn words(held: &Held) -> String {
         Held::Changes(changes) => say_with!(classroom.held_changes; "n" => count(*changes as u64)),
         Held::Trained(step) => say_with!(classroom.held_trained; "step" => count(u64::from(*step))),
         Held::Place => say!(classroom.held_place).to_owned(),
+        Held::Edits(edits) => say_with!(classroom.held_edits; "n" => count(*edits as u64)),
         Held::Seed => say!(classroom.held_seed).to_owned(),
         Held::Weights(weights) => say_with!(classroom.held_weights; "n" => count(*weights as u64)),
     }

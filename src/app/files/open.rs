@@ -130,7 +130,7 @@ pub fn take(files: Files, file: File, then: impl FnOnce(Arc<OpenedFile>) + 'stat
 
 async fn read(name: &str, file: &File) -> Result<OpenedFile, FileTrouble> {
     if file.size() > MOST_BYTES {
-        let megabytes = |bytes: f64| (bytes / 1e6).round().to_string();
+        let megabytes = |bytes: f64| (bytes / 1e6).ceil().to_string();
         let values = [("megabytes", megabytes(file.size())), ("most", megabytes(MOST_BYTES))];
         let values = values.map(|(name, value)| (name.to_owned(), value)).to_vec();
         return Err(FileTrouble::Said(Said { code: "too_large".to_owned(), values }));

@@ -6,7 +6,7 @@ mod live;
 use leptos::prelude::*;
 
 use super::book::ChapterList;
-use super::language::say;
+use super::language::{gap, say};
 use super::to;
 use crate::view::address::Page;
 
@@ -35,7 +35,7 @@ pub fn Home() -> impl IntoView {
             </div>
             <nav aria-label=say!(home.chapters)><ChapterList/></nav>
             <p class="foot">
-                {say!(home.foot)}" "<a href=to(&Page::About)>{say!(home.about)}</a>" · "
+                {say!(home.foot)}{gap()}<a href=to(&Page::About)>{say!(home.about)}</a>" · "
                 <a href=to(&Page::Teachers)>{say!(classroom.teachers)}</a>
             </p>
         </div>

@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::refusal::megabytes;
 use super::state::{Lab, Status};
 use super::{counting, keep};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Field, FieldError, Segment, Segmented};
 use crate::language::{Reading, Unit};
 use crate::protocol::Dictionary;
-use crate::view::number::{count, fixed};
+use crate::view::number::{count, data_size, fixed};
 use crate::view::typed::whole;
 
 /// What a symbol is, how the text is read, how many symbols are kept.
@@ -152,7 +151,7 @@ pub fn Facts(lab: Lab) -> impl IntoView {
             return if facts.is_asked {
                 say!(lab.facts_asked).to_owned()
             } else {
-                say_with!(lab.facts_size; "size" => megabytes(facts.bytes as u64))
+                say_with!(lab.facts_size; "size" => data_size(facts.bytes as u64))
             };
         };
         if symbols == 0 {

@@ -35,7 +35,8 @@ pub fn offer(lab: Lab) {
             None => None,
         };
         let holds = held(&state, &link, Tool::Lab);
-        Written { address: format!("{origin}{}{}{}", to(&Page::Lab), link.query, link.fragment), note, holds }
+        let address = format!("{origin}{}{}{}", to(&Page::Lab), link.query, link.fragment);
+        Written { address, note, left_out: link.left_out.first().copied(), holds, trains_again: true }
     });
 }
 

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::refusal::megabytes;
 use super::saved;
 use super::state::{Lab, Notice};
 use crate::app::browser::window;
@@ -11,7 +10,7 @@ use crate::app::language::{say, say_with};
 use crate::app::storage::StorageState;
 use crate::app::trainer::WorkerState;
 use crate::language::text::MAX_TEXT_BYTES;
-use crate::view::number::count;
+use crate::view::number::{count, data_sizes};
 
 /// The notices.
 #[component]
@@ -54,7 +53,8 @@ pub fn Notices(lab: Lab) -> impl IntoView {
             Notice::TextPutAside => say!(storage.text_put_aside).to_owned(),
             Notice::NotText(name) => say_with!(lab.not_text; "name" => name),
             Notice::TooLarge(bytes) => {
-                say_with!(errors.text_too_large; "size" => megabytes(*bytes as u64), "limit" => megabytes(MAX_TEXT_BYTES as u64))
+                let (size, limit) = data_sizes(*bytes as u64, MAX_TEXT_BYTES as u64);
+                say_with!(errors.text_too_large; "size" => size, "limit" => limit)
             }
         };
         Some(view! {

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use super::refusal::{Place, place_of, sentence};
 use super::state::{Lab, Status};
 use crate::app::browser::document;
-use crate::app::language::{say, say_with};
+use crate::app::language::{gap, say, say_with};
 use crate::app::parts::use_announcer;
 use crate::language::Unit;
 use crate::training::session::RUNAWAY_LOSS;
@@ -263,8 +263,8 @@ fn Explanation(lab: Lab) -> impl IntoView {
         Status::Diverged { step, tensor, good_step } => Some(view! {
             <div class="notice bad lab-say" data-testid="diverged">
                 <p>
-                    <b>{ended(step, tensor)}</b>" "
-                    {say_with!(lab.diverged_kept; "step" => count(u64::from(good_step)))}" "
+                    <b>{ended(step, tensor)}</b>{gap()}
+                    {say_with!(lab.diverged_kept; "step" => count(u64::from(good_step)))}{gap()}
                     // What is broken before the first update no learning rate can mend.
                     {if good_step == 0 && step <= 1 { say!(lab.diverged_at_once) } else { say!(lab.diverged_try) }}
                 </p>

@@ -1,11 +1,11 @@
 //! Why something cannot be done, in the reader's language.
 
 use super::cell_error;
-use crate::app::language::{say, say_with};
+use crate::app::language::{paragraph, say, say_with};
 use crate::engine::options::OptionError;
 use crate::protocol::Refusal;
 use crate::view::link::{Allowed, LeftOut, LinkError};
-use crate::view::number::count;
+use crate::view::number::{count, data_sizes};
 use crate::view::run::write_number;
 
 /// The control that a refusal belongs to.
@@ -52,10 +52,12 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::VocabularyOfOne { symbol } => say_with!(errors.vocabulary_of_one; "symbol" => symbol),
         Refusal::NoDictionary => say!(errors.no_dictionary).to_owned(),
         Refusal::TextTooLarge { bytes, limit } => {
-            say_with!(errors.text_too_large; "size" => megabytes(*bytes as u64), "limit" => megabytes(*limit as u64))
+            let (size, limit) = data_sizes(*bytes as u64, *limit as u64);
+            say_with!(errors.text_too_large; "size" => size, "limit" => limit)
         }
         Refusal::TooMuchMemory { bytes, limit } => {
-            say_with!(errors.too_much_memory; "size" => megabytes(*bytes), "limit" => megabytes(*limit))
+            let (size, limit) = data_sizes(*bytes, *limit);
+            say_with!(errors.too_much_memory; "size" => size, "limit" => limit)
         }
         Refusal::SettingOutOfRange { least, most, .. } => {
             say_with!(errors.out_of_range; "least" => bound(*least), "most" => bound(*most))
@@ -95,8 +97,8 @@ fn option_sentence(reason: OptionError) -> &'static str {
 
 /// Everything that was wrong with a link; none: nothing was.
 pub fn link_troubles(errors: &[LinkError]) -> Option<String> {
-    let sentences = errors.iter().map(link_trouble);
-    sentences.reduce(|one, other| say_with!(errors.then; "one" => one, "other" => other))
+    let sentences: Vec<String> = errors.iter().map(link_trouble).collect();
+    (!sentences.is_empty()).then(|| paragraph(&sentences))
 }
 
 /// What was wrong with a link.
@@ -122,17 +124,5 @@ fn link_trouble(error: &LinkError) -> String {
         },
         LinkError::Damaged => say!(errors.link_damaged).to_owned(),
         LinkError::TooLarge { limit } => say_with!(errors.link_too_large; "limit" => count(*limit as u64)),
-    }
-}
-
-/// A size as people say it.
-pub fn megabytes(bytes: u64) -> String {
-    let size = bytes as f64;
-    if size < 1024.0 * 1024.0 {
-        format!("{:.0} KB", (size / 1024.0).max(1.0))
-    } else if size < 1024.0 * 1024.0 * 1024.0 {
-        format!("{:.1} MB", size / 1024.0 / 1024.0)
-    } else {
-        format!("{:.1} GB", size / 1024.0 / 1024.0 / 1024.0)
     }
 }

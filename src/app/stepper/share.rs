@@ -16,7 +16,7 @@ use crate::app::language::{say, say_with};
 use crate::app::link::{Written, set_link_with_note};
 use crate::view::link::{
     LeftOut, Lesson, Link, LinkError, Network, Opened, Shared, Tool, WeightsFrom, held, holds_state, read,
-    write,
+    trains_again, write,
 };
 
 /// Milliseconds without a move after which the address is rewritten: browsers allow only so many rewritings a minute.
@@ -88,7 +88,9 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
         };
         let origin = window().location().origin().unwrap_or_default();
         let holds = held(&state, &link, Tool::Stepper);
-        Written { address: format!("{origin}{}", address(&link)), note, holds }
+        let left_out = link.left_out.first().copied();
+        let trains_again = trains_again(&state);
+        Written { address: format!("{origin}{}", address(&link)), note, left_out, holds, trains_again }
     });
     let timer = StoredValue::new(None);
     Effect::new(move |before: Option<()>| {

@@ -20,6 +20,8 @@ pub enum Held {
     Trained(u32),
     /// The sentence, its place and the letters.
     Place,
+    /// Numbers that the reader has changed in the Stepper.
+    Edits(usize),
     /// The seed of random weights.
     Seed,
     /// Weights themselves.
@@ -63,6 +65,15 @@ pub fn held(state: &Shared, link: &Link, tool: Tool) -> Vec<Held> {
             }
             WeightsFrom::Given | WeightsFrom::Trained | WeightsFrom::File => {}
         }
+        // They travel packed; a fragment that was given up holds none.
+        if !state.stepper.edits.is_empty() && !link.fragment.is_empty() {
+            found.push(Held::Edits(state.stepper.edits.len()));
+        }
     }
     found
+}
+
+/// Whether the weights in view were trained in the Lab: they do not travel, whoever opens the link trains them again.
+pub fn trains_again(state: &Shared) -> bool {
+    state.stepper.weights == WeightsFrom::Trained
 }

@@ -12,7 +12,7 @@ mod packed;
 mod query;
 mod state;
 
-pub use held::{Held, held};
+pub use held::{Held, held, trains_again};
 pub use lesson::{Lesson, Part, Tool, holds_state};
 pub use network::Network;
 pub(crate) use query::{percent_decoded, percent_encoded};

@@ -80,12 +80,16 @@ pub(super) fn write(state: &Shared) -> (String, Vec<LeftOut>) {
     if packed == Packed::default() && bytes.is_empty() {
         return (String::new(), left_out);
     }
-    let fragment = pack(&packed, bytes).or_else(|| {
+    let mut fragment = pack(&packed, bytes);
+    if fragment.is_none() && !bytes.is_empty() {
         // Numbers do not pack well; without them there is room for all else.
         left_out.push(LeftOut::Weights);
         packed.network = None;
-        pack(&packed, &[])
-    });
+        fragment = pack(&packed, &[]);
+    }
+    if fragment.is_none() {
+        left_out.push(LeftOut::Cell);
+    }
     (fragment.unwrap_or_default(), left_out)
 }
 

@@ -246,7 +246,9 @@ fn check(work: Work) -> Result<(Entry, Parts), EntryError> {
             _ => Status::Paused,
         },
         step,
-        loss: Some(checkpoint.header.loss).filter(|loss| loss.is_finite()),
+        // As the list has it of a run that was trained here; a single update's loss says less.
+        loss: Some(history.loss().map_or(checkpoint.header.loss, |loss| loss as f32))
+            .filter(|loss| loss.is_finite()),
         vocabulary,
         begins: begins(&text),
         bytes: (text.len() + weights.len()) as u64,

@@ -158,7 +158,71 @@ fn onnx_and_pickles_are_refused_in_words_that_name_the_formats_that_work() {
     }
     assert_eq!(refused("x.bin", b"").code(), "empty");
     assert_eq!(refused("picture.png", b"\x89PNG\r\n\x1a\n").code(), "unknown_format");
-    assert_eq!(refused("e.json", b"{\"format\": \"unrolled-draw/1\"}").code(), "field");
+    assert_eq!(refused("e.json", b"{\"format\": \"unrolled-draw/1\"}").code(), "other_format");
+}
+
+#[test]
+fn a_name_that_promises_what_the_first_bytes_are_not_is_said_to() {
+    let noise: Vec<u8> = (0..500u32).map(|place| (place * 167 + 13) as u8).collect();
+    for name in ["model.keras", "model.weights.h5", "model.HDF5", "model.safetensors", "model.json"] {
+        let error = refused(name, &noise);
+        assert_eq!(error.code(), "unlike", "{name}");
+        assert!(name.to_lowercase().ends_with(&error.arguments()[0].1), "{name}: {error}");
+    }
+    assert_eq!(refused("noise", &noise).code(), "unknown_format");
+    // Behind a block of a program's own, HDF5 is HDF5.
+    let mut behind = vec![0; 512];
+    behind.extend(file("keras-old.h5"));
+    assert_ne!(import("model", &behind).map_or_else(|error| error.code(), |_| "read"), "unknown_format");
+}
+
+#[test]
+fn a_file_is_said_to_be_cut_off_only_where_it_ends_too_early() {
+    for name in ["torch-lstm.safetensors", "keras-lstm.keras", "keras-gru.weights.h5", "keras-old.h5"] {
+        let bytes = file(name);
+        for end in [bytes.len() / 10, bytes.len() / 4] {
+            assert_eq!(refused(name, &bytes[..end]).code(), "cut_off", "{name} cut at {end}");
+        }
+    }
+    let cut = br#"{"format":"unrolled-experiment/1","model":{"cel"#;
+    assert_eq!(refused("e.json", cut).code(), "cut_off");
+    // A header that is no table, an archive whose list is damaged.
+    let mut bytes = file("torch-lstm.safetensors");
+    bytes[9] = b'}';
+    assert_eq!(refused("torch-lstm.safetensors", &bytes).code(), "broken");
+    let mut bytes = file("keras-lstm.keras");
+    let list = bytes.windows(4).rposition(|part| part == b"PK\x01\x02").expect("a list");
+    bytes[list] = 0;
+    assert_eq!(refused("keras-lstm.keras", &bytes).code(), "broken");
+    assert_eq!(refused("a.zip", &EMPTY_ZIP).arguments(), [("name", "config.json".to_owned())]);
+    assert_eq!(refused("a.zip", &EMPTY_ZIP).code(), "not_keras");
+}
+
+/// The end of a list of nothing, after the mark of a file's beginning.
+const EMPTY_ZIP: [u8; 26] = {
+    let mut bytes = [0; 26];
+    (bytes[0], bytes[1], bytes[2], bytes[3]) = (b'P', b'K', 3, 4);
+    (bytes[4], bytes[5], bytes[6], bytes[7]) = (b'P', b'K', 5, 6);
+    bytes[20] = 4;
+    bytes
+};
+
+#[test]
+fn what_is_wrong_with_an_experiment_is_told_without_a_parser_s_words() {
+    let said = |text: &str| {
+        let error = refused("e.json", text.as_bytes());
+        let values: Vec<String> = error.arguments().into_iter().map(|(_, value)| value).collect();
+        format!("{} {}", error.code(), values.join(" "))
+    };
+    assert_eq!(said("{\"a\":1}"), "no_format ");
+    assert_eq!(said("[1, 2]"), "no_format ");
+    assert_eq!(said("\u{feff}{\"format\": 1}"), "no_format ");
+    assert_eq!(said("{\"format\": \"unrolled-trace/1\"}"), "result unrolled-trace/1");
+    assert_eq!(said("{\"format\": \"unrolled-experiment/2\"}"), "other_format unrolled-experiment/2");
+    assert_eq!(said("{\"format\":\n  oops}"), "syntax 2 3");
+    assert_eq!(said("{\"format\": \"unrolled-experiment/1\"}"), "field_missing model");
+    assert_eq!(said("{\"format\": \"unrolled-experiment/1\", \"model\": {}}"), "field_missing model.cells");
+    assert_eq!(said("{\"format\": \"unrolled-experiment/1\", \"modle\": {}}"), "field modle");
 }
 
 #[test]

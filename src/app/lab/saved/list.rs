@@ -8,14 +8,13 @@ use wasm_bindgen_futures::JsFuture;
 use super::row::Row;
 use super::{begin, file, words};
 use crate::app::browser::window;
-use crate::app::lab::refusal::megabytes;
 use crate::app::lab::state::Lab;
 use crate::app::lab::{keep, shelf};
-use crate::app::language::{say, say_with};
+use crate::app::language::{paragraph, say, say_with};
 use crate::app::parts::use_announcer;
 use crate::app::storage::tabs::{self, Hearing};
 use crate::training::settings::TextSource;
-use crate::view::number::count;
+use crate::view::number::{count, data_size};
 use crate::view::saved::{Entry, KEPT_RUNS, has_text, next_order};
 
 /// What was deleted: its name, its records by key.
@@ -191,7 +190,7 @@ fn All(shown: Shown) -> impl IntoView {
                     sentences
                 }
             };
-            announcer.say(sentences.join(" "));
+            announcer.say(paragraph(&sentences));
             said.try_set(sentences);
             shown.refresh();
             if outcome.is_ok_and(|taken| taken.taken > 0) {
@@ -224,7 +223,7 @@ fn All(shown: Shown) -> impl IntoView {
     let sentence = move || {
         space.get().map(|room| {
             let promise = if room.is_promised { say!(storage.promised) } else { say!(storage.not_promised) };
-            let (used, allowed) = (megabytes(room.used as u64), megabytes(room.allowed as u64));
+            let (used, allowed) = (data_size(room.used as u64), data_size(room.allowed as u64));
             say_with!(storage.room; "used" => used, "allowed" => allowed, "promise" => promise)
         })
     };

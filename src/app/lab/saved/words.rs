@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::app::cell::words;
-use crate::app::lab::refusal::{megabytes, sentence};
+use crate::app::lab::refusal::sentence;
 use crate::app::lab::state::{Lab, Status};
 use crate::app::language::{language, say, say_with};
 use crate::engine::presets::family_of;
+use crate::language::text::MAX_TEXT_BYTES;
 use crate::training::checkpoint::CheckpointError;
 use crate::training::settings::{CellChoice, TextSource};
-use crate::view::number::{count, fixed};
+use crate::view::number::{count, data_size, data_sizes, fixed};
 use crate::view::saved::file::{EntryError, FILE_LIMIT, FileError, MOST_ENTRIES};
 use crate::view::saved::{Entry, Kind};
 
@@ -56,7 +57,7 @@ pub fn facts(entry: &Entry) -> String {
             }
         }
     }
-    facts.push(megabytes(entry.bytes));
+    facts.push(data_size(entry.bytes));
     facts.push(date(entry.saved));
     facts.join(" · ")
 }
@@ -84,7 +85,8 @@ fn date(milliseconds: f64) -> String {
 pub fn file_error(error: &FileError) -> String {
     match error {
         FileError::TooLarge { bytes } => {
-            say_with!(storage.file_too_large; "size" => megabytes(*bytes as u64), "limit" => megabytes(FILE_LIMIT as u64))
+            let (size, limit) = data_sizes(*bytes as u64, FILE_LIMIT as u64);
+            say_with!(storage.file_too_large; "size" => size, "limit" => limit)
         }
         FileError::Foreign => say!(storage.file_foreign).to_owned(),
         FileError::Newer { .. } => say!(storage.file_newer).to_owned(),
@@ -100,7 +102,7 @@ pub fn entry_error(name: &str, error: &EntryError) -> String {
         EntryError::Unreadable => say!(storage.entry_unreadable).to_owned(),
         EntryError::Empty => say!(storage.entry_empty).to_owned(),
         EntryError::TextTooLarge { bytes } => {
-            say_with!(storage.entry_text; "size" => megabytes(*bytes as u64))
+            say_with!(storage.entry_text; "size" => data_sizes(*bytes as u64, MAX_TEXT_BYTES as u64).0)
         }
         EntryError::Settings(refusal) => sentence(refusal),
         EntryError::Weights(CheckpointError::Newer { .. }) => say!(storage.entry_newer).to_owned(),

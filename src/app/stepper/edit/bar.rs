@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::use_editing;
-use crate::app::language::{say, say_with};
+use crate::app::language::{paragraph, say, say_with};
 use crate::view::stepper::digits::{short, signed};
 
 /// The bar.
@@ -18,23 +18,21 @@ pub fn Bar() -> impl IntoView {
         if count.get() == 0 {
             return say!(edit.hint).to_owned();
         }
-        let mut said = say_with!(edit.count; "count" => count.get());
+        let mut said = vec![say_with!(edit.count; "count" => count.get())];
         let (now, before) = (stepper.model.get(), stepper.before.get());
         if let (Some(now), Some(before)) = (now, before) {
             let (now, before) = (now.0.trace.loss_sum, before.0.trace.loss_sum);
-            said.push(' ');
-            said.push_str(&say_with!(edit.loss_before_and_now;
+            said.push(say_with!(edit.loss_before_and_now;
                 "before" => short(before), "now" => short(now), "difference" => signed(now - before)));
         }
         if waiting.get() > 0 {
-            said.push(' ');
-            said.push_str(&say_with!(edit.waiting; "count" => waiting.get()));
+            said.push(say_with!(edit.waiting; "count" => waiting.get()));
         }
-        said
+        paragraph(&said)
     };
     let disabled = |is: bool| is.then_some("true");
     view! {
-        <div class="edit-bar" role="group" aria-label=say!(edit.bar)>
+        <div class="edit-bar" data-part="numbers" role="group" aria-label=say!(edit.bar)>
             <button
                 class="ghost small" type="button" data-testid="edit-undo" title="Ctrl+Z"
                 aria-disabled=move || disabled(!has.get().0) on:click=move |_| editing.undo()

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::hold::Hold;
 use super::use_editing;
-use crate::app::language::{say, say_with};
+use crate::app::language::{gap, say, say_with};
 use crate::app::parts::Formula;
 use crate::app::stepper::state::Stepper;
 use crate::engine::syntax::Expr;
@@ -112,7 +112,7 @@ fn Terms(came: Origin) -> impl IntoView {
         <ul class="terms" aria-label=say!(edit.terms) data-testid="edit-terms">{items}</ul>
         {has_more.then(|| view! {
             <p class="muted terms-more">
-                {left_out} " "
+                {left_out} {gap()}
                 <button
                     class="ghost small" type="button" data-testid="edit-all-terms"
                     aria-pressed=move || if is_all.get() { "true" } else { "false" }
