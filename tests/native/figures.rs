@@ -1,6 +1,7 @@
 //! The book's live figures: every one of them draws, in both languages, whatever a reader does; and every row of the
 //! curriculum has one.
 
+mod by_hand;
 mod content;
 mod drawing;
 mod exercise_numbers;
@@ -8,6 +9,7 @@ mod exercises;
 mod letters;
 mod links;
 mod numbers;
+mod printed;
 mod worksheets;
 
 use std::collections::BTreeMap;

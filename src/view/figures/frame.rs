@@ -147,7 +147,11 @@ pub fn frame(
 
 fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> Option<Element> {
     let name = setting.name;
-    let text = if setting.label.is_empty() { words.plain(name) } else { setting.label.clone() };
+    let text = match setting.label.as_str() {
+        "" => words.plain(name),
+        key if words.has(key) => words.plain(key),
+        label => label.to_owned(),
+    };
     let label = || el("span").class("fig-label").children(named(&text));
     let refused = around.refused.has(name);
     let input =

@@ -170,7 +170,8 @@ impl Setting {
         }
     }
 
-    /// An answer to a question, read as a number when it is checked. `label` is the symbol asked for; empty: a word.
+    /// An answer to a question, read as a number when it is checked. `label` is the symbol asked for, or the
+    /// key of a word; empty: the word of the setting's name.
     pub fn answer(name: &'static str, label: String) -> Setting {
         Setting { name, kind: Kind::Answer, default: String::new(), label }
     }

@@ -136,8 +136,7 @@ fn the_tail_is_cut_by_count_and_by_sum() {
 
 #[test]
 fn a_factor_is_the_weight_times_the_slope() {
-    // The states are given with three decimals.
-    check("product-task", 0.006, |sentence, table| {
+    check("product-task", 1e-9, |sentence, table| {
         let factors: Vec<f64> =
             table[0][1..].iter().map(|state| sentence[0] * (1.0 - state * state)).collect();
         [factors.clone(), vec![factors.iter().product()]].concat()

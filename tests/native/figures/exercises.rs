@@ -3,7 +3,7 @@
 use unrolled::view::figures::{Kind, Values, figure, resolve};
 use unrolled::view::markup::Node;
 
-use super::{all_used, words};
+use super::{LANGUAGES, all_used, pages, sentences, words};
 
 #[test]
 fn an_exercise_accepts_its_own_numbers_and_names_the_first_that_is_wrong() {
@@ -27,12 +27,6 @@ fn an_exercise_accepts_its_own_numbers_and_names_the_first_that_is_wrong() {
             let (_, now) = resolve(&*drawn, &given);
             let solution: Vec<String> = drawn.draw(&now, &words).body.iter().flat_map(items).collect();
             assert_eq!(solution.len(), answers.len(), "{}: {solution:?}", used.name);
-            let number = |line: &str| -> f64 {
-                let after = line.split(" = ").nth(1).expect("a value").replace('−', "-");
-                let end =
-                    after.find(|c: char| !(c.is_ascii_digit() || "-.".contains(c))).unwrap_or(after.len());
-                after[..end].parse().expect("a number")
-            };
             for (answer, line) in answers.iter().zip(&solution) {
                 given.set(answer, number(line));
             }
@@ -57,6 +51,101 @@ fn an_exercise_accepts_its_own_numbers_and_names_the_first_that_is_wrong() {
         let (_, now) = resolve(&*drawn, &used.attributes);
         assert_eq!(drawn.press("check", &now), [("checked", "1".to_owned())]);
     }
+}
+
+/// How many later numbers follow from each one. What the answers are decides only for a drawn symbol.
+fn followers(name: &str, cell: &str, right: &[f64], labels: &[String]) -> Vec<usize> {
+    let drawn = |symbols: [f64; 2]| right[2..].iter().filter(|symbol| symbols.contains(symbol)).count();
+    match (name, cell) {
+        ("padding-task", _) => vec![3, 2, 1, 0],
+        ("column-task", _) => vec![1, 1, 0, 0],
+        ("state-task", _) => vec![4, 4, 1, 1, 0, 0],
+        ("shapes-task", _) => vec![0; 6],
+        ("answer-task", _) => {
+            let hit = |row: usize| if labels[4].contains(&row.to_string()) { 2 } else { 0 };
+            vec![hit(1), hit(2), hit(3), 0, 0]
+        }
+        ("chain-task", _) => vec![0, 2, 1, 0],
+        ("likelier-task", _) => vec![1, 1, 0, 0, 0],
+        // b lies below the first sum, c between both, d above the second.
+        ("draw-task", _) => vec![drawn([2.0, 3.0]), drawn([3.0, 4.0]), 0, 0, 0],
+        ("temperature-task", _) => vec![0; 4],
+        ("tail-task", _) => vec![0, 0, 1, 0],
+        ("loss-task" | "product-task", _) => vec![1, 1, 1, 0],
+        ("clip-task", _) => vec![4, 3, 0, 0, 0],
+        ("start-task", _) => vec![1, 0, 1, 0],
+        ("mix-task", _) => vec![2, 1, 0, 0],
+        ("memory-task", _) => vec![3, 0, 1, 0, 0],
+        ("hand", "rnn") => vec![1, 0],
+        ("hand", "gru-simplified") => vec![3, 2, 3, 2, 1, 0],
+        ("hand", "gru") => vec![5, 4, 3, 2, 3, 2, 1, 0],
+        ("hand", "lstm") => vec![3, 2, 3, 2, 3, 2, 2, 1, 1, 0],
+        _ => panic!("{name} {cell}"),
+    }
+}
+
+#[test]
+fn only_where_later_numbers_follow_from_a_wrong_one_it_says_so() {
+    for used in all_used() {
+        let drawn = figure(&used.name).expect("a figure");
+        let words = words(used.language, used.chapter).of(&used.name);
+        for seed in 1..=20 {
+            let mut given = used.attributes.clone();
+            given.set("seed", seed);
+            given.set("solution", "on");
+            let (settings, now) = resolve(&*drawn, &given);
+            let answers: Vec<_> = settings.iter().filter(|s| s.kind == Kind::Answer).collect();
+            if answers.is_empty() {
+                break;
+            }
+            let solution: Vec<String> = drawn.draw(&now, &words).body.iter().flat_map(items).collect();
+            let right: Vec<f64> = solution.iter().map(|line| number(line)).collect();
+            let labels: Vec<String> = answers.iter().map(|answer| answer.label.clone()).collect();
+            let expected = followers(&used.name, now.text("cell"), &right, &labels);
+            assert_eq!(expected.len(), right.len(), "{}", used.name);
+            given.set("checked", 1);
+            for (answer, value) in answers.iter().zip(&right) {
+                given.set(answer.name, value);
+            }
+            for (place, later) in expected.into_iter().enumerate() {
+                let mut wrong = given.clone();
+                wrong.set(answers[place].name, right[place] + 1.7);
+                let (_, now) = resolve(&*drawn, &wrong);
+                let said = drawn.draw(&now, &words).sentence;
+                for count in 1..answers.len() {
+                    let follows = words.count("followers", count, &[]);
+                    assert_eq!(
+                        said.contains(&follows),
+                        count == later,
+                        "{} {seed}, number {}: {said}",
+                        used.name,
+                        place + 1
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reason_goes_on_after_a_colon() {
+    for (language, chapter) in LANGUAGES.iter().flat_map(|language| pages().map(move |page| (language, page)))
+    {
+        for (key, sentence) in sentences(language, chapter) {
+            let is_reason = key
+                .split_once('.')
+                .is_some_and(|(group, word)| group.ends_with("-task") && word.starts_with("why-"));
+            let begins_large = sentence.chars().next().is_some_and(char::is_uppercase);
+            assert!(!is_reason || !begins_large, "{language}/{chapter}: {key} {sentence}");
+        }
+    }
+}
+
+/// The number of a line of the solution: behind its equals sign.
+fn number(line: &str) -> f64 {
+    let after = line.split(" = ").nth(1).expect("a value").replace('−', "-");
+    let end = after.find(|c: char| !(c.is_ascii_digit() || "-.".contains(c))).unwrap_or(after.len());
+    after[..end].parse().expect("a number")
 }
 
 /// The lines of a list.

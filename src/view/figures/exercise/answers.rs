@@ -2,6 +2,7 @@
 
 use ndarray::{Array2, Axis};
 
+use super::digits::{joined, of_result, on_the_way};
 use super::given::{Columns, heads, list, numbers, table};
 use super::{Exercise, Found, Task, steps};
 use crate::engine::derive::backward_of_head;
@@ -48,17 +49,19 @@ impl Exercise for AnswerTask {
         let loss = known.number(&line(&head, "l")?)?;
         // The first line of the way back: dz_y = ŷ - y.
         let slope = known.of(&backward_of_head(&head).equations.first()?.expr)?.get((right, 0)).copied()?;
-        let sum = fixed(logits.iter().map(|z| libm::exp(*z)).sum::<f64>(), 3);
+        let sum = on_the_way(logits.iter().map(|z| libm::exp(*z)).sum::<f64>());
         let mut found: Vec<Found> = Vec::new();
         for (share, logit) in shares.iter().zip(&logits) {
-            found.push((*share, WITHIN, 3, format!("exp({}) / {sum}", fixed(*logit, 1))));
+            let decimals = of_result(*share, 3);
+            found.push((*share, WITHIN, decimals, format!("exp({}) / {sum}", fixed(*logit, 1))));
         }
-        let hit = fixed(shares.get((right, 0)).copied()?, 3);
+        let hit = on_the_way(shares.get((right, 0)).copied()?);
         found.push((loss, WITHIN, 3, format!("−log {hit}")));
         found.push((slope, WITHIN, 3, format!("{hit} − 1")));
         let logits = list(&logits, 1, ", ");
         let question = words.say("question", &[("logits", &logits), ("row", &(right + 1))]);
-        Some(Task { question, given: Vec::new(), steps: steps(self.names(seed, now), found, words) })
+        let steps = steps(self.names(seed, now), found, words);
+        Some(Task { question, given: Vec::new(), steps, links: vec![(right, ROWS), (right, ROWS + 1)] })
     }
 }
 
@@ -89,14 +92,15 @@ impl Exercise for LossTask {
             found.push((-log, 2.0 * WITHIN, 3, format!("−log {}", fixed(*hit, 2))));
         }
         let losses: Vec<f64> = found.iter().map(|(loss, ..)| *loss).collect();
-        found.push((-chain.log_product, 2.0 * WITHIN, 3, list(&losses, 3, " + ")));
+        found.push((-chain.log_product, 2.0 * WITHIN, 3, joined(&losses, 4, " + ")));
         let mut rows = Vec::new();
         for (row, place) in shares.outer_iter().zip(1..) {
             rows.push(numbers(words.say("row", &[("n", &place)]), &row.to_vec(), 2));
         }
         let given = vec![table(&heads("", &["ŷ<1>", "ŷ<2>", "ŷ<3>"]), &rows)];
         let question = words.say("question", &[("rows", &list(&labels, 0, ", "))]);
-        Some(Task { question, given, steps: steps(self.names(seed, now), found, words) })
+        let steps = steps(self.names(seed, now), found, words);
+        Some(Task { question, given, steps, links: (0..ROWS).map(|step| (step, ROWS)).collect() })
     }
 }
 

@@ -1,12 +1,13 @@
 //! Chapter 4: a sentence's probability from its factors, and two candidates compared.
 
-use super::given::{heads, list, table};
+use super::digits::{joined, of_result, on_the_way, with_significant};
+use super::given::{heads, table};
 use super::{Exercise, Found, Task, steps};
 use crate::language::probability::{SequenceProbability, from_log_probabilities};
 use crate::language::random::Random;
 use crate::language::vocabulary::EOS;
 use crate::view::figures::{Values, Words};
-use crate::view::number::{brief, fixed};
+use crate::view::number::brief;
 
 /// What a factor may be.
 const FACTORS: [f64; 8] = [0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 0.9];
@@ -25,11 +26,13 @@ fn chain(random: &mut Random, count: usize) -> (Vec<String>, SequenceProbability
 
 /// A product of probabilities is small, so its tolerance is a share of it.
 fn probability((shown, chain): &(Vec<String>, SequenceProbability)) -> Found {
-    (chain.product, 0.006 * chain.product, 5, shown.join(" · "))
+    // Four significant digits, or as many as there are.
+    let decimals = of_result(chain.product, 4);
+    (chain.product, 0.006 * chain.product, decimals, shown.join(" · "))
 }
 
 fn perplexity((shown, chain): &(Vec<String>, SequenceProbability)) -> Found {
-    (chain.perplexity, 0.02, 3, format!("exp({} / {})", fixed(-chain.log_product, 3), shown.len()))
+    (chain.perplexity, 0.02, 3, format!("exp({} / {})", on_the_way(-chain.log_product), shown.len()))
 }
 
 /// `P`, `L`, the mean and the perplexity of one sentence.
@@ -51,8 +54,8 @@ impl Exercise for ChainTask {
         let loss = -chain.log_product;
         let found = vec![
             probability(&all),
-            (loss, 0.02, 3, list(&losses, 3, " + ")),
-            (loss / LENGTH as f64, 0.01, 3, format!("{} / {LENGTH}", fixed(loss, 3))),
+            (loss, 0.02, 3, format!("−log {} = {}", shown.join(" − log "), joined(&losses, 4, " + "))),
+            (loss / LENGTH as f64, 0.01, 3, format!("{} / {LENGTH}", on_the_way(loss))),
             perplexity(&all),
         ];
         let mut symbols: Vec<&str> = sentence.split(' ').collect();
@@ -61,7 +64,8 @@ impl Exercise for ChainTask {
         row.extend(shown.iter().cloned());
         let given = vec![table(&heads("y<t>", &symbols), &[row])];
         let steps = steps(self.names(seed, now), found, words);
-        Some(Task { question: words.plain("question"), given, steps })
+        // The probability is a way of its own.
+        Some(Task { question: words.plain("question"), given, steps, links: vec![(1, 2), (2, 3)] })
     }
 }
 
@@ -78,15 +82,18 @@ impl Exercise for LikelierTask {
         let (one, other) = (chain(&mut random, LENGTH - 1), chain(&mut random, LENGTH));
         let (large, small) = (one.1.product.max(other.1.product), one.1.product.min(other.1.product));
         let ratio = large / small;
+        // Products of so few factors end after eight digits.
+        let quotient = format!("{} / {}", with_significant(large, 8), with_significant(small, 8));
         let found = vec![
             probability(&one),
             probability(&other),
-            (ratio, (0.02 * ratio).min(1.0), 2, list(&[large, small], 5, " / ")),
+            (ratio, (0.02 * ratio).min(1.0), 2, quotient),
             perplexity(&one),
             perplexity(&other),
         ];
         let (first, second) = (one.0.join(", "), other.0.join(", "));
         let question = words.say("question", &[("first", &first), ("second", &second)]);
-        Some(Task { question, given: Vec::new(), steps: steps(self.names(seed, now), found, words) })
+        let steps = steps(self.names(seed, now), found, words);
+        Some(Task { question, given: Vec::new(), steps, links: vec![(0, 2), (1, 2)] })
     }
 }

@@ -43,6 +43,8 @@ impl Exercise for ColumnTask {
             question: words.say("question", &[("k", &(first + 1)), ("j", &(second + 1))]),
             given: vec![row([matrix(weights.view(), &how)])],
             steps,
+            // The picked entry is one part of the sum of the same row.
+            links: (0..SIZE.0).map(|row| (row, SIZE.0 + row)).collect(),
         })
     }
 }

@@ -32,8 +32,12 @@ impl Exercise for DrawTask {
             found.push((up_to(count), 0.004, 2, list(shares.get(..count)?, 2, " + ")));
         }
         let all = Distribution { probabilities: shares.clone(), kept: (0..shares.len()).collect() };
+        let mut links = Vec::new();
         for draw in &draws {
             let hit = choose(&all, *draw);
+            // Its piece lies between two sums; the fields ask for those of two and of three.
+            let ends = [hit, hit + 1].into_iter().filter(|count| [2, 3].contains(count));
+            links.extend(ends.map(|count| (count - 2, found.len())));
             let (u, from, to) = (fixed(*draw, 3), fixed(up_to(hit), 2), fixed(up_to(hit + 1), 2));
             let symbol = SYMBOLS.get(hit)?;
             let why = words.say("why-piece", &[("u", &u), ("from", &from), ("to", &to), ("symbol", symbol)]);
@@ -45,6 +49,6 @@ impl Exercise for DrawTask {
         ];
         let given = vec![table(&heads(&words.plain("symbol"), &SYMBOLS), &rows)];
         let question = words.say("question", &[("draws", &list(&draws, 3, ", "))]);
-        Some(Task { question, given, steps: steps(self.names(seed, now), found, words) })
+        Some(Task { question, given, steps: steps(self.names(seed, now), found, words), links })
     }
 }

@@ -1,8 +1,9 @@
 //! Chapters 7 and 8: what a unit holds over some steps when its gates and candidates are given, and what is left of a
 //! gradient on the direct way back. The lines are the cells' own.
 
-use super::given::{Columns, heads, list, numbers, table};
-use super::worked::way;
+use super::digits::joined;
+use super::given::{Columns, heads, numbers, table};
+use super::worked::{decimals_of, way};
 use super::{Exercise, Found, Task, steps};
 use crate::engine::derive::backward;
 use crate::engine::presets::preset;
@@ -32,9 +33,11 @@ struct Plan {
     wanted: &'static [&'static str],
     /// The names of all that; the last is named by a word.
     names: &'static [&'static str],
-    /// The gate that the direct way back goes through.
-    keeps: &'static str,
+    /// What the direct way back is multiplied by at each step.
+    keeps: &'static [&'static str],
     steps: usize,
+    /// Which of the names follows from which.
+    links: &'static [(usize, usize)],
     stream: u64,
 }
 
@@ -44,8 +47,9 @@ const MIX: Plan = Plan {
     heads: &["Γ_u<t>", "c~<t>"],
     wanted: &["c"],
     names: &["c<1>", "c<2>", "c<3>", ""],
-    keeps: "1 − Γ_u",
+    keeps: &["(1 − Γ_u<1>)", "(1 − Γ_u<2>)", "(1 − Γ_u<3>)"],
     steps: 3,
+    links: &[(0, 1), (1, 2)],
     stream: 25,
 };
 const MEMORY: Plan = Plan {
@@ -54,8 +58,9 @@ const MEMORY: Plan = Plan {
     heads: &["Γ_f<t>", "Γ_u<t>", "Γ_o<t>", "c~<t>"],
     wanted: &["c", "a"],
     names: &["c<1>", "a<1>", "c<2>", "a<2>", ""],
-    keeps: "Γ_f",
+    keeps: &["Γ_f<1>", "Γ_f<2>"],
     steps: 2,
+    links: &[(0, 1), (0, 2), (2, 3)],
     stream: 26,
 };
 
@@ -106,8 +111,8 @@ impl Plan {
             for name in self.wanted {
                 let line = line(cell, name)?;
                 let value = known.number(&line.expr)?;
-                let why = way(Some(&line.target.name), &line.expr, Entry::default(), &known);
-                found.push((value, TOLERANCE, 3, why));
+                let why = way(Some(&line.target.name), &line.expr, Entry::default(), &known, true);
+                found.push((value, TOLERANCE, decimals_of(&line.expr, value), why));
                 known = known.with_number(name, Time::Now, value);
                 if *name == "c" {
                     memory = value;
@@ -117,10 +122,11 @@ impl Plan {
             share *= factor;
             factors.push(factor);
         }
-        found.push((share, TOLERANCE, 3, format!("{}: {}", self.keeps, list(&factors, 1, " · "))));
+        let why = format!("{} = {}", self.keeps.join(" · "), joined(&factors, 4, " · "));
+        found.push((share, TOLERANCE, 3, why));
         let given = vec![table(&heads("t", self.heads), &rows)];
         let question = words.say("question", &[("before", &fixed(before, 1))]);
-        Some(Task { question, given, steps: steps(self.names(), found, words) })
+        Some(Task { question, given, steps: steps(self.names(), found, words), links: self.links.to_vec() })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Check my hand calculation: one step of a cell with one unit, every intermediate value.
 
-use super::worked::Worked;
+use super::worked::{Worked, links};
 use super::{Exercise, Task};
 use crate::engine::presets::FAMILIES;
 use crate::view::figures::network::Wish;
@@ -33,8 +33,11 @@ impl Exercise for Hand {
     fn task(&self, _: u64, now: &Values, words: &Words) -> Option<Task> {
         let worked = Worked::of(&wish(now), |_| ())?;
         let step = now.whole("step").clamp(1, worked.network.steps());
+        // What comes in is given, so it is what it looks like.
+        let worked = worked.resumed(step)?;
         let wanted = worked.wanted();
-        let steps = wanted.iter().map(|one| worked.step(one, 0, step, format!("{}<{step}>", one.name)));
+        let steps =
+            wanted.iter().map(|one| worked.step(one, (0, step), format!("{}<{step}>", one.name), false));
         let steps = steps.collect::<Option<_>>()?;
         let cell = &worked.network.model.layers.first()?.cell;
         let mut given: Vec<Node> = cell.equations.iter().map(equation).collect();
@@ -42,7 +45,7 @@ impl Exercise for Hand {
         given.push(row(worked.weights()));
         given.push(caption(words.plain("values")));
         given.push(row(worked.comes_in(step)?));
-        Some(Task { question: words.say("question", &[("t", &step)]), given, steps })
+        Some(Task { question: words.say("question", &[("t", &step)]), given, steps, links: links(&wanted) })
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {

@@ -7,6 +7,7 @@
 mod answers;
 mod chain;
 mod column;
+mod digits;
 mod draw;
 mod gates;
 mod given;
@@ -63,6 +64,25 @@ pub struct Task {
     pub given: Vec<Node>,
     /// What is worked out, in order; at most twelve.
     pub steps: Vec<Step>,
+    /// Which step is worked out from which: the places (from 0) of the earlier and of the later one.
+    pub links: Vec<(usize, usize)>,
+}
+
+impl Task {
+    /// How many later steps follow from one (its place from 0), straight or by way of others.
+    pub fn followers(&self, place: usize) -> usize {
+        let mut follows = vec![false; self.steps.len()];
+        for later in place + 1..follows.len() {
+            let is_reached = |(from, to): &(usize, usize)| {
+                *to == later && (*from == place || follows.get(*from).copied().unwrap_or(false))
+            };
+            let reached = self.links.iter().any(is_reached);
+            if let Some(one) = follows.get_mut(later) {
+                *one = reached;
+            }
+        }
+        follows.into_iter().filter(|follows| *follows).count()
+    }
 }
 
 /// One number that is worked out.
@@ -80,15 +100,25 @@ pub struct Step {
     pub decimals: usize,
 }
 
+impl Step {
+    /// The right number as the solution says it.
+    pub fn printed(&self) -> String {
+        fixed(self.value, self.decimals)
+    }
+}
+
 /// A number with its tolerance, its decimals, and how it comes about: a step without its name.
 type Found = (f64, f64, usize, String);
 
-/// The steps of a task under the names of its fields; a field without one has the word `answer-<place>`.
+/// The steps of a task under the names of its fields; a name may be the key of a word, and a field without one has the
+/// word `answer-<place>`.
 fn steps(names: Vec<String>, found: Vec<Found>, words: &Words) -> Vec<Step> {
     let mut steps = Vec::with_capacity(found.len());
     for ((mut name, (value, tolerance, decimals, why)), place) in names.into_iter().zip(found).zip(1..) {
         if name.is_empty() {
             name = words.plain(&format!("answer-{place}"));
+        } else if words.has(&name) {
+            name = words.plain(&name);
         }
         steps.push(Step { name, value, tolerance, why, decimals });
     }
@@ -106,7 +136,8 @@ pub trait Exercise {
     /// The question for a seed; none where the settings leave nothing to ask.
     fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task>;
 
-    /// Labels of the steps, without words: the fields are made before anything is said.
+    /// Labels of the steps, without words: the fields are made before anything is said. Each is a symbol, the key of a
+    /// word, or empty for the word `answer-<place>`.
     fn names(&self, seed: u64, now: &Values) -> Vec<String>;
 
     /// Where the same numbers can be opened.
@@ -188,12 +219,8 @@ impl Figure for Exam {
         }
         let sentence =
             if is_checked { feedback(&task, &answers, &verdicts, words) } else { words.plain("do-it") };
-        let solution = task.steps.iter().map(|step| {
-            let value = fixed(step.value, step.decimals);
-            let line =
-                words.say("step-solution", &[("name", &step.name), ("value", &value), ("why", &step.why)]);
-            el("li").children(super::parts::named(&line))
-        });
+        let solution =
+            task.steps.iter().map(|step| el("li").children(super::parts::named(&solved(step, words))));
         let body = if now.is_on("solution") {
             vec![el("ol").class("fig-solution").children(solution).into()]
         } else {
@@ -229,21 +256,35 @@ impl Verdict {
     }
 }
 
-/// What is said about the answers: the first that is not right, and why. What comes after a wrong number follows from it.
+/// The line of a solution: a number, and how it comes about.
+pub fn solved(step: &Step, words: &Words) -> String {
+    let value = step.printed();
+    words.say("step-solution", &[("name", &step.name), ("value", &value), ("why", &step.why)])
+}
+
+/// What is said about the answers: the first that is not right, why, and whether later ones follow from it.
 fn feedback(task: &Task, answers: &[&str], verdicts: &[Verdict], words: &Words) -> String {
     let found = verdicts.iter().position(|verdict| *verdict != Verdict::Right);
     let Some((place, step)) = found.and_then(|place| Some((place, task.steps.get(place)?))) else {
         return words.count("all-right", task.steps.len(), &[]);
     };
     let yours = answers.get(place).copied().unwrap_or_default();
-    let value = fixed(step.value, step.decimals);
     match verdicts.get(place) {
         Some(Verdict::Empty) => words.say("is-empty", &[("name", &step.name)]),
         Some(Verdict::NoNumber) => words.say("no-number", &[("name", &step.name), ("yours", &yours)]),
-        _ => words.say(
-            "first-wrong",
-            &[("name", &step.name), ("yours", &yours), ("value", &value), ("why", &step.why)],
-        ),
+        _ => {
+            let value = step.printed();
+            let values: [(&str, &dyn ToString); 4] =
+                [("name", &step.name), ("yours", &yours), ("value", &value), ("why", &step.why)];
+            let wrong = words.say("first-wrong", &values);
+            match task.followers(place) {
+                0 => wrong,
+                later => {
+                    let follows = words.count("followers", later, &[]);
+                    words.say("then", &[("one", &wrong), ("other", &follows)])
+                }
+            }
+        }
     }
 }
 

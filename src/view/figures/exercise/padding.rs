@@ -44,6 +44,7 @@ impl Exercise for PaddingTask {
                 step(3, padding as f64, 0.0, format!("{places} − ({sum}) = {places} − {real} = {padding}")),
                 step(4, share, 0.6, format!("{padding} / {places} · 100")),
             ],
+            links: vec![(0, 1), (1, 2), (1, 3), (2, 3)],
         })
     }
 }

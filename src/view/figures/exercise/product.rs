@@ -1,6 +1,7 @@
 //! Chapter 6: the factors of one unit from step to step, and their product.
 
-use super::given::{heads, list, numbers, table};
+use super::digits::{joined, of_result};
+use super::given::{heads, numbers, table};
 use super::worked::{Worked, hundredth};
 use super::{Exercise, Found, Task, steps};
 use crate::engine::analysis::{LayerAtStep, product_back_to, state_jacobian};
@@ -40,23 +41,32 @@ impl Exercise for ProductTask {
                 }
             }
         })?;
-        let (layer, trace) = (worked.network.model.layers.first()?, worked.network.trace.layers.first()?);
+        let (layer, mut trace) =
+            (worked.network.model.layers.first()?, worked.network.trace.layers.first()?.clone());
+        // The states are given with three decimals, and the factors are those of the given states.
+        let state = Symbol::from("a");
+        for (_, values) in trace.values.iter_mut().filter(|(name, _)| *name == state) {
+            values.mapv_inplace(|value| (value * 1000.0).round() / 1000.0);
+        }
+        let trace = &trace;
         let jacobians = (1..STEPS)
             .map(|step| state_jacobian(LayerAtStep { layer, trace, step, sample: 0 }).ok())
             .collect::<Option<Vec<_>>>()?;
         let factors: Vec<f64> =
             jacobians.iter().filter_map(|jacobian| jacobian.get((0, 0)).copied()).collect();
         let product = product_back_to(&jacobians).last()?.get((0, 0)).copied()?;
-        let states: Vec<f64> = trace.value(&Symbol::from("a"))?.iter().copied().collect();
+        let states: Vec<f64> = trace.value(&state)?.iter().copied().collect();
         let mut found: Vec<Found> = Vec::new();
         for (factor, state) in factors.iter().zip(states.iter().skip(1)) {
             let why = format!("{} · (1 − ({})²)", fixed(weight, 2), fixed(*state, 3));
-            found.push((*factor, WITHIN, 3, why));
+            found.push((*factor, WITHIN, of_result(*factor, 3), why));
         }
-        found.push((product, WITHIN, 3, list(&factors, 3, " · ")));
+        // One digit more than usual: each factor adds its own rounding.
+        found.push((product, WITHIN, of_result(product, 3), joined(&factors, 5, " · ")));
         let row = numbers(words.plain("state"), &states, 3);
         let given = vec![table(&heads("", &["a<1>", "a<2>", "a<3>", "a<4>"]), &[row])];
         let question = words.say("question", &[("w", &fixed(weight, 2))]);
-        Some(Task { question, given, steps: steps(self.names(seed, now), found, words) })
+        let links = (0..factors.len()).map(|factor| (factor, factors.len())).collect();
+        Some(Task { question, given, steps: steps(self.names(seed, now), found, words), links })
     }
 }

@@ -1,5 +1,6 @@
 //! Chapter 6: a gradient clipped by its length, and the size of start weights.
 
+use super::digits::{of_result, on_the_way};
 use super::given::{heads, list};
 use super::{Exercise, Found, Task, steps};
 use crate::language::random::Random;
@@ -53,13 +54,21 @@ impl Exercise for ClipTask {
             true => format!("{limit} / {norm}"),
             false => words.say("why-short", &[("norm", &norm), ("limit", &limit)]),
         };
-        let mut found: Vec<Found> =
-            vec![(size.norm, WITHIN, 3, format!("√({squares}²)")), (factor, WITHIN, 3, why)];
+        let mut found: Vec<Found> = vec![
+            (size.norm, WITHIN, 3, format!("√({squares}²)")),
+            (factor, WITHIN, of_result(factor, 3), why),
+        ];
+        let mut links = vec![(0, 1)];
         for (old, new) in before.iter().zip(after) {
-            found.push((new, WITHIN, 3, format!("{} · {}", fixed(factor, 3), fixed(*old, 0))));
+            let old = fixed(*old, 0);
+            // As a quotient: a rounded factor would be too rough for the larger entries.
+            let why = if size.clipped { format!("{old} · {limit} / {norm}") } else { format!("{old} · 1") };
+            links.push((1, found.len()));
+            found.push((new, WITHIN, of_result(new, 3), why));
         }
         let question = words.say("question", &[("g", &list(&before, 0, ", ")), ("limit", &limit)]);
-        Some(Task { question, given: Vec::new(), steps: steps(self.names(seed, now), found, words) })
+        let steps = steps(self.names(seed, now), found, words);
+        Some(Task { question, given: Vec::new(), steps, links })
     }
 }
 
@@ -80,10 +89,11 @@ impl Exercise for StartTask {
             let border = limit(start, rows, columns);
             // A number drawn evenly between -r and r has the variance r²/3.
             let variance = border * border / 3.0;
-            found.push((variance, 0.02 * variance, 4, format!("2 / {under}")));
-            found.push((border, 0.02 * border, 4, format!("√(3 · {})", fixed(variance, 4))));
+            found.push((variance, 0.02 * variance, of_result(variance, 4), format!("2 / {under}")));
+            found.push((border, 0.02 * border, 4, format!("√(3 · {})", on_the_way(variance))));
         }
         let question = words.say("question", &[("m", &rows), ("n", &columns)]);
-        Some(Task { question, given: Vec::new(), steps: steps(self.names(seed, now), found, words) })
+        let steps = steps(self.names(seed, now), found, words);
+        Some(Task { question, given: Vec::new(), steps, links: vec![(0, 1), (2, 3)] })
     }
 }

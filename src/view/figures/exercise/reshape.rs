@@ -1,6 +1,7 @@
 //! Chapter 5: a distribution after a temperature, after top-k, after the nucleus.
 
 use super::answers::hundredths;
+use super::digits::of_result;
 use super::draw::SYMBOLS;
 use super::given::{heads, list, numbers, table};
 use super::{Exercise, Found, Task, steps};
@@ -16,19 +17,25 @@ const WITHIN: f64 = 0.006;
 /// Three logits at temperature 1 and at another one.
 pub struct TemperatureTask;
 
+/// Three falling logits, so that the first is the likeliest and the last the least likely, and the other temperature.
+fn logits(seed: u64) -> ([f64; 3], f64) {
+    let mut random = Random::new(seed, 20);
+    let mut half = |most: usize| random.below(most) as f64 / 2.0;
+    let first = 1.0 + half(4);
+    let second = first - 0.5 - half(3);
+    let logits = [first, second, second - 0.5 - half(3)];
+    (logits, if half(2) == 0.0 { 0.5 } else { 2.0 })
+}
+
 impl Exercise for TemperatureTask {
-    fn names(&self, _: u64, _: &Values) -> Vec<String> {
-        vec![String::new(); 4]
+    fn names(&self, seed: u64, _: &Values) -> Vec<String> {
+        let (_, tau) = logits(seed);
+        // Words with the temperature in them.
+        heads("a-at-1", &["c-at-1", &format!("a-at-{tau}"), &format!("c-at-{tau}")])
     }
 
     fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
-        let mut random = Random::new(seed, 20);
-        // Falling, so that the first is the likeliest and the last the least likely.
-        let mut half = |most: usize| random.below(most) as f64 / 2.0;
-        let first = 1.0 + half(4);
-        let second = first - 0.5 - half(3);
-        let logits = [first, second, second - 0.5 - half(3)];
-        let tau = if half(2) == 0.0 { 0.5 } else { 2.0 };
+        let (logits, tau) = logits(seed);
         let mut found: Vec<Found> = Vec::new();
         for temperature in [1.0, tau] {
             let rules = SamplingRules { temperature, ..SamplingRules::default() };
@@ -37,13 +44,15 @@ impl Exercise for TemperatureTask {
             let sum = scaled.join(") + exp(");
             for row in [0, 2] {
                 let why = format!("exp({}) / (exp({sum}))", scaled.get(row)?);
-                found.push((shares.get(row).copied()?, WITHIN, 3, why));
+                let share = shares.get(row).copied()?;
+                found.push((share, WITHIN, of_result(share, 3), why));
             }
         }
         let row = numbers(words.plain("logit"), &logits, 1);
         let given = vec![table(&heads(&words.plain("symbol"), SYMBOLS.get(..3)?), &[row])];
         let question = words.say("question", &[("tau", &tau)]);
-        Some(Task { question, given, steps: steps(self.names(seed, now), found, words) })
+        let steps = steps(self.names(seed, now), found, words);
+        Some(Task { question, given, steps, links: Vec::new() })
     }
 }
 
@@ -92,6 +101,7 @@ impl Exercise for TailTask {
         let row = numbers(words.plain("probability"), &shares, 2);
         let given = vec![table(&heads(&words.plain("symbol"), &SYMBOLS), &[row])];
         let question = words.say("question", &[("k", &k), ("p", &fixed(p, 2))]);
-        Some(Task { question, given, steps: steps(self.names(seed, now), found, words) })
+        let steps = steps(self.names(seed, now), found, words);
+        Some(Task { question, given, steps, links: vec![(2, 3)] })
     }
 }

@@ -41,6 +41,8 @@ impl Exercise for ShapesTask {
             whole(all, words.say("why-all", &[("sum", &sum)])),
         ];
         let question = words.say("question", &[("a", &n_a), ("x", &n_x), ("y", &n_y)]);
-        Some(Task { question, given: Vec::new(), steps: steps(self.names(seed, now), found, words) })
+        let steps = steps(self.names(seed, now), found, words);
+        // Each is counted from what is given.
+        Some(Task { question, given: Vec::new(), steps, links: Vec::new() })
     }
 }

@@ -41,12 +41,15 @@ impl Exercise for StateTask {
         for (at, wanted) in [(1, state), (2, sum), (2, state)] {
             for row in 0..UNITS {
                 let label = words.plain(&format!("answer-{}", steps.len() + 1));
-                steps.push(worked.step(wanted, row, at, label)?);
+                // Of the first step the sums are not asked for.
+                steps.push(worked.step(wanted, (row, at), label, at == 1)?);
             }
         }
         let cell = &worked.network.model.layers.first()?.cell;
         let mut given: Vec<Node> = cell.equations.iter().map(equation).collect();
         given.push(row(worked.weights().into_iter().chain(worked.input(2))));
-        Some(Task { question: words.plain("question"), given, steps })
+        // Both rows of a<1> go into each row of the sum, and each of those into its own row of a<2>.
+        let links = vec![(0, 2), (0, 3), (1, 2), (1, 3), (2, 4), (3, 5)];
+        Some(Task { question: words.plain("question"), given, steps, links })
     }
 }

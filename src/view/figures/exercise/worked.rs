@@ -4,26 +4,31 @@
 use ndarray::Array2;
 
 use super::Step;
+use super::digits::{of_result, on_the_way};
 use crate::engine::model::Model;
-use crate::engine::syntax::{Expr, Symbol, Time};
+use crate::engine::syntax::{BinaryOperator, Expr, Symbol, Time};
+use crate::engine::trace::trace;
 use crate::view::figures::network::{Network, Wish};
 use crate::view::figures::parts::{Matrix, matrix};
 use crate::view::formula::function_text;
 use crate::view::markup::Node;
-use crate::view::number::fixed;
 use crate::view::stepper::lines::Lines;
-use crate::view::stepper::model::StepperModel;
+use crate::view::stepper::model::{StepperModel, input_of};
 use crate::view::stepper::opening::Numbers;
 use crate::view::stepper::spell::{Entry, Token, spell};
-use crate::view::stepper::{Direction, Part};
+use crate::view::stepper::{AtStep, Direction, Part};
 
 /// A number rounded to two decimals on the way may be off by a little at the end.
 const TOLERANCE: f64 = 0.015;
+/// Decimals of a result.
+const DECIMALS: usize = 3;
 
 /// The network of one layer, and its run.
 pub(super) struct Worked {
     pub(super) network: Network,
     model: StepperModel,
+    /// The number of the run's first step, from 1.
+    first: usize,
 }
 
 /// A value to work out: its name, and its right-hand side.
@@ -40,10 +45,37 @@ impl Worked {
             weights.mapv_inplace(hundredth);
         }
         change(&mut model);
-        let network = Network::run(model, sequence)?;
+        Some(Worked::along(Network::run(model, sequence)?, 1))
+    }
+
+    /// A network that has been run, its first step of that number.
+    fn along(network: Network, first: usize) -> Worked {
         let model =
             StepperModel::with_trace(network.model.clone(), network.sequence.clone(), network.trace.clone());
-        Some(Worked { network, model })
+        Worked { network, model, first }
+    }
+
+    /// The same from a step (from 1) on, the states before it with two decimals: what is seen is what is computed with.
+    pub(super) fn resumed(&self, step: usize) -> Option<Worked> {
+        let model = self.network.model.clone();
+        let numbers = self.at(step);
+        let states = model.layers.first()?.cell.states.iter();
+        let before = states
+            .map(|state| Some(numbers.of(&Expr::Value(state.clone(), Time::Previous))?.mapv(hundredth)));
+        let before: Vec<Array2<f64>> = before.collect::<Option<_>>()?;
+        let mut sequence = self.network.sequence.clone();
+        let read = step.saturating_sub(self.first);
+        sequence.inputs = sequence.inputs.get(read..)?.to_vec();
+        sequence.labels = sequence.labels.get(read..)?.to_vec();
+        let mut input = input_of(&sequence);
+        input.initial = vec![before];
+        let trace = trace(&model, &input).ok()?;
+        Some(Worked::along(Network { model, sequence, input, trace }, step))
+    }
+
+    /// The numbers of a step (from 1).
+    fn at(&self, step: usize) -> AtStep<'_> {
+        self.model.at(Part::Layer(0), step.saturating_sub(self.first))
     }
 
     /// What is worked out at a step: the argument of each function that holds a product, and what each equation of the
@@ -65,13 +97,24 @@ impl Worked {
         all
     }
 
-    /// A row (from 0) of what is wanted at a step (from 1), as a step of a task called `label`.
-    pub(super) fn step(&self, wanted: &Wanted, row: usize, step: usize, label: String) -> Option<Step> {
-        let numbers = self.model.at(Part::Layer(0), step.saturating_sub(1));
+    /// A row (from 0) of what is wanted at a step (from 1), as a step of a task called `label`. `with_sum`: the sum in
+    /// a function's brackets is worked out too, because it is no step of its own.
+    pub(super) fn step(
+        &self,
+        wanted: &Wanted,
+        (row, step): (usize, usize),
+        label: String,
+        with_sum: bool,
+    ) -> Option<Step> {
+        let numbers = self.at(step);
         let value = numbers.of(&wanted.expr)?.get((row, 0)).copied()?;
         let entry = Entry { row, column: 0 };
-        let why = way(Some(&wanted.name), &wanted.expr, entry, &numbers);
-        Some(Step { name: label, value, tolerance: TOLERANCE, why, decimals: 3 })
+        let why = match &wanted.expr {
+            Expr::Value(other, Time::Now) => format!("{}<{step}> = {other}<{step}>", wanted.name),
+            expr => way(Some(&wanted.name), expr, entry, &numbers, with_sum),
+        };
+        let decimals = decimals_of(&wanted.expr, value);
+        Some(Step { name: label, value, tolerance: TOLERANCE, why, decimals })
     }
 
     /// A weight's picture.
@@ -82,7 +125,7 @@ impl Worked {
 
     /// The states before a step (from 1), and its input lying on its side.
     pub(super) fn comes_in(&self, step: usize) -> Option<Vec<Node>> {
-        let numbers = self.model.at(Part::Layer(0), step.saturating_sub(1));
+        let numbers = self.at(step);
         let mut values = Vec::new();
         for state in &self.network.model.layers.first()?.cell.states {
             let before = numbers.of(&Expr::Value(state.clone(), Time::Previous))?;
@@ -94,10 +137,23 @@ impl Worked {
 
     /// The input of a step (from 1), lying on its side.
     pub(super) fn input(&self, step: usize) -> Option<Node> {
-        let numbers = self.model.at(Part::Layer(0), step.saturating_sub(1));
-        let input = numbers.of(&Expr::Value(Symbol("x".to_owned()), Time::Now))?;
+        let input = self.at(step).of(&Expr::Value(Symbol("x".to_owned()), Time::Now))?;
         Some(picture(format!("x<{step}>ᵀ"), &input.reversed_axes()))
     }
+}
+
+/// Which of the values follows from which: the earlier one is read, or is the argument of the later one's function.
+pub(super) fn links(wanted: &[Wanted]) -> Vec<(usize, usize)> {
+    let mut links = Vec::new();
+    for (later, one) in wanted.iter().enumerate() {
+        for (earlier, before) in wanted.iter().take(later).enumerate() {
+            let named = Expr::Value(before.name.clone(), Time::Now);
+            if one.expr.any(&|part| *part == named || *part == before.expr) {
+                links.push((earlier, later));
+            }
+        }
+    }
+    links
 }
 
 /// A value with two decimals.
@@ -111,17 +167,44 @@ fn picture(title: String, values: &Array2<f64>) -> Node {
     matrix(values.view(), &how)
 }
 
-/// An entry of an expression, spelled out with its numbers; empty where one is missing.
-pub(super) fn way(target: Option<&Symbol>, expr: &Expr, entry: Entry, numbers: &dyn Numbers) -> String {
-    let tokens = spell(target, expr, entry, true, numbers).unwrap_or_default();
+/// An entry of an expression, spelled out with its numbers; empty where one is missing. Without the sum that a function
+/// is of, if that is not wanted and the sum has a name.
+pub(super) fn way(
+    target: Option<&Symbol>,
+    expr: &Expr,
+    entry: Entry,
+    numbers: &dyn Numbers,
+    with_sum: bool,
+) -> String {
+    let mut tokens = spell(target, expr, entry, true, numbers).unwrap_or_default();
+    let function =
+        tokens.windows(2).position(|pair| matches!(pair, [Token::Result(_, Some(_)), Token::Then]));
+    if let Some(sum) = function
+        && !with_sum
+    {
+        tokens.drain(..sum + 2);
+    }
+    // What it comes to is the answer, which stands before it.
+    if let [.., Token::Equals, Token::Result(..)] = tokens.as_slice() {
+        tokens.truncate(tokens.len().saturating_sub(2));
+    }
     tokens.iter().map(text_of).collect()
 }
 
-/// A token with two decimals, as they are worked with by hand; results with three.
+/// Decimals of what an expression comes to: where numbers cancel in a sum, three of them, else three digits too.
+pub(super) fn decimals_of(expr: &Expr, value: f64) -> usize {
+    match expr {
+        Expr::Call(..) | Expr::Binary(BinaryOperator::Multiply | BinaryOperator::Divide, ..) => {
+            of_result(value, DECIMALS)
+        }
+        _ => DECIMALS,
+    }
+}
+
+/// A token, its numbers with the digits that are worked with.
 fn text_of(token: &Token) -> String {
     match token {
-        Token::Number(value, _) => fixed(*value, 2),
-        Token::Result(value, _) | Token::Held(value) => fixed(*value, 3),
+        Token::Number(value, _) | Token::Result(value, _) | Token::Held(value) => on_the_way(*value),
         Token::Plus => " + ".into(),
         Token::Minus => " − ".into(),
         Token::Negative => "−".into(),
@@ -132,9 +215,9 @@ fn text_of(token: &Token) -> String {
         Token::Close => ")".into(),
         Token::Power(exponent) => format!("^{exponent}"),
         Token::Function(function) => function_text(*function).into(),
-        Token::Rest(_, sum) => fixed(*sum, 2),
+        Token::Rest(_, sum) => on_the_way(*sum),
         Token::Equals => " = ".into(),
         Token::Then => " → ".into(),
-        Token::Share { entry, log_sum } => format!("exp({} − {})", fixed(*entry, 2), fixed(*log_sum, 2)),
+        Token::Share { entry, log_sum } => format!("exp({} − {})", on_the_way(*entry), on_the_way(*log_sum)),
     }
 }

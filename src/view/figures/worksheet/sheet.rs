@@ -2,11 +2,11 @@
 
 use super::Question;
 use crate::view::address::Page;
+use crate::view::figures::exercise;
 use crate::view::figures::link::{Addressed, write};
 use crate::view::figures::parts::{named, paragraph};
 use crate::view::figures::{Values, Words};
 use crate::view::markup::{Element, Node, el};
-use crate::view::number::fixed;
 
 /// The questions, and the key on a page of its own.
 pub(super) fn sheet(questions: &[Question], now: &Values, words: &Words) -> Element {
@@ -71,12 +71,8 @@ fn asked(question: &Question, place: usize, has_room: bool, words: &Words) -> El
 /// The answers to a question, each with how it comes about.
 fn solved(question: &Question, place: usize, words: &Words) -> Element {
     let own = words.of(question.known.figure);
-    let steps = question.task.steps.iter().map(|step| {
-        let value = fixed(step.value, step.decimals);
-        let values: [(&str, &dyn ToString); 3] =
-            [("name", &step.name), ("value", &value), ("why", &step.why)];
-        el("li").children(named(&own.say("step-solution", &values)))
-    });
+    let steps =
+        question.task.steps.iter().map(|step| el("li").children(named(&exercise::solved(step, &own))));
     el("section")
         .class("sheet-question")
         .child(heading(question, place, words))
