@@ -32,9 +32,15 @@ async fn learning_rate_out_of_range(session: &Session<'_>) -> Outcome {
             .await?;
         ensure(!said.contains("NaN"), || format!("{wrong}: {said}"))?;
     }
-    // The last good rate is the one that trains.
+    // What stands in the box counts: nothing is trained with another rate, and the reader is taken to the box.
+    press(session, "train").await?;
+    session.wait_visible("start-refused").await?;
+    let focused = session.js("return document.activeElement.getAttribute('data-testid')", vec![]).await?;
+    ensure(focused == json!("learning-rate"), || format!("the focus is on {focused}"))?;
+    session.paste("learning-rate", "0.01").await?;
     press(session, "train").await?;
     wait_step(session, 3).await?;
+    ensure(!session.is_visible("start-refused").await?, || "it is still refused".into())?;
     for wrong in ["0", "1e9"] {
         session.paste("learning-rate", wrong).await?;
         session.wait_visible("learning-rate-error").await?;

@@ -210,6 +210,8 @@ async fn compared(session: &Session<'_>) -> Outcome {
         ensure(table.contains(name), || format!("no {name} in {table}"))?;
     }
     let curves = "return document.querySelectorAll('[data-testid=compare-chart] .curve').length";
-    ensure(session.js(curves, vec![]).await? == json!(3), || "three cells, not three curves".into())?;
+    let count = session.js(curves, vec![]).await?;
+    // One of training and one of held-out text for each of three cells.
+    ensure(count == json!(6), || format!("three cells, {count} curves"))?;
     session.agree("a comparison", &table)
 }
