@@ -162,7 +162,9 @@ impl Speller {
             Node::Text(_) => None,
         });
         let lowered = el("tspan").maybe("class", class).attr("dy", 4).say(below);
-        Element { children: vec![Node::Text(letter(&spelling)), lowered.into()], ..element }.into()
+        let d = if spelling.gradient { "d" } else { "" };
+        let letter = Node::Text(format!("{d}{}", letter(&spelling)));
+        Element { children: vec![letter, lowered.into()], ..element }.into()
     }
 
     /// A symbol in a sentence; a sample stays above.

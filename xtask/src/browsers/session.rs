@@ -391,8 +391,10 @@ impl<'a> Session<'a> {
 
 /// What Firefox writes to the console about a page that is still being read or already left: a font whose download was ended by
 /// the next page (`NS_BINDING_ABORTED`), and an element of a formula whose children have not all arrived. Both are gone once the
-/// page stands; the formulas themselves are held to their form when they are made.
+/// page stands; the formulas themselves are held to their form when they are made. Since 140.10 it also writes the last of
+/// these sentences, without a stack, where a script is to run before the page of a new tab, be it `() => {}` in an empty one.
 fn is_of_a_page_on_its_way(text: &str) -> bool {
     (text.contains("downloadable font: download failed") && text.contains("status=2152398850"))
         || text.contains("Invalid markup: Incorrect number of children")
+        || text == "Error: Permission denied to access property \"length\""
 }

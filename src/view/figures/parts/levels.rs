@@ -9,7 +9,7 @@ use crate::view::scale::Scale;
 /// Most decades of the axis; what is smaller is not drawn.
 const DECADES: i32 = 40;
 /// Least distance between the baselines of two names.
-const LINE: f64 = 14.0;
+const LINE: f64 = 15.0;
 
 /// How the curve of one of the four cells is drawn, and the class of its colour: the same in every figure.
 pub fn look_of(cell: &str) -> (Dash, &'static str) {

@@ -140,7 +140,7 @@ impl View<'_> {
         }
         let place = format!("[{}, {}]", self.entry.0 + 1, self.entry.1 + 1);
         let (letter, below) = self.weight.0.split_once('_').unwrap_or((&self.weight.0, ""));
-        let half = 52.0;
+        let half = 62.0;
         parts.push(
             el("rect")
                 .class("fig-fan-box whole")
@@ -151,8 +151,8 @@ impl View<'_> {
                 .attr("rx", 7),
         );
         let letter = format!("d{letter}");
-        parts.push(name(width / 2.0 - 20.0, 25.0, Name { role: "w", letter: &letter, below, time: "" }));
-        parts.push(label(width / 2.0 + 4.0, 25.0, place).class("fig-fan-name"));
+        parts.push(name(width / 2.0 - 28.0, 25.0, Name { role: "w", letter: &letter, below, time: "" }));
+        parts.push(label(width / 2.0 - 2.0, 25.0, place).class("fig-fan-name"));
         el("div").class("fig-scroll").child(svg(width, 120.0, parts).attr("aria-hidden", "true")).into()
     }
 
