@@ -43,7 +43,7 @@ mod native {
 
             let rows = batch * steps;
             let (a, b, mut c) = (numbers::<f32>(rows * n), numbers::<f32>(rows * n), numbers::<f32>(n * n));
-            let mut workspace = Workspace::with_capacity(n, n);
+            let mut workspace = Workspace::with_capacity(n);
             let mut group = criterion.benchmark_group("weight gradient, one gate");
             group.throughput(Throughput::Elements((rows * n * n) as u64));
             group.bench_function(BenchmarkId::from_parameter(name), |bencher| {

@@ -29,8 +29,7 @@ pub const LETTERS_KEY: &str = "unrolled.letters";
 
 /// Whose letters the reader has chosen last, in book, Stepper or editor.
 pub fn letters() -> Notation {
-    let chosen = remembered(LETTERS_KEY);
-    Notation::ALL.into_iter().find(|one| Some(one.id()) == chosen.as_deref()).unwrap_or_default()
+    Notation::from_id(&remembered(LETTERS_KEY).unwrap_or_default())
 }
 
 /// The window. The page's code never runs without one.

@@ -49,7 +49,7 @@ impl<S: Scalar> HeadRunner<S> {
             below: zeros(samples * hidden),
             forward: Packed::with_capacity(hidden, output),
             backward: Packed::with_capacity(output, hidden),
-            workspace: Workspace::with_capacity(output, hidden),
+            workspace: Workspace::with_capacity(hidden),
         }
     }
 

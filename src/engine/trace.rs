@@ -4,6 +4,7 @@ mod flat;
 mod running;
 
 use ndarray::{Array2, Array3};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::kernels::Scalar;
@@ -68,7 +69,7 @@ impl<S> TraceInput<S> {
 /// Units of a named value (a left-hand side or a named intermediate) that are held at a number, whatever their equation
 /// says: it is what every later equation reads, and the gradient that arrives there goes no further (it is 0 in the
 /// trace). Where several hold the same unit at the same step, the last one does.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hold {
     /// The layer, from 0.
     pub layer: usize,

@@ -6,6 +6,7 @@ pub mod csv;
 pub mod draw;
 mod error;
 pub mod experiment;
+mod export;
 pub mod fused;
 mod h5;
 pub mod import;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code::{Subject, keras, numpy, pytorch};
 use super::experiment::{self, Experiment};
+pub use super::export::Export;
 use super::import::{Imported, import};
 use super::import_error::{ImportError, ImportNote};
 use super::latex::Letters;
@@ -17,7 +18,7 @@ use super::{FormatError, csv, latex, safetensors};
 use crate::engine::architecture::{Architecture, LayerShape};
 use crate::engine::model::Model;
 use crate::engine::presets;
-use crate::engine::syntax::{LossKind, Symbol, parse_cell};
+use crate::engine::syntax::{LossKind, parse_cell};
 use crate::engine::trace::{Hold, Labels, LossAt, TraceInput, trace};
 
 /// A network without its numbers, and the sentence that runs through it.
@@ -43,45 +44,7 @@ pub struct Parcel {
     pub initial: Vec<Vec<f64>>,
     /// Units that are held at a number. Only a table of numbers can show what follows from that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub holds: Vec<Held>,
-}
-
-/// A unit that is held, as [`Hold`] says it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Held {
-    /// The layer, from 0.
-    pub layer: usize,
-    /// The value: `Γ_u`.
-    pub name: String,
-    /// The unit, from 0; none: all of them.
-    pub unit: Option<usize>,
-    /// Steps from the first to one past the last.
-    pub steps: (usize, usize),
-    /// The number.
-    pub value: f64,
-}
-
-impl Held {
-    fn of(hold: &Hold) -> Held {
-        Held {
-            layer: hold.layer,
-            name: hold.name.0.clone(),
-            unit: hold.unit,
-            steps: (hold.from, hold.to),
-            value: hold.value,
-        }
-    }
-
-    fn hold(&self) -> Hold {
-        Hold {
-            layer: self.layer,
-            name: Symbol(self.name.clone()),
-            unit: self.unit,
-            from: self.steps.0,
-            to: self.steps.1,
-            value: self.value,
-        }
-    }
+    pub holds: Vec<Hold>,
 }
 
 /// A sentence of the interface: its key, and what stands in its places.
@@ -109,97 +72,6 @@ impl From<&ImportNote> for Said {
 impl From<&ImportError> for Said {
     fn from(error: &ImportError) -> Said {
         Said::new(error.code(), error.arguments())
-    }
-}
-
-/// A file on its way out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Export {
-    /// `unrolled-experiment/1`.
-    Experiment,
-    /// `unrolled-trace/1`.
-    Trace,
-    /// Weights in PyTorch's names and gate order.
-    Safetensors,
-    /// A program.
-    NumPy,
-    /// A program.
-    PyTorch,
-    /// A program.
-    Keras,
-    /// Every equation.
-    Latex,
-    /// Every number with its gradient.
-    Csv,
-}
-
-impl Export {
-    /// All of them, in the order in which a page offers them.
-    pub const ALL: [Export; 8] = [
-        Export::Experiment,
-        Export::Trace,
-        Export::Safetensors,
-        Export::NumPy,
-        Export::PyTorch,
-        Export::Keras,
-        Export::Latex,
-        Export::Csv,
-    ];
-
-    /// What it is called in code and tests.
-    pub fn id(self) -> &'static str {
-        match self {
-            Export::Experiment => "experiment",
-            Export::Trace => "trace",
-            Export::Safetensors => "safetensors",
-            Export::NumPy => "numpy",
-            Export::PyTorch => "pytorch",
-            Export::Keras => "keras",
-            Export::Latex => "latex",
-            Export::Csv => "csv",
-        }
-    }
-
-    /// The export of this name.
-    pub fn from_id(id: &str) -> Option<Export> {
-        Export::ALL.into_iter().find(|export| export.id() == id)
-    }
-
-    /// The name of its file: `lstm-numpy.py`.
-    pub fn file_name(self, start: &str) -> String {
-        let end = match self {
-            Export::Experiment => "-experiment.json",
-            Export::Trace => "-trace.json",
-            Export::Safetensors => ".safetensors",
-            Export::NumPy => "-numpy.py",
-            Export::PyTorch => "-pytorch.py",
-            Export::Keras => "-keras.py",
-            Export::Latex => ".tex",
-            Export::Csv => "-trace.csv",
-        };
-        format!("{start}{end}")
-    }
-
-    /// The kind of its bytes for the browser.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Export::Experiment | Export::Trace => "application/json",
-            Export::Safetensors => "application/octet-stream",
-            Export::NumPy | Export::PyTorch | Export::Keras => "text/x-python;charset=utf-8",
-            Export::Latex => "application/x-tex;charset=utf-8",
-            Export::Csv => "text/csv;charset=utf-8",
-        }
-    }
-
-    /// Whether it can be written while a unit is held: equations, and programs and files made of them, have no word for
-    /// that, but weights and equations are the same, and a table shows the numbers that follow.
-    pub fn has_holds(self) -> bool {
-        matches!(self, Export::Safetensors | Export::Latex | Export::Csv)
-    }
-
-    /// Whether it is a text that a reader may want to copy.
-    pub fn is_code(self) -> bool {
-        matches!(self, Export::NumPy | Export::PyTorch | Export::Keras | Export::Latex)
     }
 }
 
@@ -236,7 +108,7 @@ impl Parcel {
             } else {
                 input.x.slice(ndarray::s![..steps, .., 0]).iter().copied().collect()
             },
-            holds: input.holds.iter().map(Held::of).collect(),
+            holds: input.holds.clone(),
             initial: if has_states { input.initial.iter().map(states).collect() } else { Vec::new() },
             ..self
         }
@@ -318,7 +190,7 @@ impl Parcel {
             lengths: vec![steps],
             initial: initial.collect(),
             loss_at: LossAt::EveryStep,
-            holds: self.holds.iter().map(Held::hold).collect(),
+            holds: self.holds.clone(),
         }
     }
 

@@ -34,11 +34,22 @@ fn standing(standing: Standing) -> Option<&'static str> {
 }
 
 /// The line with this number of a direction, drawn at a step (from 0).
-fn drawn(model: &StepperModel, (direction, number): (Direction, usize), step: usize, entry: Entry) -> Drawn {
+fn drawn(model: &StepperModel, line: (Direction, usize), step: usize, entry: Entry) -> Drawn {
+    drawn_beside(model, None, line, step, entry)
+}
+
+/// The same, compared with a model before changes.
+fn drawn_beside(
+    model: &StepperModel,
+    before: Option<&StepperModel>,
+    (direction, number): (Direction, usize),
+    step: usize,
+    entry: Entry,
+) -> Drawn {
     let line = &model.lines.along(direction)[number];
     let opened = opened(model, line, number, step).expect("the line has its numbers");
     let scene = Scene {
-        place: Place { model, before: None, part: line.part, step },
+        place: Place { model, before, part: line.part, step },
         letters: Typesetter { notation: Notation::Notes, step: Some(step + 1), facts: &NoFacts },
         words: Words {
             standing,
@@ -245,23 +256,7 @@ fn compared_with_before_a_matrix_says_which_numbers_differ_and_by_how_much() {
     edits.put(target, Some(5.0));
     let after = model(&rnn.cell, 4, &edits);
     let was = before.model.weight(Some(0), &"W_aa".into()).expect("it is there")[(2, 1)];
-    let line = &after.lines.forward[0];
-    let opened = opened(&after, line, 0, 1).expect("the line has its numbers");
-    let entry = Entry::default();
-    let scene = Scene {
-        place: Place { model: &after, before: Some(&before), part: line.part, step: 1 },
-        letters: Typesetter { notation: Notation::Notes, step: Some(2), facts: &NoFacts },
-        words: Words {
-            standing,
-            windowed: &|rows, columns| format!("{rows} by {columns}"),
-            differing: &|count, total, most| format!("{count} of {total}: {most}"),
-        },
-        width: Width::of(1280.0, false),
-        entry,
-        chosen: entry,
-        has_column: false,
-    };
-    let drawn = draw(&opened.pieces, None, &scene);
+    let drawn = drawn_beside(&after, Some(&before), (Direction::Forward, 0), 1, Entry::default());
     let notes = all(&drawn.nodes, |one| {
         one.attribute("class").is_some_and(|class| class.starts_with("block-note num"))
     });

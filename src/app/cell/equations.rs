@@ -19,9 +19,7 @@ use crate::formats::parcel::Export;
 use crate::view::diagram::{Label, diagram};
 use crate::view::formula::{Facts, NoFacts, Notation};
 use crate::view::role::Role;
-use crate::view::stepper::Part;
-use crate::view::stepper::differences::differences;
-use crate::view::stepper::lines::Line;
+use crate::view::stepper::differences::differences_of;
 
 /// The diagram; what the caret's line computes is lit.
 #[component]
@@ -66,10 +64,9 @@ pub fn Formulas(own: OwnCell, reading: Reading, shown: Shown) -> impl IntoView {
     let value = Signal::derive(move || own.notation.get().id().to_owned());
     let options = Notation::ALL.map(|notation| Segment::new(notation.id(), words::library(notation)));
     let choose = Callback::new(move |chosen: String| {
-        if let Some(notation) = Notation::ALL.into_iter().find(|notation| notation.id() == chosen) {
-            remember(LETTERS_KEY, notation.id());
-            own.notation.set(notation);
-        }
+        let notation = Notation::from_id(&chosen);
+        remember(LETTERS_KEY, notation.id());
+        own.notation.set(notation);
     });
     let note = move || match own.notation.get() {
         Notation::Notes => None,
@@ -131,23 +128,8 @@ fn differing(known: &Known, notation: Notation) -> Option<Vec<String>> {
     let Some(facts) = known.facts.filter(|facts| !facts.is_kin) else {
         return Some(vec![say_with!(cell.no_such_cell; "library" => words::library(notation))]);
     };
-    let mut sentences: Vec<String> = Vec::new();
-    for (of, equation) in known.cell.equations.iter().enumerate() {
-        let line = Line {
-            part: Part::Layer(0),
-            targets: vec![crate::engine::derive::now(&equation.target.name)],
-            adds: false,
-            expr: equation.expr.clone(),
-            of,
-        };
-        for difference in differences(facts, notation, &line) {
-            let sentence = words::difference(&difference, notation);
-            if !sentences.contains(&sentence) {
-                sentences.push(sentence);
-            }
-        }
-    }
-    Some(sentences)
+    let found = differences_of(&known.cell, facts, notation);
+    Some(found.iter().map(|difference| words::difference(difference, notation)).collect())
 }
 
 fn forward(known: &Known, notation: Notation, shown: Shown) -> impl IntoView + use<> {

@@ -12,6 +12,7 @@ use crate::app::parts::Formula;
 use crate::app::patch::patch;
 use crate::engine::syntax::Expr;
 use crate::view::markup::Node;
+use crate::view::number::count;
 use crate::view::stepper::blocks::{Drawn, Scene, Words, draw};
 use crate::view::stepper::lines::Line;
 use crate::view::stepper::matrix::{Picture, Place};
@@ -52,8 +53,8 @@ pub fn Blocks(
         };
         let windowed =
             |rows: usize, columns: usize| say_with!(stepper.windowed; "rows" => rows, "columns" => columns);
-        let number = |n: usize| crate::view::number::count(n as u64);
-        let differing = |count: usize, total: usize, most: &str| say_with!(stepper.differing; "count" => number(count), "total" => number(total), "most" => most);
+        let number = |n: usize| count(n as u64);
+        let differing = |some: usize, all: usize, most: &str| say_with!(stepper.differing; "count" => number(some), "total" => number(all), "most" => most);
         let scene = Scene {
             place,
             letters: stepper.typesetter(step.get()),

@@ -34,10 +34,9 @@ pub fn Letters() -> impl IntoView {
         Notation::ALL.map(item).to_vec()
     });
     let choose = Callback::new(move |chosen: String| {
-        if let Some(notation) = Notation::ALL.into_iter().find(|notation| notation.id() == chosen) {
-            remember(LETTERS_KEY, notation.id());
-            stepper.state.update(|state| state.notation = notation);
-        }
+        let notation = Notation::from_id(&chosen);
+        remember(LETTERS_KEY, notation.id());
+        stepper.state.update(|state| state.notation = notation);
     });
     view! { <Menu label items value on_choose=choose testid="stepper-notation"/> }
 }

@@ -147,10 +147,10 @@ fn product<S: Scalar>(
     if m == 1 {
         for (panels, left) in p.panels.chunks(k * ROW_PANELS).zip((0..n).step_by(columns * ROW_PANELS)) {
             if panels.len() == k * ROW_PANELS {
-                tile::<S, 1, ROW_PANELS>(&mut c[left..n], ldc, a, lda, k, panels, overwrites);
+                row::<S, ROW_PANELS>(&mut c[left..n], &a[..k], panels, overwrites);
             } else {
                 for (panel, left) in panels.chunks_exact(k).zip((left..n).step_by(columns)) {
-                    tile::<S, 1, 1>(&mut c[left..n], ldc, a, lda, k, panel, overwrites);
+                    row::<S, 1>(&mut c[left..n], &a[..k], panel, overwrites);
                 }
             }
         }
@@ -203,29 +203,20 @@ fn multiply_strips<S: Scalar>(
     }
 }
 
-/// `M` rows × `P` panels of C, held in registers over the whole sum. `c` begins with the tile's first entry and ends
-/// with its last one, which also says how many columns of the last panel count.
+/// One row × `P` panels of C, held in registers over the whole sum. `c` begins with the first entry and ends with the
+/// last one, which also says how many columns of the last panel count.
 #[inline(always)]
-fn tile<S: Scalar, const M: usize, const P: usize>(
-    c: &mut [S],
-    ldc: usize,
-    a: &[S],
-    lda: usize,
-    k: usize,
-    panels: &[Panel<S>],
-    overwrites: bool,
-) {
-    let mut sums = [[[S::Lanes::splat(S::ZERO); WIDTH]; P]; M];
-    let rows: [&[S]; M] = std::array::from_fn(|i| &a[i * lda..][..k]);
-    let panels: [&[Panel<S>]; P] = std::array::from_fn(|j| &panels[j * k..][..k]);
+fn row<S: Scalar, const P: usize>(c: &mut [S], a: &[S], panels: &[Panel<S>], overwrites: bool) {
+    let mut sums = [[[S::Lanes::splat(S::ZERO); WIDTH]; P]];
+    let panels: [&[Panel<S>]; P] = std::array::from_fn(|j| &panels[j * a.len()..][..a.len()]);
     // Not unrolled: the compiler would sort the steps by accumulator and run out of registers (three times slower).
-    for p in 0..k {
-        step::<S, M, P>(&mut sums, rows.map(|row| row[p]), panels.map(|panel| panel[p]));
+    for p in 0..a.len() {
+        step::<S, 1, P>(&mut sums, [a[p]], panels.map(|panel| panel[p]));
     }
-    write_tile(c, ldc, &sums, overwrites);
+    write_tile(c, 0, &sums, overwrites);
 }
 
-/// Adds a tile's sums to C, or overwrites it. `c` as in [`tile`].
+/// Adds a tile's sums to C, or overwrites it. `c` begins with the tile's first entry and ends with its last one.
 #[inline(always)]
 fn write_tile<S: Scalar, const P: usize>(c: &mut [S], ldc: usize, sums: &[[Panel<S>; P]], overwrites: bool) {
     let lanes = S::Lanes::COUNT;
@@ -269,24 +260,21 @@ fn step<S: Scalar, const M: usize, const P: usize>(
 /// What [`transposed_multiply_add`](super::transposed_multiply_add) needs besides its operands; make it once, use it for every shape up to its own.
 #[derive(Clone)]
 pub struct Workspace<S: Scalar> {
-    /// A group of strips of the left operand, each stored row after row.
-    strips: Vec<Strip<S>>,
+    /// The right operand, with its room for a group of strips of the left one.
     packed: Packed<S>,
 }
 
 impl<S: Scalar> Workspace<S> {
-    /// Room for results of up to m × n.
-    pub fn with_capacity(m: usize, n: usize) -> Self {
-        Self {
-            strips: Vec::with_capacity(m.div_ceil(HEIGHT).min(GROUP_STRIPS) * DEPTH),
-            packed: Packed::with_capacity(DEPTH, n),
-        }
+    /// Room for results with up to n columns.
+    pub fn with_capacity(n: usize) -> Self {
+        Self { packed: Packed::with_capacity(DEPTH, n) }
     }
 
     /// Packs the rows × m matrix `a` with `lda` between its rows.
     fn pack_strips(&mut self, a: &[S], lda: usize, rows: usize, m: usize) {
-        self.strips.resize(rows * m.div_ceil(HEIGHT), [S::ZERO; HEIGHT]);
-        for (strip, left) in self.strips.chunks_exact_mut(rows).zip((0..m).step_by(HEIGHT)) {
+        let strips = self.packed.strips.get_mut();
+        strips.resize(rows * m.div_ceil(HEIGHT), [S::ZERO; HEIGHT]);
+        for (strip, left) in strips.chunks_exact_mut(rows).zip((0..m).step_by(HEIGHT)) {
             let width = HEIGHT.min(m - left);
             let source = a[left..].chunks(lda);
             if width == HEIGHT {
@@ -345,8 +333,8 @@ pub(super) fn transposed_multiply_add_shared<S: Scalar>(
             for first in (0..m).step_by(GROUP_STRIPS * HEIGHT) {
                 let width = (m - first).min(GROUP_STRIPS * HEIGHT);
                 workspace.pack_strips(&a[top * lda + first..], lda, depth, width);
-                let Workspace { strips, packed } = &*workspace;
-                multiply_strips(&mut c[first * ldc..], ldc, width, strips, packed, false);
+                let packed = &workspace.packed;
+                multiply_strips(&mut c[first * ldc..], ldc, width, &packed.strips.borrow(), packed, false);
             }
         }
     }

@@ -137,15 +137,8 @@ pub fn copy<S: Scalar>(out: &mut [S], from: Operand<'_, S>, rows: usize, adds: b
                 out.copy_from_slice(block);
             }
         }
-        Operand::Column(column) => {
-            for out in out.chunks_exact_mut(rows) {
-                if adds {
-                    kernels::add_assign(out, column);
-                } else {
-                    out.copy_from_slice(column);
-                }
-            }
-        }
+        Operand::Column(column) if adds => kernels::add_rows(out, column),
+        Operand::Column(column) => out.chunks_exact_mut(rows).for_each(|out| out.copy_from_slice(column)),
         _ => {
             for (sample, out) in out.chunks_exact_mut(rows).enumerate() {
                 for (row, number) in out.iter_mut().enumerate() {

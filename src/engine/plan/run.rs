@@ -96,7 +96,7 @@ impl<S: Scalar> LayerRunner<S> {
             packs,
             tables,
             table_gradient: vec![S::ZERO; input * widest],
-            workspace: Workspace::with_capacity(tallest, widest_operand),
+            workspace: Workspace::with_capacity(widest_operand),
             statistics: blocks::Statistics::new(&plan.batch_sites),
             lengths: vec![plan.sizes.steps; plan.sizes.batch],
             arriving: Vec::new(),

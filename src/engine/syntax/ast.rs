@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::SyntaxError;
 
 /// A stretch of the (NFC) text, in bytes.
@@ -14,7 +16,7 @@ pub struct Span {
 }
 
 /// A name in its canonical spelling: `a`, `c~`, `Γ_f`, `W_aa`, `ŷ`, `z_f`, `dΓ_f`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Symbol(pub String);
 
 impl Symbol {

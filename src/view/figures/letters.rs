@@ -4,16 +4,13 @@
 //! drawings those with `data-symbol`, in sentences those of [`super::parts::named`]. Numbers and text stay.
 
 use super::{Setting, Values, Words};
-use crate::engine::derive::now as at_this_step;
 use crate::engine::facts::Facts;
 use crate::engine::presets::{Preset, preset};
 use crate::engine::role::Role;
 use crate::engine::syntax::Symbol;
-use crate::view::formula::{Accent, Notation, Spelling, SymbolId};
+use crate::view::formula::{Notation, Spelling, SymbolId};
 use crate::view::markup::{Element, Node, el};
-use crate::view::stepper::Part;
-use crate::view::stepper::differences::{Difference, differences};
-use crate::view::stepper::lines::Line;
+use crate::view::stepper::differences::{Difference, differences_of};
 
 /// The setting that says whose letters a figure has.
 pub const LETTERS: &str = "letters";
@@ -25,7 +22,7 @@ pub fn setting() -> Setting {
 
 /// Whose letters a figure has.
 pub fn notation(now: &Values) -> Notation {
-    Notation::ALL.into_iter().find(|one| one.id() == now.text(LETTERS)).unwrap_or_default()
+    Notation::from_id(now.text(LETTERS))
 }
 
 /// Elements with the names in them respelled. `cell` is the preset that they speak of, but for those below an element
@@ -40,29 +37,17 @@ pub fn respelled(nodes: Vec<Node>, cell: &str, notation: Notation) -> Vec<Node> 
 /// What differs there in more than letters, a sentence each; of two biases only the first example is named.
 pub fn notes(cell: &str, notation: Notation, words: &Words) -> Vec<String> {
     let Some(Preset { cell, facts, .. }) = preset(cell) else { return Vec::new() };
-    let mut sentences: Vec<String> = Vec::new();
-    let mut has_biases = false;
     // In a candidate whose reset gate stands outside of the product the two do not add up.
     let resets = facts.reset_after_product_pytorch
         && cell.equations.iter().any(|equation| facts.role(&equation.target.name) == Role::Reset);
-    for (of, equation) in cell.equations.iter().enumerate() {
-        let line = Line {
-            part: Part::Layer(0),
-            targets: vec![at_this_step(&equation.target.name)],
-            adds: false,
-            expr: equation.expr.clone(),
-            of,
-        };
-        for difference in differences(facts, notation, &line) {
-            let is_repeated = matches!(difference, Difference::TwoBiases { .. })
-                && std::mem::replace(&mut has_biases, true);
-            let sentence = note(&difference, resets, notation, words);
-            if !is_repeated && !sentences.contains(&sentence) {
-                sentences.push(sentence);
-            }
-        }
-    }
-    sentences
+    let mut has_biases = false;
+    let mut found = differences_of(cell, facts, notation);
+    found.retain(|difference| {
+        let is_repeated =
+            matches!(difference, Difference::TwoBiases { .. }) && std::mem::replace(&mut has_biases, true);
+        !is_repeated
+    });
+    found.iter().map(|difference| note(difference, resets, notation, words)).collect()
 }
 
 fn note(difference: &Difference, resets: bool, notation: Notation, words: &Words) -> String {
@@ -122,11 +107,8 @@ impl Speller {
             letter = letter.attr("mathvariant", "normal");
         }
         if let Some(accent) = spelling.accent {
-            let sign = match accent {
-                Accent::Tilde => "~",
-                Accent::Hat => "^",
-            };
-            letter = el("mover").attr("accent", "true").child(letter).child(token("mo", sign.to_owned()));
+            let sign = token("mo", accent.sign().to_owned());
+            letter = el("mover").attr("accent", "true").child(letter).child(sign);
         }
         let index = spelling.subscript.iter().flat_map(|index| index.chars());
         let mut below: Vec<Node> = index
@@ -163,7 +145,7 @@ impl Speller {
         });
         let lowered = el("tspan").maybe("class", class).attr("dy", 4).say(below);
         let d = if spelling.gradient { "d" } else { "" };
-        let letter = Node::Text(format!("{d}{}", letter(&spelling)));
+        let letter = Node::Text(format!("{d}{}", spelling.marked()));
         Element { children: vec![letter, lowered.into()], ..element }.into()
     }
 
@@ -182,7 +164,7 @@ impl Speller {
         let above = above.split('⟨').next().unwrap_or_default();
         let tag = if spelling.upright() { "span" } else { "i" };
         let d = if spelling.gradient { "d" } else { "" };
-        let mut said = el("span").class("fig-name").child(el(tag).say(format!("{d}{}", letter(&spelling))));
+        let mut said = el("span").class("fig-name").child(el(tag).say(format!("{d}{}", spelling.marked())));
         if !below.is_empty() {
             said = said.child(el("sub").say(below));
         }
@@ -207,15 +189,6 @@ fn as_raised(node: Node) -> Node {
 /// Nodes as one.
 fn single(mut nodes: Vec<Node>) -> Option<Node> {
     if nodes.len() > 1 { Some(el("mrow").children(nodes).into()) } else { nodes.pop() }
-}
-
-fn letter(spelling: &Spelling) -> String {
-    let accent = match spelling.accent {
-        Some(Accent::Tilde) => "\u{303}",
-        Some(Accent::Hat) => "\u{302}",
-        None => "",
-    };
-    format!("{}{accent}", spelling.letter)
 }
 
 /// Index and step, as they stand below.

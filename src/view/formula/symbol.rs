@@ -22,6 +22,11 @@ impl Notation {
     /// All of them, in the order of a choice.
     pub const ALL: [Notation; 3] = [Notation::Notes, Notation::PyTorch, Notation::Keras];
 
+    /// The one of this id; the book's, where there is none of it.
+    pub fn from_id(id: &str) -> Notation {
+        Notation::ALL.into_iter().find(|one| one.id() == id).unwrap_or_default()
+    }
+
     /// Its value in a choice, in a link and for the program that writes files.
     pub fn id(self) -> &'static str {
         match self {
@@ -141,6 +146,16 @@ pub enum Accent {
     Hat,
 }
 
+impl Accent {
+    /// The sign that a formula sets over the letter.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Accent::Tilde => "~",
+            Accent::Hat => "^",
+        }
+    }
+}
+
 /// The parts of a symbol as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spelling {
@@ -189,12 +204,17 @@ impl Spelling {
     /// As plain text: `dΓ_f`, `c̃`.
     pub fn plain(&self) -> String {
         let gradient = if self.gradient { "d" } else { "" };
+        let subscript = self.subscript.as_ref().map(|s| format!("_{s}")).unwrap_or_default();
+        format!("{gradient}{}{subscript}", self.marked())
+    }
+
+    /// The letter with its accent, as plain text.
+    pub fn marked(&self) -> String {
         let accent = match self.accent {
             Some(Accent::Tilde) => "\u{303}",
             Some(Accent::Hat) => "\u{302}",
             None => "",
         };
-        let subscript = self.subscript.as_ref().map(|s| format!("_{s}")).unwrap_or_default();
-        format!("{gradient}{}{accent}{subscript}", self.letter)
+        format!("{}{accent}", self.letter)
     }
 }

@@ -1,7 +1,7 @@
 //! From the syntax tree to MathML.
 
 use super::node::{Node, Tag};
-use super::symbol::{Accent, Facts, Notation, Spelling, SymbolId};
+use super::symbol::{Facts, Notation, Spelling, SymbolId};
 use crate::engine::BackwardEquation;
 use crate::engine::syntax::{BinaryOperator, Equation, Expr, Function, Symbol, Time};
 use crate::view::number;
@@ -204,12 +204,8 @@ impl Typesetter<'_> {
             letter = letter.attribute("mathvariant", "normal");
         }
         if let Some(accent) = spelling.accent {
-            let sign = match accent {
-                Accent::Tilde => "~",
-                Accent::Hat => "^",
-            };
-            letter = Node::of(Tag::Mover, vec![letter, Node::text(Tag::Mo, sign).class(class)])
-                .attribute("accent", "true");
+            let sign = Node::text(Tag::Mo, accent.sign()).class(class);
+            letter = Node::of(Tag::Mover, vec![letter, sign]).attribute("accent", "true");
         }
         let time_below = self.notation != Notation::Notes;
         let below = self.below(&spelling, class, time.filter(|_| time_below));

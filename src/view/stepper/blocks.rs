@@ -1,9 +1,9 @@
 //! The blocks of an opened equation side by side, with the signs between them, as elements.
 
-pub use super::fit::ROWS;
 use ndarray::Array2;
 
 use super::digits::signed;
+pub use super::fit::ROWS;
 use super::fit::{
     Room, columns_of, first_of_result, is_numbered, is_window, own_width, rows_of, shares, size, text_of,
 };

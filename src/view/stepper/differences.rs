@@ -1,10 +1,12 @@
 //! Where other people's cells differ from the one on the page in more than letters.
 
+use crate::engine::derive::now;
 use crate::engine::facts::Facts;
 use crate::engine::role::Role;
-use crate::engine::syntax::{BinaryOperator, Expr, Symbol};
+use crate::engine::syntax::{BinaryOperator, Cell, Expr, Symbol};
 use crate::view::formula::{Notation, Spelling};
 use crate::view::role::value_of_gradient;
+use crate::view::stepper::Part;
 use crate::view::stepper::lines::Line;
 
 /// A difference that matters at a line. The page has a sentence for each; letters are those of the other notation.
@@ -42,6 +44,26 @@ pub enum Difference {
         /// Our name for what it is made of.
         second: String,
     },
+}
+
+/// What differs in a cell's equations, in their order, each once.
+pub fn differences_of(cell: &Cell, facts: &Facts, notation: Notation) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for (of, equation) in cell.equations.iter().enumerate() {
+        let line = Line {
+            part: Part::Layer(0),
+            targets: vec![now(&equation.target.name)],
+            adds: false,
+            expr: equation.expr.clone(),
+            of,
+        };
+        for difference in differences(facts, notation, &line) {
+            if !found.contains(&difference) {
+                found.push(difference);
+            }
+        }
+    }
+    found
 }
 
 /// What differs at a line, in the order in which it should be said.

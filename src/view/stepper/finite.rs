@@ -1,5 +1,6 @@
 //! Where numbers of a model stop being finite.
 
+use super::lines::Line;
 use super::model::StepperModel;
 use super::opening::Numbers;
 use super::position::{Direction, Position};
@@ -11,7 +12,7 @@ pub fn first_not_finite(model: &StepperModel) -> Option<Position> {
     }
     let lines = model.lines.along(Direction::Forward);
     (0..model.steps()).find_map(|step| {
-        let is_broken = |line: &super::lines::Line| {
+        let is_broken = |line: &Line| {
             let scope = model.at_line(line, step);
             let values = line.targets.iter().filter_map(|target| scope.of(target));
             values.into_iter().any(|values| values.iter().any(|value| !value.is_finite()))

@@ -84,7 +84,7 @@ pub(super) fn shares(pieces: &[Piece], height: f64, room: Room) -> (f64, bool) {
 }
 
 /// Pixels that the numbers of the rows take, where there are any.
-fn index(is_numbered: bool) -> f64 {
+pub(super) fn index(is_numbered: bool) -> f64 {
     if is_numbered { INDEX } else { 0.0 }
 }
 

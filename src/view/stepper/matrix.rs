@@ -231,7 +231,8 @@ impl Picture {
 
     /// In a matrix, what has become larger and what smaller: a corner that points up or down.
     fn changed(&self, place: Place<'_>) -> Vec<Element> {
-        let Some(found) = self.compared(place).filter(|_| !self.all_digits) else { return Vec::new() };
+        let found = if self.all_digits { None } else { self.compared(place) };
+        let Some(found) = found else { return Vec::new() };
         let mut paths = [String::new(), String::new()];
         for (row, y, height) in &self.rows.entries {
             for (column, x, _) in &self.columns.entries {
@@ -279,7 +280,7 @@ impl Picture {
     fn differences(&self, place: Place<'_>) -> Option<Vec<(String, bool, f64)>> {
         // The factor of a table of products stands too close to it.
         let has_room = self.all_digits && self.columns.entries.len() == 1;
-        let found = self.compared(place).filter(|_| has_room)?;
+        let found = if has_room { self.compared(place)? } else { return None };
         let tall = self.rows.entries.iter().filter(|(.., height)| is_tall(*height));
         let texts = tall.filter_map(|(row, y, height)| {
             let value = *found.get((*row, 0))?;

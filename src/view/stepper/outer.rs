@@ -1,8 +1,8 @@
 //! A column times a row, as a table of products: the column at the left, the row above, the matrix between them.
 
 use super::blocks::{Drawn, Scene, name, over_columns, put};
-use super::fit::{ROWS, column_width, columns_of, is_numbered, size};
-use super::matrix::{Chooses, INDEX, Picture, scale};
+use super::fit::{ROWS, column_width, columns_of, index, is_numbered, size};
+use super::matrix::{Chooses, Picture, scale};
 use super::opening::{Block, Piece, Sign, Takes};
 use super::window::{Places, ROW, window};
 use crate::view::markup::{Element, el};
@@ -19,7 +19,7 @@ pub(super) fn outer(
 ) -> Option<Element> {
     let [left, top, product] = factors(pieces)?;
     let (row_count, column_count) = product.values.dim();
-    let index = if row_count > ROWS { INDEX } else { 0.0 };
+    let index = index(row_count > ROWS);
     let share = scene.width.room() - column_width(left) - BESIDE - index;
     let column = if scene.has_column { scene.chosen.column } else { largest(top) };
     let row = if row_count > ROWS { scene.chosen.row } else { 0 };

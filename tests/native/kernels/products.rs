@@ -41,7 +41,7 @@ fn check_products<S: Scalar>(m: usize, k: usize, n: usize, gap: usize, tolerance
     // Aᵀ·B, from the transposed left operand.
     let mut at = vec![S::ZERO; k * (m + gap)];
     kernels::transpose(&mut at, m + gap, &a, lda, m, k);
-    let mut workspace = Workspace::with_capacity(m, n);
+    let mut workspace = Workspace::with_capacity(n);
     let mut c = start.clone();
     kernels::transposed_multiply_add(&mut c, ldc, &at, m + gap, &b, ldb, k, m, n, &mut workspace);
     check_close(&c, &expected(1.0), tolerance);
@@ -84,7 +84,7 @@ fn weight_gradients_that_share_an_operand_have_the_bits_of_single_ones() {
     let (rows, m, n) = (300, 10, 21);
     let (a, b) = (numbers::<f32>(2 * rows * m, 6), numbers::<f32>(rows * n, 7));
     let (first, second) = a.split_at(rows * m);
-    let mut workspace = Workspace::with_capacity(m, n);
+    let mut workspace = Workspace::with_capacity(n);
     let mut single = [vec![0.5_f32; m * n], vec![0.25; m * n]];
     let mut shared = single.clone();
     for (c, a) in single.iter_mut().zip([first, second]) {

@@ -83,15 +83,24 @@ impl Distractor {
     }
 }
 
+/// What a letter is of a step: a sign, or a digit from 0 to 4.
+fn part(letter: char) -> Option<char> {
+    match letter {
+        '+' | '＋' => Some('+'),
+        '=' | '＝' => Some('='),
+        '0'..='4' => Some(letter),
+        _ => None,
+    }
+}
+
 /// The reader's steps: `+2` adds, `=3` begins anew, the first one always. Digits go from 0 to 4.
 fn steps(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut sign = '+';
-    for letter in text.chars() {
+    for letter in text.chars().filter_map(part) {
         match letter {
-            '+' | '＋' => sign = '+',
-            '=' | '＝' => sign = '=',
-            '0'..='4' if found.len() < LONGEST => {
+            '+' | '=' => sign = letter,
+            _ if found.len() < LONGEST => {
                 let sign = if found.is_empty() { '=' } else { sign };
                 found.push(format!("{sign}{letter}"));
             }
@@ -105,7 +114,7 @@ fn steps(text: &str) -> Vec<String> {
 fn no_steps(text: &str) -> Vec<char> {
     let mut found: Vec<char> = Vec::new();
     for letter in text.chars() {
-        let is_used = letter.is_whitespace() || "+＋=＝01234".contains(letter);
+        let is_used = letter.is_whitespace() || part(letter).is_some();
         if !is_used && !found.contains(&letter) {
             found.push(letter);
         }

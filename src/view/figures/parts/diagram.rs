@@ -3,7 +3,7 @@
 use super::{svg, tenth};
 use crate::engine::syntax::{Cell, Time};
 use crate::view::diagram::{Label, PartKind, Rect, diagram as lay_out};
-use crate::view::formula::{Accent, NoFacts, Notation, Spelling};
+use crate::view::formula::{NoFacts, Notation, Spelling};
 use crate::view::markup::{Element, Node, el, text};
 
 /// The diagram with the parts and wires of some equations lit, counted from 0.
@@ -65,11 +65,6 @@ fn rectangle(rect: Rect) -> Element {
 /// A symbol at the edge: its letter, its index below, its time above.
 fn name(label: &Label) -> Element {
     let spelling = Spelling::of(&label.symbol.name, Notation::Notes, &NoFacts);
-    let accent = match spelling.accent {
-        Some(Accent::Tilde) => "\u{303}",
-        Some(Accent::Hat) => "\u{302}",
-        None => "",
-    };
     let time = match label.symbol.time {
         Some(Time::Now) => "⟨t⟩",
         Some(Time::Previous) => "⟨t−1⟩",
@@ -82,7 +77,7 @@ fn name(label: &Label) -> Element {
         .attr("y", tenth(label.y))
         .attr("text-anchor", label.anchor.svg())
         .attr("data-symbol", &label.symbol.name.0)
-        .say(format!("{}{accent}", spelling.letter));
+        .say(spelling.marked());
     if let Some(below) = spelling.subscript {
         element = element.child(index(below, 4)).child(index(time.to_owned(), -10));
     } else {
