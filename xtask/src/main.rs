@@ -77,6 +77,9 @@ enum Verb {
         /// How long to train in each browser, and to fuzz each target.
         #[arg(long, default_value_t = 60)]
         minutes: u64,
+        /// Only this browser: chromium or firefox.
+        #[arg(long, default_value = "")]
+        browser: String,
     },
     /// Only installs what is missing, browsers too.
     Setup,
@@ -127,7 +130,7 @@ fn run(verb: Verb) -> Result<(), String> {
             built(&tools)?;
             site::with_browsers(&tools, &["shots", &only])
         }
-        Verb::Soak { part, minutes } => {
+        Verb::Soak { part, minutes, browser } => {
             if ["", "fuzz"].contains(&part.as_str()) {
                 fuzz::run(minutes)?;
             }
@@ -136,7 +139,7 @@ fn run(verb: Verb) -> Result<(), String> {
             }
             let tools = tools(Purpose::Browsers)?;
             built(&tools)?;
-            site::with_browsers(&tools, &["soak", &part, &minutes.to_string()])
+            site::with_browsers(&tools, &["soak", &part, &minutes.to_string(), &browser])
         }
         Verb::Setup => {
             tools(Purpose::Browsers)?;

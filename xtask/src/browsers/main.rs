@@ -58,7 +58,7 @@ fn main() -> ExitCode {
                 e2e::faults::print();
                 e2e::faults::check()
             }
-            "soak" => soak::run(&site, argument(1), argument(2).parse().unwrap_or(60)).await,
+            "soak" => soak::run(&site, argument(1), argument(2).parse().unwrap_or(60), argument(3)).await,
             other => fail(format!("`{other}` is none of e2e, faults, shots, bench, soak")),
         }
     });

@@ -29,14 +29,15 @@ const RUNS: usize = 20;
 /// By how much memory may grow after the first minute.
 const GROWTH: f64 = 1.05;
 
-/// One part, or all with an empty name; training goes on for so many minutes.
+/// One part, or all with an empty name, in one browser, or both with an empty name; training goes on for so many minutes.
 ///
 /// # Errors
 /// What was lost, or what grew.
-pub async fn run(site: &Site, part: &str, minutes: u64) -> Outcome {
+pub async fn run(site: &Site, part: &str, minutes: u64, only: &str) -> Outcome {
     let is_wanted = |name: &str| part.is_empty() || part == name;
     let mut failures = Vec::new();
-    for browser in [Browser::Chromium, Browser::Firefox] {
+    let browsers = [Browser::Chromium, Browser::Firefox];
+    for browser in browsers.into_iter().filter(|browser| only.is_empty() || browser.name() == only) {
         if is_wanted("training") {
             note(&mut failures, "training", browser, training(site, browser, minutes).await);
         }
