@@ -63,7 +63,7 @@ pub fn Starts(own: OwnCell) -> impl IntoView {
     view! {
         <div class="row wrap cell-starts" data-part="cell" role="group" aria-label=say!(cell.start)>
             <span class="muted" aria-hidden="true">{say!(cell.start)}</span>
-            {FAMILIES.map(button).to_vec()}
+            {FAMILIES.map(button).into_iter().collect_view()}
             <Menu label=Signal::stored(say!(cell.examples).to_owned()) items value on_choose=choose testid="cell-examples"/>
         </div>
         {why}
