@@ -105,6 +105,13 @@ impl Step {
     pub fn printed(&self) -> String {
         fixed(self.value, self.decimals)
     }
+
+    /// How far off an answer may be, so that 0 or ten times as much is never right: the tolerance, but no more than a
+    /// quarter of a small number. Of the last two digits that are printed nobody can say so much.
+    fn within(&self) -> f64 {
+        let last = (0..self.decimals).fold(1.0, |unit, _| unit / 10.0);
+        self.tolerance.min((self.value.abs() / 4.0).max(2.0 * last))
+    }
 }
 
 /// A number with its tolerance, its decimals, and how it comes about: a step without its name.
@@ -176,7 +183,7 @@ pub fn judge(answer: &str, step: &Step) -> Verdict {
     }
     match decimal(text) {
         // A last digit that only the way of writing has rounded does not count.
-        Some(value) if (value - step.value).abs() <= step.tolerance + 1e-9 => Verdict::Right,
+        Some(value) if (value - step.value).abs() <= step.within() + 1e-9 => Verdict::Right,
         Some(_) => Verdict::Wrong,
         None => Verdict::NoNumber,
     }
