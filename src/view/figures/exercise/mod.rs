@@ -147,6 +147,12 @@ pub trait Exercise {
     /// word, or empty for the word `answer-<place>`.
     fn names(&self, seed: u64, now: &Values) -> Vec<String>;
 
+    /// As [`Figure::letters_of`].
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        let _ = now;
+        None
+    }
+
     /// Where the same numbers can be opened.
     fn opens(&self, now: &Values) -> Option<Opens> {
         let _ = now;
@@ -245,6 +251,10 @@ impl Figure for Exam {
         changes.push(("solution", "off".to_owned()));
         changes.extend(ANSWERS.iter().map(|answer| (*answer, String::new())));
         changes
+    }
+
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        self.0.letters_of(now)
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{weight_settings, wish};
+use super::{cell, weight_settings, wish};
 use crate::engine::analysis::GradientCheck;
 use crate::engine::syntax::Symbol;
 use crate::view::colour::full_scale;
@@ -26,6 +26,10 @@ impl Figure for Check {
 
     fn numbers(&self, now: &Values) -> Option<Numbers> {
         wish(now, HIDDEN).numbers()
+    }
+
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        Some(cell(now))
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {

@@ -49,8 +49,11 @@ fn settings_of(now: &Values) -> TaskSettings {
     let kind = KINDS.iter().find(|(name, _)| *name == now.text("wiring")).unwrap_or(&KINDS[0]).1;
     let language =
         if now.text("language") == "chinese" { TaskLanguage::Chinese } else { TaskLanguage::English };
-    let cell = if CELLS.contains(&now.text("cell")) { now.text("cell") } else { CELLS[0] };
-    TaskSettings::usual(kind, language, cell, SEED)
+    TaskSettings::usual(kind, language, cell(now), SEED)
+}
+
+fn cell(now: &Values) -> &'static str {
+    CELLS.into_iter().find(|cell| *cell == now.text("cell")).unwrap_or(CELLS[0])
 }
 
 fn direction(now: &Values) -> Direction {
@@ -97,6 +100,14 @@ impl Figure for Wirings {
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        Some(cell(now))
+    }
+
+    fn shows_sums(&self, now: &Values) -> bool {
+        now.is_on("equations")
+    }
+
         self.with(now, |kept| draw(kept, &self.heard, now, words))
             .unwrap_or_else(|| Drawing::only(words.plain("empty")))
     }
