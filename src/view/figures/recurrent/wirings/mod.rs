@@ -16,6 +16,7 @@ use crate::training::study::{Study, StudyProgress};
 use crate::training::task::{Measured, Sample, TaskKind, TaskSettings};
 use crate::view::chart::Dash;
 use crate::view::figures::parts::{Line, caption, chart, column, paragraph, row};
+use crate::view::figures::pieces::shown;
 use crate::view::figures::{Drawing, Figure, News, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::{fixed, percent};
@@ -99,7 +100,6 @@ impl Figure for Wirings {
         vec![five::five(now.text("wiring"), words)]
     }
 
-    fn draw(&self, now: &Values, words: &Words) -> Drawing {
     fn letters_of(&self, now: &Values) -> Option<&'static str> {
         Some(cell(now))
     }
@@ -108,6 +108,7 @@ impl Figure for Wirings {
         now.is_on("equations")
     }
 
+    fn draw(&self, now: &Values, words: &Words) -> Drawing {
         self.with(now, |kept| draw(kept, &self.heard, now, words))
             .unwrap_or_else(|| Drawing::only(words.plain("empty")))
     }
@@ -160,6 +161,10 @@ fn draw(kept: &mut Kept, heard: &Heard, now: &Values, words: &Words) -> Drawing 
     let mut said = vec![words.plain(&format!("task.{kind}")), standing(kept, heard, step, words)];
     if !chosen.left_out.is_empty() {
         said.push(words.say("left-out", &[("symbols", &chosen.left_out.join(" "))]));
+    }
+    if chosen.is_cut {
+        let first = answer.steps.first().map(|step| shown(&step.input)).unwrap_or_default();
+        said.push(words.count("own-cut", chosen.sample.given.len(), &[("first", &first)]));
     }
     if let Some(walked) = &walked {
         // Only what writes reads what was said before.
@@ -246,4 +251,6 @@ struct Chosen {
     sample: Sample,
     /// Pieces that the vocabulary does not have.
     left_out: Vec<String>,
+    /// More was given than the wiring reads.
+    is_cut: bool,
 }
