@@ -202,17 +202,20 @@ impl View<'_> {
             loss.checked_sub(1).zip(used.checked_sub(1)).and_then(|(loss, used)| self.part(loss, used));
         let total = digits.show(self.total());
         match chosen {
-            Some(value) => self.words.say(
-                "says-part",
-                &[
-                    ("name", &name),
-                    ("loss", &loss),
-                    ("use", &used),
-                    ("back", &(loss - used)),
-                    ("value", &digits.show(value)),
-                    ("total", &total),
-                ],
-            ),
+            Some(value) => {
+                let key = if loss == used { "says-part-same" } else { "says-part" };
+                self.words.count(
+                    key,
+                    loss - used,
+                    &[
+                        ("name", &name),
+                        ("loss", &loss),
+                        ("use", &used),
+                        ("value", &digits.show(value)),
+                        ("total", &total),
+                    ],
+                )
+            }
             None => {
                 let parts = self.parts.parts.len();
                 self.words.count("says", parts, &[("name", &name), ("total", &total)])
