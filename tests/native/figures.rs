@@ -10,6 +10,7 @@ mod letters;
 mod links;
 mod numbers;
 mod printed;
+mod said;
 mod worksheets;
 
 use std::collections::BTreeMap;

@@ -234,6 +234,9 @@ fn running_sums_show_every_run_and_the_full_cell_ahead_with_most_seeds() {
         let ahead = pairs.iter().filter(|(simplified, full)| full > simplified).count();
         assert!(pairs.len() == 5 && ahead >= least, "{compare}: {pairs:?}");
         assert!(drawing.sentence.contains(&format!("ahead in {ahead}")), "{}", drawing.sentence);
+        let begins_small =
+            |sentence: &str| sentence.trim_start().chars().next().is_some_and(char::is_lowercase);
+        assert!(!drawing.sentence.split('.').any(begins_small), "{}", drawing.sentence);
     }
 }
 

@@ -9,6 +9,7 @@ use super::job::Standing;
 use super::parts::{named, paragraph};
 use super::setting::{Kind, Setting, Values};
 use super::{Drawing, Figure, Numbers, Opens, Table, Words, letters, numbers};
+use crate::view::formula::Notation;
 use crate::view::link;
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, count};
@@ -52,8 +53,8 @@ pub struct Content {
     drawing: Drawing,
     numbers: Option<Numbers>,
     opens: Option<Opens>,
-    /// The cell that it speaks of, where it can be shown in other letters.
-    letters_of: Option<&'static str>,
+    /// The cell that it speaks of, where it can be shown in other letters, and whether it shows its sums.
+    letters_of: Option<(&'static str, bool)>,
 }
 
 impl Content {
@@ -68,7 +69,7 @@ impl Content {
             drawing: figure.draw(now, words),
             numbers: figure.numbers(now),
             opens,
-            letters_of: figure.letters_of(now),
+            letters_of: figure.letters_of(now).map(|cell| (cell, figure.shows_sums(now))),
         }
     }
 }
@@ -116,10 +117,14 @@ pub fn frame(
     parts.push(says.children(named(&drawing.sentence)));
     let notation = letters::notation(now);
     let mut parts: Vec<Node> = parts.into_iter().map(Node::from).collect();
-    if let Some(cell) = letters_of {
+    if let Some((cell, shows_sums)) = letters_of {
         parts = letters::respelled(parts, cell, notation);
-        let notes = letters::notes(cell, notation, words).into_iter().map(paragraph);
-        parts.push(el("div").class("fig-letters").children(notes).into());
+        let mut notes = if shows_sums { letters::notes(cell, notation, words) } else { Vec::new() };
+        if notation != Notation::Notes {
+            // What stands around a figure was written before anyone chose.
+            notes.push(words.plain("letters-text"));
+        }
+        parts.push(el("div").class("fig-letters").children(notes.into_iter().map(paragraph)).into());
     }
     parts.push(
         el("div")

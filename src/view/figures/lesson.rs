@@ -15,7 +15,6 @@ use crate::training::session::architecture;
 use crate::training::settings::{CellChoice, RunSettings, TextSource};
 use crate::training::writer::{Draw, Writer, WritingTask};
 use crate::view::link::Shared;
-use crate::view::number::count;
 
 /// Most characters of the text.
 const LONGEST: usize = 1500;
@@ -321,7 +320,7 @@ impl Reader {
         let standing = if self.updates == 0 {
             words.plain("untrained")
         } else {
-            words.say("trained", &[("step", &count(u64::from(self.updates)))])
+            words.count("trained", self.updates as usize, &[])
         };
         format!("{}{standing}", words.plain("gap"))
     }

@@ -25,6 +25,13 @@ pub fn notation(now: &Values) -> Notation {
     Notation::from_id(now.text(LETTERS))
 }
 
+/// A symbol of a cell as plain text in a figure's letters, for what is no element of its own.
+pub fn plain(cell: &str, symbol: &str, now: &Values) -> String {
+    let symbol = Symbol::from(symbol);
+    let facts = preset(cell).map(|preset| &preset.facts);
+    facts.map_or_else(|| symbol.0.clone(), |facts| Spelling::of(&symbol, notation(now), facts).plain())
+}
+
 /// Elements with the names in them respelled. `cell` is the preset that they speak of, but for those below an element
 /// that says another one (`data-cell`).
 pub fn respelled(nodes: Vec<Node>, cell: &str, notation: Notation) -> Vec<Node> {

@@ -72,6 +72,12 @@ pub trait Figure {
         None
     }
 
+    /// Whether it shows the sums and the gates of that cell, in which other people's cells differ in more than letters.
+    fn shows_sums(&self, now: &Values) -> bool {
+        let _ = now;
+        true
+    }
+
     /// Where its state can be opened.
     fn opens(&self, now: &Values) -> Option<Opens> {
         let _ = now;

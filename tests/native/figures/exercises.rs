@@ -1,9 +1,11 @@
 //! Exercises accept their own numbers.
 
+use unrolled::view::figures::exercise::{Verdict, judge};
+use unrolled::view::figures::worksheet::KNOWN;
 use unrolled::view::figures::{Kind, Values, figure, resolve};
 use unrolled::view::markup::Node;
 
-use super::{LANGUAGES, all_used, pages, sentences, words};
+use super::{LANGUAGES, WORKSHEETS, all_used, pages, sentences, words};
 
 #[test]
 fn an_exercise_accepts_its_own_numbers_and_names_the_first_that_is_wrong() {
@@ -124,6 +126,46 @@ fn only_where_later_numbers_follow_from_a_wrong_one_it_says_so() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn neither_zero_nor_another_magnitude_is_accepted() {
+    for known in &KNOWN {
+        let words = words("en", WORKSHEETS).of(known.figure);
+        for seed in 1..=2000 {
+            let task = known.exercise.task(seed, &known.given(seed), &words).expect("a question");
+            for step in task.steps {
+                // What is no more than its last two printed digits may be anything there.
+                let last = 0.1_f64.powi(step.decimals as i32);
+                if step.value.abs() < 2.5 * last {
+                    continue;
+                }
+                for factor in [0.0, 0.1, 10.0, -1.0] {
+                    let answer = format!("{:.15}", step.value * factor);
+                    let is_zero = answer.trim_matches(['-', '0', '.']).is_empty();
+                    let answer = if is_zero { "0" } else { &answer };
+                    assert_eq!(judge(answer, &step), Verdict::Wrong, "{} {seed}: {step:?}", known.name);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn factors_rounded_to_three_digits_lead_to_a_product_that_is_right() {
+    let rounded = |value: f64| -> f64 { format!("{value:.2e}").parse().expect("a number") };
+    let known = KNOWN.iter().find(|known| known.name == "product-task").expect("the exercise");
+    let words = words("en", WORKSHEETS).of(known.figure);
+    for seed in 1..=2000 {
+        let task = known.exercise.task(seed, &known.given(seed), &words).expect("a question");
+        let (product, factors) = task.steps.split_last().expect("steps");
+        let factors: Vec<f64> = factors.iter().map(|factor| rounded(factor.value)).collect();
+        for (step, factor) in task.steps.iter().zip(&factors) {
+            assert_eq!(judge(&factor.to_string(), step), Verdict::Right, "{seed}: {step:?}");
+        }
+        let own = rounded(factors.iter().product::<f64>());
+        assert_eq!(judge(&format!("{own:.12}"), product), Verdict::Right, "{seed}: {own} {product:?}");
     }
 }
 

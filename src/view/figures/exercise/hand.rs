@@ -5,6 +5,7 @@ use super::{Exercise, Task};
 use crate::engine::presets::FAMILIES;
 use crate::view::figures::network::Wish;
 use crate::view::figures::parts::{caption, equation, row};
+use crate::view::figures::recurrent::cell;
 use crate::view::figures::{Opens, Setting, Values, Words};
 use crate::view::markup::Node;
 
@@ -48,13 +49,16 @@ impl Exercise for Hand {
         Some(Task { question: words.say("question", &[("t", &step)]), given, steps, links: links(&wanted) })
     }
 
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        Some(cell(now))
+    }
+
     fn opens(&self, now: &Values) -> Option<Opens> {
         wish(now).opens(now.whole("step").max(1), 1)
     }
 }
 
 fn wish(now: &Values) -> Wish<'_> {
-    let cell = FAMILIES.iter().find(|cell| **cell == now.text("cell")).copied().unwrap_or(FAMILIES[0]);
     let seed = if now.has("seed") { now.whole("seed") as u64 } else { 1 };
-    Wish::of(cell, now.text("sentence"), 1, seed)
+    Wish::of(cell(now), now.text("sentence"), 1, seed)
 }

@@ -105,6 +105,13 @@ impl Step {
     pub fn printed(&self) -> String {
         fixed(self.value, self.decimals)
     }
+
+    /// How far off an answer may be, so that 0 or ten times as much is never right: the tolerance, but no more than a
+    /// quarter of a small number. Of the last two digits that are printed nobody can say so much.
+    fn within(&self) -> f64 {
+        let last = (0..self.decimals).fold(1.0, |unit, _| unit / 10.0);
+        self.tolerance.min((self.value.abs() / 4.0).max(2.0 * last))
+    }
 }
 
 /// A number with its tolerance, its decimals, and how it comes about: a step without its name.
@@ -139,6 +146,12 @@ pub trait Exercise {
     /// Labels of the steps, without words: the fields are made before anything is said. Each is a symbol, the key of a
     /// word, or empty for the word `answer-<place>`.
     fn names(&self, seed: u64, now: &Values) -> Vec<String>;
+
+    /// As [`Figure::letters_of`].
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        let _ = now;
+        None
+    }
 
     /// Where the same numbers can be opened.
     fn opens(&self, now: &Values) -> Option<Opens> {
@@ -176,7 +189,7 @@ pub fn judge(answer: &str, step: &Step) -> Verdict {
     }
     match decimal(text) {
         // A last digit that only the way of writing has rounded does not count.
-        Some(value) if (value - step.value).abs() <= step.tolerance + 1e-9 => Verdict::Right,
+        Some(value) if (value - step.value).abs() <= step.within() + 1e-9 => Verdict::Right,
         Some(_) => Verdict::Wrong,
         None => Verdict::NoNumber,
     }
@@ -238,6 +251,10 @@ impl Figure for Exam {
         changes.push(("solution", "off".to_owned()));
         changes.extend(ANSWERS.iter().map(|answer| (*answer, String::new())));
         changes
+    }
+
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        self.0.letters_of(now)
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {

@@ -15,8 +15,10 @@ use crate::view::number::fixed;
 const SENTENCE: &str = "abc";
 /// T.
 const STEPS: usize = 4;
-/// Rounded on the way.
+/// A factor that was rounded on the way.
 const WITHIN: f64 = 0.012;
+/// The share of a number that three significant digits on the way leave open, with room.
+const SHARE: f64 = 0.03;
 
 /// `J_2 … J_T` of a unit with given states, and `∂a<T>/∂a<1>`.
 pub struct ProductTask;
@@ -59,10 +61,11 @@ impl Exercise for ProductTask {
         let mut found: Vec<Found> = Vec::new();
         for (factor, state) in factors.iter().zip(states.iter().skip(1)) {
             let why = format!("{} · (1 − ({})²)", fixed(weight, 2), fixed(*state, 3));
-            found.push((*factor, WITHIN, of_result(*factor, 3), why));
+            let within = WITHIN.min(SHARE * factor.abs());
+            found.push((*factor, within, of_result(*factor, 3), why));
         }
         // One digit more than usual: each factor adds its own rounding.
-        found.push((product, WITHIN, of_result(product, 3), joined(&factors, 5, " · ")));
+        found.push((product, SHARE * product.abs(), of_result(product, 3), joined(&factors, 5, " · ")));
         let row = numbers(words.plain("state"), &states, 3);
         let given = vec![table(&heads("", &["a<1>", "a<2>", "a<3>", "a<4>"]), &[row])];
         let question = words.say("question", &[("w", &fixed(weight, 2))]);

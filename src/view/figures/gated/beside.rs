@@ -45,6 +45,15 @@ impl Figure for Beside {
         ]
     }
 
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        // All four call their output alike.
+        Some("rnn")
+    }
+
+    fn shows_sums(&self, _: &Values) -> bool {
+        false
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let models = self.models(now);
         let mut table = Table::new(

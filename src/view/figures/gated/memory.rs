@@ -237,8 +237,13 @@ fn says(seen: &Seen, changes: &[f64], learnt: &Learnt, words: &Words) -> String 
     if let Some(hold) = &seen.hold {
         let largest = changes.iter().copied().enumerate();
         let largest = largest.fold((0, 0.0), |best, one| if one.1 > best.1 { one } else { best });
+        let key = match largest {
+            (_, 0.0) => "says-held-idle",
+            (at, _) if at == step => "says-held-here",
+            _ => "says-held",
+        };
         said.push(words.say(
-            "says-held",
+            key,
             &[
                 ("gate", &hold.gate),
                 ("value", &brief(hold.value, 1)),

@@ -53,6 +53,14 @@ impl Figure for Jacobians {
         network(now)
     }
 
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        Some("rnn")
+    }
+
+    fn shows_sums(&self, _: &Values) -> bool {
+        false
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let Some(numbers) = network(now).as_ref().and_then(curves) else {
             return Drawing::only(words.plain("empty"));

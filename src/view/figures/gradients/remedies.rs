@@ -48,6 +48,14 @@ impl Figure for Remedies {
         settings
     }
 
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        Some("rnn")
+    }
+
+    fn shows_sums(&self, _: &Values) -> bool {
+        false
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let Some(sequence) = sequence(now.text("sentence")) else {
             return Drawing::only(words.plain("empty"));

@@ -9,7 +9,7 @@ use crate::engine::trace::{LossAt, trace};
 use crate::training::settings::Start;
 use crate::view::chart::Dash;
 use crate::view::figures::parts::{Level, caption, levels, look_of};
-use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words, letters};
 use crate::view::number::brief;
 use crate::view::stepper::model::input_of;
 use crate::view::stepper::sequence::Sequence;
@@ -32,6 +32,15 @@ impl Figure for Vanishing {
         ]
     }
 
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        // Of its symbols the slider's W_aa is the plain cell's; the curves are named below, each in its own cell's letters.
+        Some("rnn")
+    }
+
+    fn shows_sums(&self, _: &Values) -> bool {
+        false
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let Some(sequence) = sequence(now.text("sentence")) else {
             return Drawing::only(words.plain("empty"));
@@ -47,7 +56,9 @@ impl Figure for Vanishing {
                 // A cell's second state has its colour, dotted.
                 let is_second = CURVES.iter().position(|(known, _)| known == cell) != Some(place);
                 let dash = if is_second { Dash::Dotted } else { dash };
-                Level { name: words.plain(&format!("{cell}-{state}")), dash, class, values: values.clone() }
+                let state = letters::plain(cell, state, now);
+                let name = words.say(&format!("curve.{cell}"), &[("state", &state)]);
+                Level { name, dash, class, values: values.clone() }
             })
             .collect();
         let mut table = Table::new(

@@ -9,6 +9,8 @@ use crate::view::number::{brief, fixed, percent};
 const LONGEST: usize = 200;
 /// Below it one sentence is hardly likelier than another.
 const EVEN: f64 = 1.02;
+/// Below it the logarithms of two probabilities differ by their rounding alone.
+const EQUAL: f64 = 1e-9;
 /// Most candidates.
 const MOST: usize = 5;
 
@@ -25,16 +27,30 @@ impl AboutModel for Likelier {
     fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing {
         let Some(mut reader) = lesson.reader(now) else { return Drawing::only(words.plain("empty")) };
         let lines = now.text("candidates").lines().map(str::trim).filter(|line| !line.is_empty());
-        let mut ranked: Vec<(String, Followed)> =
-            lines.take(MOST).filter_map(|line| Some((line.to_owned(), reader.follow(line)?))).collect();
+        let mut ranked: Vec<(String, Followed)> = Vec::new();
+        let mut is_repeated = false;
+        for line in lines.take(MOST) {
+            // A line that stands there again is no other candidate.
+            if ranked.iter().any(|(known, _)| known == line) {
+                is_repeated = true;
+            } else if let Some(followed) = reader.follow(line) {
+                ranked.push((line.to_owned(), followed));
+            }
+        }
         let is_whole = now.text("by") != "symbol";
         // What is the larger the likelier.
         let value = |one: &Followed| {
             if is_whole { one.chain.log_product } else { -one.chain.perplexity }
         };
         ranked.sort_by(|(_, one), (_, other)| value(other).total_cmp(&value(one)));
-        let Some((best, first)) = ranked.first() else { return Drawing::only(words.plain("empty")) };
+        let Some(winner @ (best, first)) = ranked.first() else { return Drawing::only(words.plain("empty")) };
         let top = first.chain.log_product;
+        let key = match ranked.get(1) {
+            Some((_, second)) => verdict(first, second, is_whole),
+            None if is_repeated => "says-same",
+            None => "says-one",
+        };
+        let is_even = matches!(key, "says-equal" | "says-even" | "says-symbol-equal");
         let all: f64 = ranked.iter().map(|(_, one)| (one.chain.log_product - top).exp()).sum();
         let mut table = Table::new([
             words.plain("sentence"),
@@ -48,14 +64,14 @@ impl AboutModel for Likelier {
             let (length, text) = if is_whole {
                 (share, percent(share, 1))
             } else {
-                (first.chain.perplexity / one.chain.perplexity, fixed(one.chain.perplexity, 2))
+                (first.chain.perplexity / one.chain.perplexity, perplexity(one))
             };
             rows.push(Bar {
                 name: line.clone(),
                 value: length,
                 text,
                 class: "y",
-                on: line == best,
+                on: line == best && !is_even,
                 ..Bar::default()
             });
             table.row([
@@ -67,25 +83,46 @@ impl AboutModel for Likelier {
         }
         let title = words.plain(if is_whole { "shares" } else { "perplexity" });
         let body = vec![column([caption(title), bars(rows, 1.0, "")])];
-        let says = match ranked.get(1) {
-            Some((second_line, second)) if is_whole => {
-                let times = (top - second.chain.log_product).exp();
-                let key = if times < EVEN { "says-even" } else { "says" };
-                words.say(key, &[("best", best), ("other", &second_line), ("times", &brief(times, 3))])
-            }
-            Some((_, second)) => {
-                let (one, other) = (fixed(first.chain.perplexity, 2), fixed(second.chain.perplexity, 2));
-                words.say("says-symbol", &[("best", best), ("one", &one), ("other", &other)])
-            }
-            None => words.say("says-one", &[("best", best), ("log", &fixed(top, 2))]),
-        };
+        let (other, second) = ranked.get(1).unwrap_or(winner);
+        let mut sentence = words.say(
+            key,
+            &[
+                ("best", best),
+                ("other", other),
+                ("times", &brief((top - second.chain.log_product).exp(), 3)),
+                ("one", &perplexity(first)),
+                ("next", &perplexity(second)),
+                ("log", &fixed(top, 2)),
+            ],
+        );
+        if is_repeated && ranked.len() > 1 {
+            sentence += &(words.plain("gap") + &words.plain("repeated"));
+        }
         let mut left_out: Vec<String> = Vec::new();
         for symbol in ranked.iter().flat_map(|(_, one)| &one.left_out) {
             if !left_out.contains(symbol) {
                 left_out.push(symbol.clone());
             }
         }
-        let sentence = says + &reader.standing(words) + &Reader::left_out(&left_out, words);
+        sentence += &(reader.standing(words) + &Reader::left_out(&left_out, words));
         Drawing { body, sentence, table }
+    }
+}
+
+/// The perplexity as it is shown.
+fn perplexity(one: &Followed) -> String {
+    fixed(one.chain.perplexity, 2)
+}
+
+/// The word for how the likelier of two candidates stands to the other: none is ahead of what is as likely.
+fn verdict(first: &Followed, second: &Followed, is_whole: bool) -> &'static str {
+    let apart = first.chain.log_product - second.chain.log_product;
+    match is_whole {
+        true if apart < EQUAL => "says-equal",
+        true if apart.exp() < EVEN => "says-even",
+        true => "says",
+        // What reads the same is no lead.
+        false if perplexity(first) == perplexity(second) => "says-symbol-equal",
+        false => "says-symbol",
     }
 }

@@ -10,6 +10,8 @@ use crate::view::scale::Scale;
 const DECADES: i32 = 40;
 /// Least distance between the baselines of two names.
 const LINE: f64 = 15.0;
+/// Room for a letter of a name, as large as on a phone.
+const LETTER: f64 = 7.2;
 
 /// How the curve of one of the four cells is drawn, and the class of its colour: the same in every figure.
 pub fn look_of(cell: &str) -> (Dash, &'static str) {
@@ -34,7 +36,9 @@ pub struct Level {
 /// `first` and `last` stand below both ends.
 pub fn levels(all: &[Level], first: &str, last: &str) -> Node {
     let (width, height) = (500.0, 230.0);
-    let (left, right, top, bottom) = (104.0, width - 42.0, 12.0, height - 28.0);
+    let longest = all.iter().map(|one| one.name.chars().count()).max().unwrap_or(0);
+    let left = (LETTER * longest as f64 + 8.0).max(104.0);
+    let (right, top, bottom) = (width - 42.0, 12.0, height - 28.0);
     let values = || all.iter().flat_map(|one| one.values.iter().copied());
     let scale = Scale::decades(values(), DECADES, bottom, top);
     let places = all.iter().map(|one| one.values.len()).max().unwrap_or(0);
@@ -42,7 +46,7 @@ pub fn levels(all: &[Level], first: &str, last: &str) -> Node {
     let mut parts: Vec<Element> = Vec::new();
     for tick in scale.ticks(5) {
         let y = tenth(tick.place);
-        parts.push(el("path").class("grid").attr("d", format!("M{left} {y}H{right}")));
+        parts.push(el("path").class("grid").attr("d", format!("M{} {y}H{right}", tenth(left))));
         parts.push(tick_text(right + 6.0, tick.place + 4.0, &tick.label, "start"));
     }
     let mut names: Vec<(usize, f64)> = Vec::new();

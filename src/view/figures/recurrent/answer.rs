@@ -35,6 +35,15 @@ impl Figure for Answer {
         asked(now, HIDDEN).map(|network| Numbers { shown: Shown::DrawnAndBelow, ..network.into() })
     }
 
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        Some("rnn")
+    }
+
+    fn shows_sums(&self, _: &Values) -> bool {
+        // The output's sum has one bias everywhere.
+        false
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let empty = || Drawing::only(words.plain("empty"));
         let Some(network) = asked(now, HIDDEN) else { return empty() };

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{weight_settings, wish};
+use super::{cell, weight_settings, wish};
 use crate::engine::analysis::GradientCheck;
 use crate::engine::syntax::Symbol;
 use crate::view::colour::full_scale;
@@ -26,6 +26,10 @@ impl Figure for Check {
 
     fn numbers(&self, now: &Values) -> Option<Numbers> {
         wish(now, HIDDEN).numbers()
+    }
+
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        Some(cell(now))
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -66,26 +70,28 @@ impl Figure for Check {
                 brief(one.deviation(), 2),
             ]);
         }
+        let mut body = vec![row([
+            drawn(&derived, words.say("by-derivation", &[("name", &name)])),
+            drawn(&differences, words.say("by-difference", &[("name", &name)])),
+        ])];
+        // After one symbol the first state is still zero: zeros agree, but they check nothing.
+        if derived.iter().chain(&differences).all(|value| *value == 0.0) {
+            return Drawing { body, sentence: words.say("says-zero", &[("name", &name)]), table };
+        }
         let place = format!("[{}, {}]", worst.row + 1, worst.column + 1);
         let sentence = words.count(
             "says",
             check.total(),
             &[("name", &name), ("place", &place), ("worst", &brief(worst.deviation(), 2))],
         );
-        let body = vec![
-            row([
-                drawn(&derived, words.say("by-derivation", &[("name", &name)])),
-                drawn(&differences, words.say("by-difference", &[("name", &name)])),
-            ]),
-            paragraph(words.say(
-                "one",
-                &[
-                    ("place", &place),
-                    ("derived", &fixed(worst.derived, 13)),
-                    ("difference", &fixed(worst.difference, 13)),
-                ],
-            )),
-        ];
+        body.push(paragraph(words.say(
+            "one",
+            &[
+                ("place", &place),
+                ("derived", &fixed(worst.derived, 13)),
+                ("difference", &fixed(worst.difference, 13)),
+            ],
+        )));
         Drawing { body, sentence, table }
     }
 

@@ -1,8 +1,7 @@
 //! One entry of a weight's gradient, split by the step whose loss it came from and by the step where it was used.
 
-use super::{Name, name, shape, weight_settings, wish};
+use super::{Name, cell, name, shape, weight_settings, wish};
 use crate::engine::analysis::{Itemised as Parts, itemise};
-use crate::engine::presets::preset;
 use crate::engine::syntax::Symbol;
 use crate::view::colour::{full_scale, heat_class};
 use crate::view::figures::network::Network;
@@ -39,7 +38,7 @@ impl Figure for Itemised {
     }
 
     fn letters_of(&self, now: &Values) -> Option<&'static str> {
-        preset(now.text("cell")).map(|preset| preset.id)
+        Some(cell(now))
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -203,17 +202,20 @@ impl View<'_> {
             loss.checked_sub(1).zip(used.checked_sub(1)).and_then(|(loss, used)| self.part(loss, used));
         let total = digits.show(self.total());
         match chosen {
-            Some(value) => self.words.say(
-                "says-part",
-                &[
-                    ("name", &name),
-                    ("loss", &loss),
-                    ("use", &used),
-                    ("back", &(loss - used)),
-                    ("value", &digits.show(value)),
-                    ("total", &total),
-                ],
-            ),
+            Some(value) => {
+                let key = if loss == used { "says-part-same" } else { "says-part" };
+                self.words.count(
+                    key,
+                    loss - used,
+                    &[
+                        ("name", &name),
+                        ("loss", &loss),
+                        ("use", &used),
+                        ("value", &digits.show(value)),
+                        ("total", &total),
+                    ],
+                )
+            }
             None => {
                 let parts = self.parts.parts.len();
                 self.words.count("says", parts, &[("name", &name), ("total", &total)])

@@ -63,9 +63,9 @@ fn weight_settings(longest: usize, given: &Values) -> Vec<Setting> {
     settings
 }
 
-fn cell(given: &Values) -> &str {
-    let cell = given.text("cell");
-    if FAMILIES.contains(&cell) { cell } else { FAMILIES[0] }
+/// The cell that the reader chose; the plain one where there is no choice.
+pub(super) fn cell(given: &Values) -> &'static str {
+    FAMILIES.into_iter().find(|cell| *cell == given.text("cell")).unwrap_or(FAMILIES[0])
 }
 
 fn wish<'a>(now: &'a Values, hidden: usize) -> Wish<'a> {

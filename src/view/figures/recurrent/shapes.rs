@@ -73,7 +73,7 @@ impl Figure for Shapes {
         weight.default = "W_ax".to_owned();
         let mut column = Setting::choice("column", &[]);
         column.kind = crate::view::figures::Kind::Choice(
-            COLUMNS.iter().map(|(value, name, _)| ((*value).to_owned(), Some(raised(name)))).collect(),
+            COLUMNS.iter().map(|(value, name, _)| ((*value).to_owned(), Some((*name).to_owned()))).collect(),
         );
         column.default = "before".to_owned();
         vec![
@@ -83,6 +83,14 @@ impl Figure for Shapes {
             weight,
             column,
         ]
+    }
+
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        Some("rnn")
+    }
+
+    fn shows_sums(&self, _: &Values) -> bool {
+        false
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -153,11 +161,6 @@ impl Figure for Shapes {
         let body = vec![caption(words.plain("to-scale")), all.into(), caption(words.plain("try")), tried];
         Drawing { body, sentence, table }
     }
-}
-
-/// `a<t-1>` as it is shown where no markup is.
-fn raised(name: &str) -> String {
-    name.replace('<', "⟨").replace('>', "⟩").replace('-', "−")
 }
 
 /// Rows of the product of a matrix with a column of so many rows, as the engine finds it.

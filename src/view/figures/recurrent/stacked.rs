@@ -17,6 +17,8 @@ const HIDDEN: usize = 3;
 const LONGEST: usize = 8;
 /// Width and height of an entry.
 const SIZE: (f64, f64) = (38.0, 21.0);
+/// Room for a name above a block.
+const TOP: f64 = 26.0;
 
 /// `[W_aa : W_ax] = W_a`, with the numbers of both forms.
 pub struct Stacked;
@@ -109,7 +111,7 @@ impl Sliding {
         let n_x = self.symbols as f64;
         let share = self.together;
         let between = |apart: f64, together: f64| apart + (together - apart) * share;
-        let top = 26.0 + 24.0;
+        let top = TOP + 24.0;
         let all = (n_a + n_x) * height;
         // In the middle of the columns, as a product is written.
         let middle = top + all / 2.0 - n_a * height / 2.0;
@@ -120,8 +122,9 @@ impl Sliding {
         let together_column = (n_a + n_x) * width + 18.0;
         // The state's column goes over the matrix, not through it.
         let lift = 4.0 * share * (1.0 - share) * (middle - top + 12.0);
-        let a_place =
-            (between(n_a * width + gap, together_column), between(middle, top) - lift.min(middle - 30.0));
+        // Its name has to stand in the drawing, too.
+        let a_top = (between(middle, top) - lift).max(TOP);
+        let a_place = (between(n_a * width + gap, together_column), a_top);
         let x_place = (
             between(apart_x, together_column),
             between(top + all / 2.0 - n_x * height / 2.0, top + n_a * height),

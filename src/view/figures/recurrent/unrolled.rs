@@ -42,6 +42,10 @@ impl Figure for Unrolled {
         wish(now, HIDDEN).numbers()
     }
 
+    fn letters_of(&self, _: &Values) -> Option<&'static str> {
+        Some("rnn")
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let Some(network) = wish(now, HIDDEN).network() else { return Drawing::only(words.plain("empty")) };
         let folded = now.text("drawing") == "folded";

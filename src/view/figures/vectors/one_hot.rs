@@ -62,15 +62,10 @@ impl Figure for OneHot {
         }
         let token = pieces.get(at - 1).map(|piece| shown(piece)).unwrap_or_default();
         let index = id(at - 1).map_or(0, |id| id + 1);
-        let sentence = words.say(
+        let sentence = words.count(
             "says",
-            &[
-                ("t", &at),
-                ("token", &token),
-                ("index", &index),
-                ("v", &known.len()),
-                ("steps", &pieces.len()),
-            ],
+            known.len(),
+            &[("t", &at), ("token", &token), ("index", &index), ("steps", &pieces.len())],
         );
         let drawing = grid(Grid { name: words.plain("matrix"), heads, rows, class: "fig-one-hot" });
         Drawing { body: vec![drawing], sentence, table }

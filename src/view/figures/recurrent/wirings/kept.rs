@@ -55,7 +55,7 @@ impl Kept {
         let samples = self.task().measured();
         let place = now.whole("example").max(1) - 1;
         let sample = samples.get(place % samples.len().max(1))?.clone();
-        Some(Chosen { sample, left_out: Vec::new() })
+        Some(Chosen { sample, left_out: Vec::new(), is_cut: false })
     }
 
     /// Updates done, and the answers before them and now.

@@ -16,6 +16,7 @@ use crate::training::study::{Study, StudyProgress};
 use crate::training::task::{Measured, Sample, TaskKind, TaskSettings};
 use crate::view::chart::Dash;
 use crate::view::figures::parts::{Line, caption, chart, column, paragraph, row};
+use crate::view::figures::pieces::shown;
 use crate::view::figures::{Drawing, Figure, News, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::{fixed, percent};
@@ -49,8 +50,11 @@ fn settings_of(now: &Values) -> TaskSettings {
     let kind = KINDS.iter().find(|(name, _)| *name == now.text("wiring")).unwrap_or(&KINDS[0]).1;
     let language =
         if now.text("language") == "chinese" { TaskLanguage::Chinese } else { TaskLanguage::English };
-    let cell = if CELLS.contains(&now.text("cell")) { now.text("cell") } else { CELLS[0] };
-    TaskSettings::usual(kind, language, cell, SEED)
+    TaskSettings::usual(kind, language, cell(now), SEED)
+}
+
+fn cell(now: &Values) -> &'static str {
+    CELLS.into_iter().find(|cell| *cell == now.text("cell")).unwrap_or(CELLS[0])
 }
 
 fn direction(now: &Values) -> Direction {
@@ -94,6 +98,14 @@ impl Figure for Wirings {
 
     fn above(&self, now: &Values, words: &Words) -> Vec<Node> {
         vec![five::five(now.text("wiring"), words)]
+    }
+
+    fn letters_of(&self, now: &Values) -> Option<&'static str> {
+        Some(cell(now))
+    }
+
+    fn shows_sums(&self, now: &Values) -> bool {
+        now.is_on("equations")
     }
 
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
@@ -149,6 +161,10 @@ fn draw(kept: &mut Kept, heard: &Heard, now: &Values, words: &Words) -> Drawing 
     let mut said = vec![words.plain(&format!("task.{kind}")), standing(kept, heard, step, words)];
     if !chosen.left_out.is_empty() {
         said.push(words.say("left-out", &[("symbols", &chosen.left_out.join(" "))]));
+    }
+    if chosen.is_cut {
+        let first = answer.steps.first().map(|step| shown(&step.input)).unwrap_or_default();
+        said.push(words.count("own-cut", chosen.sample.given.len(), &[("first", &first)]));
     }
     if let Some(walked) = &walked {
         // Only what writes reads what was said before.
@@ -235,4 +251,6 @@ struct Chosen {
     sample: Sample,
     /// Pieces that the vocabulary does not have.
     left_out: Vec<String>,
+    /// More was given than the wiring reads.
+    is_cut: bool,
 }

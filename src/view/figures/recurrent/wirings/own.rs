@@ -16,7 +16,9 @@ pub(super) fn read(task: &Task, text: &str) -> Option<Chosen> {
         cut(task, piece, &mut given, &mut left_out);
     }
     let is_alone = matches!(task.kind, TaskKind::OneToOne | TaskKind::OneToMany);
-    given.truncate(if is_alone { 1 } else { MOST });
+    let most = if is_alone { 1 } else { MOST };
+    let is_cut = given.len() > most;
+    given.truncate(most);
     if given.is_empty() {
         return None;
     }
@@ -27,7 +29,7 @@ pub(super) fn read(task: &Task, text: &str) -> Option<Chosen> {
         (None, TaskKind::EncoderDecoder) => given.iter().rev().copied().chain(end()).collect(),
         (None, _) => Vec::new(),
     };
-    Some(Chosen { sample: Sample { given, wanted }, left_out })
+    Some(Chosen { sample: Sample { given, wanted }, left_out, is_cut })
 }
 
 /// The longest known symbol at each place; a word of letters only as a whole.
