@@ -122,7 +122,7 @@ pub(super) fn clippy_all(_: &Tools) -> Counts {
     };
     let features = "xtask/browsers,unrolled/figures,unrolled/segmenter,unrolled/files";
     let mut command = clippy(&format!("--target {host} --workspace --all-targets --features {features}"));
-    check(command.env("RUSTFLAGS", "--cfg lint_web"), "clippy", 20 * MINUTE)
+    check(command.env("RUSTFLAGS", "--cfg lint_web --cfg erase_components"), "clippy", 20 * MINUTE)
 }
 
 /// What is compiled for wasm32 alone, without the page: kernels, engine, trainer, the browser's own tests.
