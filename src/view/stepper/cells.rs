@@ -30,6 +30,13 @@ pub fn shapes(cells: impl IntoIterator<Item = Cell>, radius: f64) -> Vec<(String
     shapes.into_iter().collect()
 }
 
+/// The outline of one rectangle as path data: its corner, its size, the radius of its corners.
+pub fn outline((x, y): (f64, f64), (width, height): (f64, f64), radius: f64) -> String {
+    let mut path = String::new();
+    push(&mut path, x, y, width, height, radius);
+    path
+}
+
 fn push(path: &mut String, x: f64, y: f64, width: f64, height: f64, radius: f64) {
     let r = tenth(radius);
     let (across, down) = (tenth(width - 2.0 * radius), tenth(height - 2.0 * radius));

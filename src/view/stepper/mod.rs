@@ -21,6 +21,7 @@ mod scope;
 pub mod sequence;
 pub mod shares;
 pub mod spell;
+pub mod strip;
 pub mod subject;
 pub mod sums;
 pub mod task;
