@@ -29,6 +29,8 @@ mod text;
 
 // The stepper: windows onto matrices, digits.
 mod stepper_pieces;
+// The stepper: what a class sees of it.
+mod stepper_room;
 // The walk through the equations, a row spelled out.
 mod view_stepper;
 // Every shareable state as a link, and back.

@@ -1,6 +1,7 @@
 //! The tests from end to end: the built site, served below a base, in both browsers.
 
 mod access;
+mod back_row;
 mod bad_input;
 mod book;
 mod cell;
@@ -64,6 +65,7 @@ pub fn all() -> impl Iterator<Item = &'static Test> {
         access::TESTS,
         book::TESTS,
         classroom::TESTS,
+        back_row::TESTS,
         stepper::TESTS,
         edit::TESTS,
         lab::TESTS,
