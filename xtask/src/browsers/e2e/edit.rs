@@ -164,6 +164,15 @@ async fn explain(session: &Session<'_>) -> Outcome {
     session.click("edit-hold-0").await?;
     session.wait_text("stepper-spell", "the hold", 5 * SECOND, |text| text.ends_with("held at 0.00")).await?;
     ensure(digits(session).await? != before, || "holding a unit changed nothing".into())?;
+    // The equation does not say so; what is copied of it does.
+    session.click("line-latex").await?;
+    session.wait_visible("line-latex-code-text").await?;
+    let latex = session.value("line-latex-code-text").await?;
+    ensure(latex.contains("c_{1}^{\\langle 2\\rangle} := 0"), || latex.clone())?;
+    session.keys(ESCAPE).await?;
+    session
+        .wait_js("return !document.querySelector('[data-testid=line-latex-code-text]')", vec![], "no dialog")
+        .await?;
     session.click("edit-release").await?;
     session.wait_text("stepper-spell", "no hold", 5 * SECOND, |text| !text.contains("held")).await?;
     let found = violations(session).await?;
