@@ -5,6 +5,7 @@ mod back_row;
 mod bad_input;
 mod book;
 mod cell;
+mod chosen_weights;
 mod classroom;
 mod edit;
 mod every_page;
@@ -68,6 +69,7 @@ pub fn all() -> impl Iterator<Item = &'static Test> {
         back_row::TESTS,
         stepper::TESTS,
         edit::TESTS,
+        chosen_weights::TESTS,
         lab::TESTS,
         cell::TESTS,
         files::TESTS,
