@@ -79,10 +79,11 @@ impl Export {
         }
     }
 
-    /// Whether it can be written while a unit is held: equations, and programs and files made of them, have no word for
-    /// that, but weights and equations are the same, and a table shows the numbers that follow.
+    /// Whether it can be written while a unit is held. Weights are the same, a table shows the numbers that follow, the
+    /// equations and the program in NumPy say what is set after them. The formats of experiments and traces have no place
+    /// for it, nor have the layers of PyTorch and Keras.
     pub fn has_holds(self) -> bool {
-        matches!(self, Export::Safetensors | Export::Latex | Export::Csv)
+        matches!(self, Export::Safetensors | Export::NumPy | Export::Latex | Export::Csv)
     }
 
     /// Whether it is a text that a reader may want to copy.

@@ -1,5 +1,7 @@
 //! Equations as LaTeX, from the same trees that run: forward, head and loss, backward.
 
+mod held;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -11,6 +13,9 @@ use crate::engine::kernels::Scalar;
 use crate::engine::model::Model;
 use crate::engine::presets;
 use crate::engine::syntax::{BinaryOperator, Cell, Equation, Expr, Function, Symbol, Time};
+use crate::engine::trace::Hold;
+
+pub use self::held::held;
 
 /// Whose letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +43,12 @@ impl Letters {
 /// Every equation of a model as a document that compiles: an `align*` each for every distinct cell forward, the head, and
 /// the same backward. It needs `amsmath`.
 pub fn document<S: Scalar>(model: &Model<S>, letters: Letters) -> String {
+    document_with(model, &[], 0, letters)
+}
+
+/// The same with the units that are held through so many steps: after the equations forward, what each is set to, and
+/// after those backward, that its gradient goes no further.
+pub fn document_with<S: Scalar>(model: &Model<S>, holds: &[Hold], steps: usize, letters: Letters) -> String {
     let cells = distinct(model);
     let head = &model.head.head;
     let mut text = String::from(
@@ -46,6 +57,7 @@ pub fn document<S: Scalar>(model: &Model<S>, letters: Letters) -> String {
     for cell in &cells {
         text += &forward(cell, letters);
     }
+    text += &held::forward(model, holds, steps, letters);
     let set = Setter { letters, facts: None };
     let of_head = match model.layers.last() {
         Some(top) => derive::backward_of_head_on(head, &top.cell),
@@ -57,6 +69,7 @@ pub fn document<S: Scalar>(model: &Model<S>, letters: Letters) -> String {
     for cell in cells.iter().rev() {
         text += &backward(cell, letters);
     }
+    text += &held::backward(model, holds, steps, letters);
     text + "\\end{document}\n"
 }
 
@@ -89,6 +102,17 @@ fn block(lines: impl Iterator<Item = String>) -> String {
 struct Setter {
     letters: Letters,
     facts: Option<&'static Facts>,
+}
+
+/// Where a symbol stands: at which step, in which unit and layer, each only where it matters.
+#[derive(Clone, Copy, Default)]
+struct Place<'a> {
+    /// `t`, `t-1`, `3`.
+    step: Option<&'a str>,
+    /// From 0.
+    unit: Option<usize>,
+    /// From 0.
+    layer: Option<usize>,
 }
 
 /// How tightly a form binds, loosest first.
@@ -176,6 +200,12 @@ impl Setter {
     }
 
     fn symbol(&self, symbol: &Symbol, time: Option<Time>) -> String {
+        let step = time.map(|time| if time == Time::Now { "t" } else { "t-1" });
+        self.entry(symbol, &Place { step, ..Place::default() })
+    }
+
+    /// A symbol, or one entry of it, where it stands.
+    fn entry(&self, symbol: &Symbol, place: &Place<'_>) -> String {
         let (gradient, own) = match symbol.of_gradient() {
             Some(own) => (true, own),
             None => (false, symbol.clone()),
@@ -192,20 +222,20 @@ impl Setter {
         }
         text += &letter_text(shown.letter());
         let mut below: Vec<String> = shown.subscript().map(word).into_iter().collect();
-        let step = time.map(|time| if time == Time::Now { "t" } else { "t-1" });
-        match (step, self.letters) {
+        below.extend(place.unit.map(|unit| (unit + 1).to_string()));
+        let mut above = place.layer.map(|layer| format!("[{}]", layer + 1)).unwrap_or_default();
+        match (place.step, self.letters) {
             (Some(step), Letters::Notes) => {
-                if let Some(below) = below.first() {
-                    let _ = write!(text, "_{{{below}}}");
-                }
-                let _ = write!(text, "^{{\\langle {step}\\rangle}}");
-                return text;
+                let _ = write!(above, "\\langle {step}\\rangle");
             }
             (Some(step), _) => below.push(step.to_owned()),
             (None, _) => {}
         }
         if !below.is_empty() {
             let _ = write!(text, "_{{{}}}", below.join(","));
+        }
+        if !above.is_empty() {
+            let _ = write!(text, "^{{{above}}}");
         }
         text
     }

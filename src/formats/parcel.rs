@@ -42,7 +42,7 @@ pub struct Parcel {
     pub x: Vec<f64>,
     /// The states before the first step, layer by layer, each in the order of its `state` line; empty: zeros.
     pub initial: Vec<Vec<f64>>,
-    /// Units that are held at a number. Only a table of numbers can show what follows from that.
+    /// Units that are held at a number. Not every kind of file has a place for that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<Hold>,
 }
@@ -204,7 +204,7 @@ impl Parcel {
             (self.vocabulary.len() == model.input.max(model.output)).then(|| self.vocabulary.clone());
         let text = match what {
             Export::Safetensors => return safetensors::write(&model, vocabulary.as_deref()),
-            Export::Latex => latex::document(&model, letters),
+            Export::Latex => latex::document_with(&model, &self.holds, self.labels.len(), letters),
             _ if self.labels.is_empty() => return Err(FormatError::Missing { path: "input".to_owned() }),
             Export::Experiment => {
                 let input = self.trace_input(&model);

@@ -1,4 +1,5 @@
-//! Where a list that opens at a button finds room in the window. Everything in CSS pixels from the window's upper left.
+//! Where a list that opens at a button finds room in the window, and how a value stays in view beside its panel.
+//! Everything in CSS pixels from the window's upper left.
 
 /// An upright rectangle.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,4 +26,14 @@ pub fn moved(list: Area, button: Area, (width, height): (f64, f64)) -> (f64, f64
     let is_below = list.top + list.height <= height - ROOM;
     let top = if is_below || above < ROOM { list.top } else { above };
     (left - list.left, top - list.top)
+}
+
+/// How far a page is scrolled down so that a value, from its upper to its lower edge, is seen above a panel that stands
+/// over the foot of the page, and below `above`, where the part of the window begins that is free. Nothing moves where
+/// it is seen already.
+pub fn uncovered((top, bottom): (f64, f64), panel: f64, above: f64) -> f64 {
+    if top < above {
+        return top - above;
+    }
+    (bottom + ROOM - panel).clamp(0.0, top - above)
 }

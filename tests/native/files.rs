@@ -3,6 +3,8 @@
 
 #[path = "files/exported.rs"]
 mod exported;
+#[path = "files/held.rs"]
+mod held;
 #[path = "files/hostile.rs"]
 mod hostile;
 #[path = "files/imported.rs"]

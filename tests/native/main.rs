@@ -29,6 +29,8 @@ mod text;
 
 // The stepper: windows onto matrices, digits.
 mod stepper_pieces;
+// The stepper: what a class sees of it.
+mod stepper_room;
 // The walk through the equations, a row spelled out.
 mod view_stepper;
 // Every shareable state as a link, and back.
@@ -70,7 +72,9 @@ mod stepper_model;
 mod stepper_edits;
 // The stepper: what it says where PyTorch's or Keras's cell is another one.
 mod stepper_blocks;
+// The stepper: the sentence unrolled.
 mod stepper_differences;
+mod stepper_strip;
 // The book's live figures: they draw whatever is done to them, in both languages; the rows of the curriculum.
 mod figures;
 // Figures of the chapter on gradients, and figures once their model is trained.

@@ -15,9 +15,9 @@ use unrolled::view::stepper::matrix::{Chooses, Place};
 use unrolled::view::stepper::model::StepperModel;
 use unrolled::view::stepper::opened_line::opened;
 use unrolled::view::stepper::opening::{Standing, Takes};
+use unrolled::view::stepper::room::Room;
 use unrolled::view::stepper::sequence::own;
 use unrolled::view::stepper::spell::Entry;
-use unrolled::view::stepper::width::Width;
 
 use crate::common::stacked;
 
@@ -56,7 +56,7 @@ fn drawn_beside(
             windowed: &|rows, columns| format!("{rows} by {columns}"),
             differing: &|count, total, most| format!("{count} of {total}: {most}"),
         },
-        width: Width::of(1280.0, false),
+        room: Room::of((1280.0, 800.0), false),
         entry,
         chosen: entry,
         has_column: false,

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use unrolled::language::Unit;
 use unrolled::language::vocabulary::{EOS, UNK, Vocabulary};
-use unrolled::view::stepper::sequence::{MOST_STEPS, own, under};
+use unrolled::view::stepper::sequence::{MOST_STEPS, has_spaces_among_words, own, under};
 
 fn vocabulary(symbols: &[&str]) -> Vocabulary {
     Vocabulary::from_symbols(symbols.iter().map(|symbol| (*symbol).to_owned()).collect())
@@ -54,4 +54,14 @@ proptest! {
         prop_assert!(sequence.labels.iter().all(|label| *label < sequence.vocabulary.len()));
         prop_assert_eq!(sequence.steps() - 1 + sequence.cut_off, sequence.symbols);
     }
+}
+
+#[test]
+fn spaces_are_symbols_of_their_own_only_where_words_do_not_imply_them() {
+    let spaces = |sentence: &str, unit| has_spaces_among_words(&own(sentence, unit, None).vocabulary, unit);
+    assert!(!spaces("the cat sat", Unit::Word), "between words they go without saying");
+    assert!(spaces("the  cat", Unit::Word), "a second space does not");
+    assert!(spaces("a - b", Unit::Word), "nor does one beside a dash");
+    assert!(spaces("word(s)", Unit::Word), "a missing one has its own sign");
+    assert!(!spaces("the cat", Unit::Character), "among characters it is like any other");
 }

@@ -8,7 +8,8 @@ use unrolled::training::settings::{
     CellChoice, Change, Changed, ModelSettings, Normalisation, Options, Start, TextSource,
 };
 use unrolled::view::link::{
-    Allowed, LONG, LeftOut, LinkError, MOST_WEIGHTS, Opened, Shared, WeightsFrom, read, write,
+    Allowed, Held, LONG, LeftOut, LinkError, MOST_WEIGHTS, Opened, Shared, Tool, WeightsFrom, held, read,
+    write,
 };
 use unrolled::view::stepper::edits::{Edits, MOST_EDITS, Target};
 
@@ -217,4 +218,39 @@ fn a_bomb_stops_at_the_limit() {
         text.bytes().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     let errors = read("", &format!("#1.{}.{sum:08x}.{text}", text.len())).errors;
     assert!(matches!(errors[..], [LinkError::TooLarge { .. }]), "{errors:?}");
+}
+
+#[test]
+fn a_link_speaks_of_the_run_whose_weights_are_shown() {
+    let mut state = Shared::default();
+    state.stepper.weights = WeightsFrom::Trained;
+    state.run.training.seed = 3;
+    state.trained = 600;
+    let mut chosen = state.run.clone();
+    chosen.training.seed = 4;
+    chosen.model.hidden = 24;
+    let shown = state.clone().with_shown_run(Some((&chosen, 1200)));
+    assert_eq!((&shown.run, shown.trained), (&chosen, 1200));
+    check_round_trip(&shown);
+    let held = held(&shown, &write(&shown), Tool::Stepper);
+    assert!(held.contains(&Held::Trained(1200)), "{held:?}");
+    assert!(opened(&shown).state.is_of_run(&chosen, 1200));
+    assert!(!opened(&shown).state.is_of_run(&state.run, 600) && !shown.is_of_run(&chosen, 1201));
+    // Weights from elsewhere are of no run, and leave the one that the link had.
+    assert_eq!(state.clone().with_shown_run(None), state);
+    state.stepper.weights = WeightsFrom::Random { seed: 7 };
+    assert_eq!(state.clone().with_shown_run(Some((&chosen, 1200))), state);
+    assert!(!state.is_of_run(&state.run, 600));
+}
+
+#[test]
+fn a_link_without_room_for_its_text_is_still_of_its_run() {
+    let mut state = own_text();
+    state.stepper.weights = WeightsFrom::Trained;
+    state.trained = 40;
+    let run = state.run.clone();
+    state.run = state.run.without_text();
+    assert!(state.is_of_run(&run, 40));
+    state.run.training.seed += 1;
+    assert!(!state.is_of_run(&run, 40));
 }

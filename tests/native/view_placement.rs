@@ -1,7 +1,7 @@
 //! Lists that open find room in the window.
 
 use proptest::prelude::*;
-use unrolled::view::placement::{Area, moved};
+use unrolled::view::placement::{Area, moved, uncovered};
 
 const WINDOW: (f64, f64) = (360.0, 700.0);
 
@@ -30,7 +30,22 @@ fn a_list_without_room_below_opens_above_where_there_is_room() {
     assert_eq!(moved(area(20.0, 238.0, 200.0, 500.0), area(20.0, 200.0, 90.0, 32.0), WINDOW), (0.0, 0.0));
 }
 
+#[test]
+fn a_value_that_is_seen_beside_its_panel_stays_where_it_is() {
+    assert_eq!(uncovered((200.0, 222.0), 400.0, 12.0), 0.0);
+    assert_eq!(uncovered((200.0, 222.0), 230.0, 12.0), 0.0);
+}
+
 proptest! {
+    #[test]
+    fn a_value_is_never_covered_by_its_panel_nor_above_the_window(
+        top in -400.0..700.0_f64, height in 4.0..33.0_f64, panel in 120.0..600.0_f64, above in 12.0..60.0_f64,
+    ) {
+        let by = uncovered((top, top + height), panel, above);
+        prop_assert!(top - by >= above - 1e-9);
+        prop_assert!(top - by + height <= panel + 1e-9);
+    }
+
     #[test]
     fn a_list_as_wide_as_the_window_allows_is_seen_from_side_to_side(left in -500.0..500.0_f64, width in 10.0..344.0_f64) {
         let list = area(left, 100.0, width, 100.0);

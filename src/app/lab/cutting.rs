@@ -8,6 +8,8 @@ use super::state::{Lab, Status};
 use super::{counting, keep};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Field, FieldError, Segment, Segmented};
+use crate::language::text::GLUE;
+use crate::language::visible::visible;
 use crate::language::{Reading, Unit};
 use crate::protocol::Dictionary;
 use crate::view::number::{count, data_size, fixed};
@@ -78,6 +80,7 @@ pub fn Cutting(lab: Lab) -> impl IntoView {
                 }
             />
         </div>
+        <SpacesLine unit/>
         <DictionaryLine lab/>
         <div class="row lab-line">
             <span class="muted grow">{say!(lab.vocabulary_limit)}</span>
@@ -105,6 +108,22 @@ pub fn Cutting(lab: Lab) -> impl IntoView {
         </div>
         <FieldError id="vocabulary-limit-error" sentence=limit_error/>
     }
+}
+
+/// What becomes of spaces where a symbol is a word.
+#[component]
+fn SpacesLine(unit: Memo<String>) -> impl IntoView {
+    let is_of_words = Memo::new(move |_| unit.with(|unit| unit != "character"));
+    move || {
+        is_of_words.get().then(|| {
+            view! { <p class="muted lab-line" data-testid="word-spaces">{spaces_among_words()}</p> }
+        })
+    }
+}
+
+/// The sentence about spaces among words, with the signs that they are drawn as.
+pub fn spaces_among_words() -> String {
+    say_with!(lab.word_spaces; "space" => visible(" "), "missing" => visible(GLUE))
 }
 
 /// How far the dictionary for words of Chinese is, while the text needs it; what to do where it could not be loaded.

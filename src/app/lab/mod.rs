@@ -32,6 +32,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 pub use self::cell_error::sentence as cell_sentence;
+pub use self::cutting::spaces_among_words;
 pub use self::model::choose_cell;
 pub use self::refusal::{link_troubles, sentence};
 pub use self::results::hand_over;

@@ -5,8 +5,8 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::edit::use_editing;
+use super::room::use_room;
 use super::state::use_stepper;
-use super::width::use_width;
 use crate::app::language::{say, say_with};
 use crate::app::parts::Formula;
 use crate::app::patch::patch;
@@ -34,7 +34,7 @@ pub fn Blocks(
     #[prop(into)]
     spoken: Signal<String>,
 ) -> impl IntoView {
-    let (stepper, editing, width) = (use_stepper(), use_editing(), use_width());
+    let (stepper, editing, room) = (use_stepper(), use_editing(), use_room());
     let rows = move || opened.with(|opened| opened.as_ref().map_or(1, |opened| opened.rows).max(1));
     let part = line.with_value(|line| line.part);
 
@@ -59,7 +59,7 @@ pub fn Blocks(
             place,
             letters: stepper.typesetter(step.get()),
             words: Words { standing: word, windowed: &windowed, differing: &differing },
-            width: width.get(),
+            room: room.get(),
             entry: entry.get(),
             chosen: stepper.chosen(),
             has_column: stepper.column.with(Option::is_some),
@@ -68,11 +68,9 @@ pub fn Blocks(
     };
     let place = NodeRef::<html::Div>::new();
     let pictures = StoredValue::new(Vec::<Picture>::new());
-    let is_tight = RwSignal::new(false);
     Effect::new(move |before: Option<Vec<Node>>| {
         let before = before.unwrap_or_default();
-        let (Some(place), Some(Drawn { nodes, pictures: new, is_tight: tight })) = (place.get(), drawn())
-        else {
+        let (Some(place), Some(Drawn { nodes, pictures: new })) = (place.get(), drawn()) else {
             return before;
         };
         patch(&place, &before, &nodes);
@@ -81,7 +79,6 @@ pub fn Blocks(
             let _ = place.focus();
         }
         pictures.set_value(new);
-        is_tight.set(tight);
         nodes
     });
 
@@ -121,7 +118,11 @@ pub fn Blocks(
             stepper.choose(picture.chosen(own, entry.get_untracked()));
         }
         if let Some(subject) = subject_at(&picture, own) {
-            editing.open(subject);
+            let seen = picture_at(&event).and_then(|(outline, picture)| {
+                let (top, bottom) = picture.row_at(own.row, outline.height())?;
+                Some((outline.top() + top, outline.top() + bottom))
+            });
+            editing.open_beside(subject, seen);
         }
     };
     let take_hold = move |event: ev::PointerEvent| {
@@ -145,7 +146,7 @@ pub fn Blocks(
                     model.and_then(|model| line.with_value(|line| result_subject(&model.0, line, at, now)));
                 if let Some(subject) = subject {
                     event.prevent_default();
-                    editing.open(subject);
+                    editing.open_beside(subject, chosen_row(place));
                 }
                 return;
             }
@@ -158,7 +159,6 @@ pub fn Blocks(
     view! {
         <div
             class="open-rows"
-            class:tight=is_tight
             role="slider"
             tabindex="0"
             aria-label=say!(stepper.rows)
@@ -176,6 +176,14 @@ pub fn Blocks(
             node_ref=place
         ></div>
     }
+}
+
+/// Where the chosen row of the result stands in the window, from its upper to its lower edge.
+fn chosen_row(place: NodeRef<html::Div>) -> Option<(f64, f64)> {
+    let frames = place.get_untracked()?.query_selector_all(".matrix-chosen > rect").ok()?;
+    let frame = frames.item(frames.length().checked_sub(1)?)?.dyn_into::<web_sys::Element>().ok()?;
+    let outline = frame.get_bounding_client_rect();
+    Some((outline.top(), outline.bottom()))
 }
 
 /// What a block is, in the letters of the page and at the step in view. Who draws it listens to both.

@@ -10,12 +10,14 @@ use super::weights_menu::WeightsMenu;
 use super::words;
 use crate::app::cell::{OwnName, cell_segments, choice_of};
 use crate::app::files::FileNotices;
+use crate::app::lab::spaces_among_words;
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Field, FieldError, Segment, Segmented};
 use crate::engine::presets::family_of;
 use crate::language::visible::visible;
 use crate::training::settings::CellChoice;
 use crate::view::link::WeightsFrom;
+use crate::view::stepper::sequence::has_spaces_among_words;
 
 /// The bar.
 #[component]
@@ -179,6 +181,10 @@ fn Notes(is_trained: Memo<bool>, source: Source) -> impl IntoView {
             }
             if !sequence.left_out.is_empty() {
                 notes.push(say_with!(stepper.left_out; "symbols" => list(&sequence.left_out)));
+            }
+            let unit = stepper.state.with(|state| source.unit(&state.weights));
+            if has_spaces_among_words(&sequence.vocabulary, unit) {
+                notes.push(spaces_among_words());
             }
         }
         let is_given = stepper.state.with(|state| state.weights == WeightsFrom::Given);

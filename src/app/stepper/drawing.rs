@@ -4,6 +4,7 @@
 use leptos::{html, prelude::*};
 
 use super::away::away;
+use super::room::use_room;
 use super::said::sentence;
 use super::stages::{Stage, use_stages};
 use super::state::{Shared, Stepper, use_stepper};
@@ -71,6 +72,7 @@ pub fn Drawing() -> impl IntoView {
     });
     let picture = move || laid.get().map(|diagram| view! { <Picture diagram lit/> });
     let place = NodeRef::<html::Div>::new();
+    fit_in(place, laid);
     let is_away = away(place);
     // Where the page is narrow the drawing stands above the equations: once it is out of view, a small one takes its
     // place at the top of the window, with the equation that is lit in it. It repeats what is said elsewhere.
@@ -98,6 +100,25 @@ pub fn Drawing() -> impl IntoView {
         <PictureTools place name=say!(files.diagram_name) formulas testid="stepper-diagram"/>
         {small}
     }
+}
+
+/// Says to the style sheet how high a presented drawing stands, and how large its letters have to be for the back row.
+fn fit_in(place: NodeRef<html::Div>, laid: Memo<Option<Diagram>>) {
+    let room = use_room();
+    Effect::new(move |_| {
+        let Some(place) = place.get() else { return };
+        let size = laid.with(|laid| laid.as_ref().map(|diagram| (diagram.width, diagram.height)));
+        let fitted = size.and_then(|size| room.get().drawing(size));
+        let style = web_sys::HtmlElement::style(&place);
+        for (name, pixels) in
+            [("--tall", fitted.map(|fitted| fitted.0)), ("--letters", fitted.map(|fitted| fitted.1))]
+        {
+            let _ = match pixels {
+                Some(pixels) => style.set_property(name, &format!("{pixels:.1}px")),
+                None => style.remove_property(name).map(drop),
+            };
+        }
+    });
 }
 
 /// The cell's equation that a line belongs to: backward lines know the line of the text they are derived from.

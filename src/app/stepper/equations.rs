@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::edit::use_editing;
 use super::opening::Opening;
+use super::room::use_room;
 use super::stages::{Stage as Due, use_stages};
 use super::state::{Shared, Stepper, use_stepper};
-use super::width::use_width;
 use super::words;
 use crate::app::browser::{self, after, document};
 use crate::app::language::{say, say_with};
@@ -15,12 +16,13 @@ use crate::app::parts::{Formula, heat_strip};
 use crate::engine::syntax::Expr;
 use crate::view::colour::full_scale;
 use crate::view::formula::Typesetter;
+use crate::view::placement::uncovered;
 use crate::view::role::Role;
 use crate::view::stepper::digits::short;
 use crate::view::stepper::lines::{Line, Lines};
 use crate::view::stepper::opening::Numbers;
+use crate::view::stepper::room::Room;
 use crate::view::stepper::sums::{Spot, sum};
-use crate::view::stepper::width::Width;
 use crate::view::stepper::window::{Shown, window};
 use crate::view::stepper::{Direction, Part};
 
@@ -106,12 +108,12 @@ impl PartialEq for Walked {
     }
 }
 
-/// Brings the opened equation into view after a move, and the panel of a number once it is opened. A press on the strip
-/// moves nothing: the next step is to be found where the pointer is.
+/// Brings the opened equation into view after a move, and keeps the number in view whose panel was opened. A press on the
+/// strip moves nothing: the next step is to be found where the pointer is.
 fn keep_in_view(stepper: Stepper) {
-    let width = use_width();
+    let room = use_room();
     let is_whole = use_stages().reached(Due::Opening);
-    let above = move || width.try_get_untracked().map_or(0.0, Width::above);
+    let above = move || room.try_get_untracked().map_or(0.0, Room::above);
     Effect::new(move |before: Option<bool>| {
         stepper.position.track();
         let is_whole = is_whole.get();
@@ -121,9 +123,12 @@ fn keep_in_view(stepper: Stepper) {
         }
         is_whole
     });
+    let editing = use_editing();
     Effect::new(move |_| {
-        if stepper.subject.with(Option::is_some) {
-            after(0, move || bring_into_view(".eq-item.on [data-testid=edit-panel]", above()));
+        if stepper.subject.with(Option::is_some)
+            && let Some(seen) = editing.just_opened()
+        {
+            after(0, move || keep_beside_panel(seen, above()));
         }
     });
 }
@@ -135,6 +140,17 @@ fn covered(height: f64) -> f64 {
         (place.height() > 0.0).then(|| height - place.top())
     });
     bars.fold(0.0, f64::max).min(height / 2.0)
+}
+
+/// The panel of a number stands over the foot of the page: the number itself stays where it was, unless it would be
+/// covered.
+fn keep_beside_panel(seen: (f64, f64), above: f64) {
+    let panel = document().query_selector(".eq-item.on [data-testid=edit-panel]").ok().flatten();
+    let Some(panel) = panel else { return };
+    let by = uncovered(seen, panel.get_bounding_client_rect().top(), above);
+    if by.abs() > 1.0 {
+        browser::window().scroll_by_with_x_and_y(0.0, by);
+    }
 }
 
 /// Moves the page as little as it needs for an element to stand between the top of the window and the bar at its foot.

@@ -19,17 +19,18 @@ mod opening;
 mod player;
 mod present;
 mod retrain;
+mod room;
 mod said;
 mod share;
 mod spelled;
 mod stages;
 mod state;
+mod step_box;
 mod strip;
 mod sums;
 mod transport;
 mod weights;
 mod weights_menu;
-mod width;
 pub mod words;
 
 use leptos::{ev, prelude::*};
@@ -61,7 +62,7 @@ pub fn Stepper() -> impl IntoView {
     );
     let stepper = Signals::new(state, source);
     provide_stepper(stepper);
-    width::provide_width();
+    room::provide_room();
     player::provide_player();
     provide_editing(stepper);
     keys::listen(stepper, player::use_player());

@@ -109,7 +109,15 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
                     Part::Layer(layer) => model.0.model.layers.get(layer).map(|layer| &*layer.cell),
                     Part::Head => None,
                 };
-                latex::line(cell, &line.equation(), letters)
+                let equation = latex::line(cell, &line.equation(), letters);
+                // What the equation does not say stands behind it.
+                let step = step.get();
+                let units = 0..opened.with(|opened| opened.as_ref().map_or(0, |opened| opened.rows));
+                let held = units.filter_map(|unit| {
+                    let number = model.0.held(line, unit, step.checked_sub(1)?)?;
+                    Some(latex::held(cell?, line.name()?, unit, step, number, letters))
+                });
+                std::iter::once(equation).chain(held).collect::<Vec<_>>().join(",\\quad ")
             })
         };
         untrack(|| stepper.with_model(of))

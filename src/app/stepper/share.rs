@@ -11,7 +11,7 @@ use crate::app::browser::{after, cancel, window};
 use crate::app::cell::use_own_cell;
 use crate::app::classroom::use_classroom;
 use crate::app::files::{OpenedFile, of_link, use_files};
-use crate::app::handover::use_handover;
+use crate::app::handover::{TrainedModel, use_handover};
 use crate::app::language::{say, say_with};
 use crate::app::link::{Written, set_link_with_note};
 use crate::view::link::{
@@ -49,13 +49,20 @@ fn of_address() -> Opened {
         super::files::put(&mut opened.state.stepper, &file);
         return opened;
     }
-    if let Some(model) = use_handover().get_untracked().filter(|_| !holds_state(&search)) {
+    let handover = use_handover();
+    let model = handover.get_untracked();
+    if let Some(model) = model.as_ref().filter(|_| !holds_state(&search)) {
         let state = &mut opened.state;
         state.stepper.weights = WeightsFrom::Trained;
         state.stepper.sentence = model.sentence.clone();
         state.stepper.step = model.time_step.unwrap_or(1);
         state.run = model.settings.clone();
         state.trained = model.step;
+    }
+    // A link to another run does not show the network that the Lab handed over before.
+    let is_other = |model: &TrainedModel| !opened.state.is_of_run(&model.settings, model.step);
+    if opened.state.stepper.weights == WeightsFrom::Trained && model.is_some_and(|model| is_other(&model)) {
+        handover.set(None);
     }
     opened
 }
@@ -66,11 +73,15 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let errors = RwSignal::new(opened.errors);
     let rest = StoredValue::new(opened.state);
     let classroom = use_classroom();
+    let handover = use_handover();
     let link = move |lesson: &Lesson| -> (Shared, Link) {
         let stepper = stepper.state.get();
         let network =
             (stepper.weights == WeightsFrom::File).then(|| source.file.with(small_network)).flatten();
         let state = Shared { stepper, network, lesson: lesson.clone(), ..rest.get_value() };
+        // The run of the weights in view, which may have been chosen after the page was opened.
+        let model = handover.get();
+        let state = state.with_shown_run(model.as_ref().map(|model| (&model.settings, model.step)));
         let link = write(&state);
         (state, link)
     };
@@ -95,6 +106,7 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let timer = StoredValue::new(None);
     Effect::new(move |before: Option<()>| {
         stepper.state.track();
+        handover.track();
         if before.is_none() {
             return;
         }

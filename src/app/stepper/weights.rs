@@ -142,6 +142,18 @@ impl Source {
         self.handed_over.get().or_else(|| self.retrained.get().ok())
     }
 
+    /// What one symbol is under these weights.
+    pub fn unit(self, weights: &WeightsFrom) -> Unit {
+        match weights {
+            WeightsFrom::Random { .. } | WeightsFrom::Given => Unit::Character,
+            WeightsFrom::File => {
+                self.file.with(|file| file.as_ref().map_or(Unit::Character, |file| file.unit))
+            }
+            WeightsFrom::Preset(_) => self.retrained.get().map_or(Unit::Character, |trained| trained.unit),
+            WeightsFrom::Trained => self.trained().map_or(Unit::Character, |trained| trained.unit),
+        }
+    }
+
     /// The weights and the sentence that are wanted, or why there are none.
     pub fn base(self, wanted: &Wanted) -> Result<Base, Trouble> {
         let trained = match &wanted.weights {

@@ -10,6 +10,7 @@
 
 mod data;
 mod expression;
+mod held;
 mod keras;
 mod keras_cell;
 mod names;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::data::Data;
 use super::expression::{Writer, functions, is_narrow};
+use super::held::{self, Held};
 use super::names::Names;
 use super::numpy_backward::{backward_of_cell, backward_of_head};
 use super::numpy_dialect::{NumPy, definition};
@@ -30,6 +31,7 @@ pub fn numpy(subject: &Subject<'_>) -> Result<String, FormatError> {
     data.input(&mut program, subject);
     data.weights(&mut program, subject);
     first(&mut program, subject);
+    held::numbers(&mut program, subject);
 
     let cells = distinct(subject.model);
     let mut called = vec![Function::Softmax];
@@ -47,10 +49,12 @@ pub fn numpy(subject: &Subject<'_>) -> Result<String, FormatError> {
     for text in called.iter().filter_map(|function| definition(*function)) {
         program.define(text);
     }
+    held::definition(&mut program, subject);
     for (index, cell) in cells.iter().enumerate() {
         let derived = derive::backward(cell);
-        forward_of_cell(&mut program, index + 1, cell, &derived);
-        backward_of_cell(&mut program, index + 1, cell, &derived);
+        let held = Held::of(subject, cell);
+        forward_of_cell(&mut program, index + 1, cell, &derived, &held);
+        backward_of_cell(&mut program, index + 1, cell, &derived, &held);
     }
     let derived = derive::backward_of_head(&subject.model.head.head);
     forward_of_head(&mut program, subject, &derived);
@@ -78,10 +82,10 @@ pub(super) fn value_text(writer: &mut Writer<'_>, expr: &Expr, rows: &str) -> St
     if narrow { writer.dialect.wide(&text, Some(rows)) } else { text }
 }
 
-fn forward_of_cell(program: &mut Program, number: usize, cell: &Cell, derived: &Derived) {
+fn forward_of_cell(program: &mut Program, number: usize, cell: &Cell, derived: &Derived, held: &Held) {
     program.line("");
     program.line("");
-    program.line(format!("def forward_{number}(p, xs, first):"));
+    program.line(format!("def forward_{number}(p, xs, first{}):", held.argument()));
     program.below(|program| {
         let mut names = Names::beside(&OWN);
         parameters(program, &mut names, cell.parameters.iter().map(|one| &one.name));
@@ -96,6 +100,7 @@ fn forward_of_cell(program: &mut Program, number: usize, cell: &Cell, derived: &
             program.line(format!("{x} = xs[t]"));
             for equation in &derived.forward {
                 assign(program, &mut names, equation, "n_a");
+                held.forward(program, &mut names, &equation.target.name);
             }
             let kept: Vec<String> = derived
                 .forward
@@ -181,7 +186,8 @@ fn run(program: &mut Program, subject: &Subject<'_>, cells: &[Arc<Cell>]) {
     for (index, layer) in layers.iter().enumerate() {
         let (layer_number, cell) = (index + 1, cell_number(cells, &layer.cell));
         program.line(format!(
-            "inputs_{layer_number}, steps_{layer_number} = out, forward_{cell}(layer_{layer_number}, out, first_{layer_number})"
+            "inputs_{layer_number}, steps_{layer_number} = out, forward_{cell}(layer_{layer_number}, out, first_{layer_number}{})",
+            Held::of(subject, &layer.cell).given(layer_number)
         ));
         program.line(format!("out = [step[\"{}\"] for step in steps_{layer_number}]", layer.cell.output));
     }
@@ -191,7 +197,8 @@ fn run(program: &mut Program, subject: &Subject<'_>, cells: &[Arc<Cell>]) {
     for (index, layer) in layers.iter().enumerate().rev() {
         let (layer_number, cell) = (index + 1, cell_number(cells, &layer.cell));
         program.line(format!(
-            "d_{layer_number}, above, d_first_{layer_number} = backward_{cell}(layer_{layer_number}, inputs_{layer_number}, steps_{layer_number}, first_{layer_number}, above)"
+            "d_{layer_number}, above, d_first_{layer_number} = backward_{cell}(layer_{layer_number}, inputs_{layer_number}, steps_{layer_number}, first_{layer_number}, above{})",
+            Held::of(subject, &layer.cell).given(layer_number)
         ));
     }
     program.line("");

@@ -2,6 +2,7 @@
 
 use super::Program;
 use super::expression::{Level, Writer, is_narrow, values};
+use super::held::Held;
 use super::names::Names;
 use super::numpy::{backward_text, parameters};
 use super::numpy_dialect::NumPy;
@@ -11,10 +12,16 @@ use crate::engine::derive::{Derived, is_one_row, now};
 use crate::engine::syntax::{Cell, Expr, Symbol, Time};
 
 /// `backward_1(p, xs, steps, first, above)`: gradients of the weights, of x, and of the states before the first step.
-pub(super) fn backward_of_cell(program: &mut Program, number: usize, cell: &Cell, derived: &Derived) {
+pub(super) fn backward_of_cell(
+    program: &mut Program,
+    number: usize,
+    cell: &Cell,
+    derived: &Derived,
+    held: &Held,
+) {
     program.line("");
     program.line("");
-    program.line(format!("def backward_{number}(p, xs, steps, first, above):"));
+    program.line(format!("def backward_{number}(p, xs, steps, first, above{}):", held.argument()));
     program.below(|program| {
         let mut names = Names::beside(&OWN);
         let input = Symbol::from("x");
@@ -75,7 +82,11 @@ pub(super) fn backward_of_cell(program: &mut Program, number: usize, cell: &Cell
                     program.line(format!("{name} = np.zeros(({rows}, B))"));
                 }
             }
-            for line in &derived.equations {
+            for (place, line) in derived.equations.iter().enumerate() {
+                // A gradient that is about to be read is complete.
+                for name in held.read_first(&derived.equations, place) {
+                    held.backward(program, &mut names, name);
+                }
                 backward_line(program, &mut names, line, &mut arrived);
             }
             program.line(format!("dxs.insert(0, {})", names.value(&input.gradient(), Time::Now)));

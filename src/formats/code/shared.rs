@@ -8,7 +8,7 @@ use crate::engine::model::Model;
 use crate::engine::syntax::Cell;
 
 /// What every program's own names are; no symbol is called so.
-pub(super) const OWN: [&str; 42] = [
+pub(super) const OWN: [&str; 44] = [
     "np",
     "torch",
     "keras",
@@ -51,6 +51,8 @@ pub(super) const OWN: [&str; 42] = [
     "layernorm",
     "batchnorm",
     "deviation",
+    "hold",
+    "held",
 ];
 
 /// `show`, which prints a name and the numbers of an array of NumPy.

@@ -104,7 +104,8 @@ impl Node {
             (Tag::Mo, Content::Text(text), _) if "=+−∗·".contains(text.as_str()) || text == "+=" => {
                 format!(" {text} ")
             }
-            (_, Content::Text(text), _) => text.clone(),
+            // Invisible times, which a line of text shows as a gap.
+            (_, Content::Text(text), _) => text.replace('\u{2062}', " "),
             (Tag::Msub, _, [base, below]) => format!("{base}_{below}"),
             (Tag::Msup, _, [base, above]) => format!("{base}^{above}"),
             (Tag::Msubsup, _, [base, below, above]) => format!("{base}_{below}^{above}"),

@@ -1,7 +1,7 @@
 //! Everything that a link may hold.
 
 use super::{Lesson, Network};
-use crate::training::settings::{CellChoice, RunSettings};
+use crate::training::settings::{CellChoice, RunSettings, TextSource};
 use crate::view::formula::Notation;
 use crate::view::stepper::Direction;
 use crate::view::stepper::edits::Edits;
@@ -21,6 +21,27 @@ pub struct Shared {
     pub network: Option<Network>,
     /// How the page is shown.
     pub lesson: Lesson,
+}
+
+impl Shared {
+    /// The state with the run whose weights are shown, where that is known; the run that it had stays where weights come
+    /// from elsewhere.
+    #[must_use]
+    pub fn with_shown_run(self, shown: Option<(&RunSettings, u32)>) -> Shared {
+        match shown.filter(|_| self.stepper.weights == WeightsFrom::Trained) {
+            Some((run, trained)) => Shared { run: run.clone(), trained, ..self },
+            None => self,
+        }
+    }
+
+    /// Whether the state's trained weights are those of a run after so many updates. A link may have had no room for the
+    /// reader's text: then that of the run counts.
+    pub fn is_of_run(&self, run: &RunSettings, trained: u32) -> bool {
+        let is_without_text = matches!(&self.run.text.source, TextSource::Own(text) if text.is_empty());
+        let is_same_run =
+            if is_without_text { self.run == run.clone().without_text() } else { self.run == *run };
+        self.stepper.weights == WeightsFrom::Trained && self.trained == trained && is_same_run
+    }
 }
 
 /// Where the stepper's weights come from.

@@ -5,22 +5,20 @@ use ndarray::Array2;
 use super::digits::signed;
 pub use super::fit::ROWS;
 use super::fit::{
-    Room, columns_of, first_of_result, is_numbered, is_window, own_width, rows_of, shares, size, text_of,
+    Fit, Given, columns_of, first_of_result, fit, is_numbered, is_window, rows_of, size, text_of,
 };
 use super::matrix::{Chooses, INDEX, Picture, Place, scale};
-use super::opening::{Block, Piece, Sign, Standing, Takes};
+use super::opening::{Block, Piece, Sign, Standing};
 use super::outer::outer;
+use super::room::Room;
 use super::spell::Entry;
-use super::width::Width;
-use super::window::{Places, ROW, window};
+use super::window::{Places, window};
 use crate::engine::syntax::Expr;
 use crate::view::formula::Typesetter;
 use crate::view::markup::{Element, Node, el};
 
 /// Most columns that are shown without a window onto them.
 const COLUMNS: usize = 5;
-/// Height of the columns that a sum runs over.
-const TALL_ENOUGH: f64 = 8.0 * ROW;
 
 /// The words that stand in a drawing, in the reader's language.
 #[derive(Clone, Copy)]
@@ -43,7 +41,7 @@ pub struct Scene<'a> {
     /// The words.
     pub words: Words<'a>,
     /// The room.
-    pub width: Width,
+    pub room: Room,
     /// The entry that is spelled out.
     pub entry: Entry,
     /// The entry that was chosen: a window follows it, and not what is pointed at, under which it would run away.
@@ -59,8 +57,6 @@ pub struct Drawn {
     pub nodes: Vec<Node>,
     /// The pictures.
     pub pictures: Vec<Picture>,
-    /// Whether it fits on one line only where it is presented a little smaller.
-    pub is_tight: bool,
 }
 
 /// Draws blocks. `full` is the magnitude at which the colour of the result is full; none: each block has its own.
@@ -76,28 +72,25 @@ pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
             Piece::Sign(_) => None,
         })
     };
-    let rows = blocks().map(|block| block.values.nrows()).max().unwrap_or(1);
     let columns = blocks().map(|block| block.values.ncols()).max().unwrap_or(1);
+    let is_compared = scene.place.before.is_some();
+    let Fit { rows: most, height, shares } =
+        fit(pieces, Given { room: scene.room, is_compared, centre: scene.chosen.row });
+    let rows = blocks().map(|block| block.values.nrows()).max().unwrap_or(1);
     let centre = Entry {
-        row: if rows > ROWS { scene.chosen.row } else { 0 },
+        row: if rows > most { scene.chosen.row } else { 0 },
         column: if columns > COLUMNS { scene.chosen.column } else { 0 },
     };
-    let heights = blocks()
-        .filter(|block| block.takes == Takes::Row)
-        .map(|block| Places::of(&window(block.values.nrows(), centre.row, ROWS), ROW).length);
-    let height = heights.fold(ROW, f64::max);
     let look = Look {
         full,
         centre,
-        // A sum over all rows has only one row itself.
-        height: if height <= ROW { TALL_ENOUGH } else { height },
+        most,
+        height,
         // Where one block has a word over its name, all leave room for it, so that their rows stand level.
         has_notes: blocks().any(|block| (scene.words.standing)(block.standing).is_some()),
         share: 0.0,
     };
-    let room = Room { width: scene.width, is_compared: scene.place.before.is_some() };
-    let (shares, is_tight) = shares(pieces, look.height, room);
-    drawn.is_tight = is_tight;
+    let mut shares = shares.into_iter();
     let first = first_of_result(pieces);
     // What the equation gives stays together where the row is too long for one line.
     let mut results = el("div").class("open-result");
@@ -109,8 +102,9 @@ pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
                 let is_chosen = scene.has_column && centre.column > 1;
                 let hot = if is_chosen { None } else { hot_column(pieces, place) };
                 let column = hot.unwrap_or(centre.column);
+                let share = if block.values.ncols() > 1 { shares.next() } else { None };
                 let look =
-                    Look { centre: Entry { column, ..centre }, share: shares * own_width(block), ..look };
+                    Look { centre: Entry { column, ..centre }, share: share.unwrap_or_default(), ..look };
                 whole(block, look, scene, &mut drawn)
             }
         };
@@ -131,6 +125,8 @@ pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
 struct Look {
     full: Option<f64>,
     centre: Entry,
+    /// Most rows of a block.
+    most: usize,
     height: f64,
     has_notes: bool,
     /// Pixels that there are for the columns of a matrix.
@@ -141,9 +137,10 @@ struct Look {
 fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Element {
     let (row_count, column_count) = block.values.dim();
     let is_matrix = column_count > 1;
-    let (shown_rows, row_height, own_width) = rows_of(block, look.centre.row, look.height);
+    let digits = scene.room.digits();
+    let (shown_rows, row_height, own_width) = rows_of(block, look.centre.row, look.height, look.most, digits);
     let (shown_columns, column_width) = if is_matrix {
-        columns_of(block, look.centre.column, look.share, scene.width.is_wide())
+        columns_of(block, look.centre.column, look.share, scene.room)
     } else {
         (window(1, 0, 1), own_width)
     };
@@ -165,6 +162,7 @@ fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Ele
         rows,
         columns,
         all_digits: !is_matrix,
+        digits,
         full,
         chooses: Chooses::Entry,
         is_numbered,

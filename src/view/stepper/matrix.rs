@@ -8,6 +8,7 @@ use super::digits::{Digits, signed};
 use super::marks::{self, Mark};
 use super::model::StepperModel;
 use super::opening::{Block, Standing, Takes};
+use super::room::DigitSizes;
 use super::spell::Entry;
 use super::subject::{Subject, subject};
 use super::window::{DIGITS, GAP, Places};
@@ -21,10 +22,6 @@ pub(super) const MARGIN: f64 = 4.0;
 pub(super) const INDEX: f64 = 22.0;
 /// Width of a sign of the differences beside a column, and room before and behind them.
 const DIFFERENCE: (f64, f64) = (6.3, 14.0);
-/// Size of the digits where every entry has them.
-const ALL_DIGITS: f64 = 11.5;
-/// Smallest and largest size of the digits of a matrix's chosen row.
-pub(super) const ROW_DIGITS: (f64, f64) = (7.0, 10.0);
 /// Width of a digit, as a part of its size.
 pub(super) const DIGIT: f64 = 0.58;
 /// Pixels between the numbers of a row.
@@ -67,6 +64,8 @@ pub struct Picture {
     pub columns: Places,
     /// Every entry with its digits, not only the chosen row.
     pub all_digits: bool,
+    /// How large the digits are.
+    pub digits: DigitSizes,
     /// The magnitude at which the colour is full.
     pub full: f64,
     /// What pointing at it chooses.
@@ -86,6 +85,14 @@ impl Picture {
         let scale = height / (self.rows.length + 2.0 * MARGIN);
         let row = self.rows.at(y / scale - MARGIN)?;
         Some(Entry { row, column: self.columns.at(x / scale - self.left())? })
+    }
+
+    /// Where a row stands in the picture, in pixels from its upper edge, where it stands `height` pixels high; none where
+    /// the row is left out.
+    pub fn row_at(&self, row: usize, height: f64) -> Option<(f64, f64)> {
+        let scale = height / (self.rows.length + 2.0 * MARGIN);
+        let (start, length) = self.rows.find(row)?;
+        Some(((start + MARGIN) * scale, (start + length + MARGIN) * scale))
     }
 
     /// Pixels before the first column.
@@ -159,16 +166,17 @@ impl Picture {
         if !self.all_digits {
             return Vec::new();
         }
-        let digits = self.digits();
+        let digits = self.form();
         self.entries()
             .filter(|(.., height)| is_tall(*height))
             .map(|(value, x, y, width, height)| {
-                self.number(value, digits, (x + width / 2.0, y + height / 2.0), ALL_DIGITS)
+                self.number(value, digits, (x + width / 2.0, y + height / 2.0), self.digits.all)
             })
             .collect()
     }
 
-    fn digits(&self) -> Digits {
+    /// How the numbers are written.
+    fn form(&self) -> Digits {
         Digits::of(self.block.values.iter())
     }
 
@@ -301,12 +309,13 @@ impl Picture {
         };
         let mut made = Vec::new();
         if !self.all_digits {
-            let digits = self.digits();
+            let digits = self.form();
             let longest = digits.longest(self.block.values.iter()) as f64;
+            let (least, most) = self.digits.row;
             made.extend(self.columns.entries.iter().filter_map(|(column, x, width)| {
                 let value = self.block.values.get((row, *column)).copied()?;
                 // As large as the longest number of the block leaves room for.
-                let size = ((width - APART) / (longest * DIGIT)).clamp(ROW_DIGITS.0, ROW_DIGITS.1);
+                let size = ((width - APART) / (longest * DIGIT)).clamp(least, most);
                 let middle = (x + width / 2.0 - 0.5, y + height / 2.0);
                 Some(self.number(value, digits, middle, size))
             }));

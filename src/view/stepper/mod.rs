@@ -17,6 +17,7 @@ pub mod opened_line;
 pub mod opening;
 mod outer;
 mod position;
+pub mod room;
 mod scope;
 pub mod sequence;
 pub mod shares;
@@ -26,7 +27,6 @@ pub mod subject;
 pub mod sums;
 pub mod task;
 pub mod terms;
-pub mod width;
 pub mod window;
 
 pub use observation::{Observation, observe_gradient, observe_loss, observe_prediction, observe_value};

@@ -1,7 +1,7 @@
 //! A column times a row, as a table of products: the column at the left, the row above, the matrix between them.
 
 use super::blocks::{Drawn, Scene, name, over_columns, put};
-use super::fit::{ROWS, column_width, columns_of, index, is_numbered, size};
+use super::fit::{column_width, columns_of, index, is_numbered, size};
 use super::matrix::{Chooses, Picture, scale};
 use super::opening::{Block, Piece, Sign, Takes};
 use super::window::{Places, ROW, window};
@@ -19,14 +19,15 @@ pub(super) fn outer(
 ) -> Option<Element> {
     let [left, top, product] = factors(pieces)?;
     let (row_count, column_count) = product.values.dim();
-    let index = index(row_count > ROWS);
-    let share = scene.width.room() - column_width(left) - BESIDE - index;
+    let (digits, most) = (scene.room.digits(), scene.room.rows(1));
+    let index = index(row_count > most);
+    let share = scene.room.width() - column_width(left, digits) - BESIDE - index;
     let column = if scene.has_column { scene.chosen.column } else { largest(top) };
-    let row = if row_count > ROWS { scene.chosen.row } else { 0 };
+    let row = if row_count > most { scene.chosen.row } else { 0 };
     // The two ways of the columns have one width, so that each product stands under its factor.
-    let wider = if column_width(product) >= column_width(top) { product } else { top };
+    let wider = if column_width(product, digits) >= column_width(top, digits) { product } else { top };
     let (shown_rows, (shown_columns, width)) =
-        (window(row_count, row, ROWS), columns_of(wider, column, share, scene.width.is_wide()));
+        (window(row_count, row, most), columns_of(wider, column, share, scene.room));
     let (rows, columns) = (Places::of(&shown_rows, ROW), Places::of(&shown_columns, width));
     let one = |length: f64| Places::of(&window(1, 0, 1), length);
 
@@ -40,6 +41,7 @@ pub(super) fn outer(
         rows: one(ROW),
         columns: columns.clone(),
         all_digits: false,
+        digits,
         full: scale(top),
         // The factors choose their own half of the entry.
         chooses: Chooses::Column,
@@ -48,8 +50,9 @@ pub(super) fn outer(
     let left = Picture {
         block: left.clone(),
         rows: rows.clone(),
-        columns: one(column_width(left)),
+        columns: one(column_width(left, digits)),
         all_digits: true,
+        digits,
         full: scale(left),
         chooses: Chooses::Row,
         is_numbered: is_numbered(&shown_rows, ROW),
@@ -59,6 +62,7 @@ pub(super) fn outer(
         rows,
         columns,
         all_digits: false,
+        digits,
         full: full.unwrap_or_else(|| scale(product)),
         chooses: Chooses::Entry,
         is_numbered: false,

@@ -110,6 +110,16 @@ fn read(symbols: &[String], vocabulary: &Vocabulary) -> Sequence {
     sequence
 }
 
+/// Whether spaces stand among the symbols of a vocabulary that is cut into words: those that stand where none is
+/// expected, and the sign of one that is missing. Among characters a space is one of them like any other.
+pub fn has_spaces_among_words(vocabulary: &[String], unit: Unit) -> bool {
+    unit != Unit::Character && vocabulary.iter().any(|symbol| symbol == text::GLUE || is_blank(symbol))
+}
+
+fn is_blank(symbol: &str) -> bool {
+    !symbol.is_empty() && symbol.bytes().all(|byte| byte == b' ')
+}
+
 /// Whether a symbol is one of the two special ones.
 pub fn is_special(symbol: &str) -> bool {
     symbol == EOS || symbol == UNK

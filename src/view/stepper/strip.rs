@@ -12,26 +12,22 @@ use crate::view::markup::{Element, Node, el};
 use crate::view::number::fixed;
 use crate::view::role::Role;
 
-/// Distance from one step to the next, CSS pixels.
-pub const PITCH: f64 = 92.0;
 /// Height of a picture.
 const ALL: f64 = 184.0;
-/// Left edge of the box inside its stretch.
-const LEFT: f64 = 17.0;
 /// Width of a box.
 const BOX: f64 = 58.0;
 /// Upper edge of a box.
 const TOP: f64 = 60.0;
 /// Height of a box.
 const HEIGHT: f64 = 66.0;
-/// Where the texts stand.
-const MIDDLE: f64 = LEFT + BOX / 2.0;
 /// Units shown in a box.
 const UNITS: usize = 8;
 
 /// What the pictures of all steps share: it stays while numbers change, but for the scales.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
+    /// CSS pixels from one step to the next.
+    pitch: f64,
     /// A column a state, from left to right.
     columns: Vec<Column>,
     /// The wires from the step before.
@@ -54,22 +50,25 @@ struct Column {
 
 impl Frame {
     /// Of the top layer's states, or of the gradients that reach them.
-    pub fn of(model: &StepperModel, direction: Direction) -> Frame {
+    /// `pitch`: CSS pixels from one step to the next.
+    pub fn of(model: &StepperModel, direction: Direction, pitch: f64) -> Frame {
         let top = model.model.layers.last();
         let states = top.map(|layer| layer.cell.states.as_slice()).unwrap_or_default();
         let count = states.len().max(1) as f64;
+        let left = left(pitch);
         let width = (BOX - 18.0 - 4.0 * (count - 1.0)) / count;
         // A rail a state, as in the cell's own drawing: memory above, hidden state below.
         let columns = states.iter().rev().enumerate().map(|(place, state)| {
-            let x = LEFT + 9.0 + place as f64 * (width + 4.0);
+            let x = left + 9.0 + place as f64 * (width + 4.0);
             Column::of(model, shown_of(state, direction), x, width)
         });
         let rails =
             || states.iter().enumerate().map(|(place, state)| (rail(place, states.len()), model.role(state)));
         Frame {
+            pitch,
             columns: columns.collect(),
-            arriving: rails().map(|(y, role)| arriving(role, y)).collect(),
-            leaving: rails().flat_map(|(y, role)| leaving(role, y, direction)).collect(),
+            arriving: rails().map(|(y, role)| arriving(role, y, left)).collect(),
+            leaving: rails().flat_map(|(y, role)| leaving(role, y, direction, pitch)).collect(),
         }
     }
 
@@ -87,22 +86,27 @@ impl Frame {
         let best = best.map_or_else(|| "·".to_owned(), symbol);
         let units = self.columns.iter().flat_map(|column| column.picture(model, at));
         let is_last = at + 1 == model.steps();
+        let (pitch, left, middle) = (self.pitch, left(self.pitch), self.pitch / 2.0);
         el("svg")
-            .attr("width", PITCH)
+            .attr("width", pitch)
             .attr("height", ALL)
-            .attr("viewBox", format!("0 0 {PITCH} {ALL}"))
+            .attr("viewBox", format!("0 0 {pitch} {ALL}"))
             .attr("aria-hidden", "true")
-            .child(words(right, 14.0).say(symbol(label)).child(beside("strip-loss", 5, loss)))
-            .child(bar("prob-bar", (BOX - 12.0) * share.clamp(0.0, 1.0)))
-            .child(bar("prob-frame", BOX - 12.0))
-            .child(words("strip-best", 46.0).say(best).child(beside("strip-share", 4, fixed(share, 2))))
-            .child(path("stroke-y strip-stem", format!("M{MIDDLE} {}v-9", TOP - 1.0)))
+            .child(words(right, (middle, 14.0)).say(symbol(label)).child(beside("strip-loss", 5, loss)))
+            .child(bar("prob-bar", left, (BOX - 12.0) * share.clamp(0.0, 1.0)))
+            .child(bar("prob-frame", left, BOX - 12.0))
+            .child(words("strip-best", (middle, 46.0)).say(best).child(beside(
+                "strip-share",
+                4,
+                fixed(share, 2),
+            )))
+            .child(path("stroke-y strip-stem", format!("M{middle} {}v-9", TOP - 1.0)))
             .children(if at > 0 { self.arriving.clone() } else { Vec::new() })
-            .child(rectangle("strip-box", (LEFT, TOP), (BOX, HEIGHT), 6))
+            .child(rectangle("strip-box", (left, TOP), (BOX, HEIGHT), 6))
             .child(el("g").class("heat-of-step").children(units))
-            .child(path("stroke-x strip-stem", format!("M{MIDDLE} 148V{}", TOP + HEIGHT + 7.0)))
-            .child(path("fill-x", format!("M{MIDDLE} {}l-4 7h8z", TOP + HEIGHT + 2.0)))
-            .child(words(zero, 167.0).say(input.unwrap_or_else(|| "0".to_owned())))
+            .child(path("stroke-x strip-stem", format!("M{middle} 148V{}", TOP + HEIGHT + 7.0)))
+            .child(path("fill-x", format!("M{middle} {}l-4 7h8z", TOP + HEIGHT + 2.0)))
+            .child(words(zero, (middle, 167.0)).say(input.unwrap_or_else(|| "0".to_owned())))
             .children(if is_last { Vec::new() } else { self.leaving.clone() })
             .into()
     }
@@ -168,18 +172,23 @@ fn rail(place: usize, count: usize) -> f64 {
     TOP + HEIGHT * (from_top + 1.0) / (count as f64 + 1.0)
 }
 
-fn arriving(role: Role, y: f64) -> Node {
-    path(&format!("strip-wire stroke-{}", role.class()), format!("M0 {y}H{LEFT}")).into()
+/// Left edge of the box inside its stretch.
+fn left(pitch: f64) -> f64 {
+    (pitch - BOX) / 2.0
 }
 
-fn leaving(role: Role, y: f64, direction: Direction) -> [Node; 2] {
-    let role = role.class();
+fn arriving(role: Role, y: f64, left: f64) -> Node {
+    path(&format!("strip-wire stroke-{}", role.class()), format!("M0 {y}H{left}")).into()
+}
+
+fn leaving(role: Role, y: f64, direction: Direction, pitch: f64) -> [Node; 2] {
+    let (role, right) = (role.class(), left(pitch) + BOX);
     let arrow = match direction {
-        Direction::Forward => format!("M{} {}l6 4l-6 4z", PITCH - 9.0, y - 4.0),
-        Direction::Backward => format!("M{} {}l-6 4l6 4z", LEFT + BOX + 9.0, y - 4.0),
+        Direction::Forward => format!("M{} {}l6 4l-6 4z", pitch - 9.0, y - 4.0),
+        Direction::Backward => format!("M{} {}l-6 4l6 4z", right + 9.0, y - 4.0),
     };
     [
-        path(&format!("strip-wire stroke-{role}"), format!("M{} {y}H{PITCH}", LEFT + BOX)).into(),
+        path(&format!("strip-wire stroke-{role}"), format!("M{right} {y}H{pitch}")).into(),
         path(&format!("strip-arrow fill-{role}"), arrow).into(),
     ]
 }
@@ -188,8 +197,8 @@ fn path(class: &str, d: String) -> Element {
     el("path").class(class).attr("d", d)
 }
 
-fn words(class: &str, y: f64) -> Element {
-    el("text").class(class).attr("x", MIDDLE).attr("y", y).attr("text-anchor", "middle")
+fn words(class: &str, (x, y): (f64, f64)) -> Element {
+    el("text").class(class).attr("x", x).attr("y", y).attr("text-anchor", "middle")
 }
 
 /// A number after the words.
@@ -197,8 +206,8 @@ fn beside(class: &str, distance: u32, number: String) -> Element {
     el("tspan").class(class).attr("dx", distance).say(number)
 }
 
-fn bar(class: &str, width: f64) -> Element {
-    rectangle(class, (LEFT + 6.0, 24.0), (width, 5.0), 2)
+fn bar(class: &str, left: f64, width: f64) -> Element {
+    rectangle(class, (left + 6.0, 24.0), (width, 5.0), 2)
 }
 
 fn rectangle(class: &str, (x, y): (f64, f64), (width, height): (f64, f64), radius: u32) -> Element {

@@ -6,7 +6,7 @@ use super::model::StepperModel;
 use super::opening::{Block, Numbers};
 use super::spell::Entry;
 use super::{Direction, Part, Position};
-use crate::engine::syntax::{Expr, Symbol, Time};
+use crate::engine::syntax::{Expr, Function, Symbol, Time};
 use crate::view::role::value_of_gradient;
 
 /// What a number is. Steps, rows and columns count from 0.
@@ -20,6 +20,17 @@ pub enum Subject {
         part: Part,
         /// What it defines.
         name: Symbol,
+        /// At which step.
+        step: usize,
+        /// The row.
+        row: usize,
+    },
+    /// An inner value of an equation, which has no name: `W_r x<t>` in `Γ<t> * (W_r x<t>)`.
+    Inner {
+        /// Whose equation.
+        part: Part,
+        /// What it is, in the equation's own letters.
+        expr: Box<Expr>,
         /// At which step.
         step: usize,
         /// The row.
@@ -63,6 +74,35 @@ pub fn subject(
 
 /// The same for an entry of an expression.
 pub fn of_expr(model: &StepperModel, part: Part, step: usize, expr: &Expr, entry: Entry) -> Option<Subject> {
+    of_one(model, part, step, expr, entry).or_else(|| inner_value(part, step, expr, entry))
+}
+
+/// What is made of several numbers is a value of its own, whose terms are found like those of any other.
+fn inner_value(part: Part, step: usize, expr: &Expr, entry: Entry) -> Option<Subject> {
+    let is_made = match expr {
+        Expr::Product(_, operand) => !matches!(**operand, Expr::Transpose(_)),
+        // What only derived equations call is of all entries at once.
+        Expr::Call(function, _) if !function.is_element_wise() && !Function::IN_TEXTS.contains(function) => {
+            false
+        }
+        Expr::Binary(..) | Expr::Call(..) | Expr::Negate(_) | Expr::Power(..) => !is_constant(expr),
+        _ => false,
+    };
+    // A column: its entries are told apart by their rows.
+    (is_made && entry.column == 0).then(|| Subject::Inner {
+        part,
+        expr: Box::new(expr.clone()),
+        step,
+        row: entry.row,
+    })
+}
+
+fn is_constant(expr: &Expr) -> bool {
+    !expr.any(&|part| matches!(part, Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_)))
+}
+
+/// What an entry is where it comes from one number alone.
+fn of_one(model: &StepperModel, part: Part, step: usize, expr: &Expr, entry: Entry) -> Option<Subject> {
     match expr {
         Expr::Parameter(name) => of_parameter(model, part, name, entry),
         Expr::Transpose(inner) => {
@@ -83,11 +123,11 @@ pub fn of_expr(model: &StepperModel, part: Part, step: usize, expr: &Expr, entry
         Expr::Value(name, time) => of_value(model, part, step, name, *time, entry.row),
         // A block such as `1 - Γ_u<t>` or `tanh(c<t>)` comes from its only value.
         Expr::Call(_, inner) | Expr::Negate(inner) | Expr::Power(inner, _) => {
-            of_expr(model, part, step, inner, entry).filter(|_| is_one_value(inner))
+            of_one(model, part, step, inner, entry).filter(|_| is_one_value(inner))
         }
         Expr::Binary(_, left, right) => match (is_number(left), is_number(right)) {
-            (true, false) => of_expr(model, part, step, right, entry),
-            (false, true) => of_expr(model, part, step, left, entry),
+            (true, false) => of_one(model, part, step, right, entry),
+            (false, true) => of_one(model, part, step, left, entry),
             _ => None,
         },
         Expr::Number(_) | Expr::Product(..) | Expr::TermGradient(_) => None,
@@ -201,6 +241,13 @@ pub fn place_of(model: &StepperModel, part: Part, name: &Symbol, step: usize) ->
                 || model.lines.name_of(part, inner(&line.expr)).is_some_and(|inner| inner == *name))
     };
     let equation = model.lines.forward.iter().position(defines)?;
+    Some(Position { step: step + 1, equation, direction: Direction::Forward })
+}
+
+/// Where the equation stands that an inner value is a part of.
+pub fn place_of_inner(model: &StepperModel, part: Part, expr: &Expr, step: usize) -> Option<Position> {
+    let holds = |line: &super::lines::Line| line.part == part && line.expr.any(&|inner| inner == expr);
+    let equation = model.lines.forward.iter().position(holds)?;
     Some(Position { step: step + 1, equation, direction: Direction::Forward })
 }
 

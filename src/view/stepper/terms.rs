@@ -22,6 +22,8 @@ pub struct Factor {
     pub row: usize,
     /// Its column, where the label is a matrix.
     pub column: Option<usize>,
+    /// Whether the term is divided by it.
+    pub is_divisor: bool,
 }
 
 /// One term: a product.
@@ -50,25 +52,41 @@ pub struct Origin {
     pub held: Option<f64>,
 }
 
+/// How what a subject stands for came about; none where no line computes it.
+pub fn origin_of(model: &StepperModel, subject: &Subject) -> Option<Origin> {
+    match subject {
+        Subject::Value { part, name, step, row } => origin(model, *part, name, *step, *row),
+        Subject::Inner { part, expr, step, row } => {
+            came(&Reader { model, part: *part, step: *step, row: *row }, expr, true)
+        }
+        _ => None,
+    }
+}
+
 /// How the entry of a value at a step (from 0) came about; none where no line defines it.
 pub fn origin(model: &StepperModel, part: Part, name: &Symbol, step: usize, row: usize) -> Option<Origin> {
     let line = line_of(model, part, name, step)?;
-    let (function, of) = match &line.expr {
+    // Of a name on the way (`z_f`), only the sum.
+    let is_whole = line.name() == Some(name);
+    let came = came(&Reader { model, part: line.part, step, row }, &line.expr, is_whole)?;
+    Some(Origin { held: model.held(line, row, step).filter(|_| is_whole), ..came })
+}
+
+/// The terms of an expression, and the function of their sum where it is asked for.
+fn came(reader: &Reader<'_>, expr: &Expr, is_whole: bool) -> Option<Origin> {
+    let (function, of) = match expr {
         Expr::Call(function, argument) if *function != Function::Sum => (Some(*function), &**argument),
         other => (None, other),
     };
-    // Of a name on the way (`z_f`), only the sum.
-    let function = function.filter(|_| line.name() == Some(name));
-    let reader = Reader { model, part: line.part, step, row };
+    let function = function.filter(|_| is_whole);
     let mut terms = Vec::new();
     reader.terms(of, false, &mut terms)?;
     let sum = reader.at(of, 0)?;
     let computed = match function {
-        Some(_) => reader.at(&line.expr, 0)?,
+        Some(_) => reader.at(expr, 0)?,
         None => sum,
     };
-    let held = model.held(line, row, step).filter(|_| line.name() == Some(name));
-    Some(Origin { terms, sum, function, computed, held })
+    Some(Origin { terms, sum, function, computed, held: None })
 }
 
 /// The line that defines a value.
@@ -115,7 +133,7 @@ impl Reader<'_> {
             Expr::Call(Function::Sum, inner) => self.sum(inner, is_negative, terms),
             other => {
                 let mut factors = Vec::new();
-                self.factors(other, &mut factors)?;
+                self.factors(other, false, &mut factors)?;
                 let size = self.at(other, 0)?;
                 let value = if is_negative { -size } else { size };
                 terms.push(Term { factors, is_negative, value });
@@ -139,6 +157,7 @@ impl Reader<'_> {
                     label: matrix.clone(),
                     row,
                     column: Some(column),
+                    is_divisor: false,
                 },
                 Factor {
                     value: *value,
@@ -146,6 +165,7 @@ impl Reader<'_> {
                     label: owner,
                     row: owner_row,
                     column: None,
+                    is_divisor: false,
                 },
             ];
             let size = weight * value;
@@ -177,14 +197,29 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn factors(&self, expr: &Expr, factors: &mut Vec<Factor>) -> Option<()> {
-        if let Expr::Binary(BinaryOperator::Multiply, left, right) = expr {
-            self.factors(left, factors)?;
-            return self.factors(right, factors);
+    fn factors(&self, expr: &Expr, is_divisor: bool, factors: &mut Vec<Factor>) -> Option<()> {
+        match expr {
+            Expr::Binary(BinaryOperator::Multiply, left, right) => {
+                self.factors(left, is_divisor, factors)?;
+                self.factors(right, is_divisor, factors)
+            }
+            Expr::Binary(BinaryOperator::Divide, left, right) => {
+                self.factors(left, is_divisor, factors)?;
+                self.factors(right, !is_divisor, factors)
+            }
+            _ => {
+                // A power leads to what is raised to it: its own terms would be itself again.
+                let leads_to = match expr {
+                    Expr::Power(inner, _) => inner,
+                    other => other,
+                };
+                let entry = Entry { row: self.row, column: 0 };
+                let subject = of_expr(self.model, self.part, self.step, leads_to, entry);
+                let value = self.at(expr, 0)?;
+                let label = expr.clone();
+                factors.push(Factor { value, subject, label, row: self.row, column: None, is_divisor });
+                Some(())
+            }
         }
-        let subject = of_expr(self.model, self.part, self.step, expr, Entry { row: self.row, column: 0 });
-        let value = self.at(expr, 0)?;
-        factors.push(Factor { value, subject, label: expr.clone(), row: self.row, column: None });
-        Some(())
     }
 }

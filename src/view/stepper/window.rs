@@ -29,21 +29,26 @@ pub struct Places {
     pub length: f64,
 }
 
-/// The places to show of `size` entries, at most `limit` of them (and never fewer than five): all if they fit, else the
-/// first two, the chosen one with its neighbours, and the last.
+/// The fewest entries of a window: the first, the chosen one, the last.
+pub const FEWEST: usize = 3;
+
+/// The places to show of `size` entries, at most `limit` of them (and never fewer than [`FEWEST`]): all if they fit,
+/// else the first two (the first alone where fewer than five are shown), the chosen one with its neighbours, and the
+/// last.
 pub fn window(size: usize, chosen: usize, limit: usize) -> Vec<Shown> {
-    let limit = limit.max(5);
+    let limit = limit.max(FEWEST);
     if size <= limit {
         return (0..size).map(Shown::Entry).collect();
     }
     let chosen = chosen.min(size - 1);
-    // Two stand at the front and one at the back; the rest is a stretch around the chosen entry.
-    let stretch = limit - 3;
-    let start = chosen.saturating_sub(stretch / 2).clamp(2, size - 1 - stretch);
+    // Some stand at the front and one at the back; the rest is a stretch around the chosen entry.
+    let front = if limit < 5 { 1 } else { 2 };
+    let stretch = limit - front - 1;
+    let start = chosen.saturating_sub(stretch / 2).clamp(front, size - 1 - stretch);
     let end = start + stretch;
-    let mut shown = vec![Shown::Entry(0), Shown::Entry(1)];
-    if start > 2 {
-        shown.push(Shown::Gap(start - 2));
+    let mut shown: Vec<Shown> = (0..front).map(Shown::Entry).collect();
+    if start > front {
+        shown.push(Shown::Gap(start - front));
     }
     shown.extend((start..end).map(Shown::Entry));
     if end < size - 1 {

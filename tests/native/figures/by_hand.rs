@@ -1,8 +1,18 @@
 //! Steps by hand against small calculations of their own, from the matrices that a reader is given as they are printed.
 
+use unrolled::engine::model::Model;
+use unrolled::language::Unit;
+use unrolled::training::choice::architecture;
+use unrolled::training::initial::usual_weights;
+use unrolled::training::settings::ModelSettings;
+use unrolled::view::figures::Opens;
 use unrolled::view::figures::exercise::Task;
 use unrolled::view::figures::worksheet::KNOWN;
+use unrolled::view::link::{Shared, StepperState, WeightsFrom, read, write};
 use unrolled::view::markup::{Element, Node};
+use unrolled::view::stepper::Part;
+use unrolled::view::stepper::model::StepperModel;
+use unrolled::view::stepper::sequence::own;
 
 use super::printed::{SEEDS, asked, calculated, task};
 
@@ -127,4 +137,67 @@ fn a_step_by_hand_follows_from_the_printed_numbers() {
         };
         vec![first[0], first[1], sum(0), sum(1), sum(0).tanh(), sum(1).tanh()]
     });
+}
+
+/// What the Stepper shows of a link.
+fn stepped(state: &Shared) -> (StepperModel, StepperState) {
+    let link = write(state);
+    let opened = read(&link.query, &link.fragment);
+    assert_eq!(opened.errors, []);
+    let stepper = opened.state.stepper;
+    let WeightsFrom::Random { seed } = stepper.weights else { panic!("{:?}", stepper.weights) };
+    let sequence = own(&stepper.sentence, Unit::Character, None);
+    let settings = ModelSettings {
+        cell: stepper.cell.clone(),
+        hidden: stepper.hidden,
+        layers: 1,
+        ..ModelSettings::default()
+    };
+    let architecture = architecture(&settings, sequence.vocabulary.len()).expect("a cell");
+    let weights = usual_weights::<f32>(&architecture, &settings.cell, seed);
+    let model = Model::from_flat(&architecture, &weights).convert();
+    (StepperModel::edited(model, sequence, &stepper.edits).expect("the sentence fits"), stepper)
+}
+
+#[test]
+fn a_calculation_by_hand_opens_in_the_stepper_with_the_numbers_that_are_printed() {
+    let mut compared = 0;
+    for known in KNOWN.iter().filter(|known| known.figure == "hand") {
+        for seed in 1..=SEEDS {
+            for values in asked(known, seed) {
+                let task = task(known, seed, &values);
+                let Some(Opens::Stepper(state)) = known.exercise.opens(&values) else {
+                    panic!("{} {seed} opens nothing", known.name)
+                };
+                let (model, stepper) = stepped(&state);
+                let at = stepper.step - 1;
+                let numbers = |name: &str, step: usize| {
+                    let values = model.column(Part::Layer(0), &name.into(), step);
+                    values.unwrap_or_else(|| panic!("{}: {name}", known.name))[(0, 0)]
+                };
+                for step in &task.steps {
+                    let (name, _) = step.name.split_once('<').expect("a name with its step");
+                    let there = numbers(name, at);
+                    assert!(
+                        (there - step.value).abs() < 1e-12,
+                        "{} {seed}: {} is {there}, asked for {}",
+                        known.name,
+                        step.name,
+                        step.value
+                    );
+                    compared += 1;
+                }
+                // What is given stands there as it is printed.
+                let given = Given { matrices: matrices(&task), step: stepper.step };
+                let layer = &model.model.layers[0];
+                for (name, weights) in &layer.weights {
+                    assert_eq!(given.of(&name.0), weights.iter().copied().collect::<Vec<_>>(), "{name}");
+                }
+                for state in layer.cell.states.iter().filter(|_| at > 0) {
+                    assert_eq!(given.before(&state.0), numbers(&state.0, at - 1), "{state}");
+                }
+            }
+        }
+    }
+    assert!(compared > 1000, "{compared} numbers");
 }

@@ -123,7 +123,7 @@ fn check_head(name: &str, subject: &Experiment<f64>, trace: &Trace<f64>, printed
 }
 
 #[track_caller]
-fn check_numpy(name: &str, subject: &Experiment<f64>, printed: &Printed) {
+pub fn check_numpy(name: &str, subject: &Experiment<f64>, printed: &Printed) {
     let trace = trace(&subject.model, &subject.input).unwrap();
     check_head(name, subject, &trace, printed);
     for (index, layer) in trace.layers.iter().enumerate() {

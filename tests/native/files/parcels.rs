@@ -111,19 +111,24 @@ fn a_sentence_with_more_numbers_of_its_own_than_can_be_changed_is_not_opened() {
 }
 
 #[test]
-fn of_a_held_unit_the_table_shows_what_follows_and_files_made_of_equations_are_told() {
+fn of_a_held_unit_the_table_shows_what_follows_and_files_without_a_place_for_it_are_told() {
     let mut edits = Edits::default();
     edits.put(Target::Held { layer: 0, name: "Γ_f".into(), unit: 1, step: None }, Some(1.0));
     let model = lstm(&edits);
     assert_eq!(model.input().holds.len(), 1);
     let without: Vec<&str> =
         Export::ALL.into_iter().filter(|what| !what.has_holds()).map(Export::id).collect();
-    assert_eq!(without, ["experiment", "trace", "numpy", "pytorch", "keras"]);
+    assert_eq!(without, ["experiment", "trace", "pytorch", "keras"]);
     let (parcel, weights) = parcel(&model);
     let table = String::from_utf8(parcel.export(Export::Csv, &weights, Letters::Notes).unwrap()).unwrap();
     assert_eq!(table, csv::trace(&model.model, &model.trace));
     let free = lstm(&Edits::default());
     assert_ne!(table, csv::trace(&free.model, &free.trace));
+    // What says which unit it is, says it.
+    let text = |what| String::from_utf8(parcel.export(what, &weights, Letters::Notes).unwrap()).unwrap();
+    assert!(text(Export::NumPy).contains("held_1 = {\"Γ_f\": [(1, 0, 3, 1)]}"), "{}", text(Export::NumPy));
+    let line = "\\Gamma_{f,2}^{[1]\\langle t\\rangle} &:= 1,\\quad t = 1, \\dots, 3";
+    assert!(text(Export::Latex).contains(line), "{}", text(Export::Latex));
 }
 
 #[test]

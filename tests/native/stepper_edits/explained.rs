@@ -1,15 +1,15 @@
 //! Every number says where it came from: its terms, and the parts of a gradient.
 
 use unrolled::engine::presets::presets;
-use unrolled::engine::syntax::{Expr, Symbol};
+use unrolled::engine::syntax::{BinaryOperator, Expr, Symbol, Time, parse_cell};
 use unrolled::engine::trace::Trace;
 use unrolled::view::stepper::edits::Target;
 use unrolled::view::stepper::model::StepperModel;
 use unrolled::view::stepper::opening::{Numbers, Piece, Standing, open};
 use unrolled::view::stepper::shares::{by_loss, shares};
 use unrolled::view::stepper::spell::Entry;
-use unrolled::view::stepper::subject::{Subject, subject};
-use unrolled::view::stepper::terms::{hold_of, origin};
+use unrolled::view::stepper::subject::{Subject, of_expr, place_of_inner, subject};
+use unrolled::view::stepper::terms::{hold_of, origin, origin_of};
 use unrolled::view::stepper::{Direction, Part};
 
 use super::{base, edits, held, near, sequence};
@@ -38,6 +38,10 @@ fn number(model: &StepperModel, subject: &Subject) -> Option<f64> {
     match subject {
         Subject::Given(target) => model.number(target),
         Subject::Value { part, name, step, row } => entry(part, name, *step, *row),
+        Subject::Inner { part, expr, step, row } => {
+            let values = model.at(*part, *step).of(expr)?;
+            values.get((if values.nrows() == 1 { 0 } else { *row }, 0)).copied()
+        }
         Subject::Gradient { part, name, step, row } => match step.checked_sub(1) {
             Some(step) => entry(part, &name.gradient(), step, *row),
             None => {
@@ -182,4 +186,96 @@ fn what_an_equation_computes_can_be_held_and_what_is_given_cannot() {
     assert_eq!(hold_of(&model, &value(Part::Layer(0), "z_a"), true), None);
     assert_eq!(hold_of(&model, &value(Part::Head, "ŷ"), true), None);
     assert_eq!(hold_of(&model, &Subject::Given(Target::Input { step: 0, row: 0 }), true), None);
+}
+
+/// A cell whose products stand inside of other expressions, and which divides, negates and squares.
+const NESTED: &str = "state a
+Γ<t> = σ(W_g x<t> + b_g)
+r<t> = -(W_r a<t-1>) * Γ<t> / (1 + Γ<t>^2)
+a<t> = tanh(W_a (Γ<t> * (W_x x<t>)) + relu(W_s (1 - W_t a<t-1>)) * 2 + (W_q r<t>)^2 + b)";
+
+/// Goes from a subject to all that its terms lead to, and says how many values without a name it met.
+fn follow(model: &StepperModel, subject: &Subject, depth: usize, what: &str) -> usize {
+    assert!(depth < 12, "{what}: it leads round in a circle");
+    let Some(came) = origin_of(model, subject) else {
+        assert!(!matches!(subject, Subject::Inner { .. }), "{what}: {subject:?} is not explained");
+        return 0;
+    };
+    near(came.terms.iter().map(|term| term.value).sum(), came.sum, what);
+    let mut met = 0;
+    for term in &came.terms {
+        let sign = if term.is_negative { -1.0 } else { 1.0 };
+        let product = term.factors.iter().fold(sign, |product, factor| {
+            if factor.is_divisor { product / factor.value } else { product * factor.value }
+        });
+        near(product, term.value, what);
+        for factor in &term.factors {
+            match &factor.subject {
+                Some(inner @ Subject::Inner { .. }) => {
+                    // What a power leads to is what is raised; everything else is the number itself.
+                    if !matches!(factor.label, Expr::Power(..)) {
+                        let there = origin_of(model, inner).unwrap_or_else(|| panic!("{what}: {inner:?}"));
+                        near(factor.value, there.computed, what);
+                    }
+                    met += 1 + follow(model, inner, depth + 1, what);
+                }
+                Some(_) => {}
+                None => {
+                    assert!(
+                        matches!(factor.label, Expr::Number(_)),
+                        "{what}: {:?} leads nowhere",
+                        factor.label
+                    );
+                }
+            }
+        }
+    }
+    met
+}
+
+#[test]
+fn a_product_inside_of_another_expression_opens_into_its_own_terms() {
+    let cell = parse_cell(NESTED).expect("it is right");
+    let model = StepperModel::new(base(&cell, 1), sequence()).expect("the sentence fits the model");
+    let mut met = 0;
+    for line in &model.lines.forward {
+        let name = line.name().expect("it defines a value").clone();
+        let rows = model.at(line.part, 2).of(&line.expr).expect("its numbers").nrows();
+        for row in 0..rows {
+            let subject = Subject::Value { part: line.part, name: name.clone(), step: 2, row };
+            if line.part != Part::Head {
+                met += follow(&model, &subject, 0, &format!("{name} row {row}"));
+            }
+        }
+    }
+    // Each of three units: three of Γ<t> * (W_x x<t>) with the product in each, relu and its three 1 - W_t a<t-1>, the
+    // base of the square; and the product in r<t>.
+    assert_eq!(met, 3 * (3 * 2 + 4 + 1 + 1), "values without a name");
+
+    // The block that a nested product stands in can be pointed at as well.
+    let line = model.lines.forward.iter().find(|line| line.name() == Some(&"a".into())).expect("it is there");
+    let pieces = open(&line.targets, &line.expr, &model.at_line(line, 2)).expect("its numbers");
+    let inner = pieces.iter().find_map(|piece| match piece {
+        Piece::Block(block) if matches!(block.label, Expr::Binary(..)) => Some(block),
+        _ => None,
+    });
+    let inner = inner.expect("Γ<t> * (W_x x<t>)");
+    let found = subject(&model, line.part, 2, inner, Entry { row: 1, column: 0 }).expect("it is a value");
+    let came = origin_of(&model, &found).expect("it is explained");
+    near(came.computed, inner.values[(1, 0)], "the block's number");
+    let Subject::Inner { part, expr, step, .. } = &found else { panic!("{found:?}") };
+    let place = place_of_inner(&model, *part, expr, *step).expect("it is part of an equation");
+    assert_eq!(model.lines.forward[place.equation].name(), Some(&"a".into()));
+}
+
+#[test]
+fn a_number_with_a_value_still_leads_to_that_value() {
+    let model =
+        StepperModel::new(base(&presets()[1].cell, 1), sequence()).expect("the sentence fits the model");
+    let value = Expr::Value("a".into(), Time::Previous);
+    let one = Expr::Binary(BinaryOperator::Subtract, Box::new(Expr::Number(1.0)), Box::new(value));
+    let found = of_expr(&model, Part::Layer(0), 2, &one, Entry { row: 1, column: 0 });
+    assert!(matches!(found, Some(Subject::Value { step: 1, row: 1, .. })), "{found:?}");
+    let constant = Expr::Negate(Box::new(Expr::Number(2.0)));
+    assert_eq!(of_expr(&model, Part::Layer(0), 2, &constant, Entry::default()), None);
 }

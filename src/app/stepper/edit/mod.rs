@@ -42,6 +42,9 @@ pub struct Editing {
     timer: StoredValue<Option<i32>>,
     /// The control of the panel that gets the focus once it is there.
     focus: StoredValue<Option<&'static str>>,
+    /// Where the number that was just opened stands in the window, from its upper to its lower edge, until it is sure to
+    /// stay in view.
+    seen: StoredValue<Option<(f64, f64)>>,
 }
 
 /// Provides it, listens to its keys and to what is dragged, for as long as the page is in view.
@@ -55,6 +58,7 @@ pub fn provide_editing(stepper: Stepper) {
         announcer: use_announcer(),
         timer: StoredValue::new(None),
         focus: StoredValue::new(None),
+        seen: StoredValue::new(None),
     };
     provide_context(editing);
     // Another link was opened on this page.
@@ -141,6 +145,17 @@ impl Editing {
         if let Some(changes) = self.with_history(step) {
             self.announce(move |editing| said(names::changes(editing, &changes)));
         }
+    }
+
+    /// Looks at a number that stands at this height of the window, from its upper to its lower edge.
+    pub fn open_beside(self, subject: Subject, seen: Option<(f64, f64)>) {
+        self.seen.set_value(seen);
+        self.open(subject);
+    }
+
+    /// Where the number that was just opened stands; asked for once.
+    pub fn just_opened(self) -> Option<(f64, f64)> {
+        self.seen.try_update_value(Option::take).flatten()
     }
 
     /// Looks at a number.

@@ -28,6 +28,13 @@ pub fn subject(stepper: Stepper, model: &StepperModel, subject: &Subject) -> Str
                 (letters(stepper, model, layer_of(*part), name), row_of(model, *part, name, *row));
             say_with!(edit.at_step; "name" => name, "row" => row, "step" => step + 1)
         }
+        Subject::Inner { part, expr, step, row } => {
+            // Steps as names in sentences have them: `a<2>`.
+            let formula = stepper.typesetter(step + 1).expression(expr).line();
+            let formula = formula.replace("^⟨", "<").replace('⟩', ">");
+            let name = in_layer(model, layer_of(*part), formula);
+            say_with!(edit.inner_at_step; "name" => name, "row" => row + 1, "step" => step + 1)
+        }
         Subject::Gradient { part, name, step, row } => {
             let row = row_of(model, *part, name, *row);
             let name = letters(stepper, model, layer_of(*part), &name.gradient());
@@ -117,7 +124,10 @@ fn weight(
 
 /// A name in the letters of the page, with its layer where there are several.
 fn letters(stepper: Stepper, model: &StepperModel, layer: Option<usize>, name: &Symbol) -> String {
-    let letters = symbol(name, stepper.typesetter(1));
+    in_layer(model, layer, symbol(name, stepper.typesetter(1)))
+}
+
+fn in_layer(model: &StepperModel, layer: Option<usize>, letters: String) -> String {
     match layer.filter(|_| model.model.layers.len() > 1) {
         Some(layer) => say_with!(edit.in_layer; "name" => letters, "layer" => layer + 1),
         None => letters,

@@ -67,7 +67,9 @@ fn Shown(subject: Subject) -> impl IntoView {
     };
     let body = match subject {
         Subject::Given(target) => view! { <Given target/> }.into_any(),
-        value @ Subject::Value { .. } => view! { <Value subject=value/> }.into_any(),
+        value @ (Subject::Value { .. } | Subject::Inner { .. }) => {
+            view! { <Value subject=value/> }.into_any()
+        }
         gradient => view! { <Gradient subject=gradient/> }.into_any(),
     };
     view! {

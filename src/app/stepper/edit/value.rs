@@ -7,14 +7,14 @@ use super::hold::Hold;
 use super::use_editing;
 use crate::app::language::{gap, say, say_with};
 use crate::app::parts::Formula;
-use crate::app::stepper::state::Stepper;
+use crate::app::stepper::state::{Shared, Stepper};
 use crate::engine::syntax::Expr;
 use crate::view::formula::function_text;
 use crate::view::number::MINUS;
 use crate::view::stepper::digits::{short, signed};
 use crate::view::stepper::spell::TERMS_SHOWN;
-use crate::view::stepper::subject::{Subject, place_of};
-use crate::view::stepper::terms::{Factor, Origin, Term, hold_of, origin};
+use crate::view::stepper::subject::{Subject, place_of, place_of_inner};
+use crate::view::stepper::terms::{Factor, Origin, Term, hold_of, origin_of};
 
 /// The explanation.
 #[component]
@@ -25,8 +25,7 @@ pub fn Value(subject: Subject) -> impl IntoView {
         untrack(|| stepper.with_model(|model| hold_of(&model.0, &subject, true).is_some())).unwrap_or(false);
     let subject = StoredValue::new(subject);
     let came = Memo::new(move |_| {
-        let Subject::Value { part, name, step, row } = subject.get_value() else { return None };
-        stepper.with_model(|model| origin(&model.0, part, &name, step, row)).flatten()
+        stepper.with_model(|model| subject.with_value(|subject| origin_of(&model.0, subject))).flatten()
     });
     let sum = move || {
         came.get().map(|came| {
@@ -41,8 +40,7 @@ pub fn Value(subject: Subject) -> impl IntoView {
     };
     let before = move || {
         let before = stepper.before.get()?;
-        let Subject::Value { part, name, step, row } = subject.get_value() else { return None };
-        let was = origin(&before.0, part, &name, step, row)?;
+        let was = subject.with_value(|subject| origin_of(&before.0, subject))?;
         let now = came.get()?;
         let now = now.held.unwrap_or(now.computed);
         let words =
@@ -51,8 +49,12 @@ pub fn Value(subject: Subject) -> impl IntoView {
     };
     // Its equation may be this one.
     let elsewhere = move || {
-        let Subject::Value { part, name, step, .. } = subject.get_value() else { return None };
-        let place = stepper.with_model(|model| place_of(&model.0, part, &name, step)).flatten()?;
+        let of = |model: &Shared| match subject.get_value() {
+            Subject::Value { part, name, step, .. } => place_of(&model.0, part, &name, step),
+            Subject::Inner { part, expr, step, .. } => place_of_inner(&model.0, part, &expr, step),
+            _ => None,
+        };
+        let place = stepper.with_model(of).flatten()?;
         (place != stepper.position.get()).then_some(place)
     };
     let go = move || {
@@ -154,8 +156,14 @@ fn Item(term: Term) -> impl IntoView {
         .into_iter()
         .enumerate()
         .map(|(place, factor)| {
-            let sign =
-                (place > 0).then(|| view! { <span class="sign-between" aria-hidden="true">"·"</span> });
+            // A term that begins with a divisor is one over it.
+            let sign = match (place, factor.is_divisor) {
+                (0, false) => None,
+                (0, true) => Some("1 /"),
+                (_, true) => Some("/"),
+                (_, false) => Some("·"),
+            };
+            let sign = sign.map(|sign| view! { <span class="sign-between" aria-hidden="true">{sign}</span> });
             view! { {sign} <One factor/> }
         })
         .collect_view();
@@ -176,7 +184,7 @@ fn Item(term: Term) -> impl IntoView {
 fn One(factor: Factor) -> impl IntoView {
     let editing = use_editing();
     let stepper = editing.stepper;
-    let Factor { value, subject, label, row, column } = factor;
+    let Factor { value, subject, label, row, column, .. } = factor;
     let is_number = matches!(label, Expr::Number(_));
     let node = untrack(|| stepper.typesetter(step_of_equation(stepper)).expression(&label));
     let index = (!is_number).then(|| match column {
@@ -212,7 +220,7 @@ fn One(factor: Factor) -> impl IntoView {
 /// Letters are set at the step of the equation that is explained: `a<t-1>` stands for the step before it.
 fn step_of_equation(stepper: Stepper) -> usize {
     let own = stepper.subject.with_untracked(|subject| match subject {
-        Some(Subject::Value { step, .. }) => Some(step + 1),
+        Some(Subject::Value { step, .. } | Subject::Inner { step, .. }) => Some(step + 1),
         _ => None,
     });
     own.unwrap_or_else(|| stepper.position.get_untracked().step)

@@ -54,7 +54,12 @@ impl Exercise for Hand {
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {
-        wish(now).opens(now.whole("step").max(1), 1)
+        let wish = wish(now);
+        let worked = Worked::of(&wish, |_| ())?;
+        let step = now.whole("step").clamp(1, worked.network.steps());
+        // With the numbers that are printed here, not with those that they were rounded from.
+        let edits = worked.resumed(step)?.printed(&wish, step)?;
+        Wish { edits, ..wish }.opens(step, 1)
     }
 }
 

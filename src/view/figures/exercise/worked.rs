@@ -12,6 +12,7 @@ use crate::view::figures::network::{Network, Wish};
 use crate::view::figures::parts::{Matrix, matrix};
 use crate::view::formula::function_text;
 use crate::view::markup::Node;
+use crate::view::stepper::edits::{Edits, Target};
 use crate::view::stepper::lines::Lines;
 use crate::view::stepper::model::{StepperModel, input_of};
 use crate::view::stepper::opening::Numbers;
@@ -71,6 +72,34 @@ impl Worked {
         input.initial = vec![before];
         let trace = trace(&model, &input).ok()?;
         Some(Worked::along(Network { model, sequence, input, trace }, step))
+    }
+
+    /// What has to be changed in the network of a wish, so that a step (from 1), from which this one goes on, is worked
+    /// out with the numbers that are printed: its weights, and the states before the step, which are held one step earlier.
+    pub(super) fn printed(&self, wish: &Wish, step: usize) -> Option<Edits> {
+        let (drawn, _) = wish.model()?;
+        let mut edits = Edits::default();
+        let layers = self.network.model.layers.iter().zip(&drawn.layers).enumerate();
+        for (layer, (printed, drawn)) in layers {
+            for ((name, values), (_, came)) in printed.weights.iter().zip(&drawn.weights) {
+                for ((row, column), value) in values.indexed_iter() {
+                    if came.get((row, column)) != Some(value) {
+                        let target = Target::Weight { layer: Some(layer), name: name.clone(), row, column };
+                        edits.put(target, Some(*value));
+                    }
+                }
+            }
+            let before = self.network.input.initial.get(layer).into_iter().flatten();
+            // Before the first step they are zero, as they come.
+            let Some(earlier) = step.checked_sub(2) else { continue };
+            for (name, state) in printed.cell.states.iter().zip(before) {
+                for (unit, value) in state.column(0).iter().enumerate() {
+                    let target = Target::Held { layer, name: name.clone(), unit, step: Some(earlier) };
+                    edits.put(target, Some(*value));
+                }
+            }
+        }
+        Some(edits)
     }
 
     /// The numbers of a step (from 1).

@@ -288,6 +288,12 @@ async fn shared(session: &Session<'_>) -> Outcome {
     ensure(whole.contains("/en/stepper/") && !whole.contains("embed"), || {
         format!("the whole page is {whole}")
     })?;
+    // At the very end of the page its bar stands at the frame's lower edge, below all that it would cover.
+    let flush = "const w = document.getElementById('embedded').contentWindow; w.scrollTo(0, 1e6); \
+                 const place = (s) => w.document.querySelector(s).getBoundingClientRect(); \
+                 const [bar, foot] = [place('.transport'), place('[data-testid=embed-whole]')]; \
+                 return Math.abs(bar.bottom - w.innerHeight) < 1.5 && foot.bottom <= bar.top + 1";
+    session.wait_js(flush, vec![], "the bar at the frame's lower edge").await?;
 
     // A link that is too long for a code says so. Letters in no order cannot be packed small.
     let mut state = 7_u32;

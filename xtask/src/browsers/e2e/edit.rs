@@ -12,6 +12,7 @@ use crate::{Outcome, ensure};
 tests! {
     "a number of the stepper is changed by typing, keys and dragging, and everything follows" => change,
     "a unit is held, every number says where it came from, and a gradient is taken apart" => explain,
+    "a number of a large model stays where it is while its panel is open" => stays,
     "a change goes through the largest network of one's own, and is taken back" => largest,
 }
 
@@ -163,6 +164,15 @@ async fn explain(session: &Session<'_>) -> Outcome {
     session.click("edit-hold-0").await?;
     session.wait_text("stepper-spell", "the hold", 5 * SECOND, |text| text.ends_with("held at 0.00")).await?;
     ensure(digits(session).await? != before, || "holding a unit changed nothing".into())?;
+    // The equation does not say so; what is copied of it does.
+    session.click("line-latex").await?;
+    session.wait_visible("line-latex-code-text").await?;
+    let latex = session.value("line-latex-code-text").await?;
+    ensure(latex.contains("c_{1}^{\\langle 2\\rangle} := 0"), || latex.clone())?;
+    session.keys(ESCAPE).await?;
+    session
+        .wait_js("return !document.querySelector('[data-testid=line-latex-code-text]')", vec![], "no dialog")
+        .await?;
     session.click("edit-release").await?;
     session.wait_text("stepper-spell", "no hold", 5 * SECOND, |text| !text.contains("held")).await?;
     let found = violations(session).await?;
@@ -195,6 +205,45 @@ async fn explain(session: &Session<'_>) -> Outcome {
         }
     }
     ensure(seen > 0, || "no line of dW_aa".into())
+}
+
+/// A number of the first matrix is pressed near its upper and near its lower end: it stays where it was, or moves no
+/// farther than the panel would cover it.
+async fn stays(session: &Session<'_>) -> Outcome {
+    session.viewport(1280, 720).await?;
+    for share in [0.05, 0.95] {
+        session.open_app("en/stepper/?show=lstm&units=24&sentence=the+cat&step=2").await?;
+        session.wait_visible("stepper-open").await?;
+        name_block(session, 0).await?;
+        let script = "
+            const block = document.getElementById('block-in-test');
+            block.scrollIntoView({ block: 'center', behavior: 'instant' });
+            const place = block.getBoundingClientRect();
+            return [Math.round(place.left + 40), Math.round(place.top + place.height * arguments[0]), place.top]";
+        let before = session.js(script, vec![json!(share)]).await?;
+        // The first column stands behind the numbers of the rows.
+        let (x, y) = (before[0].as_i64().unwrap_or_default(), before[1].as_i64().unwrap_or_default());
+        session.driver.action_chain().move_to(x, y).click().perform().await?;
+        session.wait_visible("edit-panel").await?;
+        // What was pressed is on top at its place, now that the page has settled, and the panel is in view as well.
+        let script = "
+            const [x, y, top] = arguments;
+            const by = top - document.getElementById('block-in-test').getBoundingClientRect().top;
+            const seen = document.elementFromPoint(x, y - by);
+            const panel = document.querySelector('[data-testid=edit-panel]').getBoundingClientRect();
+            return [!!seen && seen.closest('svg')?.id === 'block-in-test', by, panel.top >= 0 && panel.top < innerHeight - 80, y]";
+        let ready = format!(
+            "const look = (...arguments) => {{ {script} }}; const found = look(...arguments); return found[0] && found[2] ? found : null"
+        );
+        let after = session
+            .wait_js(&ready, vec![json!(x), json!(y), before[2].clone()], "the number beside its panel")
+            .await?;
+        let by = after[1].as_f64().unwrap_or(f64::NAN);
+        // In the upper half of the window nothing covers it.
+        ensure(y > 330 || by.abs() < 2.0, || format!("at {share} the page moved by {by}"))?;
+        ensure((-1.0..400.0).contains(&by), || format!("at {share} the page moved by {by}"))?;
+    }
+    Ok(())
 }
 
 /// The most hidden units and the longest sentence that the page draws weights for.

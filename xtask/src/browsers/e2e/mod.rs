@@ -1,9 +1,11 @@
 //! The tests from end to end: the built site, served below a base, in both browsers.
 
 mod access;
+mod back_row;
 mod bad_input;
 mod book;
 mod cell;
+mod chosen_weights;
 mod classroom;
 mod edit;
 mod every_page;
@@ -64,8 +66,10 @@ pub fn all() -> impl Iterator<Item = &'static Test> {
         access::TESTS,
         book::TESTS,
         classroom::TESTS,
+        back_row::TESTS,
         stepper::TESTS,
         edit::TESTS,
+        chosen_weights::TESTS,
         lab::TESTS,
         cell::TESTS,
         files::TESTS,

@@ -126,6 +126,8 @@ async fn no_need(session: &Session<'_>) -> Outcome {
             facts.contains("words") && facts.contains("V = ")
         })
         .await?;
+    // Spaces are no words; what becomes of them is said where the words are counted.
+    session.wait_text("word-spaces", "what becomes of spaces", 5 * SECOND, |text| text.contains('␣')).await?;
     press(session, "train").await?;
     wait_step(session, 5).await?;
     let log = session.site.take_log();
