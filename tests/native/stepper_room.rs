@@ -150,3 +150,22 @@ fn the_style_sheet_shows_an_opened_equation_as_large_as_the_room_reckons() {
     let rule = style.lines().find(|line| line.starts_with("[data-present] .open-rows,")).expect("its rule");
     assert!(rule.contains(&format!("zoom:{PRESENTED}}}")), "{rule}");
 }
+
+#[test]
+fn an_equation_of_one_matrix_stands_on_one_presented_line_and_numbers_its_rows_once() {
+    for preset in presets().iter().filter(|preset| ["lstm", "gru", "gru-simplified"].contains(&preset.id)) {
+        let model = model(&preset.cell, 16);
+        let drawn = presented(&model, (Direction::Forward, 0), Entry::default());
+        let most = Room::of(PROJECTOR, true).rows(1);
+        let windows: Vec<bool> = drawn
+            .pictures
+            .iter()
+            .filter(|picture| picture.block.takes == Takes::Row)
+            .map(|picture| picture.is_numbered)
+            .collect();
+        assert_eq!(windows.iter().filter(|is_numbered| **is_numbered).count(), 1, "{}: {windows:?}", preset.id);
+        assert_eq!(windows.first(), Some(&true), "{}", preset.id);
+        // As many rows as one line of blocks has: a second line would have taken some.
+        assert_eq!(drawn.pictures[0].rows.entries.len(), most.min(16), "{}", preset.id);
+    }
+}

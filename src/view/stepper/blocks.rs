@@ -5,7 +5,7 @@ use ndarray::Array2;
 use super::digits::signed;
 pub use super::fit::ROWS;
 use super::fit::{
-    Fit, Given, columns_of, first_of_result, fit, is_numbered, is_window, rows_of, size, text_of,
+    Fit, Given, columns_of, first_of_result, fit, is_numbered, is_window, rows_of, size, tells_rows, text_of,
 };
 use super::matrix::{Chooses, INDEX, Picture, Place, scale};
 use super::opening::{Block, Piece, Sign, Standing};
@@ -74,7 +74,7 @@ pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
     };
     let columns = blocks().map(|block| block.values.ncols()).max().unwrap_or(1);
     let is_compared = scene.place.before.is_some();
-    let Fit { rows: most, height, shares } =
+    let Fit { rows: most, height, shares, lines } =
         fit(pieces, Given { room: scene.room, is_compared, centre: scene.chosen.row });
     let rows = blocks().map(|block| block.values.nrows()).max().unwrap_or(1);
     let centre = Entry {
@@ -89,6 +89,7 @@ pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
         // Where one block has a word over its name, all leave room for it, so that their rows stand level.
         has_notes: blocks().any(|block| (scene.words.standing)(block.standing).is_some()),
         share: 0.0,
+        tells_rows: true,
     };
     let mut shares = shares.into_iter();
     let first = first_of_result(pieces);
@@ -103,8 +104,12 @@ pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
                 let hot = if is_chosen { None } else { hot_column(pieces, place) };
                 let column = hot.unwrap_or(centre.column);
                 let share = if block.values.ncols() > 1 { shares.next() } else { None };
-                let look =
-                    Look { centre: Entry { column, ..centre }, share: share.unwrap_or_default(), ..look };
+                let look = Look {
+                    centre: Entry { column, ..centre },
+                    share: share.unwrap_or_default(),
+                    tells_rows: tells_rows(pieces, place, (most, lines), scene.room),
+                    ..look
+                };
                 whole(block, look, scene, &mut drawn)
             }
         };
@@ -131,6 +136,8 @@ struct Look {
     has_notes: bool,
     /// Pixels that there are for the columns of a matrix.
     share: f64,
+    /// Whether the numbers of the rows stand beside a window.
+    tells_rows: bool,
 }
 
 /// One block: its name above, its picture, its size below where it is a matrix.
@@ -150,7 +157,7 @@ fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Ele
     let is_result = block.standing != Standing::Read;
     let classes =
         ["block", if is_result { " result" } else { "" }, if is_matrix { " matrix-block" } else { "" }];
-    let is_numbered = is_numbered(&shown_rows, row_height);
+    let is_numbered = look.tells_rows && is_numbered(&shown_rows, row_height);
     let over = is_matrix.then(|| over_columns(block, &columns, scene.letters)).flatten();
     // The names stand over the columns, not over the numbers of the rows.
     let over = over.map(|over| over.maybe("style:margin-left", is_numbered.then(|| format!("{INDEX}px"))));

@@ -46,6 +46,8 @@ pub(super) struct Fit {
     pub height: f64,
     /// Pixels for the columns of each matrix, in the order of the pieces.
     pub shares: Vec<f64>,
+    /// How many lines the blocks stand on.
+    pub lines: usize,
 }
 
 /// Where what the equation gives begins: at its first sign of that.
@@ -54,28 +56,28 @@ pub(super) fn first_of_result(pieces: &[Piece]) -> usize {
     pieces.iter().position(is_result).unwrap_or(pieces.len())
 }
 
+/// Whether a block shows the numbers of its rows, where it is a window onto them. The rows of a line stand level: a
+/// class, whose digits take all the room, sees the numbers at the first window alone.
+pub(super) fn tells_rows(pieces: &[Piece], place: usize, (rows, lines): (usize, usize), room: Room) -> bool {
+    let first = first_of_result(pieces);
+    let line = if lines > 1 && place >= first { first } else { 0 };
+    let is_window = |piece: &Piece| matches!(piece, Piece::Block(block) if block.takes == Takes::Row && block.values.nrows() > rows);
+    !room.is_presented() || !pieces.iter().take(place).skip(line).any(is_window)
+}
+
 /// Decides how many rows and columns of the blocks fit.
 pub(super) fn fit(pieces: &[Piece], given: Given) -> Fit {
     let one = on_lines(pieces, 1, given);
-    if one.lines == 1 || given.room.rows(2) >= one.fit.rows {
-        return one.fit;
-    }
     // Two lines of blocks are high: fewer rows, and with them perhaps their numbers at the left.
-    on_lines(pieces, 2, given).fit
+    if one.lines == 1 { one } else { Fit { lines: 2, ..on_lines(pieces, 2, given) } }
 }
 
-/// A fit, and how many lines it takes.
-struct OnLines {
-    fit: Fit,
-    lines: usize,
-}
-
-fn on_lines(pieces: &[Piece], lines: usize, given: Given) -> OnLines {
-    let rows = given.room.rows(lines);
+fn on_lines(pieces: &[Piece], lines: usize, given: Given) -> Fit {
+    let rows = given.room.rows(lines).min(given.room.rows(1));
     let height = height(pieces, rows, given.centre);
-    let measured = measure(pieces, rows, height, given);
+    let measured = measure(pieces, (rows, lines), height, given);
     let (shares, lines) = measured.shares(given.room);
-    OnLines { fit: Fit { rows, height, shares }, lines }
+    Fit { rows, height, shares, lines }
 }
 
 /// The height of the blocks that follow the result's rows. A sum over all rows has only one row itself.
@@ -103,16 +105,17 @@ struct Measured {
     matrices: Vec<(usize, f64, f64)>,
 }
 
-fn measure(pieces: &[Piece], rows: usize, height: f64, given: Given) -> Measured {
+fn measure(pieces: &[Piece], (rows, lines): (usize, usize), height: f64, given: Given) -> Measured {
     let digits = given.room.digits();
     let first = first_of_result(pieces);
     let mut measured = Measured::default();
     for (place, piece) in pieces.iter().enumerate() {
+        let tells_rows = tells_rows(pieces, place, (rows, lines), given.room);
         let width = match piece {
             Piece::Sign(sign) => BETWEEN.1 * text_of(*sign).chars().count() as f64,
             Piece::Block(block) if block.values.ncols() > 1 => {
                 let (narrowest, own) = column_widths(block, digits);
-                let index = index(block.values.nrows() > rows);
+                let index = index(tells_rows && block.values.nrows() > rows);
                 measured.matrices.push((block.values.ncols(), narrowest, own));
                 measured.beside = measured.beside.max(index);
                 2.0 * MARGIN + index
@@ -120,7 +123,7 @@ fn measure(pieces: &[Piece], rows: usize, height: f64, given: Given) -> Measured
             Piece::Block(block) => {
                 let (shown, row_height, width) = rows_of(block, given.centre, height, rows, digits);
                 let compared = if given.is_compared { COMPARED } else { 0.0 };
-                let index = index(is_numbered(&shown, row_height));
+                let index = index(tells_rows && is_numbered(&shown, row_height));
                 (width + compared + index + 2.0 * MARGIN).max(name_width(&block.label))
             }
         };
