@@ -8,6 +8,9 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlImageEle
 
 use super::browser::{document, window};
 use super::save::save;
+use crate::view::formula::{Level, Piece};
+#[cfg(feature = "figures")]
+use crate::view::formula::{Math, pieces};
 
 /// What is copied of every element.
 const EVERYWHERE: &[&str] = &[
@@ -105,13 +108,13 @@ struct Picture {
 }
 
 /// Saves what stands in an element as SVG. `formulas`: lines under it. Says whether that could be done.
-pub fn save_svg(name: &str, root: &Element, title: &str, formulas: &[String]) -> bool {
+pub fn save_svg(name: &str, root: &Element, title: &str, formulas: &[Vec<Piece>]) -> bool {
     let Some(picture) = picture(root, title, formulas) else { return false };
     save(&format!("{name}.svg"), "image/svg+xml", picture.text.as_bytes())
 }
 
 /// The same as PNG. `root` is read before the first wait.
-pub async fn save_png(name: String, root: Element, title: String, formulas: Vec<String>) -> bool {
+pub async fn save_png(name: String, root: Element, title: String, formulas: Vec<Vec<Piece>>) -> bool {
     match picture(&root, &title, &formulas) {
         Some(picture) => match png(&picture).await {
             Some(bytes) => save(&format!("{name}.png"), "image/png", &bytes),
@@ -138,7 +141,7 @@ async fn png(picture: &Picture) -> Option<Vec<u8>> {
     base64::engine::general_purpose::STANDARD.decode(address.split_once("base64,")?.1).ok()
 }
 
-fn picture(root: &Element, title: &str, formulas: &[String]) -> Option<Picture> {
+fn picture(root: &Element, title: &str, formulas: &[Vec<Piece>]) -> Option<Picture> {
     let size = root.get_bounding_client_rect();
     let (inner_width, inner_height) = (size.width().ceil(), size.height().ceil());
     if inner_width < 1.0 || inner_height < 1.0 {
@@ -147,7 +150,8 @@ fn picture(root: &Element, title: &str, formulas: &[String]) -> Option<Picture> 
     let style = window().get_computed_style(root).ok()??;
     let value = |name: &str| style.get_property_value(name).unwrap_or_default();
     let below = LINE * formulas.len() as f64;
-    let longest = formulas.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    let letters = |line: &Vec<Piece>| line.iter().map(|piece| piece.text.chars().count()).sum::<usize>();
+    let longest = formulas.iter().map(letters).max().unwrap_or(0);
     let width = inner_width.max(7.4 * longest as f64) + 2.0 * MARGIN;
     let height = inner_height + below + 2.0 * MARGIN;
     let mut text = format!(
@@ -177,7 +181,7 @@ fn picture(root: &Element, title: &str, formulas: &[String]) -> Option<Picture> 
         text += &format!(
             "<text x=\"{MARGIN}\" y=\"{y}\" style=\"fill:{ink};font:13px {}\">{}</text>",
             escaped(&font),
-            escaped(line)
+            spans(line)
         );
     }
     text += "</svg>";
@@ -267,22 +271,50 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-/// A formula of MathML as a line of text: `W_ax x^⟨t⟩`.
+/// The pieces of a formula as spans of an SVG text: an index is smaller and lower, a step smaller and higher.
+fn spans(line: &[Piece]) -> String {
+    let mut text = String::new();
+    // How far below the line the last span stood, in pixels.
+    let mut now = 0.0;
+    for piece in line {
+        let (down, size) = match piece.level {
+            Level::On => (0.0, 13),
+            Level::Below => (3.5, 10),
+            Level::Above => (-5.0, 10),
+        };
+        let slant = if piece.is_slanted { "italic" } else { "normal" };
+        text += &format!(
+            "<tspan dy=\"{}\" xml:space=\"preserve\" style=\"font-size:{size}px;font-style:{slant}\">{}</tspan>",
+            down - now,
+            escaped(&piece.text)
+        );
+        now = down;
+    }
+    text
+}
+
+/// A formula of the page, in pieces.
 #[cfg(feature = "figures")]
-pub fn formula_text(math: &Element) -> String {
-    let parts: Vec<String> = (0..math.children().length())
-        .filter_map(|at| math.children().item(at))
-        .map(|part| formula_text(&part))
-        .collect();
-    match (math.local_name().as_str(), parts.as_slice()) {
-        ("annotation", _) => String::new(),
-        ("msub", [base, below]) | ("munder", [base, below]) => format!("{base}_{below}"),
-        ("msup", [base, above]) => format!("{base}^{above}"),
-        ("msubsup" | "munderover", [base, below, above]) => format!("{base}_{below}^{above}"),
-        ("mfrac", [above, below]) => format!("({above}) / ({below})"),
-        ("msqrt", _) => format!("√({})", parts.concat()),
-        ("mo", []) => format!(" {} ", math.text_content().unwrap_or_default().trim()),
-        (_, []) => math.text_content().unwrap_or_default(),
-        _ => parts.concat(),
+pub fn formula_pieces(math: &Element) -> Vec<Piece> {
+    pieces(&Inner(math.clone()))
+}
+
+/// An element of a page's MathML.
+#[cfg(feature = "figures")]
+struct Inner(Element);
+
+#[cfg(feature = "figures")]
+impl Math for Inner {
+    fn name(&self) -> String {
+        self.0.local_name()
+    }
+
+    fn words(&self) -> Option<String> {
+        (self.0.child_element_count() == 0).then(|| self.0.text_content().unwrap_or_default())
+    }
+
+    fn parts(&self) -> Vec<Self> {
+        let children = self.0.children();
+        (0..children.length()).filter_map(|at| children.item(at)).map(Inner).collect()
     }
 }

@@ -3,8 +3,8 @@
 use unrolled::engine::BackwardEquation;
 use unrolled::engine::syntax::{Expr, Function, Symbol, Time};
 use unrolled::view::formula::{
-    Facts, NoFacts, Node, Notation, Spelling, Spoken, SymbolId, Tag, Typesetter, speak, speak_backward,
-    speak_equation,
+    Facts, Level, NoFacts, Node, Notation, Piece, Spelling, Spoken, SymbolId, Tag, Typesetter, pieces, speak,
+    speak_backward, speak_equation,
 };
 use unrolled::view::role::{Role, value_of_gradient};
 
@@ -256,6 +256,34 @@ fn what_the_facts_do_not_list_follows_what_its_index_names() {
     assert_eq!(written("rnn", Notation::Keras, "z_a"), "z_h");
     assert_eq!(written("rnn", Notation::PyTorch, "ŷ"), "y\u{302}");
     assert_eq!(written("lstm", Notation::Notes, "z_u"), "z_u");
+}
+
+#[test]
+fn a_formula_is_pieces_on_a_line_below_it_and_above_it_for_pictures() {
+    let written = |preset: &str, equation: usize, notation| {
+        let preset = unrolled::engine::presets::preset(preset).expect("a preset");
+        let letters = Typesetter { notation, step: None, facts: &preset.facts };
+        let node = letters.equation(&preset.cell.equations[equation]);
+        let mark = |piece: &Piece| match piece.level {
+            Level::On => piece.text.clone(),
+            Level::Below => format!("_{{{}}}", piece.text),
+            Level::Above => format!("^{{{}}}", piece.text),
+        };
+        pieces(&&node).iter().map(mark).collect::<String>()
+    };
+    let forget = written("lstm", 1, Notation::Notes);
+    assert!(forget.starts_with("Γ_{f}^{⟨t⟩} = σ(W_{f}"), "{forget}");
+    assert!(forget.ends_with(" + b_{f})"), "{forget}");
+    let candidate = written("lstm", 0, Notation::Notes);
+    assert!(candidate.starts_with("c\u{303}^{⟨t⟩} = tanh("), "{candidate}");
+    assert!(candidate.contains("a^{⟨t − 1⟩}") || candidate.contains("a^{⟨t−1⟩}"), "{candidate}");
+    assert!(written("lstm", 1, Notation::PyTorch).starts_with("f_{t} = σ("));
+    // Letters of values are slanted, functions and numbers are upright.
+    let lstm = unrolled::engine::presets::preset("lstm").expect("a preset");
+    let letters = Typesetter { notation: Notation::Notes, step: None, facts: &lstm.facts };
+    let all = pieces(&&letters.equation(&lstm.cell.equations[0]));
+    assert!(all.iter().all(|piece| !piece.is_slanted || !piece.text.contains("tanh")), "{all:?}");
+    assert!(all.iter().any(|piece| piece.is_slanted && piece.text == "W"), "{all:?}");
 }
 
 #[test]

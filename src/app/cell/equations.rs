@@ -17,7 +17,7 @@ use crate::engine::syntax::{Cell, Expr, Symbol};
 use crate::formats::latex::{self, Letters};
 use crate::formats::parcel::Export;
 use crate::view::diagram::{Label, diagram};
-use crate::view::formula::{Facts, NoFacts, Notation};
+use crate::view::formula::{Facts, NoFacts, Notation, Piece, pieces};
 use crate::view::role::Role;
 use crate::view::stepper::differences::differences_of;
 
@@ -45,9 +45,9 @@ pub fn Drawing(own: OwnCell, reading: Reading, shown: Shown) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     let formulas = Signal::derive(move || {
         let notation = own.notation.get();
-        let lines = |known: &Known| -> Vec<String> {
+        let lines = |known: &Known| -> Vec<Vec<Piece>> {
             let letters = known.letters(notation);
-            known.cell.equations.iter().map(|one| letters.equation(one).line()).collect()
+            known.cell.equations.iter().map(|one| pieces(&&letters.equation(one))).collect()
         };
         reading.last.with(|last| last.as_ref().map(lines).unwrap_or_default())
     });

@@ -11,10 +11,11 @@ use web_sys::{
 use super::live::{Shared, State, Watched};
 use super::{active, all, jobs};
 use crate::app::browser::window;
-use crate::app::picture::{formula_text, save_png, save_svg};
+use crate::app::picture::{formula_pieces, save_png, save_svg};
 use crate::app::save::save_table;
 use crate::view::figures::letters::LETTERS;
 use crate::view::figures::setting::Kind;
+use crate::view::formula::Piece;
 
 const EVENTS: [&str; 11] = [
     "input",
@@ -125,8 +126,8 @@ fn save_picture(target: &Element, is_svg: bool) {
     let caption = figure.query_selector("figcaption").ok().flatten();
     let title = caption.as_ref().and_then(|caption| caption.text_content()).unwrap_or_default();
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let formulas: Vec<String> =
-        caption.iter().flat_map(|caption| all(caption, "math")).map(|math| formula_text(&math)).collect();
+    let formulas: Vec<Vec<Piece>> =
+        caption.iter().flat_map(|caption| all(caption, "math")).map(|math| formula_pieces(&math)).collect();
     let name = figure.id();
     if is_svg {
         save_svg(&name, &body, &title, &formulas);

@@ -7,6 +7,7 @@ use web_sys::Element;
 use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
 use crate::app::picture::{save_png, save_svg};
+use crate::view::formula::Piece;
 
 /// The two buttons.
 #[component]
@@ -18,7 +19,7 @@ pub fn PictureTools(
     name: String,
     /// The lines under it.
     #[prop(into)]
-    formulas: Signal<Vec<String>>,
+    formulas: Signal<Vec<Vec<Piece>>>,
     /// For tests; `-svg` and `-png`.
     #[prop(into)]
     testid: String,

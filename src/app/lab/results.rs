@@ -17,10 +17,31 @@ use crate::app::{browser, to};
 use crate::training::settings::TextSource;
 use crate::view::address::Page;
 use crate::view::chart::{Dash, ReachSeries};
+use crate::view::formula::{Level, Piece};
 use crate::view::number::{count, fixed};
 
 /// What the curves show, and what the gradient is one of.
-const LOSS: &str = "L = -(1/N) Σ_t log ŷ<t>[y<t>]";
+fn loss_formula() -> Vec<Vec<Piece>> {
+    let on = |text: &str| Piece { text: text.to_owned(), level: Level::On, is_slanted: false };
+    let value = |text: &str| Piece { is_slanted: true, ..on(text) };
+    let at = |text: &str, level: Level| Piece::upright(text, level);
+    let step = || at("⟨t⟩", Level::Above);
+    vec![vec![
+        value("L"),
+        on(" = −(1/"),
+        value("N"),
+        on(") Σ"),
+        at("t", Level::Below),
+        on(" log "),
+        value("ŷ"),
+        step(),
+        on("["),
+        value("y"),
+        step(),
+        on("]"),
+    ]]
+}
+
 /// Symbols of the sentence that the Stepper opens first.
 const SENTENCE: usize = 16;
 /// Samples in view.
@@ -68,7 +89,7 @@ pub fn LossCard(lab: Lab) -> impl IntoView {
                 </span>
             </div>
             <div node_ref=place><Chart label curves rule steps size testid="loss-chart"/></div>
-            <PictureTools place name=say!(files.loss_name) formulas=Signal::stored(vec![LOSS.to_owned()]) testid="loss-chart"/>
+            <PictureTools place name=say!(files.loss_name) formulas=Signal::stored(loss_formula()) testid="loss-chart"/>
         </section>
     }
 }
@@ -186,7 +207,7 @@ pub fn ReachCard(lab: Lab) -> impl IntoView {
             {move || if has_reach.get() {
                 view! {
                     <div node_ref=place><Reach label=Signal::stored(say!(lab.reach).to_owned()) series testid="reach-chart"/></div>
-                    <PictureTools place name=say!(files.reach_name) formulas=Signal::stored(vec![LOSS.to_owned()]) testid="reach-chart"/>
+                    <PictureTools place name=say!(files.reach_name) formulas=Signal::stored(loss_formula()) testid="reach-chart"/>
                 }.into_any()
             } else {
                 view! { <p class="muted">{say!(lab.reach_empty)}</p> }.into_any()

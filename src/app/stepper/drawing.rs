@@ -15,7 +15,7 @@ use crate::app::parts::{Formula, Named};
 use crate::engine::syntax::Cell;
 use crate::view::chart::Anchor;
 use crate::view::diagram::{Diagram, Label, LabelKind, Part as Shape, PartKind, Wire, diagram};
-use crate::view::formula::{Accent, Facts, NoFacts, Notation, Spelling, Typesetter};
+use crate::view::formula::{Accent, Facts, NoFacts, Notation, Spelling, Typesetter, pieces};
 use crate::view::role::Role;
 use crate::view::stepper::lines::Line;
 use crate::view::stepper::{Direction, Part};
@@ -67,7 +67,7 @@ pub fn Drawing() -> impl IntoView {
     let formulas = Signal::derive(move || {
         // Of no step: what is saved is the cell's own text, in the letters that the drawing has.
         let letters = Typesetter { step: None, ..stepper.typesetter(1) };
-        let lines = |cell: &Cell| cell.equations.iter().map(|one| letters.equation(one).line()).collect();
+        let lines = |cell: &Cell| cell.equations.iter().map(|one| pieces(&&letters.equation(one))).collect();
         cell.with(|cell| cell.as_ref().map(|(cell, _)| lines(cell)).unwrap_or_default())
     });
     let picture = move || laid.get().map(|diagram| view! { <Picture diagram lit/> });

@@ -1,11 +1,13 @@
 //! Formulas: from the syntax tree to MathML, one element per symbol, and to words for screen readers.
 
 mod node;
+mod pieces;
 mod spoken;
 mod symbol;
 mod typeset;
 
 pub use node::{Content, Node, Tag};
+pub use pieces::{Level, Math, Piece, pieces};
 pub use spoken::{Spoken, speak, speak_backward, speak_equation};
 pub use symbol::{Accent, Facts, NoFacts, Notation, Spelling, SymbolId};
 pub use typeset::Typesetter;
