@@ -7,6 +7,7 @@ use unrolled::engine::syntax::{Cell, Expr, Function};
 use unrolled::view::colour::{Theme, colour, role_colour};
 use unrolled::view::diagram::{Diagram, LabelKind, Part, PartKind, Rect, Wire, diagram};
 use unrolled::view::formula::{Accent, NoFacts, Notation, Spelling};
+use unrolled::view::role::Role;
 
 use crate::view_cells::*;
 
@@ -344,4 +345,19 @@ fn svg(drawing: &Diagram, lit: usize, theme: Theme) -> String {
     }
     text.push_str("</svg>");
     text
+}
+
+#[test]
+fn the_index_of_a_gain_stands_apart_from_its_sign() {
+    let part = |sign: &str| Part {
+        kind: PartKind::Function,
+        rect: Rect { x: 0.0, y: 0.0, width: 1.0, height: 1.0 },
+        sign: sign.to_owned(),
+        role: Role::Weight,
+        equation: None,
+        symbol: None,
+    };
+    assert_eq!(part("×g_h").sign_around_index(), ("×g", "h", ""));
+    assert_eq!(part("b_c+").sign_around_index(), ("b", "c", "+"));
+    assert_eq!(part("tanh").sign_around_index(), ("tanh", "", ""));
 }

@@ -259,7 +259,10 @@ fn shape(part: &Shape, lit: Memo<Lit>) -> AnyView {
     let role = part.role.class();
     let rect = part.rect;
     let (x, y) = (rect.x + rect.width / 2.0, rect.y + rect.height / 2.0);
-    let sign = part.sign.clone();
+    let (before, index, after) = part.sign_around_index();
+    let after = (!index.is_empty())
+        .then(|| view! { <tspan class="index" dy="3">{index.to_owned()}</tspan><tspan dy="-3">{after.to_owned()}</tspan> });
+    let sign = view! { {before.to_owned()} {after} };
     match part.kind {
         PartKind::Edge => ().into_any(),
         PartKind::Product | PartKind::Function => {

@@ -95,6 +95,16 @@ pub struct Part {
     pub symbol: Option<SymbolId>,
 }
 
+impl Part {
+    /// The text in it around an index: `×g`, `h` and nothing for `×g_h`.
+    pub fn sign_around_index(&self) -> (&str, &str, &str) {
+        let Some((before, rest)) = self.sign.split_once('_') else { return (&self.sign, "", "") };
+        let end = rest.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(rest.len());
+        let (index, after) = rest.split_at(end);
+        (before, index, after)
+    }
+}
+
 /// A wire.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wire {
