@@ -115,7 +115,7 @@ fn Outcomes(runs: Runs) -> impl IntoView {
         })
     });
     // As wide as its card, so that its letters keep their size.
-    let size = match (matches("(max-width: 560px)"), matches("(max-width: 1000px)")) {
+    let size = match (matches("(max-width: 560px)"), matches("(max-width: 1140px)")) {
         (true, _) => (400.0, 240.0),
         (_, true) => (800.0, 262.0),
         _ => (1160.0, 300.0),
