@@ -10,11 +10,11 @@ pub mod waiting;
 use serde::{Deserialize, Serialize};
 
 use crate::language::SamplingRules;
-pub use crate::training::report::{Counted, Prepared, Progress, Refusal, Score};
+pub use crate::training::report::{Counted, Prepared, Progress, Refusal, Score, Unseen};
 use crate::training::settings::{Changed, RunSettings, TextSettings};
 
 /// Page and trainer of different builds never talk to each other: this number is compared first.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// From the page.
 #[allow(missing_docs, reason = "fields are named after what they hold")]
@@ -89,8 +89,8 @@ pub enum Response {
     Snapshot { run: u32, step: u32, asked: bool },
     /// Answer to `Change`.
     Changed { run: u32, step: u32, what: Changed },
-    /// Answer to `Sample`.
-    Sampled { run: u32, text: String },
+    /// Answer to `Sample`: the text, and what of its beginning the network has never seen.
+    Sampled { run: u32, text: String, unseen: Unseen },
     /// Answer to `Score`: nats in all and symbols of each sentence.
     Scored { run: u32, scores: Vec<Score> },
     /// The run has paused.

@@ -102,6 +102,18 @@ pub struct Score {
     pub left_out: usize,
 }
 
+/// So many unseen symbols are named; more say no more.
+pub const MOST_UNSEEN: usize = 12;
+
+/// What of a text that is to be continued the network has never seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unseen {
+    /// The symbols, each once, in their order; at most [`MOST_UNSEEN`].
+    pub symbols: Vec<String>,
+    /// Whether the network reads `<UNK>` in their place; else it reads nothing there.
+    pub is_replaced: bool,
+}
+
 impl From<TextError> for Refusal {
     fn from(error: TextError) -> Self {
         match error {

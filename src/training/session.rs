@@ -21,7 +21,7 @@ use crate::language::SamplingRules;
 use crate::language::batches::{Batches, Part, Window};
 use crate::language::corpus::{Corpus, read};
 use crate::language::text::WordCutter;
-use crate::training::report::{Prepared, Refusal, Score};
+use crate::training::report::{Prepared, Refusal, Score, Unseen};
 
 /// Symbols of a sample that is written while training.
 const SAMPLE_LENGTH: usize = 72;
@@ -249,6 +249,11 @@ impl Session {
         let (weights, vocabulary) = (self.trainer.weights(), &self.corpus.vocabulary);
         let task = WritingTask { prompt, length, rules: *rules, seed };
         Ok(self.writer.write(weights, vocabulary, &task, self.cutter.as_deref())?)
+    }
+
+    /// What of a text that is to be continued is not in the vocabulary.
+    pub fn unseen(&self, prompt: &str) -> Unseen {
+        self.writer.unseen(&self.corpus.vocabulary, prompt, self.cutter.as_deref())
     }
 
     /// −log P of each sentence.

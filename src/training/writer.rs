@@ -9,7 +9,7 @@ use crate::language::sampling::{Distribution, SamplingError, choose, distributio
 use crate::language::text::{Joined, WordCutter, cut, normalised};
 use crate::language::vocabulary::Vocabulary;
 use crate::language::{NO_SYMBOL, SamplingRules, Unit};
-use crate::training::report::Score;
+use crate::training::report::{MOST_UNSEEN, Score, Unseen};
 
 /// The stream of random numbers that symbols are drawn from.
 const STREAM: u64 = 2;
@@ -111,6 +111,19 @@ impl Writer {
             self.step(weights, i32::try_from(id).unwrap_or(NO_SYMBOL));
         }
         Ok(joined.text)
+    }
+
+    /// What of a text is not in the vocabulary.
+    pub fn unseen(&self, vocabulary: &Vocabulary, text: &str, cutter: Option<&dyn WordCutter>) -> Unseen {
+        let text = normalised(text).unwrap_or_default();
+        let mut symbols: Vec<String> = Vec::new();
+        for symbol in cut(&text, self.unit, cutter).unwrap_or_default() {
+            let is_new = vocabulary.id(symbol).is_none() && !symbols.iter().any(|known| known == symbol);
+            if is_new && symbols.len() < MOST_UNSEEN {
+                symbols.push(symbol.to_owned());
+            }
+        }
+        Unseen { symbols, is_replaced: vocabulary.unknown().is_some() }
     }
 
     /// −log P of a whole text in nats, by the chain rule; `<EOS>` counts where the vocabulary has it.

@@ -6,6 +6,7 @@ pub mod address;
 pub mod chart;
 pub mod colour;
 pub mod comparison;
+pub mod controls;
 pub mod diagram;
 pub mod editor;
 pub mod embed;

@@ -4,6 +4,8 @@ use super::number;
 
 /// Most ticks that any axis gets.
 const MOST_TICKS: usize = 40;
+/// Exponents of the decades that are written as plain numbers, where no other one stands beside them.
+const PLAIN_DECADES: std::ops::RangeInclusive<i32> = -3..=3;
 
 /// A straight map from values to places; a logarithmic one takes the logarithm first.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -122,13 +124,15 @@ impl Scale {
         let low = libm::round(libm::log10(self.least)) as i32;
         let high = libm::round(libm::log10(self.most)) as i32;
         let every = ((high - low) as usize).div_ceil(count.clamp(1, MOST_TICKS)).max(1);
+        // All in one way of writing: a power of ten beside a decimal is hard to compare.
+        let is_plain = PLAIN_DECADES.contains(&low) && PLAIN_DECADES.contains(&high);
         // Counted from the top, so that the largest decade always has its tick.
         let mut ticks: Vec<Tick> = (low..=high)
             .rev()
             .step_by(every)
             .filter_map(|exponent| {
                 let value = power_of_ten(exponent);
-                Some(Tick { value, place: self.place(value)?, label: decade_label(exponent) })
+                Some(Tick { value, place: self.place(value)?, label: decade_label(exponent, is_plain) })
             })
             .collect();
         ticks.reverse();
@@ -173,10 +177,10 @@ fn tick_label(value: f64, step: f64, decimals: usize) -> String {
     number::fixed(value, decimals)
 }
 
-/// `1e−6`, `0.01`, `1`, `100`.
-fn decade_label(exponent: i32) -> String {
+/// `0.01`, `1`, `100` where all of an axis is written plainly, else `1e−6`, `1e−2`, `1`, `1e2`.
+fn decade_label(exponent: i32, is_plain: bool) -> String {
     match exponent {
-        -2..=3 => number::brief(power_of_ten(exponent), 1),
+        _ if is_plain || exponent == 0 => number::brief(power_of_ten(exponent), 1),
         _ if exponent < 0 => format!("1e{}{}", number::MINUS, -exponent),
         _ => format!("1e{exponent}"),
     }

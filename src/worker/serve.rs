@@ -197,7 +197,7 @@ impl Server {
         let Some(run) = &mut self.run else { return };
         let number = run.number;
         let response = match run.session.write(prompt, length, rules, seed) {
-            Ok(text) => Response::Sampled { run: number, text },
+            Ok(text) => Response::Sampled { run: number, text, unseen: run.session.unseen(prompt) },
             Err(refusal) => Response::Refused { run: number, refusal },
         };
         self.post(&response, None);

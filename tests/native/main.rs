@@ -44,6 +44,7 @@ mod words;
 // The naive reference: one expression at one step.
 mod evaluate;
 // Diagrams laid out from equations.
+mod view_controls;
 mod view_diagram;
 
 // Derived gradients against central differences.

@@ -11,8 +11,8 @@ use unrolled::view::run::History;
 use unrolled::view::saved::desk::{self, Desk, Seat, seat};
 use unrolled::view::saved::file::{self, CLOSING, EntryError, FileError, Import, opening, piece};
 use unrolled::view::saved::{
-    Entry, KEPT_RUNS, Kind, NAME_LIMIT, Parts, Status, begins, clean_name, is_same, next_order, sort,
-    surplus, weights_mark,
+    Deleted, Entry, KEPT_RUNS, Kind, NAME_LIMIT, Parts, Status, begins, clean_name, is_same, next_order,
+    sort, surplus, weights_mark,
 };
 
 fn entry(id: &str, order: u64) -> Entry {
@@ -57,6 +57,34 @@ fn a_name_is_one_line_of_bounded_length() {
     assert_eq!(begins("\n\n  the cat sat\non the mat"), "the cat sat");
     assert_eq!(begins(&"words ".repeat(20)), "words words words words words words word…");
     assert_eq!(begins(""), "");
+}
+
+#[test]
+fn what_came_back_from_a_file_is_not_offered_to_be_put_back_again() {
+    let named = |id: &str, name: &str| Entry { name: name.into(), text_mark: "one".into(), ..entry(id, 1) };
+    let names = named("a", "Names");
+    let others = [named("b", "Sums"), named("c", "Names, longer")];
+    let before: Vec<Entry> = [names.clone()].into_iter().chain(others.clone()).collect();
+    let deleted = Deleted::from(&before, names.clone());
+    assert!(deleted.is_missing(&others));
+    assert!(deleted.is_missing(&before), "a list that is not read anew yet still has it");
+    let mut again = others.to_vec();
+    again.push(named("d", "Names"));
+    assert!(!deleted.is_missing(&again));
+    // Two that hold the same: one of them is deleted, and can be put back.
+    let two = [names.clone(), named("d", "Names")];
+    assert!(Deleted::from(&two, names).is_missing(&two[1..]));
+}
+
+#[test]
+fn a_file_of_one_run_is_called_after_it() {
+    let name = |name: &str| file::file_name(name, "2026-05-01");
+    assert_eq!(name(""), "unrolled-saved-2026-05-01.json");
+    assert_eq!(name("Names"), "unrolled-saved-names-2026-05-01.json");
+    assert_eq!(name("“To be, or/not\\..”"), "unrolled-saved-to-be-or-not-2026-05-01.json");
+    assert_eq!(name("古诗 二"), "unrolled-saved-古诗-二-2026-05-01.json");
+    assert_eq!(name("../.."), "unrolled-saved-2026-05-01.json");
+    assert!(name(&"long ".repeat(40)).chars().count() < 80);
 }
 
 fn desk(id: &str, order: u64) -> Desk {

@@ -4,6 +4,7 @@ use unrolled::engine::presets::{EXAMPLES, presets};
 use unrolled::protocol::Refusal;
 use unrolled::training::checkpoint::{Checkpoint, CheckpointError};
 use unrolled::training::initial::{start_weights, usual_weights};
+use unrolled::training::report::MOST_UNSEEN;
 use unrolled::training::session::{Session, architecture};
 use unrolled::training::settings::{
     CellChoice, Changed, ModelSettings, Reading, RunSettings, TrainingSettings, Unit,
@@ -28,6 +29,23 @@ fn session(settings: &RunSettings) -> Session {
 
 fn losses(session: &mut Session, count: usize) -> Vec<u64> {
     (0..count).map(|_| session.update().expect("the run is stable").loss.to_bits()).collect()
+}
+
+#[test]
+fn what_a_network_has_never_seen_of_a_prompt_is_named() {
+    let whole = session(&settings("rnn"));
+    assert_eq!(whole.unseen("one hill").symbols, [""; 0]);
+    let unseen = whole.unseen("one 中文 hill, 中!");
+    assert_eq!(
+        (unseen.symbols.as_slice(), unseen.is_replaced),
+        (["中", "文", "!"].map(str::to_owned).as_slice(), false)
+    );
+    let mut cut = settings("rnn");
+    cut.text.vocabulary_limit = Some(5);
+    let unseen = session(&cut).unseen("中");
+    assert_eq!((unseen.symbols.as_slice(), unseen.is_replaced), (["中".to_owned()].as_slice(), true));
+    let many: String = ('Ａ'..='Ｚ').collect();
+    assert_eq!(whole.unseen(&many).symbols.len(), MOST_UNSEEN);
 }
 
 #[test]

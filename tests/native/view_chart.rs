@@ -103,6 +103,30 @@ fn the_table_ends_with_the_last_update() {
 }
 
 #[test]
+fn the_table_leaves_empty_what_was_not_measured_and_shows_what_was() {
+    let training: Vec<(u32, f32)> = (1..=100).map(|step| (step, 2.0)).collect();
+    let held_out = [(20, 2.5), (40, 2.4), (60, 2.3), (80, 2.2)];
+    let curves =
+        [Curve { key: "training", points: training }, Curve { key: "held out", points: held_out.to_vec() }];
+    let rows = table(&curves, 12);
+    let seen: Vec<(&str, &str)> =
+        rows.iter().filter_map(|row| Some((row.step.as_str(), row.values[1].as_deref()?))).collect();
+    assert_eq!(seen, [("20", "2.500"), ("40", "2.400"), ("60", "2.300"), ("80", "2.200")]);
+    assert_eq!(rows.len(), 12);
+    assert_eq!(rows.last().map(|row| (row.step.as_str(), &row.values[1])), Some(("100", &None)));
+}
+
+#[test]
+fn the_names_of_curves_have_room_beside_the_plot() {
+    let wide = Frame::new(800.0, 262.0).with_names(["LSTM, held out", "Own cell, held out"]);
+    assert!(wide.right > 18.0 * 6.0 + 10.0, "{}", wide.right);
+    assert_eq!(Frame::new(800.0, 262.0).with_names(["a"]).right, Frame::new(800.0, 262.0).right);
+    let chinese = Frame::new(800.0, 262.0).with_names(["自己的单元，留出集"]);
+    assert!(chinese.right > 9.0 * 12.0, "{}", chinese.right);
+    assert!(Frame::new(400.0, 240.0).with_names(["x".repeat(200).as_str()]).right <= 200.0);
+}
+
+#[test]
 fn runs_are_told_apart_by_dashes() {
     let dashes: std::collections::BTreeSet<&str> = (0..5).map(|run| Dash::of_run(run).svg()).collect();
     assert_eq!(dashes.len(), 5);

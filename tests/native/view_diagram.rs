@@ -21,6 +21,7 @@ fn known() -> Vec<(&'static str, Cell)> {
         ("peephole", peephole()),
         ("minimal-gated-unit", minimal_gated_unit()),
         ("residual", residual()),
+        ("residual-matrix", residual_matrix()),
         ("update-kept", gru_other_way()),
     ]
 }
@@ -29,6 +30,14 @@ fn known() -> Vec<(&'static str, Cell)> {
 fn residual() -> Cell {
     let mut cell = rnn();
     cell.equations.push(equation("o", add(now("a"), now("x"))));
+    cell.output = "o".into();
+    cell
+}
+
+/// The same through a matrix of the input's own: `o = a + W_ox x`.
+fn residual_matrix() -> Cell {
+    let mut cell = rnn();
+    cell.equations.push(equation("o", add(now("a"), product(parameter("W_ox"), now("x")))));
     cell.output = "o".into();
     cell
 }
@@ -242,6 +251,24 @@ fn cells() -> impl Strategy<Value = Cell> {
             (Just(first), Just(equation("c", second)), expressions(values))
         })
         .prop_map(|(first, second, third)| cell(&["a", "c"], vec![first, second, equation("a", third)]))
+}
+
+#[test]
+fn what_is_added_to_a_product_meets_it_at_a_plus_and_not_in_its_box() {
+    let drawing = diagram(&residual_matrix(), &NoFacts);
+    let of_output: Vec<&Part> = drawing.parts.iter().filter(|part| part.equation == Some(1)).collect();
+    let signs: Vec<&str> = of_output.iter().map(|part| part.sign.as_str()).collect();
+    assert_eq!(signs.len(), 2, "{signs:?}");
+    let into = |sign: &str| -> Vec<String> {
+        let part = drawing.parts.iter().position(|part| part.equation == Some(1) && part.sign == sign);
+        let part = part.unwrap_or_else(|| panic!("no {sign} in {signs:?}"));
+        let wires = drawing.wires.iter().filter(|wire| wire.to == part);
+        wires
+            .map(|wire| wire.symbol.as_ref().map_or("W x".to_owned(), |symbol| symbol.name.to_string()))
+            .collect()
+    };
+    assert_eq!(into("W"), ["x"]);
+    assert_eq!(into("+"), ["a", "W x"]);
 }
 
 proptest! {

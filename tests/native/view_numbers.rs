@@ -79,7 +79,13 @@ fn decades_are_kept_from_the_largest_down() {
     let scale = Scale::decades([2e-5_f64, 0.5, 0.0, f64::NAN], 12, 100.0, 0.0);
     assert_eq!((scale.least, scale.most), (1e-5, 1.0));
     let labels: Vec<String> = scale.ticks(3).into_iter().map(|tick| tick.label).collect();
-    assert_eq!(labels, ["1e−4", "0.01", "1"]);
+    assert_eq!(labels, ["1e−4", "1e−2", "1"], "one way of writing for an axis");
+    let near: Vec<String> = Scale::decades([2e-3_f64, 40.0], 12, 100.0, 0.0)
+        .ticks(9)
+        .into_iter()
+        .map(|tick| tick.label)
+        .collect();
+    assert_eq!(near, ["0.001", "0.01", "0.1", "1", "10", "100"]);
     assert_eq!(scale.place(0.0), Some(100.0), "zero stands at the foot");
     let deep = Scale::decades([1e-40_f64, 1.0], 6, 0.0, 1.0);
     assert!((deep.least / 1e-6 - 1.0).abs() < 1e-12);

@@ -99,20 +99,27 @@ fn Outcomes(runs: Runs) -> impl IntoView {
             let drawn = |(place, run): (usize, &Run)| Drawn {
                 name: run.name.clone(),
                 dash: Dash::of_run(place),
+                is_soft: false,
                 points: smoothed(&run.history.losses),
             };
-            // What the verdict is about, where every run has it: dotted, beside its curve of training.
-            let held_out = |run: &Run| Drawn {
+            // What the verdict is about, where every run has it: in the dash of its curve of training, softer.
+            let held_out = |(place, run): (usize, &Run)| Drawn {
                 name: say_with!(cell.compare_held_out; "name" => run.name),
-                dash: Dash::Dotted,
+                dash: Dash::of_run(place),
+                is_soft: true,
                 points: run.history.held_out.clone(),
             };
             let has_held_out = runs.iter().any(|run| run.history.held_out.len() > 1);
-            let others = runs.iter().filter(|_| has_held_out).map(held_out);
+            let others = runs.iter().enumerate().filter(|_| has_held_out).map(held_out);
             runs.iter().enumerate().map(drawn).chain(others).collect::<Vec<_>>()
         })
     });
-    let size = if matches("(max-width: 560px)") { (400.0, 240.0) } else { (800.0, 262.0) };
+    // As wide as its card, so that its letters keep their size.
+    let size = match (matches("(max-width: 560px)"), matches("(max-width: 1140px)")) {
+        (true, _) => (400.0, 240.0),
+        (_, true) => (800.0, 262.0),
+        _ => (1160.0, 300.0),
+    };
     let rows = move || {
         runs.shown.with(|runs| {
             let of = |run: &Run| {

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 pub use self::code::{Code, Written};
 pub use self::export::{ExportMenu, Reply, Subject, named};
-pub use self::open::{FileNotices, OpenFile, dropped, is_a_network, is_an_experiment, of_link, take};
+pub use self::open::{FileNotices, OpenFile, dropped, is_a_network, is_of_this_page, of_link, take};
 pub use self::pictures::PictureTools;
 use crate::engine::model::Model;
 use crate::formats::parcel::Parcel;

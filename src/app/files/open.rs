@@ -20,6 +20,7 @@ use crate::language::Unit;
 use crate::language::vocabulary::{EOS, Vocabulary};
 use crate::training::settings::{CellChoice, ModelSettings};
 use crate::view::link::Network;
+use crate::view::saved::file::FORMAT as SAVED_WORK;
 use crate::view::stepper::opened::opened;
 use crate::view::stepper::sequence::{MOST_STEPS, Sequence, is_special};
 
@@ -103,10 +104,12 @@ pub fn is_a_network(name: &str) -> bool {
     ends.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether a text is an experiment of this page.
-pub fn is_an_experiment(bytes: &[u8]) -> bool {
+/// Whether a text is a file of this page and not one to be trained on: an experiment, or saved work, of which it is then said
+/// where it is taken in.
+pub fn is_of_this_page(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(200)];
-    bytes.first() == Some(&b'{') && start.windows(19).any(|part| part == b"unrolled-experiment")
+    let holds = |words: &str| start.windows(words.len()).any(|part| part == words.as_bytes());
+    bytes.first() == Some(&b'{') && (holds("unrolled-experiment") || holds(SAVED_WORK))
 }
 
 /// Reads a file; `then` is called when a network is open.

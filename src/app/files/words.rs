@@ -3,6 +3,7 @@
 use super::program::FileTrouble;
 use crate::app::language::{say, say_with};
 use crate::formats::parcel::{Export, Said};
+use crate::view::saved::file::FORMAT as SAVED_WORK;
 use crate::view::words::fill;
 
 /// Why a file was not opened, or not written.
@@ -17,7 +18,9 @@ pub fn trouble(trouble: &FileTrouble) -> String {
 
 /// The sentence of a code, with its values in their places.
 pub fn sentence(said: &Said) -> String {
+    let is_saved_work = || said.values.iter().any(|(_, value)| value.starts_with(SAVED_WORK));
     let words = match said.code.as_str() {
+        "other_format" if is_saved_work() => say!(files.err_saved_work),
         "empty" => say!(files.err_empty),
         "too_large" => say!(files.err_too_large),
         "onnx" => say!(files.err_onnx),

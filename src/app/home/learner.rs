@@ -229,7 +229,7 @@ impl Learner {
                 self.show(&inner, &bytes);
                 *inner.checkpoint.borrow_mut() = Some((step, bytes));
             }
-            Report::Response(Response::Sampled { run: of, text }, _) if of == run => {
+            Report::Response(Response::Sampled { run: of, text, .. }, _) if of == run => {
                 drop(self.writes.try_set(text))
             }
             Report::Response(Response::Paused { run: of, step }, _) if of == run => {

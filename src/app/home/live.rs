@@ -45,6 +45,8 @@ pub fn Live() -> impl IntoView {
             .collect_view()
     };
     let loss = move || learner.progress.get().1.map_or_else(|| "–".to_owned(), |loss| fixed(loss, 2));
+    // A language may have words on both sides of the number.
+    let (before_step, after_step) = say!(home.step).split_once("{n}").unwrap_or((say!(home.step), ""));
     let step = move || count(u64::from(learner.progress.get().0));
     let trouble = move || {
         let state = learner.worker()?.get();
@@ -58,7 +60,7 @@ pub fn Live() -> impl IntoView {
                 <span class="grow"></span>
                 <span class="num muted">
                     {say_with!(home.model; "n" => UNITS)}" · "
-                    {say!(home.step)}" "<b data-testid="live-step">{step}</b>" · "
+                    {before_step}<b data-testid="live-step">{step}</b>{after_step}" · "
                     {say!(home.loss)}" "<b data-testid="live-loss">{loss}</b>
                 </span>
                 <button class="ghost" data-testid="live-pause" disabled=learner.is_too_short on:click=move |_| learner.toggle()>

@@ -92,7 +92,9 @@ impl Lab {
                     self.status.set(Status::Paused);
                 }
             }
-            Response::Sampled { run: of, text } if of == run => self.sampled.set(Some(Ok(text))),
+            Response::Sampled { run: of, text, unseen } if of == run => {
+                self.sampled.set(Some(Ok((text, unseen))));
+            }
             Response::Scored { run: of, scores } if of == run => self.scored.set(Some(Ok(scores))),
             Response::Paused { run: of, .. } if of == run => {
                 let is_silent = {

@@ -107,6 +107,9 @@ pub fn Cutting(lab: Lab) -> impl IntoView {
             />
         </div>
         <FieldError id="vocabulary-limit-error" sentence=limit_error/>
+        <p class="label lab-reason" data-testid="vocabulary-special" hidden=move || limit.with(String::is_empty)>
+            {say!(lab.vocabulary_special)}
+        </p>
     }
 }
 

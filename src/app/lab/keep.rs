@@ -38,8 +38,11 @@ pub fn may_store(lab: Lab) {
     }
 }
 
-/// An edit of the reader's: stored soon.
+/// An edit of the reader's: stored soon. Why the last start was refused may hold no more.
 pub fn edited(lab: Lab) {
+    if lab.refusal.with_untracked(Option::is_some) {
+        lab.refusal.set(None);
+    }
     may_store(lab);
     save_soon(lab);
 }

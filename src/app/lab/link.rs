@@ -6,7 +6,7 @@ use super::refusal::link_troubles;
 use super::state::{Lab, Notice};
 use super::{counting, keep, texts};
 use crate::app::browser::{base, window};
-use crate::app::language::say;
+use crate::app::language::{paragraph, say, say_with};
 use crate::app::link::{Written, set_link_with_note};
 use crate::app::to;
 use crate::protocol::Refusal;
@@ -75,28 +75,41 @@ pub async fn open(lab: Lab, since: texts::Moment) -> bool {
     let mut run = opened.state.run;
     let source = std::mem::replace(&mut run.text.source, TextSource::Own(String::new()));
     lab.settings.set(run);
-    let text = match &source {
-        TextSource::Own(own) => Some(own.clone()),
-        TextSource::Sample(id) => texts::sample_text(id).await,
+    let mut unknown = None;
+    let (text, source) = match source {
+        TextSource::Own(own) => (Some(own), None),
+        TextSource::Sample(id) if texts::is_no_sample(lab, &id).await => {
+            unknown = Some(id);
+            let usual = texts::usual_sample().to_owned();
+            (texts::sample_text(&usual).await, Some(TextSource::Sample(usual)))
+        }
+        TextSource::Sample(id) => (texts::sample_text(&id).await, Some(TextSource::Sample(id))),
     };
     let is_untouched = since.is_now(lab);
     match (text, source) {
         _ if !is_untouched => keep::edited(lab),
-        (None, TextSource::Sample(id)) => lab.refusal.set(Some(Refusal::NoSuchSample { id })),
+        (None, Some(TextSource::Sample(id))) => lab.refusal.set(Some(Refusal::NoSuchSample { id })),
         (text, source) => {
-            if let TextSource::Sample(_) = source {
+            if let Some(source) = source {
                 lab.settings.update(|settings| settings.text.source = source);
             }
             texts::replace(lab, text.unwrap_or_default().into(), since);
         }
     }
     counting::count(lab);
-    if opened.state.trained > 0 && is_untouched && lab.refusal.with_untracked(Option::is_none) {
+    // Another text would give other numbers than those that the link speaks of.
+    if opened.state.trained > 0
+        && is_untouched
+        && unknown.is_none()
+        && lab.refusal.with_untracked(Option::is_none)
+    {
         lab.train_until(opened.state.trained);
         lab.notice.set(Some(Notice::FromLink(opened.state.trained)));
     }
-    if let Some(trouble) = link_troubles(&opened.errors) {
-        lab.notice.set(Some(Notice::LinkTrouble(trouble)));
+    let unknown = unknown.map(|id| say_with!(errors.link_no_such_sample; "id" => id));
+    let troubles: Vec<String> = link_troubles(&opened.errors).into_iter().chain(unknown).collect();
+    if !troubles.is_empty() {
+        lab.notice.set(Some(Notice::LinkTrouble(paragraph(&troubles))));
     }
     true
 }

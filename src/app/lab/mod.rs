@@ -56,12 +56,9 @@ pub fn open_lab(lab: LabState) {
     });
 }
 
-/// A first visit finds a sample in the box, one in the reader's language.
+/// A first visit finds a sample in the box.
 async fn first_visit(lab: LabState, since: texts::Moment) {
-    let wanted = match crate::app::language::language() {
-        crate::view::address::Language::En => "rhymes-en",
-        crate::view::address::Language::Zh => "rhymes-zh",
-    };
+    let wanted = texts::usual_sample();
     let sample =
         lab.samples.with_untracked(|samples| samples.iter().find(|sample| sample.id == wanted).cloned());
     match sample {

@@ -157,9 +157,10 @@ pub fn Options(lab: Lab) -> impl IntoView {
                 <Row name=say!(lab.start_values)>{start_menu}</Row>
                 {forget}
             </div>
-            <FieldError id="options-error" sentence=error/>
             {move || options.get().normalisation.map(|_| view! { <p class="muted lab-option-name">{say!(lab.normalise_why)}</p> })}
             {texts}
         </details>
+        // Outside of what may be closed: with it nothing can be trained.
+        <FieldError id="options-error" sentence=error/>
     }
 }

@@ -9,22 +9,15 @@ use crate::app::browser::document;
 use crate::app::language::{gap, say, say_with};
 use crate::app::parts::use_announcer;
 use crate::language::Unit;
+use crate::training::report::RECENT;
 use crate::training::session::RUNAWAY_LOSS;
-use crate::training::settings::{Changed, RunSettings, TextSource};
+use crate::training::settings::RunSettings;
+use crate::view::controls::{is_other, updates_of};
 use crate::view::number::{count, fixed};
 use crate::view::run::tensor_place;
 
 /// Updates that "train on" adds.
 const MORE: u32 = 1_000;
-
-/// Updates that a run ends with, changes included.
-pub fn steps_of(settings: &RunSettings) -> u32 {
-    let changed = settings.changes.iter().rev().find_map(|change| match change.what {
-        Changed::Steps(steps) => Some(steps),
-        _ => None,
-    });
-    changed.unwrap_or(settings.training.steps)
-}
 
 /// The card.
 #[component]
@@ -83,9 +76,9 @@ pub fn ProgressCard(lab: Lab) -> impl IntoView {
     }
 }
 
-/// The first field of the settings that holds what cannot be.
-fn wrong_field() -> Option<web_sys::HtmlElement> {
-    let field = document().query_selector(".lab-rows [aria-invalid=true]").ok().flatten()?;
+/// The first field within a place that holds what cannot be.
+pub(super) fn wrong_field(place: &str) -> Option<web_sys::HtmlElement> {
+    let field = document().query_selector(&format!("{place} [aria-invalid=true]")).ok().flatten()?;
     field.dyn_into().ok()
 }
 
@@ -110,7 +103,7 @@ fn Buttons(
         Status::Diverged { .. } => (say!(lab.go_back), "go-back"),
     };
     // What is in a box counts: a number that cannot be is not replaced by another one without a word.
-    let train = move || match wrong_field() {
+    let train = move || match wrong_field(".lab-rows") {
         Some(field) => {
             is_refused.set(true);
             let _ = field.focus();
@@ -187,7 +180,24 @@ fn Numbers(lab: Lab) -> impl IntoView {
         if speed > 0.0 { count(speed.round() as u64) } else { "–".to_owned() }
     };
     let has_run = Memo::new(move |_| lab.status.with(|status| *status != Status::Empty));
-    let kpi = |name: Signal<&'static str>, testid: &'static str, value: Signal<String>, is_soft: bool| {
+    let loss_name = Signal::derive(move || {
+        if is_characters.get() {
+            say_with!(lab.loss_characters; "n" => RECENT)
+        } else {
+            say_with!(lab.loss_words; "n" => RECENT)
+        }
+    });
+    let perplexity_name = Signal::derive(move || {
+        if lab.with_history(|history| history.held_out.is_empty()) {
+            say!(lab.perplexity).to_owned()
+        } else {
+            say!(lab.perplexity_held_out).to_owned()
+        }
+    });
+    let speed_name = Signal::derive(move || {
+        if is_characters.get() { say!(lab.speed_characters) } else { say!(lab.speed_words) }.to_owned()
+    });
+    let kpi = |name: Signal<String>, testid: &'static str, value: Signal<String>, is_soft: bool| {
         view! {
             <div class="kpi">
                 <dt class="label">{name}</dt>
@@ -197,10 +207,10 @@ fn Numbers(lab: Lab) -> impl IntoView {
     };
     view! {
         <dl class="kpis" hidden=move || !has_run.get()>
-            {kpi(Signal::derive(move || if is_characters.get() { say!(lab.loss_characters) } else { say!(lab.loss_words) }), "loss", Signal::derive(loss), false)}
-            {kpi(Signal::derive(|| say!(lab.held_out)), "held-out", Signal::derive(held_out), true)}
-            {kpi(Signal::derive(|| say!(lab.perplexity)), "perplexity", Signal::derive(perplexity), false)}
-            {kpi(Signal::derive(move || if is_characters.get() { say!(lab.speed_characters) } else { say!(lab.speed_words) }), "speed", Signal::derive(speed), false)}
+            {kpi(loss_name, "loss", Signal::derive(loss), false)}
+            {kpi(Signal::derive(|| say!(lab.held_out).to_owned()), "held-out", Signal::derive(held_out), true)}
+            {kpi(perplexity_name, "perplexity", Signal::derive(perplexity), false)}
+            {kpi(speed_name, "speed", Signal::derive(speed), false)}
         </dl>
     }
 }
@@ -208,7 +218,7 @@ fn Numbers(lab: Lab) -> impl IntoView {
 /// The bar, the step, the time left.
 #[component]
 fn Bar(lab: Lab) -> impl IntoView {
-    let steps = Memo::new(move |_| lab.running.with(|running| running.as_ref().map_or(0, steps_of)));
+    let steps = Memo::new(move |_| lab.running.with(|running| running.as_ref().map_or(0, updates_of)));
     let step = move || lab.with_history(|history| history.step);
     let left = move || {
         if lab.status.with(|status| *status != Status::Running) {
@@ -314,29 +324,13 @@ fn stale(lab: Lab) -> Memo<bool> {
         // They change with every text that is read.
         lab.facts.track();
         let settings = lab.settings.get();
-        let is_same_text = {
-            let control = lab.control();
-            let control = control.borrow();
-            control.text == control.run_text
-        };
-        lab.running
-            .with(|running| running.as_ref().is_some_and(|run| !is_same_text || differs(&settings, run)))
+        lab.running.with(|running| running.as_ref().is_some_and(|run| asks_for_another(lab, &settings, run)))
     })
 }
 
-/// The same of the settings alone. What may change while running does not count.
-fn differs(settings: &RunSettings, running: &RunSettings) -> bool {
-    let same_source = match (&settings.text.source, &running.text.source) {
-        (TextSource::Sample(one), TextSource::Sample(other)) => one == other,
-        (TextSource::Own(_), TextSource::Own(_)) => true,
-        _ => false,
-    };
-    let (one, other) = (&settings.training, &running.training);
-    !same_source
-        || settings.text.unit != running.text.unit
-        || settings.text.reading != running.text.reading
-        || settings.text.vocabulary_limit != running.text.vocabulary_limit
-        || settings.model != running.model
-        || (one.rule, one.window, one.batch, one.seed, one.l2.to_bits())
-            != (other.rule, other.window, other.batch, other.seed, other.l2.to_bits())
+/// Whether settings and the text in the box ask for another run than this one.
+pub(super) fn asks_for_another(lab: Lab, settings: &RunSettings, run: &RunSettings) -> bool {
+    let control = lab.control();
+    let control = control.borrow();
+    control.text != control.run_text || is_other(settings, run)
 }

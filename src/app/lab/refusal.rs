@@ -17,6 +17,8 @@ pub enum Place {
     Dictionary,
     /// The choice of the cell.
     Cell,
+    /// The options of the model, which say it by themselves as long as it holds.
+    Options,
     /// A setting, by its name.
     Setting,
     /// None: beside the button that was pressed.
@@ -32,7 +34,8 @@ pub fn place_of(refusal: &Refusal) -> Place {
         | Refusal::TextTooLarge { .. }
         | Refusal::NoSuchSample { .. } => Place::Text,
         Refusal::NoDictionary => Place::Dictionary,
-        Refusal::NoSuchCell { .. } | Refusal::CellError { .. } | Refusal::Option { .. } => Place::Cell,
+        Refusal::NoSuchCell { .. } | Refusal::CellError { .. } => Place::Cell,
+        Refusal::Option { .. } => Place::Options,
         Refusal::SettingOutOfRange { .. } => Place::Setting,
         Refusal::TooMuchMemory { .. }
         | Refusal::CheckpointMismatch

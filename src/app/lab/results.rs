@@ -6,7 +6,6 @@ use leptos::{html, prelude::*};
 
 use super::files::LabFiles;
 use super::likelier::Likelier;
-use super::progress::steps_of;
 use super::sampler::Sampler;
 use super::state::{Lab, Status};
 use crate::app::files::PictureTools;
@@ -17,6 +16,7 @@ use crate::app::{browser, to};
 use crate::training::settings::TextSource;
 use crate::view::address::Page;
 use crate::view::chart::{Dash, ReachSeries};
+use crate::view::controls::updates_of;
 use crate::view::formula::{Level, Piece};
 use crate::view::number::{count, fixed};
 
@@ -47,6 +47,11 @@ const SENTENCE: usize = 16;
 /// Samples in view.
 const SAMPLES: usize = 5;
 
+/// The size of a chart as wide as the run's column.
+fn wide_size() -> (f64, f64) {
+    if browser::matches("(max-width: 560px)") { (400.0, 240.0) } else { (800.0, 262.0) }
+}
+
 /// The loss over the updates.
 #[component]
 pub fn LossCard(lab: Lab) -> impl IntoView {
@@ -60,16 +65,25 @@ pub fn LossCard(lab: Lab) -> impl IntoView {
         let (losses, held_out) =
             lab.with_history(|history| (history.losses.clone(), history.held_out.clone()));
         vec![
-            Drawn { name: say!(lab.curve_training).to_owned(), dash: Dash::Solid, points: losses },
-            Drawn { name: say!(lab.curve_held_out).to_owned(), dash: Dash::Dashed, points: held_out },
+            Drawn {
+                name: say!(lab.curve_training).to_owned(),
+                dash: Dash::Solid,
+                is_soft: false,
+                points: losses,
+            },
+            Drawn {
+                name: say!(lab.curve_held_out).to_owned(),
+                dash: Dash::Dashed,
+                is_soft: false,
+                points: held_out,
+            },
         ]
     });
     let steps = Signal::derive(move || {
-        let running = lab.running.with(|running| running.as_ref().map(steps_of));
+        let running = lab.running.with(|running| running.as_ref().map(updates_of));
         running.unwrap_or_else(|| lab.settings.with(|settings| settings.training.steps))
     });
-    let is_narrow = browser::matches("(max-width: 560px)");
-    let size = Signal::stored(if is_narrow { (400.0, 240.0) } else { (800.0, 262.0) });
+    let size = Signal::stored(wide_size());
     let label = Signal::derive(move || {
         let (loss, held) = lab.with_history(|history| (history.loss(), history.held_out_loss()));
         match (loss, held) {
@@ -114,6 +128,8 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
             })
             .collect_view()
     };
+    // A sample is cut after two lines, so that what stands below stays in view while it trains.
+    let is_whole = RwSignal::new(false);
     let has_model = Memo::new(move |_| lab.status.with(Status::has_model));
     let handover = use_handover();
     let navigate = leptos_router::hooks::use_navigate();
@@ -128,7 +144,13 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
     };
     view! {
         <section class="card" aria-labelledby="lab-writes">
-            <h2 id="lab-writes">{say!(lab.writes)}</h2>
+            <div class="row says-head">
+                <h2 id="lab-writes" class="grow">{say!(lab.writes)}</h2>
+                <button
+                    class="ghost small" data-testid="samples-whole" hidden=move || samples.with(Vec::is_empty)
+                    aria-pressed=move || is_whole.get().to_string() on:click=move |_| is_whole.update(|whole| *whole = !*whole)
+                >{say!(lab.writes_whole)}</button>
+            </div>
             // Above what grows while it trains, so that no button moves away from under a pointer.
             <div class="row wrap lab-asks">
                 <button class="solid small" data-testid="step-through" disabled=move || !has_model.get() on:click=step_through>
@@ -142,7 +164,7 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
                 </button>
                 <LabFiles lab/>
             </div>
-            <ol class="says" data-testid="samples-written">{lines}</ol>
+            <ol class="says" class:whole=is_whole data-testid="samples-written">{lines}</ol>
             <p class="muted" hidden=move || samples.with(|samples| !samples.is_empty())>{say!(lab.writes_empty)}</p>
             <Sampler lab open=asks_sample/>
             <Likelier lab open=asks_likelier/>
@@ -200,6 +222,9 @@ pub fn ReachCard(lab: Lab) -> impl IntoView {
         })
     });
     let place = NodeRef::<html::Div>::new();
+    // Presented, it has the whole width, and letters as large as those of the loss.
+    let size =
+        Signal::derive(move || if lab.classroom.is_presenting() { wide_size() } else { (380.0, 170.0) });
     let has_reach = Memo::new(move |_| series.with(|series| !series.is_empty()));
     view! {
         <section class="card" aria-labelledby="lab-reach">
@@ -208,6 +233,8 @@ pub fn ReachCard(lab: Lab) -> impl IntoView {
                 view! {
                     <div node_ref=place><Reach label=Signal::stored(say!(lab.reach).to_owned()) series testid="reach-chart"/></div>
                     <PictureTools place name=say!(files.reach_name) formulas=Signal::stored(loss_formula()) testid="reach-chart"/>
+                    <div node_ref=place><Reach label=Signal::stored(say!(lab.reach).to_owned()) series size testid="reach-chart"/></div>
+                    <PictureTools place name=say!(files.reach_name) formulas=Signal::stored(vec![LOSS.to_owned()]) testid="reach-chart"/>
                 }.into_any()
             } else {
                 view! { <p class="muted">{say!(lab.reach_empty)}</p> }.into_any()

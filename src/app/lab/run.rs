@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::progress::asks_for_another;
 use super::state::{Lab, Notice, Status};
 use super::{keep, texts};
 use crate::app::browser::{after, now};
@@ -11,6 +12,7 @@ use crate::app::trainer::{Bytes, Trainer};
 use crate::language::SamplingRules;
 use crate::protocol::Request;
 use crate::training::settings::{Changed, RunSettings};
+use crate::view::controls::reaches;
 use crate::view::run::History;
 
 /// Curves are drawn at most this often, milliseconds: numbers that change faster cannot be read.
@@ -176,8 +178,21 @@ impl Lab {
     /// The rate of the field, and of the run that goes on with it.
     pub fn set_learning_rate(self, rate: f32) {
         self.settings.update(|settings| settings.training.learning_rate = rate);
-        self.change(Changed::LearningRate(rate));
+        self.hand_on(Changed::LearningRate(rate));
         keep::edited(self);
+    }
+
+    /// Hands a change in the controls on to the run, if it is meant for it.
+    pub fn hand_on(self, what: Changed) {
+        let is_other = self.running.with_untracked(|run| {
+            run.as_ref().is_none_or(|run| {
+                self.settings.with_untracked(|settings| asks_for_another(self, settings, run))
+            })
+        });
+        let step = self.control().borrow().history.step;
+        if self.status.with_untracked(|status| reaches(status, is_other, step, what)) {
+            self.change(what);
+        }
     }
 
     /// Changes something while the run goes on.

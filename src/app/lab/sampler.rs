@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::progress::wrong_field;
 use super::refusal::sentence;
 use super::state::Lab;
 use crate::app::browser::fresh_seed;
 use crate::app::language::{say, say_with};
-use crate::app::parts::{Dialog, Field, Slider};
+use crate::app::parts::{Dialog, Field, FieldError, Slider};
 use crate::language::SamplingRules;
+use crate::language::visible::visible;
+use crate::protocol::Unseen;
 use crate::view::run::{nearest, write_number};
 use crate::view::typed::{decimal, whole};
 
@@ -17,6 +20,8 @@ const TEMPERATURES: [f64; 13] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.
 const LARGEST: u64 = 999_999;
 /// The least share of top-p.
 const LEAST_SHARE: f64 = 0.001;
+/// The rules' fields.
+const FORM: &str = ".sampler-rules";
 /// Symbols that are written.
 const LENGTH: usize = 240;
 
@@ -26,15 +31,24 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
     let prompt = RwSignal::new(String::new());
     let rules = RwSignal::new(SamplingRules { temperature: 0.8, ..SamplingRules::default() });
     let seed = RwSignal::new(1_u64);
-    let draw =
-        move || lab.sample(prompt.get_untracked(), LENGTH, rules.get_untracked(), seed.get_untracked());
-    let again = move |_| {
-        seed.set(fresh_seed() % 1_000_000);
-        draw();
-    };
     let wrong_k = RwSignal::new(None::<String>);
     let wrong_p = RwSignal::new(None::<String>);
     let wrong_seed = RwSignal::new(None::<String>);
+    // What is in a field counts: nothing is drawn with a rule that is not the one in view.
+    let draw = move || {
+        let is_wrong =
+            [wrong_k, wrong_p, wrong_seed].iter().any(|wrong| wrong.with_untracked(Option::is_some));
+        if !is_wrong {
+            lab.sample(prompt.get_untracked(), LENGTH, rules.get_untracked(), seed.get_untracked());
+        } else if let Some(field) = wrong_field(FORM) {
+            let _ = field.focus();
+        }
+    };
+    let again = move |_| {
+        wrong_seed.set(None);
+        seed.set(fresh_seed() % 1_000_000);
+        draw();
+    };
     // An empty field switches a rule off; what is no value of it leaves it as it is, and says so.
     let change_k = move |text: String| {
         let read = if text.trim().is_empty() {
@@ -94,12 +108,15 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
                     </span>
                     <span class="sampler-rule"><span class="label">{say!(lab.top_k)}</span>
                     <Field label=say!(lab.top_k) value=top_k testid="top-k" width=3 error=wrong_k on_change=change_k/>
+                    <FieldError id="top-k-error" sentence=wrong_k/>
                     </span>
                     <span class="sampler-rule"><span class="label">{say!(lab.top_p)}</span>
                     <Field label=say!(lab.top_p) value=top_p testid="top-p" width=3 error=wrong_p on_change=change_p/>
+                    <FieldError id="top-p-error" sentence=wrong_p/>
                     </span>
                     <span class="sampler-rule"><span class="label">{say!(lab.seed)}</span>
                     <Field label=say!(lab.seed) value=Signal::derive(move || seed.get().to_string()) testid="sample-seed" width=5 error=wrong_seed on_change=change_seed/>
+                    <FieldError id="sample-seed-error" sentence=wrong_seed/>
                     </span>
                 </div>
                 <div class="row wrap">
@@ -110,11 +127,14 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
             <div aria-live="polite">
                 {move || lab.sampled.get().map(|answer| match answer {
                     // The answer begins with the prompt, if the model knows its symbols.
-                    Ok(text) => {
+                    Ok((text, unseen)) => {
                         let begin = prompt.get_untracked();
                         let rest = text.strip_prefix(&begin).unwrap_or(&text).to_owned();
                         view! {
                             <p class="sampled" data-testid="sampled"><span class="muted">{begin}</span>{rest}</p>
+                            {unseen_sentence(&unseen).map(|sentence| view! {
+                                <p class="muted sampled-unseen" data-testid="sampled-unseen">{sentence}</p>
+                            })}
                         }.into_any()
                     }
                     Err(refusal) => view! { <p class="field-error">{sentence(&refusal)}</p> }.into_any(),
@@ -122,4 +142,18 @@ pub fn Sampler(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
             </div>
         </Dialog>
     }
+}
+
+/// What of the beginning the network has never seen; none: it has seen all of it.
+fn unseen_sentence(unseen: &Unseen) -> Option<String> {
+    if unseen.symbols.is_empty() {
+        return None;
+    }
+    let symbols: Vec<_> = unseen.symbols.iter().map(|symbol| visible(symbol)).collect();
+    let symbols = symbols.join(say!(lab.list_comma));
+    Some(if unseen.is_replaced {
+        say_with!(lab.unseen_replaced; "symbols" => symbols)
+    } else {
+        say_with!(lab.unseen_left_out; "symbols" => symbols)
+    })
 }

@@ -11,7 +11,7 @@ use crate::app::language::language;
 use crate::app::storage::Storage;
 use crate::app::storage::tabs::Held;
 use crate::app::trainer::{Bytes, Trainer};
-use crate::protocol::{Dictionary, Prepared, Refusal, Score};
+use crate::protocol::{Dictionary, Prepared, Refusal, Score, Unseen};
 use crate::training::settings::{RunSettings, TextSource};
 use crate::view::address::Language;
 use crate::view::run::History;
@@ -218,7 +218,7 @@ pub struct Lab {
     /// Why the last start was refused.
     pub refusal: RwSignal<Option<Refusal>>,
     /// The last answer to a request for a sample.
-    pub sampled: RwSignal<Option<Result<String, Refusal>>>,
+    pub sampled: RwSignal<Option<Result<(String, Unseen), Refusal>>>,
     /// The last answer to a request for scores.
     pub scored: RwSignal<Option<Result<Vec<Score>, Refusal>>>,
     /// The storage.

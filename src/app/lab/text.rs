@@ -14,7 +14,7 @@ use super::keep;
 use super::refusal::{Place, place_of, sentence};
 use super::state::{Lab, Notice};
 use super::texts::{choose, read_later, read_now, typed};
-use crate::app::files::{is_a_network, is_an_experiment, take, use_files};
+use crate::app::files::{is_a_network, is_of_this_page, take, use_files};
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem};
 use crate::language::text::MAX_TEXT_BYTES;
@@ -150,7 +150,7 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
     }
 }
 
-/// Takes a dropped file; an experiment is a network, whatever it is called.
+/// Takes a dropped file; a file of this page is no text, whatever it is called.
 async fn take_file(lab: Lab, file: File, network: impl FnOnce(File)) {
     let size = file.size() as usize;
     if size > MAX_TEXT_BYTES {
@@ -162,7 +162,7 @@ async fn take_file(lab: Lab, file: File, network: impl FnOnce(File)) {
         return;
     };
     let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
-    if is_an_experiment(&bytes) {
+    if is_of_this_page(&bytes) {
         return network(file);
     }
     if looks_binary(&bytes) {

@@ -9,7 +9,9 @@ use wasm_bindgen_futures::JsFuture;
 use super::counting::count;
 use super::state::{Lab, Sample};
 use crate::app::browser::{after, base, cancel, of_this_build, window};
+use crate::app::language::language;
 use crate::training::settings::{CellChoice, TextSource};
+use crate::view::address::Language;
 use crate::view::run::set_cell;
 use crate::view::saved::file::is_file_name;
 
@@ -24,8 +26,25 @@ async fn fetch(path: &str) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
-/// Fills the menu.
+/// The sample that a first visit finds in the box, one in the reader's language.
+pub fn usual_sample() -> &'static str {
+    match language() {
+        Language::En => "rhymes-en",
+        Language::Zh => "rhymes-zh",
+    }
+}
+
+/// Whether the menu is there and has no sample of this id. Nothing that is not there is asked for.
+pub async fn is_no_sample(lab: Lab, id: &str) -> bool {
+    load_menu(lab).await;
+    lab.samples.with_untracked(|samples| !samples.is_empty() && !samples.iter().any(|sample| sample.id == id))
+}
+
+/// Fills the menu, once.
 pub async fn load_menu(lab: Lab) {
+    if !lab.samples.with_untracked(Vec::is_empty) {
+        return;
+    }
     #[derive(serde::Deserialize)]
     struct Index {
         samples: Vec<Sample>,

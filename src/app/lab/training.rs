@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::keep;
 use super::refusal::{Place, bound, place_of, sentence};
-use super::state::{Lab, Status};
+use super::state::Lab;
 use crate::app::browser::fresh_seed;
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Field, FieldError, Menu, MenuItem, Slider};
@@ -187,7 +187,7 @@ fn ClipRow(lab: Lab) -> impl IntoView {
                 on_input=move |place: usize| {
                     let clip = places.with_value(|places| places.get(place).map(|clip| *clip as f32));
                     lab.settings.update(|settings| settings.training.clip = clip);
-                    lab.change(Changed::Clip(clip));
+                    lab.hand_on(Changed::Clip(clip));
                     keep::edited(lab);
                 }
             />
@@ -202,10 +202,8 @@ fn number(lab: Lab, setting: Setting) -> impl IntoView {
     let value = Memo::new(move |_| lab.settings.with(|settings| (setting.get)(&settings.training)));
     let set = move |number: f64| {
         lab.settings.update(|settings: &mut RunSettings| (setting.set)(&mut settings.training, number));
-        if let Some(changed) = setting.changed
-            && lab.status.with_untracked(Status::has_model)
-        {
-            lab.change(changed(number));
+        if let Some(changed) = setting.changed {
+            lab.hand_on(changed(number));
         }
         keep::edited(lab);
     };

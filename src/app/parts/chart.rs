@@ -13,6 +13,8 @@ pub struct Drawn {
     pub name: String,
     /// How it is drawn.
     pub dash: Dash,
+    /// Drawn thinner and softer: it goes with another curve of the same dash.
+    pub is_soft: bool,
     /// (updates, value).
     pub points: Vec<(u32, f32)>,
 }
@@ -50,7 +52,9 @@ pub fn Chart(
     });
     let drawing = move || {
         let (width, height) = size.get();
-        let frame = Frame::new(width, height);
+        let frame = curves.with(|curves| {
+            Frame::new(width, height).with_names(curves.iter().map(|curve| curve.name.as_str()))
+        });
         let chart = keyed.with(|curves| line_chart(curves, rule.get(), steps.get(), frame));
         let right = frame.width - frame.right + 8.0;
         let base = frame.height - frame.bottom;
@@ -68,12 +72,13 @@ pub fn Chart(
         });
         let (lines, names) = curves.with(|curves| {
             let lines = curves.iter().zip(&chart.paths).filter(|(_, path)| !path.is_empty()).map(|(curve, path)| view! {
-                <path class="curve" d=path.clone() stroke-dasharray=curve.dash.svg()/>
+                <path class="curve" class:soft=curve.is_soft d=path.clone() stroke-dasharray=curve.dash.svg()/>
             }).collect_view();
             let names = chart.labels.iter().filter_map(|label| {
-                let name = curves.get(label.key)?.name.clone();
+                let curve = curves.get(label.key)?;
+                let name = curve.name.clone();
                 Some(view! {
-                    <text class="curve-name" x=fixed(label.x, 1) y=fixed(label.y, 1) text-anchor=label.anchor.svg()>{name}</text>
+                    <text class="curve-name" class:soft=curve.is_soft x=fixed(label.x, 1) y=fixed(label.y, 1) text-anchor=label.anchor.svg()>{name}</text>
                 })
             }).collect_view();
             (lines, names)
@@ -115,12 +120,15 @@ pub fn Reach(
     /// State and norms.
     #[prop(into)]
     series: Signal<Vec<ReachSeries>>,
+    /// Width and height of the drawing; it scales to the width of its place.
+    #[prop(into)]
+    size: Signal<(f64, f64)>,
     /// For tests.
     #[prop(into)]
     testid: String,
 ) -> impl IntoView {
     let drawing = move || {
-        let (width, height) = (380.0, 170.0);
+        let (width, height) = size.get();
         let chart = series.with(|series| reach_chart(series, width, height));
         let frame = chart.frame;
         let rules = chart.y_ticks.iter().map(|tick| view! {

@@ -71,9 +71,10 @@ pub fn Equations() -> impl IntoView {
                 let begins = part.replace(line.part) != Some(line.part);
                 let heading = match line.part {
                     Part::Head => begins.then(|| say!(stepper.head).to_owned()),
-                    Part::Layer(layer) if layers > 1 => {
-                        begins.then(|| say_with!(stepper.layer; "number" => layer + 1))
-                    }
+                    Part::Layer(layer) if layers > 1 => begins.then(|| match layer {
+                        0 => say_with!(stepper.layer; "number" => 1),
+                        below => say_with!(stepper.layer_above; "number" => below + 1, "below" => below),
+                    }),
                     Part::Layer(_) if direction == Direction::Forward => None,
                     Part::Layer(_) => begins.then(|| say!(stepper.cell).to_owned()),
                 };

@@ -7,6 +7,8 @@ use crate::view::scale::{Scale, Tick};
 
 /// Least distance between the baselines of two labels.
 const LABEL_HEIGHT: f64 = 15.0;
+/// Between everything drawn and the names.
+const NAME_GAP: f64 = 10.0;
 
 /// The size of a chart and the room around its plot.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,6 +32,19 @@ impl Frame {
     pub fn new(width: f64, height: f64) -> Frame {
         Frame { width, height, left: 44.0, right: 76.0, top: 12.0, bottom: 28.0 }
     }
+
+    /// The same with room for these names at the curves' ends; at least half of the width stays for the plot.
+    #[must_use]
+    pub fn with_names<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Frame {
+        let longest = names.into_iter().map(name_width).fold(0.0, f64::max);
+        let right = (longest + NAME_GAP + 4.0).min(self.width / 2.0).max(self.right);
+        Frame { right, ..self }
+    }
+}
+
+/// About how wide a curve's name is, with room to spare for another typeface: an ideograph fills its square.
+fn name_width(name: &str) -> f64 {
+    name.chars().map(|letter| if letter < '\u{2e80}' { 6.9 } else { 12.5 }).sum()
 }
 
 /// How a curve is drawn.
@@ -182,28 +197,40 @@ pub fn sparkline(values: &[f32], width: f64, height: f64) -> String {
 pub struct TableRow {
     /// Updates done.
     pub step: String,
-    /// The value of each curve at that step or the last before it; none: nothing yet.
+    /// The value of each curve at that very step; none: it was not measured there.
     pub values: Vec<Option<String>>,
 }
 
-/// At most `rows` rows, evenly spread over the updates, the last update always among them.
+/// At most `rows` rows, about evenly spread over the updates, the last update always among them. Where not every curve was
+/// measured at each update, a row stands at the last one of its stretch at which most were.
 pub fn table<K>(curves: &[Curve<K>], rows: usize) -> Vec<TableRow> {
     let mut steps: Vec<u32> =
         curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.0)).collect();
     steps.sort_unstable();
     steps.dedup();
+    let at = |curve: &Curve<K>, step: u32| {
+        let place = curve.points.binary_search_by_key(&step, |point| point.0).ok()?;
+        curve.points.get(place).map(|point| point.1)
+    };
     let rows = rows.clamp(1, steps.len().max(1));
-    (0..rows)
-        .filter_map(|row| steps.get(((row + 1) * steps.len()).div_ceil(rows).checked_sub(1)?))
+    let end_of = |row: usize| (row * steps.len()).div_ceil(rows);
+    (1..=rows)
+        .filter_map(|row| {
+            let stretch = steps.get(end_of(row - 1)..end_of(row))?;
+            // The last of those that most curves have.
+            let fullest = || {
+                stretch
+                    .iter()
+                    .copied()
+                    .max_by_key(|step| curves.iter().filter(|curve| at(curve, *step).is_some()).count())
+            };
+            if row == rows { stretch.last().copied() } else { fullest() }
+        })
         .map(|step| TableRow {
-            step: number::count(u64::from(*step)),
+            step: number::count(u64::from(step)),
             values: curves
                 .iter()
-                .map(|curve| {
-                    let before = curve.points.partition_point(|point| point.0 <= *step);
-                    let (_, value) = curve.points.get(before.checked_sub(1)?)?;
-                    Some(number::fixed(f64::from(*value), 3))
-                })
+                .map(|curve| at(curve, step).map(|value| number::fixed(f64::from(value), 3)))
                 .collect(),
         })
         .collect()
@@ -211,7 +238,7 @@ pub fn table<K>(curves: &[Curve<K>], rows: usize) -> Vec<TableRow> {
 
 /// Labels at the right of everything drawn, at the heights of their curves' ends, moved apart where they would touch.
 fn end_labels<K>(mut ends: Vec<(K, f64, f64)>, frame: Frame) -> Vec<Label<K>> {
-    let x = ends.iter().map(|end| end.1).fold(frame.left, f64::max) + 10.0;
+    let x = ends.iter().map(|end| end.1).fold(frame.left, f64::max) + NAME_GAP;
     ends.sort_by(|one, two| one.2.total_cmp(&two.2));
     let heights: Vec<f64> = ends.iter().map(|end| end.2 + 4.0).collect();
     let lowest = frame.height - frame.bottom + 2.0;

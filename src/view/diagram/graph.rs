@@ -1,5 +1,6 @@
 //! From equations to what flows where: boxes (a matrix product with its function), operators, and their inputs.
 
+use super::terms;
 use crate::engine::syntax::{BinaryOperator, Cell, Expr, Function, Symbol, Time};
 use crate::view::formula::{Facts, SymbolId};
 use crate::view::role::Role;
@@ -126,7 +127,10 @@ impl Builder<'_> {
             && !matches!(expr, Expr::Binary(BinaryOperator::Multiply | BinaryOperator::Divide, ..))
             || matches!(expr, Expr::Call(_, argument) if has_direct_product(argument))
         {
-            return self.build_box(expr);
+            return match terms::apart(expr) {
+                Some(sum) => self.build_binary(sum.operator, &sum.first, &sum.second, lower),
+                None => self.build_box(expr),
+            };
         }
         match expr {
             Expr::Number(_) | Expr::Parameter(_) | Expr::TermGradient(_) => None,
@@ -243,7 +247,7 @@ impl Builder<'_> {
 }
 
 /// A product that is not inside another function than a normalisation.
-fn has_direct_product(expr: &Expr) -> bool {
+pub(super) fn has_direct_product(expr: &Expr) -> bool {
     match expr {
         Expr::Product(..) => true,
         Expr::Binary(_, left, right) => has_direct_product(left) || has_direct_product(right),

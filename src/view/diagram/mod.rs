@@ -15,6 +15,7 @@ mod layout;
 mod route;
 mod rows;
 mod spines;
+mod terms;
 mod ways_out;
 mod wires;
 

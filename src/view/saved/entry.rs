@@ -184,6 +184,33 @@ pub fn weights_mark(weights: &[u8]) -> String {
     format!("{hex}-{:x}", weights.len())
 }
 
+/// A piece of work that was deleted and can be put back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deleted {
+    /// What it was.
+    pub entry: Entry,
+    /// How many others held the same: putting it back makes one more.
+    pub twins: usize,
+}
+
+impl Deleted {
+    /// Of a list that may still have it.
+    pub fn from(entries: &[Entry], entry: Entry) -> Deleted {
+        let twins = twins(entries, &entry);
+        Deleted { entry, twins }
+    }
+
+    /// Whether it still is missing: the same may have come back from a file.
+    pub fn is_missing(&self, entries: &[Entry]) -> bool {
+        twins(entries, &self.entry) <= self.twins
+    }
+}
+
+/// How many others hold the same.
+fn twins(entries: &[Entry], entry: &Entry) -> usize {
+    entries.iter().filter(|other| other.id != entry.id && is_same(other, entry)).count()
+}
+
 /// Whether two entries hold the same, under the same name.
 pub fn is_same(one: &Entry, other: &Entry) -> bool {
     (one.kind, &one.name, one.step) == (other.kind, &other.name, other.step)

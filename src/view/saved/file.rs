@@ -18,7 +18,7 @@ use crate::training::settings::{RunSettings, TextSource};
 use crate::view::run::{History, clean_text};
 
 /// What stands at the beginning of such a file, before its version.
-const FORMAT: &str = "unrolled-saved/";
+pub const FORMAT: &str = "unrolled-saved/";
 /// The version that is written.
 const VERSION: u32 = 1;
 /// Largest file, bytes.
@@ -259,6 +259,21 @@ fn check(work: Work) -> Result<(Entry, Parts), EntryError> {
     };
     let prepared = work.prepared.filter(|prepared| prepared.vocabulary == checkpoint.header.vocabulary);
     Ok((entry, Parts { text, history, prepared, weights }))
+}
+
+/// Letters of a piece of work's name that its file is called by.
+const NAME_LETTERS: usize = 40;
+
+/// What a file is called: by the name of the only piece of work in it, else by the day alone. Of a name, letters and digits of
+/// any script stay.
+pub fn file_name(name: &str, day: &str) -> String {
+    let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let short: String =
+        words.collect::<Vec<_>>().join("-").to_lowercase().chars().take(NAME_LETTERS).collect();
+    match short.trim_end_matches('-') {
+        "" => format!("unrolled-saved-{day}.json"),
+        short => format!("unrolled-saved-{short}-{day}.json"),
+    }
 }
 
 /// Whether an id can be a file's name: letters, digits and `-`, at most 64.

@@ -6,7 +6,7 @@ mod entry;
 pub mod file;
 
 pub use entry::{
-    Entry, KEPT_RUNS, Kind, NAME_LIMIT, Parts, Status, begins, clean_name, has_text, is_same, mark,
+    Deleted, Entry, KEPT_RUNS, Kind, NAME_LIMIT, Parts, Status, begins, clean_name, has_text, is_same, mark,
     next_order, sort, surplus, weights_mark,
 };
 

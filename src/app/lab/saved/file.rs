@@ -6,23 +6,24 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use super::words;
 use crate::app::browser::fresh_id;
 use crate::app::lab::shelf;
 use crate::app::lab::state::Lab;
 use crate::app::save::save_parts;
 use crate::app::storage::{Storage, tabs};
-use crate::view::saved::file::{CLOSING, EntryError, FILE_LIMIT, FileError, opening, piece, read};
+use crate::view::saved::file::{CLOSING, EntryError, FILE_LIMIT, FileError, file_name, opening, piece, read};
 use crate::view::saved::{Entry, is_same, next_order};
 
-/// Hands entries out as one file. Each is read and written by itself, so that no text of all of them is made.
-pub async fn export(storage: Storage, entries: &[Entry]) -> bool {
+/// Hands entries out as one file, which is called after the only one in it. Each is read and written by itself, so that no text of all of them is made.
+pub async fn export(storage: Storage, entries: &[Entry], name: &str) -> bool {
     let pieces = Array::of1(&opening().into());
     for (place, entry) in entries.iter().enumerate() {
         let parts = shelf::parts(storage, &entry.id).await;
         pieces.push(&piece(entry, &parts, place == 0).into());
     }
     pieces.push(&CLOSING.into());
-    download(&pieces)
+    download(&pieces, name)
 }
 
 /// Hands the run under way out, as it was last kept.
@@ -30,15 +31,14 @@ pub async fn export_current(lab: Lab) -> bool {
     let Some(current) = lab.entry.get_untracked() else { return false };
     let entries = shelf::entries(lab.storage).await;
     match entries.iter().find(|entry| entry.id == current.id) {
-        Some(entry) => export(lab.storage, std::slice::from_ref(entry)).await,
+        Some(entry) => export(lab.storage, std::slice::from_ref(entry), &words::name(lab, entry)).await,
         None => false,
     }
 }
 
-fn download(pieces: &Array) -> bool {
+fn download(pieces: &Array, name: &str) -> bool {
     let day = js_sys::Date::new_0().to_iso_string().as_string().unwrap_or_default();
-    let name = format!("unrolled-saved-{}.json", day.get(..10).unwrap_or("work"));
-    save_parts(&name, "application/json", pieces)
+    save_parts(&file_name(name, day.get(..10).unwrap_or("work")), "application/json", pieces)
 }
 
 /// What became of a file that was handed in.

@@ -15,10 +15,17 @@ use crate::app::parts::use_announcer;
 use crate::app::storage::tabs::{self, Hearing};
 use crate::training::settings::TextSource;
 use crate::view::number::{count, data_size};
-use crate::view::saved::{Entry, KEPT_RUNS, has_text, next_order};
+use crate::view::saved::{Deleted, Entry, KEPT_RUNS, has_text, next_order};
 
-/// What was deleted: its name, its records by key.
-pub type Deleted = (String, Vec<(String, JsValue)>);
+/// What was deleted, to be put back.
+pub struct Undoable {
+    /// What it was called.
+    pub name: String,
+    /// What it was.
+    pub deleted: Deleted,
+    /// Its records by key.
+    pub records: Vec<(String, JsValue)>,
+}
 
 /// What the rows share.
 #[derive(Clone, Copy)]
@@ -32,7 +39,7 @@ pub struct Shown {
     /// Runs that some tab has open.
     pub in_use: RwSignal<Vec<String>>,
     /// What was deleted last, to be put back.
-    pub deleted: RwSignal<Option<Deleted>, LocalStorage>,
+    pub deleted: RwSignal<Option<Undoable>, LocalStorage>,
 }
 
 impl Shown {
@@ -128,14 +135,24 @@ fn Undo(shown: Shown) -> impl IntoView {
         }
     });
     let undo = move |_| {
-        if let Some((_, records)) = shown.deleted.try_update(Option::take).flatten() {
-            shown.lab.storage.write(records);
+        if let Some(undoable) = shown.deleted.try_update(Option::take).flatten() {
+            shown.lab.storage.write(undoable.records);
             shown.changed();
         }
     };
+    // What came back from a file meanwhile needs no way back.
+    let name = Memo::new(move |_| {
+        shown.deleted.with(|undoable| {
+            let undoable = undoable.as_ref()?;
+            let is_missing = shown
+                .entries
+                .with(|entries| undoable.deleted.is_missing(entries.as_deref().unwrap_or_default()));
+            is_missing.then(|| undoable.name.clone())
+        })
+    });
     view! {
         <div role="status">
-            {move || shown.deleted.with(|deleted| deleted.as_ref().map(|(name, _)| name.clone())).map(|name| view! {
+            {move || name.get().map(|name| view! {
                 <div class="notice" data-testid="saved-deleted">
                     <p>{say_with!(storage.deleted; "name" => name)}</p>
                     <button class="ghost small" node_ref=button data-testid="saved-undo" on:click=undo>{say!(storage.undo)}</button>
@@ -167,7 +184,7 @@ fn All(shown: Shown) -> impl IntoView {
     let export = move |_| {
         begin(async move {
             let entries = shelf::entries(lab.storage).await;
-            file::export(lab.storage, &entries).await;
+            file::export(lab.storage, &entries, "").await;
         });
     };
     let import = move |event: ev::Event| {

@@ -2,7 +2,7 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::list::{Shown, ask_to_keep};
+use super::list::{Shown, Undoable, ask_to_keep};
 use super::{begin, file, open, words};
 use crate::app::handover::use_handover;
 use crate::app::lab::shelf;
@@ -10,7 +10,7 @@ use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
 use crate::app::to;
 use crate::view::address::Page;
-use crate::view::saved::{Entry, Kind, NAME_LIMIT, clean_name};
+use crate::view::saved::{Deleted, Entry, Kind, NAME_LIMIT, clean_name};
 
 /// The line. It follows its entry, so that the focus stays where it is when something changes.
 #[component]
@@ -63,7 +63,7 @@ pub fn Row(shown: Shown, id: String) -> impl IntoView {
     };
     let as_file = move |_| {
         begin(async move {
-            file::export(lab.storage, &[entry.get_untracked()]).await;
+            file::export(lab.storage, &[entry.get_untracked()], &name.get_untracked()).await;
         });
     };
     let delete = move |_| {
@@ -75,7 +75,10 @@ pub fn Row(shown: Shown, id: String) -> impl IntoView {
                 lab.clear_run();
             }
             shelf::remove(lab.storage, &id);
-            shown.deleted.try_set(Some((name, records)));
+            let deleted = shown.entries.with_untracked(|entries| {
+                Deleted::from(entries.as_deref().unwrap_or_default(), entry.get_untracked())
+            });
+            shown.deleted.try_set(Some(Undoable { name, deleted, records }));
             shown.changed();
         });
     };
@@ -184,7 +187,7 @@ fn NameField(name: String, on_done: impl Fn(Option<String>) + Copy + Send + Sync
         <input
             class="wide saved-name-field"
             type="text"
-            maxlength=(4 * NAME_LIMIT).to_string()
+            maxlength=NAME_LIMIT.to_string()
             aria-label=say!(storage.name)
             node_ref=field
             value=name

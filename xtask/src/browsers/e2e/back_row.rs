@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::book::figures_alive;
+use super::lab::{press, wait_action};
 use super::tests;
 use crate::session::Session;
 use crate::{Outcome, ensure};
@@ -46,6 +47,7 @@ const SMALL_TEXTS: &str = r#"
 "#;
 /// A little below 18 pixels, for rounding.
 const LEAST: f64 = 17.9;
+const PAGE_DOWN: &str = "\u{e00f}";
 
 async fn is_legible(session: &Session<'_>, selector: &str, what: &str) -> Outcome {
     let found = session.js(SMALL_TEXTS, vec![json!(selector), json!(LEAST)]).await?;
@@ -82,7 +84,32 @@ async fn legible(session: &Session<'_>) -> Outcome {
             format!("{what}: the chosen row is out of the window")
         })?;
     }
+    the_lab(session).await?;
     session.open_app("en/book/gru/?present=1#reset").await?;
     figures_alive(session).await?;
     is_legible(session, "article", "a chapter").await
+}
+
+/// The curves of a run, then how far its gradient reaches: letters of one size.
+async fn the_lab(session: &Session<'_>) -> Outcome {
+    session.open_app("en/lab/?present=1&steps=30&hidden=8").await?;
+    session.wait_visible("present-bar").await?;
+    press(session, "train").await?;
+    wait_action(session, "train-on").await?;
+    is_legible(session, ".lab-progress, [aria-labelledby=lab-loss]", "the Lab's loss").await?;
+    let size = "
+        const svg = document.querySelector(arguments[0]);
+        const [place, box] = [svg.getBoundingClientRect(), svg.viewBox.baseVal];
+        const letter = parseFloat(getComputedStyle(svg.querySelector('.tick')).fontSize);
+        return letter * Math.min(place.width / box.width, place.height / box.height);";
+    let loss = session.js(size, vec![json!("[data-testid=loss-chart]")]).await?.as_f64().unwrap_or_default();
+    session.keys(PAGE_DOWN).await?;
+    session.keys(PAGE_DOWN).await?;
+    session.wait_visible("reach-chart").await?;
+    is_legible(session, "[aria-labelledby=lab-reach]", "the Lab's gradient").await?;
+    let reach =
+        session.js(size, vec![json!("[data-testid=reach-chart]")]).await?.as_f64().unwrap_or_default();
+    ensure((loss - reach).abs() < 1.0 && reach < 21.0, || {
+        format!("letters of {loss:.1} and {reach:.1} pixels")
+    })
 }

@@ -259,8 +259,12 @@ async fn shared(session: &Session<'_>) -> Outcome {
     ensure(holds.contains(&link.chars().count().to_string()), || format!("it says {holds}"))?;
     let read = code(session, "qr").await?;
     ensure(read == link, || format!("the code says {read}, the link is {link}"))?;
+    let width = "return Math.round(document.querySelector('[data-testid=share-dialog]').getBoundingClientRect().width)";
+    let before = session.js(width, vec![]).await?;
     session.click("qr-enlarge").await?;
     session.wait_visible("qr-large").await?;
+    let behind = session.js(width, vec![]).await?;
+    ensure(behind == before, || format!("the dialog behind is {behind} wide, it was {before}"))?;
     let read = code(session, "qr-large").await?;
     ensure(read == link, || format!("the large code says {read}"))?;
     session.keys(ESCAPE).await?;

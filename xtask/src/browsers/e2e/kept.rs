@@ -195,6 +195,15 @@ async fn file(session: &Session<'_>) -> Outcome {
         ensure(said.contains(word), || format!("`{word}` is not in: {said}"))?;
     }
     count(session, 2).await?;
+    // Deleted and come back from the file: there is nothing to be put back any more.
+    click_in(session, 0, "saved-delete").await?;
+    count(session, 1).await?;
+    session.wait_visible("saved-undo").await?;
+    hand_in(session, &file).await?;
+    count(session, 2).await?;
+    session
+        .wait_js("return !document.querySelector('[data-testid=saved-undo]')", vec![], "the notice to go")
+        .await?;
     let made =
         session.js("return document.querySelectorAll('[data-testid=saved] img').length", vec![]).await?;
     ensure(made == json!(0), || format!("{made} elements were made of a file"))

@@ -1,0 +1,50 @@
+//! The Lab's controls against the run that is there: which run the main button would train.
+
+use unrolled::training::settings::{Change, Changed, RunSettings, TextSource};
+use unrolled::view::controls::{is_other, reaches, updates_of};
+use unrolled::view::saved::Status;
+
+fn run() -> RunSettings {
+    let mut run = RunSettings::default();
+    run.training.steps = 200;
+    run
+}
+
+#[test]
+fn more_updates_for_another_text_do_not_wake_a_finished_run() {
+    let mut controls = run();
+    controls.text.source = TextSource::Sample("sums".into());
+    assert!(is_other(&controls, &run()));
+    assert!(!reaches(&Status::Finished, true, 200, Changed::Steps(220)));
+    assert!(reaches(&Status::Finished, false, 200, Changed::Steps(220)), "the same run can go on");
+    assert!(!reaches(&Status::Finished, true, 200, Changed::LearningRate(0.1)));
+}
+
+#[test]
+fn what_may_change_while_a_run_goes_on_asks_for_no_other_run() {
+    let mut controls = run();
+    controls.training.steps = 20;
+    controls.training.learning_rate = 0.1;
+    controls.training.clip = None;
+    assert!(!is_other(&controls, &run()));
+    for status in [Status::Running, Status::Paused] {
+        assert!(reaches(&status, false, 100, Changed::Steps(50)), "{status:?}");
+    }
+    for status in [Status::Empty, Status::Preparing] {
+        assert!(!reaches(&status, false, 0, Changed::Steps(50)), "{status:?}");
+    }
+    controls.training.batch += 1;
+    assert!(is_other(&controls, &run()));
+}
+
+#[test]
+fn a_finished_run_keeps_its_own_total_when_fewer_updates_are_asked_for() {
+    assert!(!reaches(&Status::Finished, false, 200, Changed::Steps(50)));
+    assert_eq!(updates_of(&run()), 200);
+    let mut shortened = run();
+    shortened.changes.push(Change { step: 120, what: Changed::Steps(50) });
+    assert_eq!(updates_of(&shortened), 120, "it ends where it was, not before");
+    shortened.changes.push(Change { step: 120, what: Changed::Steps(300) });
+    shortened.changes.push(Change { step: 130, what: Changed::LearningRate(0.1) });
+    assert_eq!(updates_of(&shortened), 300);
+}
