@@ -163,7 +163,12 @@ fn an_equation_of_one_matrix_stands_on_one_presented_line_and_numbers_its_rows_o
             .filter(|picture| picture.block.takes == Takes::Row)
             .map(|picture| picture.is_numbered)
             .collect();
-        assert_eq!(windows.iter().filter(|is_numbered| **is_numbered).count(), 1, "{}: {windows:?}", preset.id);
+        assert_eq!(
+            windows.iter().filter(|is_numbered| **is_numbered).count(),
+            1,
+            "{}: {windows:?}",
+            preset.id
+        );
         assert_eq!(windows.first(), Some(&true), "{}", preset.id);
         // As many rows as one line of blocks has: a second line would have taken some.
         assert_eq!(drawn.pictures[0].rows.entries.len(), most.min(16), "{}", preset.id);
