@@ -94,9 +94,9 @@ fn a_head_on_a_cell_whose_output_is_a_or_has_a_name_of_the_head_stays_as_it_is_w
             of_head(&model, Direction::Forward).into_iter().map(|line| line.expr).collect();
         assert_eq!(shown, written, "{}", preset.id);
     }
-    let named_like_the_label =
-        "state a\noutput y\na<t> = tanh(W_aa a<t-1> + W_ax x<t> + b_a)\ny<t> = W_r a<t>";
-    let model = model(&cell(named_like_the_label), 1);
+    let named_like_the_logits =
+        "state a\noutput z_y\na<t> = tanh(W_aa a<t-1> + W_ax x<t> + b_a)\nz_y<t> = W_r a<t>";
+    let model = model(&cell(named_like_the_logits), 1);
     let read = now(&Symbol::from("a"));
     assert!(of_head(&model, Direction::Forward).iter().any(|line| mentions(line, &read)));
 }

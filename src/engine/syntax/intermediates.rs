@@ -40,7 +40,7 @@ pub fn head_with_intermediates(head: &Head) -> Vec<Equation> {
 /// output's own name. A name that the head gives to something else stays out of it: the head's text is then left as it is.
 pub fn head_reading(head: &Head, output: &Symbol) -> Head {
     let own = head_with_intermediates(head);
-    let is_taken = output.0 == "y" || own.iter().any(|equation| equation.target.name == *output);
+    let is_taken = own.iter().any(|equation| equation.target.name == *output);
     let read = Symbol::from(READ);
     if *output == read || is_taken {
         return head.clone();
