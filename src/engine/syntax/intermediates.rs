@@ -37,12 +37,10 @@ pub fn head_with_intermediates(head: &Head) -> Vec<Equation> {
 }
 
 /// A head as it stands on a cell: where its text reads the hidden state `a<t>`, it reads the cell's output, under the
-/// output's own name. A name that the head gives to something else stays out of it: the head's text is then left as it is.
+/// output's own name. The names that the head gives are reserved: no cell has them.
 pub fn head_reading(head: &Head, output: &Symbol) -> Head {
-    let own = head_with_intermediates(head);
-    let is_taken = own.iter().any(|equation| equation.target.name == *output);
     let read = Symbol::from(READ);
-    if *output == read || is_taken {
+    if *output == read {
         return head.clone();
     }
     let mut renamed = head.clone();
