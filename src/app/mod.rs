@@ -110,6 +110,7 @@ fn App() -> impl IntoView {
 #[cfg(feature = "tools")]
 fn provide_tools() {
     handover::provide_handover();
+    stepper::provide_kept();
     cell::provide_own_cell();
     files::provide_files();
     let storage = storage::provide_storage();

@@ -6,8 +6,8 @@
 
 use super::BackwardEquation;
 use super::syntax::{
-    BinaryOperator, Cell, Equation, Expr, Function, Head, Symbol, Time, head_with_intermediates,
-    with_intermediates,
+    BinaryOperator, Cell, Equation, Expr, Function, Head, Symbol, Time, head_reading,
+    head_with_intermediates, with_intermediates,
 };
 
 /// A cell's forward equations with every named intermediate written out, and what is derived from them.
@@ -50,10 +50,10 @@ pub fn backward_of_head(head: &Head) -> Derived {
     Derived { forward, equations }
 }
 
-/// The same for a head on a cell: where the cell's output is one of its states, a part of its gradient has arrived from
-/// the next step before, and the head adds to it.
+/// The same for a head on a cell, whose output has the cell's own name: where it is one of the cell's states, a part of
+/// its gradient has arrived from the next step before, and the head adds to it.
 pub fn backward_of_head_on(head: &Head, top: &Cell) -> Derived {
-    let mut derived = backward_of_head(head);
+    let mut derived = backward_of_head(&head_reading(head, &top.output));
     if top.states.contains(&top.output) {
         // The head hands down one gradient of a value: the first is its own, of the logits.
         for equation in derived.equations.iter_mut().skip(1) {

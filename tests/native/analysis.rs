@@ -217,8 +217,30 @@ fn a_wrong_gradient_deviates_and_a_tiny_one_is_measured_against_the_rounding() {
         column: 0,
         derived,
         difference,
+        is_at_kink: false,
     };
     assert!((checked(1.0, 1.1).deviation() - 0.1 / 1.1).abs() < 1e-12);
     assert!(checked(0.5, -0.5).deviation() > 1.0);
     assert!(checked(1e-11, 0.0).deviation() < 1e-7);
+}
+
+#[test]
+fn numbers_at_a_kink_are_told_apart_from_wrong_gradients() {
+    let kinked = ["rnn-relu", "rnn-leaky-relu"];
+    for (name, cell) in cells() {
+        let architecture = crate::common::stacked(&cell, 1, 4, 5);
+        let weights = unrolled::training::initial::xavier::<f64>(&architecture, 3, |_| 0.0);
+        let model = Model::from_flat(&architecture, &weights);
+        // The first input is the zero vector: without biases every argument is exactly 0 there.
+        let input = crate::common::sentence(&[1, 2, 3, 4], 5, LossAt::EveryStep);
+        let mut check = GradientCheck::new(model, input).expect("the example fits its model");
+        assert!(check.advance(usize::MAX).expect("the model still fits"));
+        let worst = check.worst().expect("not everything stands at a kink");
+        assert!(worst.deviation() < 1e-6, "{name}: {worst:?}");
+        let is_kinked = kinked.contains(&name.as_str());
+        assert_eq!(check.at_kinks() > 0, is_kinked, "{name}: {}", check.at_kinks());
+        for one in check.checked().iter().filter(|one| one.is_at_kink) {
+            assert!(one.deviation() > 1e-6 && one.name.0.starts_with("b_"), "{name}: {one:?}");
+        }
+    }
 }

@@ -71,6 +71,7 @@ mod view_typed;
 mod stepper_model;
 // The stepper: numbers changed, units held, and where each number came from.
 mod stepper_edits;
+mod stepper_head;
 // The stepper: what it says where PyTorch's or Keras's cell is another one.
 mod stepper_blocks;
 // The stepper: the sentence unrolled.

@@ -7,6 +7,7 @@ use unrolled::language::Unit;
 use unrolled::training::initial::xavier;
 use unrolled::view::formula::{NoFacts, Notation, Typesetter};
 use unrolled::view::markup::{Element, Node};
+use unrolled::view::number::MINUS;
 use unrolled::view::stepper::Direction;
 use unrolled::view::stepper::blocks::{Drawn, ROWS, Scene, Words, draw};
 use unrolled::view::stepper::digits::Digits;
@@ -269,4 +270,70 @@ fn compared_with_before_a_matrix_says_which_numbers_differ_and_by_how_much() {
         notes.iter().all(|note| !note.starts_with("0 of ")),
         "of what did not change nothing is said: {notes:?}"
     );
+}
+
+#[test]
+fn compared_with_before_a_number_that_has_not_changed_carries_no_sign() {
+    let rnn = presets().first().expect("there is one");
+    let before = model(&rnn.cell, 4, &Edits::default());
+    let mut edits = Edits::default();
+    edits.put(Target::Weight { layer: Some(0), name: "b_a".into(), row: 2, column: 0 }, Some(5.0));
+    let after = model(&rnn.cell, 4, &edits);
+    let drawn = drawn_beside(&after, Some(&before), (Direction::Forward, 0), 0, Entry::default());
+    let signs = all(&drawn.nodes, |one| {
+        one.attribute("class").is_some_and(|class| class.split(' ').any(|class| class == "difference"))
+    });
+    let signs: Vec<String> = signs.into_iter().map(|one| Node::from(one).plain()).collect();
+    assert!(!signs.is_empty() && signs.iter().all(|sign| sign.starts_with(['+', MINUS])), "{signs:?}");
+}
+
+#[test]
+fn what_is_subtracted_has_as_many_digits_as_what_it_is_subtracted_from() {
+    let cell = &presets().first().expect("there is one").cell;
+    // So many symbols that no share reaches a tenth, while the label's row of the gradient is near −1.
+    let sequence = own("abcdefghijklmnopqrstuvwxyz", Unit::Character, None);
+    let architecture = stacked(cell, 1, 4, sequence.vocabulary.len());
+    let weights = xavier::<f64>(&architecture, 3, |_| 0.25);
+    let model = StepperModel::new(Model::from_flat(&architecture, &weights), sequence).expect("it fits");
+    let drawn = drawn(&model, (Direction::Backward, 0), 2, Entry { row: 3, column: 0 });
+    let columns: Vec<Vec<String>> = drawn
+        .nodes
+        .iter()
+        .flat_map(|node| all(std::slice::from_ref(node), is_picture))
+        .map(|picture| {
+            let digits = all(&[picture.into()], |one| {
+                one.attribute("class").is_some_and(|class| class.starts_with("digits"))
+            });
+            digits.into_iter().map(|one| Node::from(one).plain()).collect()
+        })
+        .collect();
+    let decimals = |number: &String| number.split('.').nth(1).map(|part| part.chars().count());
+    let found: Vec<usize> = columns.iter().flatten().filter_map(decimals).collect();
+    assert!(columns.len() >= 3 && found.iter().all(|count| *count == 3), "{columns:?}");
+}
+
+#[test]
+fn neighbours_in_a_row_of_digits_stand_apart_in_the_widest_font() {
+    for preset in presets() {
+        for units in [4, 6, 24] {
+            let model = model(&preset.cell, units, &Edits::default());
+            for number in 0..model.lines.along(Direction::Forward).len() {
+                let drawn = drawn(&model, (Direction::Forward, number), 2, Entry::default());
+                for (picture, element) in drawn.pictures.iter().zip(all(&drawn.nodes, is_picture)) {
+                    if picture.all_digits {
+                        continue;
+                    }
+                    let width =
+                        picture.columns.entries.iter().map(|(.., width)| *width).fold(f64::MAX, f64::min);
+                    for text in all(&[element.into()], |one| one.attribute("font-size").is_some()) {
+                        let size: f64 =
+                            text.attribute("font-size").and_then(|size| size.parse().ok()).expect("a size");
+                        let length = Node::from(text).plain().chars().count() as f64;
+                        let taken = 0.62 * size * length;
+                        assert!(taken + 2.5 <= width, "{} {units}, {number}: {taken} in {width}", preset.id);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use unrolled::language::Unit;
 use unrolled::training::initial::xavier;
 use unrolled::view::colour::heat_class;
 use unrolled::view::markup::{Element, Node};
-use unrolled::view::stepper::edits::Edits;
+use unrolled::view::stepper::edits::{Edits, Target};
 use unrolled::view::stepper::model::StepperModel;
 use unrolled::view::stepper::sequence::own;
 use unrolled::view::stepper::strip::Frame;
@@ -106,4 +106,29 @@ fn in_a_wider_pitch_the_box_stays_in_the_middle() {
         let (x, width) = (number(outline, "x").expect("x"), number(outline, "width").expect("width"));
         assert_eq!(2.0 * x + width, pitch);
     }
+}
+
+#[test]
+fn an_input_whose_number_was_changed_is_no_longer_said_to_be_zero_or_its_symbol() {
+    let cell = &presets()[0].cell;
+    let sequence = own("the cat", Unit::Character, None);
+    let architecture = stacked(cell, 1, 4, sequence.vocabulary.len());
+    let weights = Model::from_flat(&architecture, &xavier::<f64>(&architecture, 3, |_| 0.25));
+    let shown = |edits: &Edits, step: usize| {
+        let model = StepperModel::edited(weights.clone(), sequence.clone(), edits).expect("it fits");
+        let picture = Frame::of(&model, Direction::Forward, 92.0).picture(&model, step);
+        let is_input =
+            |one: &Element| one.attribute("class").is_some_and(|class| class.starts_with("strip-input"));
+        let input = all(&picture, is_input).remove(0);
+        (input.attribute("class").map(str::to_owned), Node::from(input).plain())
+    };
+    let plain = |class: &str| Some(class.to_owned());
+    let mut edits = Edits::default();
+    assert_eq!(shown(&edits, 0), (plain("strip-input zero"), "0".to_owned()));
+    assert_eq!(shown(&edits, 1), (plain("strip-input"), "t".to_owned()));
+    edits.put(Target::Input { step: 0, row: 0 }, Some(5.0));
+    assert_eq!(shown(&edits, 0), (plain("strip-input"), "≠ 0".to_owned()));
+    assert_eq!(shown(&edits, 1).1, "t", "another step's input stays");
+    edits.put(Target::Input { step: 0, row: 0 }, Some(0.0));
+    assert_eq!(shown(&edits, 0).1, "0", "a number that is what it was changes nothing");
 }

@@ -25,9 +25,9 @@ pub fn Menu(
     /// The list.
     #[prop(into)]
     items: Signal<Vec<MenuItem>>,
-    /// The chosen value, marked in the list; empty: none.
+    /// The chosen value, marked in the list; left out where the list is one of things to do.
     #[prop(optional, into)]
-    value: Signal<String>,
+    value: Option<Signal<String>>,
     /// Called with the value that the reader chooses.
     #[prop(into)]
     on_choose: Callback<String>,
@@ -130,16 +130,22 @@ pub fn Menu(
     let list_id = format!("{testid}-list");
     let name = if name.is_empty() { None } else { Some(name) };
     let entry_id = testid.clone();
+    // Things to do are no choices of which one holds.
+    let role = if value.is_some() { "menuitemradio" } else { "menuitem" };
     let list = move || {
         items.get().into_iter().map(|item| {
             let (own, marked) = (item.value.clone(), item.value.clone());
+            let is_chosen = move || {
+                let chosen = value.map(|value| value.with(|value| *value == marked));
+                chosen.map(|is_chosen| if is_chosen { "true" } else { "false" })
+            };
             let testid = format!("{entry_id}-{}", item.value);
             view! {
                 <button
                     class="menu-item"
-                    role="menuitemradio"
+                    role=role
                     tabindex="-1"
-                    aria-checked=move || if value.with(|value| *value == marked) { "true" } else { "false" }
+                    aria-checked=is_chosen
                     data-testid=testid
                     on:click=move |_| {
                         open.set(false);

@@ -30,6 +30,8 @@ pub fn Blocks(
     step: Memo<usize>,
     /// The entry that is spelled out.
     entry: Memo<Entry>,
+    /// The same as long as no pointer shows another one.
+    chosen: Memo<Entry>,
     /// That row in words.
     #[prop(into)]
     spoken: Signal<String>,
@@ -61,7 +63,8 @@ pub fn Blocks(
             words: Words { standing: word, windowed: &windowed, differing: &differing },
             room: room.get(),
             entry: entry.get(),
-            chosen: stepper.chosen(),
+            // The row that is spelled out is seen in the window; a column only where one was chosen.
+            chosen: Entry { row: chosen.get().row, ..stepper.chosen() },
             has_column: stepper.column.with(Option::is_some),
         };
         Some(draw(&pieces, full, &scene))

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::edit::called;
 use super::state::{Shared, use_stepper};
 use crate::app::browser::{after, now};
-use crate::app::language::{say, say_with};
+use crate::app::language::{paragraph, say, say_with};
 use crate::engine::analysis::{CheckedWeight, GradientCheck};
 use crate::view::number::{brief, count};
 use crate::view::stepper::edits::Target;
@@ -26,6 +26,8 @@ struct Found {
     chosen: usize,
     total: usize,
     worst: Option<CheckedWeight>,
+    /// How many of those that are checked stand at a kink, where a difference says nothing.
+    at_kinks: usize,
 }
 
 /// The card.
@@ -48,17 +50,26 @@ pub fn Check() -> impl IntoView {
         let total = check.total();
         let each = 2 * cost(&model.0.model, model.0.steps()).max(1);
         let check = check.spread(usize::try_from(MOST_WORK / each).unwrap_or(usize::MAX));
-        found.set(Some(Found { of: model, checked: 0, chosen: check.total(), total, worst: None }));
+        found.set(Some(Found {
+            of: model,
+            checked: 0,
+            chosen: check.total(),
+            total,
+            worst: None,
+            at_kinks: 0,
+        }));
         go_on(check, found, current);
     };
     let said = move || {
-        let Found { of, checked, chosen, total, worst } = current.get()?;
+        let Found { of, checked, chosen, total, worst, at_kinks } = current.get()?;
         let numbers = |n: usize| count(n as u64);
-        let Some(worst) = worst.filter(|_| checked == chosen) else {
+        if checked != chosen {
             return Some(
                 say_with!(stepper.check_running; "done" => numbers(checked), "total" => numbers(chosen)),
             );
-        };
+        }
+        let kinks = (at_kinks > 0).then(|| say_with!(stepper.check_kinks; "count" => numbers(at_kinks)));
+        let Some(worst) = worst else { return kinks };
         let place = Target::Weight {
             layer: worst.layer,
             name: worst.name.clone(),
@@ -68,13 +79,15 @@ pub fn Check() -> impl IntoView {
         let place = called(stepper, &of.0, &place);
         let (deviation, derived, difference) =
             (brief(worst.deviation(), 2), brief(worst.derived, 8), brief(worst.difference, 8));
-        Some(if chosen == total {
+        let mut said = vec![if chosen == total {
             say_with!(stepper.check_all; "total" => numbers(total), "worst" => deviation, "place" => place,
                 "derived" => derived, "difference" => difference)
         } else {
             say_with!(stepper.check_some; "count" => numbers(chosen), "total" => numbers(total), "worst" => deviation,
                 "place" => place, "derived" => derived, "difference" => difference)
-        })
+        }];
+        said.extend(kinks);
+        Some(paragraph(&said))
     };
     view! {
         <section class="card check-card" aria-labelledby="check-title" data-testid="stepper-check">
@@ -111,6 +124,7 @@ fn go_on(mut check: GradientCheck, found: RwSignal<Option<Found>>, current: Memo
             if let Some(found) = found {
                 found.checked = if is_done { found.chosen } else { check.checked().len() };
                 found.worst = check.worst().cloned();
+                found.at_kinks = check.at_kinks();
             }
         });
         if !is_done {

@@ -186,7 +186,7 @@ where
     }
 }
 
-/// What the input's label adds: ` = “c”`.
+/// What the input's label adds: ` = “c”`, or ` ≠ “c”` where a number of it was changed.
 fn input(stepper: Stepper, label: &Label, step: usize) -> String {
     if label.kind != LabelKind::Input {
         return String::new();
@@ -196,10 +196,11 @@ fn input(stepper: Stepper, label: &Label, step: usize) -> String {
         // Above the first layer the input is a state, not a symbol.
         match stepper.line().map(|(_, line)| line.part) {
             Some(Part::Layer(layer)) if layer > 0 => String::new(),
-            _ => match model.0.sequence.input(step - 1) {
-                Some(symbol) => format!(" = {}", words::quoted(symbol)),
-                None => " = 0".to_owned(),
-            },
+            _ => {
+                let input = model.0.sequence.input(step - 1).map_or_else(|| "0".to_owned(), words::quoted);
+                let sign = if model.0.is_input_changed(step - 1) { "≠" } else { "=" };
+                format!(" {sign} {input}")
+            }
         }
     })
 }

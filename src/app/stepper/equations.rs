@@ -28,6 +28,8 @@ use crate::view::stepper::{Direction, Part};
 
 /// Pixels kept free above the bar at the foot of the window.
 const ROOM_BETWEEN: f64 = 12.0;
+/// Pixels of an equation that have to be seen for it to be found.
+const LEAST_SEEN: f64 = 32.0;
 /// Most entries of a column that lie beside an equation.
 const BESIDE: usize = 12;
 
@@ -115,14 +117,25 @@ fn keep_in_view(stepper: Stepper) {
     let room = use_room();
     let is_whole = use_stages().reached(Due::Opening);
     let above = move || room.try_get_untracked().map_or(0.0, Room::above);
-    Effect::new(move |before: Option<bool>| {
-        stepper.position.track();
-        let is_whole = is_whole.get();
-        // On opening, the page begins at its top.
-        if before == Some(true) && !browser::is_focused_in("[data-testid=stepper-strip]") {
-            after(0, move || bring_into_view(".eq-item.on", above()));
+    // What the reader asks for: numbers that arrive later bring the place into range, which is no move.
+    let asked = Memo::new(move |_| stepper.state.with(|state| (state.step, state.equation, state.direction)));
+    let is_there = Memo::new(move |_| is_whole.get() && stepper.model.with(Option::is_some));
+    Effect::new(move |before: Option<Option<(usize, usize, Direction)>>| {
+        let asked = asked.get();
+        if !is_there.get() {
+            return None;
         }
-        is_whole
+        match before.flatten() {
+            // On opening, the page begins at its top, unless nothing of the equation would be seen there.
+            None => {
+                after(0, move || show_once(".eq-item.on", above()));
+            }
+            Some(before) if before != asked && !browser::is_focused_in("[data-testid=stepper-strip]") => {
+                after(0, move || bring_into_view(".eq-item.on", above()));
+            }
+            Some(_) => {}
+        }
+        Some(asked)
     });
     let editing = use_editing();
     Effect::new(move |_| {
@@ -154,12 +167,26 @@ fn keep_beside_panel(seen: (f64, f64), above: f64) {
     }
 }
 
+/// Brings an element into view that stands below what is seen of a page nobody has scrolled yet.
+fn show_once(selector: &str, room_above: f64) {
+    let is_at_top = browser::window().scroll_y().unwrap_or(0.0) < 1.0;
+    let Some(item) = document().query_selector(selector).ok().flatten().filter(|_| is_at_top) else { return };
+    if item.get_bounding_client_rect().top() > free(room_above).1 - LEAST_SEEN {
+        bring_into_view(selector, room_above);
+    }
+}
+
+/// The stretch of the window that nothing covers, from its upper to its lower edge.
+fn free(room_above: f64) -> (f64, f64) {
+    let height = browser::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
+    (room_above, height - covered(height) - ROOM_BETWEEN)
+}
+
 /// Moves the page as little as it needs for an element to stand between the top of the window and the bar at its foot.
 fn bring_into_view(selector: &str, room_above: f64) {
     let Some(item) = document().query_selector(selector).ok().flatten() else { return };
     let place = item.get_bounding_client_rect();
-    let height = browser::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
-    let (top, bottom) = (room_above, height - covered(height) - ROOM_BETWEEN);
+    let (top, bottom) = free(room_above);
     let by = if place.bottom() > bottom { (place.bottom() - bottom).min(place.top() - top) } else { 0.0 };
     let by = if place.top() < top { place.top() - top } else { by };
     if by.abs() > 1.0 {

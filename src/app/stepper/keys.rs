@@ -56,11 +56,12 @@ pub fn give_back(event: ev::MouseEvent) {
     }
 }
 
-/// Whether the key belongs to what has the focus: a field, a choice among radio buttons, a list, a dialog.
+/// Whether the key belongs to what has the focus: a field, a choice among radio buttons, a list, a dialog, the panel of a
+/// number, which a step of the walk would close.
 fn is_taken(event: &web_sys::KeyboardEvent) -> bool {
     target(event).is_some_and(|target| {
         target
-            .closest("input, textarea, select, dialog, [contenteditable], [role=menu], .menu")
+            .closest("input, textarea, select, dialog, [contenteditable], [role=menu], .menu, .number-panel")
             .ok()
             .flatten()
             .is_some()

@@ -38,6 +38,7 @@ use leptos::{ev, prelude::*};
 use self::check::Check;
 use self::choices::Choices;
 use self::drawing::Drawing;
+pub use self::edit::provide_kept;
 use self::edit::{Bar, provide_editing};
 use self::equations::Equations;
 use self::said::Said;
@@ -76,6 +77,7 @@ pub fn Stepper() -> impl IntoView {
             // The numbers of before stay until the new ones are there.
             class:stale=move || stepper.is_computing()
             class:opening=move || !is_whole.get()
+            class:without=move || stepper.is_without()
             aria-busy=move || (stepper.is_computing() || !is_whole.get()).then_some("true")
             data-testid="stepper"
             class:dropping=dropping

@@ -7,6 +7,7 @@ use super::blocks::Blocks;
 use super::edit::Panel;
 use super::files::LineFiles;
 use super::growth::Growth;
+use super::room::use_room;
 use super::spelled;
 use super::state::{Shared, use_stepper};
 use super::sums::Arrivals;
@@ -25,6 +26,7 @@ use crate::view::stepper::spell::{Entry, Token, spell};
 #[component]
 pub fn Opening(line: Line, number: usize) -> impl IntoView {
     let stepper = use_stepper();
+    let room = use_room();
     let step = Memo::new(move |_| stepper.position.get().step);
     let line = StoredValue::new(line);
 
@@ -35,19 +37,25 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
     });
     let rows =
         Memo::new(move |_| opened.with(|opened| opened.as_ref().map_or(1, |opened| opened.rows).max(1)));
-    // The pointer shows a row for as long as it is there; the chosen one stays.
-    let entry = Memo::new(move |_| {
-        let last = rows.get() - 1;
-        let entry = stepper.pointed.get().unwrap_or_else(|| stepper.chosen());
+    // What is spelled out as long as no pointer shows another row: the chosen entry.
+    let chosen = Memo::new(move |_| {
         // Among the symbols of the vocabulary the target is what matters, as long as no row is chosen.
         let of_target = |model: &Shared| line.with_value(|line| target_row(&model.0, line, step.get()));
         let target = stepper.with_model(of_target).flatten();
-        let is_chosen =
-            stepper.pointed.with(Option::is_some) || stepper.state.with(|state| state.row.is_some());
+        let entry = stepper.chosen();
+        let is_chosen = stepper.state.with(|state| state.row.is_some());
         let row = target.filter(|_| !is_chosen).unwrap_or(entry.row);
-        let entry = Entry { row: row.min(last), ..entry };
+        Entry { row: row.min(rows.get() - 1), ..entry }
+    });
+    // The pointer shows a row for as long as it is there; the chosen one stays.
+    let entry = Memo::new(move |_| {
+        let pointed = stepper.pointed.get();
+        let entry = match pointed {
+            Some(entry) => Entry { row: entry.row.min(rows.get() - 1), ..entry },
+            None => chosen.get(),
+        };
         let is_matrix = opened.with(|opened| opened.as_ref().is_some_and(|opened| opened.columns > 1));
-        if is_matrix && stepper.pointed.get().is_none() && stepper.column.get().is_none() {
+        if is_matrix && pointed.is_none() && stepper.column.get().is_none() {
             // A column that says something: where the row of the gradient is largest.
             return opened.with(|opened| opened.as_ref().map_or(entry, |opened| opened.largest_in(entry)));
         }
@@ -55,7 +63,18 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
     });
     let row_name = move || {
         let entry = entry.get();
-        let base = stepper.with_model(|model| line.with_value(|line| words::row(&model.0, line, entry.row)));
+        // Where rows are left out those that are there are numbered, and a symbol is found by its number.
+        let is_numbered = rows.get() > room.get().rows(1);
+        let of = |model: &Shared| {
+            line.with_value(|line| {
+                if is_numbered {
+                    words::numbered_row(&model.0, line, entry.row)
+                } else {
+                    words::row(&model.0, line, entry.row)
+                }
+            })
+        };
+        let base = stepper.with_model(of);
         let base = base.unwrap_or_default();
         let column = opened
             .with(|opened| opened.as_ref().filter(|opened| opened.columns > 1).map(|_| entry.column + 1));
@@ -136,7 +155,7 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
     };
     view! {
         <div class="opened" data-part="numbers" data-testid="stepper-open">
-            <Blocks line opened step entry spoken=Signal::derive(spoken_row)/>
+            <Blocks line opened step entry chosen spoken=Signal::derive(spoken_row)/>
             {growth}
             <LineFiles names matrix latex step=step.into()/>
             <Panel/>

@@ -56,6 +56,16 @@ pub enum Trouble {
     NoFit,
 }
 
+impl Trouble {
+    /// Whether numbers are still to be expected without the reader doing anything.
+    pub fn passes(&self) -> bool {
+        matches!(
+            self,
+            Trouble::Weights(WeightsState::Training(..)) | Trouble::Computing(_) | Trouble::Loading
+        )
+    }
+}
+
 /// The stepper's signals. It is handed around by copy.
 #[derive(Clone, Copy)]
 pub struct Stepper {
@@ -175,6 +185,12 @@ impl Stepper {
     /// Whether numbers are on their way.
     pub fn is_computing(self) -> bool {
         self.trouble.with(|trouble| matches!(trouble, Some(Trouble::Computing(_) | Trouble::Loading)))
+    }
+
+    /// Whether there is no network, nor one on its way: nothing to walk through, to change or to save.
+    pub fn is_without(self) -> bool {
+        let is_stuck = self.trouble.with(|trouble| trouble.as_ref().is_some_and(|trouble| !trouble.passes()));
+        is_stuck && self.model.with(Option::is_none)
     }
 
     /// Reads the model, if there is one.

@@ -28,7 +28,8 @@ pub fn quoted(symbol: &str) -> String {
 
 /// What goes in at a step (from 0).
 pub fn input(model: &StepperModel, step: usize) -> String {
-    model.sequence.input(step).map_or_else(|| say!(stepper.zero_vector).to_owned(), quoted)
+    let came = model.sequence.input(step).map_or_else(|| say!(stepper.zero_vector).to_owned(), quoted);
+    if model.is_input_changed(step) { say_with!(stepper.input_changed; "input" => came) } else { came }
 }
 
 /// A line in words.
@@ -85,21 +86,46 @@ pub fn symbol(symbol: &Symbol, letters: Typesetter<'_>) -> String {
 
 /// What a row (from 0) of a line's result is called: a unit, or a symbol of the vocabulary.
 pub fn row(model: &StepperModel, line: &Line, row: usize) -> String {
-    let first = line.targets.first();
-    let is_symbol = match (line.part, first) {
-        (Part::Head, Some(Expr::Value(name, _))) if name.0 == "l" => {
-            return say!(stepper.strip_loss).to_owned();
-        }
-        // What the head hands down has the rows of the top layer.
-        (Part::Head, Some(Expr::Value(name, _))) => name.0 != "da",
-        (Part::Head, _) => true,
-        (Part::Layer(0), Some(Expr::Value(name, _))) if name.0 == "dx" => true,
-        (Part::Layer(0), _) if line.targets.len() > 1 && row >= model.hidden(0) => {
-            return quoted(model.sequence.symbol(row - model.hidden(0)));
-        }
-        _ => false,
-    };
-    if is_symbol { quoted(model.sequence.symbol(row)) } else { say_with!(stepper.unit; "unit" => row + 1) }
+    match RowOf::of(model, line, row) {
+        RowOf::Loss => say!(stepper.strip_loss).to_owned(),
+        RowOf::Symbol(symbol) => quoted(model.sequence.symbol(symbol)),
+        RowOf::Unit => say_with!(stepper.unit; "unit" => row + 1),
+    }
+}
+
+/// The same where the rows are numbered: a symbol with its number.
+pub fn numbered_row(model: &StepperModel, line: &Line, number: usize) -> String {
+    let name = row(model, line, number);
+    match RowOf::of(model, line, number) {
+        RowOf::Symbol(_) => say_with!(stepper.symbol_and_row; "symbol" => name, "row" => number + 1),
+        RowOf::Loss | RowOf::Unit => name,
+    }
+}
+
+/// What a row of a line's result stands for.
+enum RowOf {
+    Loss,
+    Unit,
+    /// Its place in the vocabulary.
+    Symbol(usize),
+}
+
+impl RowOf {
+    fn of(model: &StepperModel, line: &Line, row: usize) -> RowOf {
+        let first = line.targets.first();
+        let is_symbol = match (line.part, first) {
+            (Part::Head, Some(Expr::Value(name, _))) if name.0 == "l" => return RowOf::Loss,
+            // What the head hands down has the rows of the top layer.
+            (Part::Head, Some(Expr::Value(name, _))) => model.values(Part::Head, name).is_some(),
+            (Part::Head, _) => true,
+            (Part::Layer(0), Some(Expr::Value(name, _))) if name.0 == "dx" => true,
+            (Part::Layer(0), _) if line.targets.len() > 1 && row >= model.hidden(0) => {
+                return RowOf::Symbol(row - model.hidden(0));
+            }
+            _ => false,
+        };
+        if is_symbol { RowOf::Symbol(row) } else { RowOf::Unit }
+    }
 }
 
 /// A sentence about the numbers of a line.

@@ -2,6 +2,7 @@
 //! show how far it is.
 
 use super::jacobian::AnalysisError;
+use super::kinks::{has_kinks, sides};
 use crate::engine::architecture::{Architecture, Layout};
 use crate::engine::model::Model;
 use crate::engine::syntax::Symbol;
@@ -10,6 +11,8 @@ use crate::engine::trace::{Trace, TraceInput, loss, trace};
 /// Half the distance between the two losses of a difference. With ε = 1e-5 both errors of a central difference, ε² and
 /// rounding over ε, lie near 1e-10.
 const EPSILON: f64 = 1e-5;
+/// Deviations below it come from rounding.
+const ROUNDING: f64 = 1e-6;
 
 /// One number of the model, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +29,9 @@ pub struct CheckedWeight {
     pub derived: f64,
     /// `(L(w + ε) - L(w - ε)) / 2ε`.
     pub difference: f64,
+    /// Whether the two deviate because the losses lie on both sides of a kink of ReLU: the difference then mixes the two
+    /// slopes there, and says nothing about the derived gradient, which is one of them.
+    pub is_at_kink: bool,
 }
 
 impl CheckedWeight {
@@ -45,6 +51,8 @@ pub struct GradientCheck {
     layout: Layout,
     weights: Vec<f64>,
     gradients: Vec<f64>,
+    /// Whether any cell has a function with a kink.
+    has_kinks: bool,
     /// Which of them are checked, in order.
     places: Vec<usize>,
     checked: Vec<CheckedWeight>,
@@ -62,6 +70,7 @@ impl GradientCheck {
         let gradients = flat_gradients(&found);
         Ok(Self {
             weights: model.to_flat(),
+            has_kinks: model.layers.iter().any(|layer| has_kinks(&layer.cell)),
             architecture,
             input,
             places: (0..layout.len).collect(),
@@ -107,9 +116,15 @@ impl GradientCheck {
         &self.checked
     }
 
-    /// The one with the largest deviation so far.
+    /// The one with the largest deviation so far, of those that do not stand at a kink.
     pub fn worst(&self) -> Option<&CheckedWeight> {
-        self.checked.iter().reduce(|worst, one| if one.deviation() > worst.deviation() { one } else { worst })
+        let compared = self.checked.iter().filter(|one| !one.is_at_kink);
+        compared.reduce(|worst, one| if one.deviation() > worst.deviation() { one } else { worst })
+    }
+
+    /// How many of those that are checked stand at a kink.
+    pub fn at_kinks(&self) -> usize {
+        self.checked.iter().filter(|one| one.is_at_kink).count()
     }
 
     /// Checks up to `count` further numbers; each takes two runs of the model. True when all are done.
@@ -123,24 +138,41 @@ impl GradientCheck {
             let within = place - entry.start;
             let difference =
                 (self.loss_with(place, EPSILON)? - self.loss_with(place, -EPSILON)?) / (2.0 * EPSILON);
-            self.checked.push(CheckedWeight {
+            let mut checked = CheckedWeight {
                 layer: entry.layer,
                 name: entry.name.clone(),
                 row: within / entry.columns.max(1),
                 column: within % entry.columns.max(1),
                 derived: self.gradients[place],
                 difference,
-            });
+                is_at_kink: false,
+            };
+            // Where the two agree there is nothing to explain, and most numbers need no more runs.
+            if self.has_kinks && checked.deviation() > ROUNDING {
+                checked.is_at_kink = self.sides_with(place, EPSILON)? != self.sides_with(place, -EPSILON)?;
+            }
+            self.checked.push(checked);
         }
         Ok(self.checked.len() == self.total())
     }
 
     fn loss_with(&mut self, place: usize, change: f64) -> Result<f64, AnalysisError> {
+        Ok(loss(&self.model_with(place, change), &self.input)?)
+    }
+
+    /// On which side of its kink every function with one stands.
+    fn sides_with(&mut self, place: usize, change: f64) -> Result<Vec<bool>, AnalysisError> {
+        let model = self.model_with(place, change);
+        let trace = trace(&model, &self.input)?;
+        sides(&model, &trace, &self.input)
+    }
+
+    fn model_with(&mut self, place: usize, change: f64) -> Model<f64> {
         let unchanged = self.weights[place];
         self.weights[place] += change;
         let model = Model::from_flat(&self.architecture, &self.weights);
         self.weights[place] = unchanged;
-        Ok(loss(&model, &self.input)?)
+        model
     }
 }
 

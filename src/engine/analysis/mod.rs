@@ -4,6 +4,7 @@
 mod check;
 mod itemised;
 mod jacobian;
+mod kinks;
 mod scope;
 mod spectrum;
 

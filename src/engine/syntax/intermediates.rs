@@ -3,6 +3,9 @@
 use super::{Cell, Equation, Expr, Head, Symbol, Target, Time};
 use crate::unicode;
 
+/// What a head's text calls the output of the cell below it.
+const READ: &str = "a";
+
 /// An inner term that has a name of its own: `z_f` for the argument of `Γ_f<t> = σ(…)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Named {
@@ -31,6 +34,20 @@ pub fn with_intermediates(cell: &Cell) -> Vec<Equation> {
 /// The head's equations likewise; the logits are `z_y`.
 pub fn head_with_intermediates(head: &Head) -> Vec<Equation> {
     insert(&head.equations)
+}
+
+/// A head as it stands on a cell: where its text reads the hidden state `a<t>`, it reads the cell's output, under the
+/// output's own name. The names that the head gives are reserved: no cell has them.
+pub fn head_reading(head: &Head, output: &Symbol) -> Head {
+    let read = Symbol::from(READ);
+    if *output == read {
+        return head.clone();
+    }
+    let mut renamed = head.clone();
+    for equation in &mut renamed.equations {
+        equation.expr = rename(&equation.expr, &read, output);
+    }
+    renamed
 }
 
 /// The names for any list of equations, by the rule of [`named_intermediates`].
@@ -101,6 +118,24 @@ fn replace(expr: &Expr, names: &mut impl Iterator<Item = Symbol>) -> Expr {
             Expr::Binary(*operator, Box::new(left), Box::new(replace(right, names)))
         }
         Expr::Stack(parts) => Expr::Stack(parts.iter().map(|part| replace(part, names)).collect()),
+    }
+}
+
+/// The same expression with every value of one name under another one.
+fn rename(expr: &Expr, from: &Symbol, to: &Symbol) -> Expr {
+    let again = |part: &Expr| rename(part, from, to);
+    let boxed = |part: &Expr| Box::new(rename(part, from, to));
+    match expr {
+        Expr::Value(name, time) if name == from => Expr::Value(to.clone(), *time),
+        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => expr.clone(),
+        Expr::TermGradient(of) => Expr::TermGradient(boxed(of)),
+        Expr::Call(function, argument) => Expr::Call(*function, boxed(argument)),
+        Expr::Transpose(of) => Expr::Transpose(boxed(of)),
+        Expr::Negate(of) => Expr::Negate(boxed(of)),
+        Expr::Power(of, exponent) => Expr::Power(boxed(of), *exponent),
+        Expr::Product(left, right) => Expr::Product(boxed(left), boxed(right)),
+        Expr::Binary(operator, left, right) => Expr::Binary(*operator, boxed(left), boxed(right)),
+        Expr::Stack(parts) => Expr::Stack(parts.iter().map(again).collect()),
     }
 }
 

@@ -25,7 +25,8 @@ pub use ast::{
 pub use editing::{names_in, shapes_so_far};
 pub use error::{Shape, SyntaxError, SyntaxErrorKind};
 pub use intermediates::{
-    Named, head_with_intermediates, holds_product, named_in, named_intermediates, with_intermediates,
+    Named, head_reading, head_with_intermediates, holds_product, named_in, named_intermediates,
+    with_intermediates,
 };
 pub use parser::{MAX_EXPONENT, MAX_NESTING};
 pub use print::to_text;

@@ -10,7 +10,7 @@ use super::fit::{
 use super::matrix::{Chooses, INDEX, Picture, Place, scale};
 use super::opening::{Block, Piece, Sign, Standing};
 use super::outer::outer;
-use super::room::Room;
+use super::room::{DigitSizes, Room};
 use super::spell::Entry;
 use super::window::{Places, window};
 use crate::engine::syntax::Expr;
@@ -90,6 +90,7 @@ pub fn draw(pieces: &[Piece], full: Option<f64>, scene: &Scene<'_>) -> Drawn {
         has_notes: blocks().any(|block| (scene.words.standing)(block.standing).is_some()),
         share: 0.0,
         tells_rows: true,
+        digits: DigitSizes::of(pieces, scene.room),
     };
     let mut shares = shares.into_iter();
     let first = first_of_result(pieces);
@@ -138,13 +139,15 @@ struct Look {
     share: f64,
     /// Whether the numbers of the rows stand beside a window.
     tells_rows: bool,
+    /// How the digits are shown.
+    digits: DigitSizes,
 }
 
 /// One block: its name above, its picture, its size below where it is a matrix.
 fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Element {
     let (row_count, column_count) = block.values.dim();
     let is_matrix = column_count > 1;
-    let digits = scene.room.digits();
+    let digits = look.digits;
     let (shown_rows, row_height, own_width) = rows_of(block, look.centre.row, look.height, look.most, digits);
     let (shown_columns, column_width) = if is_matrix {
         columns_of(block, look.centre.column, look.share, scene.room)

@@ -1,7 +1,6 @@
 //! What fits: how wide the blocks of a row are, and which rows and columns of a matrix are shown.
 
-use super::digits::Digits;
-use super::matrix::{APART, DIGIT, INDEX, MARGIN};
+use super::matrix::{APART, DIGIT, INDEX, MARGIN, WIDEST_DIGIT};
 use super::opening::{Block, Piece, Sign, Takes};
 use super::room::{DigitSizes, Room};
 use super::window::{DIGITS, FEWEST, GAP, Places, ROW, Shown, window};
@@ -17,8 +16,6 @@ const THIN_ROWS: usize = 48;
 const TALL_ENOUGH: f64 = 8.0 * ROW;
 /// Width of a digit of a lone column, as a part of its size, with the room that it has for itself.
 const COLUMN_DIGIT: f64 = 6.8 / 11.5;
-/// The same of the digits of a row, in the widest of the fonts.
-const WIDEST_DIGIT: f64 = 0.64;
 /// Less than this is no column more or less.
 const ROUNDING: f64 = 1e-9;
 /// Pixels of a gap in a row, and of a sign's letter.
@@ -106,7 +103,7 @@ struct Measured {
 }
 
 fn measure(pieces: &[Piece], (rows, lines): (usize, usize), height: f64, given: Given) -> Measured {
-    let digits = given.room.digits();
+    let digits = DigitSizes::of(pieces, given.room);
     let first = first_of_result(pieces);
     let mut measured = Measured::default();
     for (place, piece) in pieces.iter().enumerate() {
@@ -271,12 +268,12 @@ pub(super) fn column_width(block: &Block, digits: DigitSizes) -> f64 {
 
 /// The narrowest column in which the numbers of a block can be read and do not touch, and the one they would like.
 fn column_widths(block: &Block, digits: DigitSizes) -> (f64, f64) {
-    let longest = Digits::of(block.values.iter()).longest(block.values.iter()) as f64;
+    let longest = digits.form_of(block).longest(block.values.iter()) as f64;
     let narrowest = longest * DIGIT * digits.row.0 + APART;
     let own = match block.values.ncols() {
         0 | 1 => (longest * COLUMN_DIGIT * digits.all + 10.0).max(44.0),
-        2..=12 => (longest * 5.4 + 2.5).max(28.0),
-        _ => (longest * 4.8 + 2.5).max(24.0),
+        2..=12 => (longest * 5.6 + APART).max(28.0),
+        _ => (longest * 5.2 + APART).max(24.0),
     };
     (narrowest.min(own), own.max(longest * WIDEST_DIGIT * digits.row.0 + APART))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::syntax::{Cell, Equation, Expr, Head, Symbol, Time};
+use crate::engine::syntax::{Cell, Equation, Expr, Head, Symbol, Time, head_reading};
 use crate::engine::{BackwardEquation, derive};
 use crate::view::stepper::{Course, Direction, Part, Section};
 
@@ -71,7 +71,8 @@ impl Lines {
         for (layer, derived) in derived.iter().enumerate().rev() {
             push_backward(&mut lines.backward, Part::Layer(layer), &derived.equations);
         }
-        push_forward(&mut lines.forward, Part::Head, &head.equations);
+        let read = cells.last().map(|top| head_reading(head, &top.output));
+        push_forward(&mut lines.forward, Part::Head, &read.as_ref().unwrap_or(head).equations);
         lines.written_out.push(derived_head.forward);
         lines
     }

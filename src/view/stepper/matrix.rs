@@ -24,8 +24,10 @@ pub(super) const INDEX: f64 = 22.0;
 const DIFFERENCE: (f64, f64) = (6.3, 14.0);
 /// Width of a digit, as a part of its size.
 pub(super) const DIGIT: f64 = 0.58;
-/// Pixels between the numbers of a row.
-pub(super) const APART: f64 = 2.5;
+/// The same of the digits of a row, in the widest of the fonts.
+pub(super) const WIDEST_DIGIT: f64 = 0.64;
+/// Pixels between the numbers of a row: less reads as one long number.
+pub(super) const APART: f64 = 4.5;
 /// Differences below it come from rounding alone.
 const ROUNDING: f64 = 1e-12;
 
@@ -123,10 +125,9 @@ impl Picture {
         let extra = longest.map_or(0.0, |longest| DIFFERENCE.0 * longest as f64 + DIFFERENCE.1);
         let left = self.left();
         let (outer_width, outer_height) = (width + extra + left + MARGIN, height + 2.0 * MARGIN);
-        let differences = differences.into_iter().map(|(text, is_none, y)| {
-            let class = if is_none { "difference none" } else { "difference" };
-            el("text").class(class).attr("x", width + 7.0).attr("y", y).say(text)
-        });
+        let differences = differences
+            .into_iter()
+            .map(|(text, y)| el("text").class("difference").attr("x", width + 7.0).attr("y", y).say(text));
         el("svg")
             .class(if self.follows() { "matrix follows" } else { "matrix" })
             .attr("width", outer_width)
@@ -177,7 +178,7 @@ impl Picture {
 
     /// How the numbers are written.
     fn form(&self) -> Digits {
-        Digits::of(self.block.values.iter())
+        self.digits.form_of(&self.block)
     }
 
     fn number(&self, value: f64, digits: Digits, (x, y): (f64, f64), size: f64) -> Element {
@@ -283,18 +284,17 @@ impl Picture {
         kinds.map(|(kind, path)| el("path").class(kind.class()).attr("d", path)).collect()
     }
 
-    /// Beside a column how far each number is from what it was before the changes: text, whether there is no difference,
-    /// and the base line. None where nothing is compared.
-    fn differences(&self, place: Place<'_>) -> Option<Vec<(String, bool, f64)>> {
+    /// Beside a column how far each number that differs is from what it was before the changes: text and base line. None
+    /// where nothing is compared.
+    fn differences(&self, place: Place<'_>) -> Option<Vec<(String, f64)>> {
         // The factor of a table of products stands too close to it.
         let has_room = self.all_digits && self.columns.entries.len() == 1;
         let found = if has_room { self.compared(place)? } else { return None };
         let tall = self.rows.entries.iter().filter(|(.., height)| is_tall(*height));
+        // A row that has not changed carries no sign: an “=” would read as the equation's own.
         let texts = tall.filter_map(|(row, y, height)| {
-            let value = *found.get((*row, 0))?;
-            let is_none = value == 0.0;
-            let text = if is_none { "=".to_owned() } else { signed(value) };
-            Some((text, is_none, y + height / 2.0 + 3.8))
+            let value = found.get((*row, 0)).copied().filter(|value| *value != 0.0)?;
+            Some((signed(value), y + height / 2.0 + 3.8))
         });
         Some(texts.collect())
     }
@@ -315,7 +315,7 @@ impl Picture {
             made.extend(self.columns.entries.iter().filter_map(|(column, x, width)| {
                 let value = self.block.values.get((row, *column)).copied()?;
                 // As large as the longest number of the block leaves room for.
-                let size = ((width - APART) / (longest * DIGIT)).clamp(least, most);
+                let size = ((width - APART) / (longest * WIDEST_DIGIT)).clamp(least, most);
                 let middle = (x + width / 2.0 - 0.5, y + height / 2.0);
                 Some(self.number(value, digits, middle, size))
             }));

@@ -208,6 +208,14 @@ impl StepperModel {
         }
     }
 
+    /// Whether what goes in at a step (from 0) is no longer the symbol of the sentence: a number of `x<t>` was changed.
+    pub fn is_input_changed(&self, step: usize) -> bool {
+        let is_other = |target: &Target, came: f64| self.number(target).is_some_and(|number| number != came);
+        self.applied.came.iter().any(|(target, came)| {
+            matches!(target, Target::Input { step: of, .. } if *of == step) && is_other(target, *came)
+        })
+    }
+
     /// The number that came there, before any change.
     pub fn came(&self, target: &Target) -> Option<f64> {
         self.applied.came.get(target).copied().or_else(|| self.number(target))

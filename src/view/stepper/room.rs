@@ -1,6 +1,8 @@
 //! How much room there is for an opened equation and for the cell's drawing beside it, and how large the digits are.
 
+use super::digits::Digits;
 use super::fit::ROWS;
+use super::opening::{Block, Piece, Sign};
 
 /// Height of the small drawing at the top of a narrow page, in pixels; style/stepper.css has it too.
 const SMALL_DRAWING: f64 = 116.0;
@@ -36,6 +38,36 @@ pub struct DigitSizes {
     pub all: f64,
     /// The smallest and the largest in the chosen row of a matrix.
     pub row: (f64, f64),
+    /// How all numbers of an equation are written; none: those of each block in their own way.
+    pub form: Option<Digits>,
+}
+
+impl DigitSizes {
+    /// For the blocks of an equation. Columns of which one is subtracted from another have their numbers written alike, so
+    /// that a reader can do it in the head.
+    pub fn of(pieces: &[Piece], room: Room) -> DigitSizes {
+        let is_difference = pieces.contains(&Piece::Sign(Sign::Minus))
+            && pieces.iter().all(|piece| match piece {
+                Piece::Block(block) => block.values.ncols() == 1,
+                Piece::Sign(sign) => matches!(sign, Sign::Plus | Sign::Minus | Sign::Equals),
+            });
+        let forms = pieces.iter().filter_map(|piece| match piece {
+            Piece::Block(block) => Some(Digits::of(block.values.iter())),
+            Piece::Sign(_) => None,
+        });
+        // Where one is too small for decimals, each keeps its own form.
+        let decimals = forms.map(|form| match form {
+            Digits::Decimals(decimals) => Some(decimals),
+            Digits::Brief => None,
+        });
+        let most = decimals.reduce(|most, one| most.zip(one).map(|(most, one)| most.max(one))).flatten();
+        DigitSizes { form: most.filter(|_| is_difference).map(Digits::Decimals), ..room.digits() }
+    }
+
+    /// How the numbers of a block are written.
+    pub fn form_of(self, block: &Block) -> Digits {
+        self.form.unwrap_or_else(|| Digits::of(block.values.iter()))
+    }
 }
 
 /// The room, in pixels.
@@ -98,9 +130,9 @@ impl Room {
     pub fn digits(self) -> DigitSizes {
         if self.is_presented() {
             let least = BACK_ROW / PRESENTED;
-            DigitSizes { all: least, row: (least, least) }
+            DigitSizes { all: least, row: (least, least), form: None }
         } else {
-            DigitSizes { all: 11.5, row: (7.0, 10.0) }
+            DigitSizes { all: 11.5, row: (7.0, 10.0), form: None }
         }
     }
 

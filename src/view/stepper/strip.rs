@@ -82,7 +82,11 @@ impl Frame {
         let loss = fixed(model.loss(at).unwrap_or(f64::NAN), 2);
         let right = if best == Some(label) { "strip-label right" } else { "strip-label" };
         let input = model.sequence.input(at).map(|input| short_symbol(&visible(input)));
-        let zero = if input.is_none() { "strip-input zero" } else { "strip-input" };
+        // With a number changed it is no longer what the sentence says, nor zero.
+        let is_changed = model.is_input_changed(at);
+        let zero = if input.is_none() && !is_changed { "strip-input zero" } else { "strip-input" };
+        let input = input.unwrap_or_else(|| "0".to_owned());
+        let input = if is_changed { format!("≠ {input}") } else { input };
         let best = best.map_or_else(|| "·".to_owned(), symbol);
         let units = self.columns.iter().flat_map(|column| column.picture(model, at));
         let is_last = at + 1 == model.steps();
@@ -106,7 +110,7 @@ impl Frame {
             .child(el("g").class("heat-of-step").children(units))
             .child(path("stroke-x strip-stem", format!("M{middle} 148V{}", TOP + HEIGHT + 7.0)))
             .child(path("fill-x", format!("M{middle} {}l-4 7h8z", TOP + HEIGHT + 2.0)))
-            .child(words(zero, (middle, 167.0)).say(input.unwrap_or_else(|| "0".to_owned())))
+            .child(words(zero, (middle, 167.0)).say(input))
             .children(if is_last { Vec::new() } else { self.leaving.clone() })
             .into()
     }

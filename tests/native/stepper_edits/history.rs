@@ -226,3 +226,22 @@ fn a_nudge_moves_to_a_round_number_and_a_slider_reaches_what_it_shows() {
     assert_eq!(reach([0.1, -1.2]), 3.0);
     assert_eq!(reach([f64::NAN, 900.0]), LARGEST);
 }
+
+#[test]
+fn numbers_that_change_together_are_one_step_back_and_one_again() {
+    let held = |step| Target::Held { layer: 0, name: "Γ_f".into(), unit: 1, step };
+    let (here, everywhere) = (held(Some(3)), held(None));
+    let (mut edits, mut history) = (Edits::default(), History::default());
+    assert!(history.change(&mut edits, here.clone(), Some(1.0), false));
+    let moved = vec![(here.clone(), None), (everywhere.clone(), Some(1.0))];
+    assert!(history.change_together(&mut edits, moved.clone()));
+    assert!(!history.change_together(&mut edits, moved), "nothing is different");
+    assert_eq!((edits.get(&here), edits.get(&everywhere)), (None, Some(1.0)));
+    history.undo(&mut edits).expect("a step");
+    assert_eq!((edits.get(&here), edits.get(&everywhere)), (Some(1.0), None));
+    history.redo(&mut edits).expect("a step");
+    assert_eq!((edits.get(&here), edits.get(&everywhere)), (None, Some(1.0)));
+    history.undo(&mut edits).expect("a step");
+    history.undo(&mut edits).expect("the hold itself");
+    assert!(edits.is_empty() && history.has() == (false, true));
+}

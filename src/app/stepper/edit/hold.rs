@@ -23,8 +23,13 @@ pub fn Hold(subject: Subject) -> impl IntoView {
     let put_there = move |is_everywhere: bool| {
         targets.with_value(|targets| editing.put_there(&targets[usize::from(is_everywhere)]))
     };
-    // What is held at every step is looked at as such.
-    let is_everywhere = RwSignal::new(untrack(|| put_there(false).is_none() && put_there(true).is_some()));
+    // What is held says where; only while nothing is held, the reader does. A hold of one step goes before one of all.
+    let wanted = RwSignal::new(false);
+    let is_everywhere = Memo::new(move |_| match (put_there(false), put_there(true)) {
+        (Some(_), _) => false,
+        (None, Some(_)) => true,
+        (None, None) => wanted.get(),
+    });
     let target = move || targets.with_value(|targets| targets[usize::from(is_everywhere.get())].clone());
     let held = Memo::new(move |_| put_there(is_everywhere.get()));
     let is_held = Memo::new(move |_| held.get().is_some());
@@ -36,14 +41,13 @@ pub fn Hold(subject: Subject) -> impl IntoView {
     });
     let scope = Signal::derive(move || if is_everywhere.get() { "all" } else { "one" }.to_owned());
     let choose_scope = Callback::new(move |value: String| {
-        let was = held.get_untracked();
-        let before = untrack(target);
-        is_everywhere.set(value == "all");
+        let to_all = value == "all";
+        wanted.set(to_all);
         // What was held goes along.
-        if let Some(value) = was {
-            editing.close_step();
-            editing.put(&before, None, false);
-            editing.put(&untrack(target), Some(value), false);
+        if let Some(value) = held.get_untracked().filter(|_| to_all != is_everywhere.get_untracked()) {
+            let [from, to] = [!to_all, to_all]
+                .map(|is_all| targets.with_value(|targets| targets[usize::from(is_all)].clone()));
+            editing.shift(&from, &to, value);
         }
     });
     let put = move |value: Option<f64>| {

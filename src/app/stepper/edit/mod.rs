@@ -6,6 +6,7 @@ mod drag;
 mod given;
 mod gradient;
 mod hold;
+mod kept;
 mod keys;
 mod names;
 mod panel;
@@ -14,10 +15,12 @@ mod value;
 use leptos::prelude::*;
 
 pub use self::bar::Bar;
+pub use self::kept::provide_kept;
 pub use self::names::target as called;
 pub use self::panel::Panel;
 
 use self::drag::Drag;
+use self::kept::Kept;
 use super::state::Stepper;
 use crate::app::browser::{after, cancel};
 use crate::app::language::{say, say_with};
@@ -49,10 +52,11 @@ pub struct Editing {
 
 /// Provides it, listens to its keys and to what is dragged, for as long as the page is in view.
 pub fn provide_editing(stepper: Stepper) {
+    let Kept { history, known } = expect_context();
     let editing = Editing {
         stepper,
-        history: RwSignal::new(History::default()),
-        known: StoredValue::new(stepper.state.with_untracked(|state| state.edits.clone())),
+        history,
+        known,
         drag: StoredValue::new(None),
         waiting: StoredValue::new(None),
         announcer: use_announcer(),
@@ -100,7 +104,17 @@ impl Editing {
         }
     }
 
-    /// The same once before the next frame, however often it is asked for: pointers move more often than that.
+    /// Moves a number from one place to another, in one step that can be taken back.
+    pub fn shift(self, from: &Target, to: &Target, value: f64) {
+        self.close_step();
+        let changes = vec![(from.clone(), None), (to.clone(), Some(value))];
+        if self.with_history(|history, edits| history.change_together(edits, changes)) {
+            let change = Change { target: to.clone(), old: None, new: Some(value) };
+            self.announce(move |editing| names::change(editing, &change));
+        }
+    }
+
+    /// The same as [`Editing::put`] once before the next frame, however often it is asked for: pointers move more often than that.
     pub fn put_soon(self, target: &Target, value: f64) {
         let is_due = self.waiting.with_value(Option::is_some);
         self.waiting.set_value(Some((target.clone(), value)));

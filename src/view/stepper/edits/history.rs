@@ -45,6 +45,28 @@ impl History {
         true
     }
 
+    /// Puts several numbers, or takes them away again, in one step that can be taken back. Says whether anything is
+    /// different then.
+    pub fn change_together(&mut self, edits: &mut Edits, wanted: Vec<(Target, Option<f64>)>) -> bool {
+        let mut changes = Vec::new();
+        for (target, new) in wanted {
+            let old = edits.get(&target);
+            edits.put(target.clone(), new);
+            // What could not be put is not there.
+            let new = edits.get(&target);
+            if new != old {
+                changes.push(Change { target, old, new });
+            }
+        }
+        if changes.is_empty() {
+            return false;
+        }
+        self.undone.clear();
+        self.push(changes);
+        self.is_open = false;
+        true
+    }
+
     /// Takes all changes away, in one step that can be taken back.
     pub fn reset_all(&mut self, edits: &mut Edits) {
         let changes = edits.iter().map(|(target, value)| Change {

@@ -12,6 +12,9 @@ use crate::{Outcome, ensure};
 tests! {
     "a number of the stepper is changed by typing, keys and dragging, and everything follows" => change,
     "a unit is held, every number says where it came from, and a gradient is taken apart" => explain,
+    "where a hold goes is one step back, and the arrows of its panel stay with it" => scope,
+    "an input that was changed is no longer called what it was" => input,
+    "what can be taken back outlives a change of the language" => language,
     "a number of a large model stays where it is while its panel is open" => stays,
     "a change goes through the largest network of one's own, and is taken back" => largest,
 }
@@ -205,6 +208,51 @@ async fn explain(session: &Session<'_>) -> Outcome {
         }
     }
     ensure(seen > 0, || "no line of dW_aa".into())
+}
+
+async fn scope(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?show=lstm&sentence=the+cat&units=3&step=4&equation=2").await?;
+    session.wait_visible("stepper-open").await?;
+    session.js("document.querySelector('[data-testid=stepper-rows]').focus()", vec![]).await?;
+    session.keys(ENTER).await?;
+    session.click("edit-hold-1").await?;
+    session.wait_text("stepper-spell", "the hold", 5 * SECOND, |text| text.ends_with("held at 1.00")).await?;
+    let place = session.text("stepper-place").await?;
+    session.keys("\u{e014}").await?;
+    session.wait_visible("edit-panel").await?;
+    ensure(session.text("stepper-place").await? == place, || "an arrow has left the equation".into())?;
+    let chosen = "return document.querySelector(`[data-testid=edit-hold-scope-${arguments[0]}]`).checked";
+    session.js("document.querySelector('[data-testid=edit-hold-scope-all]').click()", vec![]).await?;
+    session.wait_js(chosen, vec![json!("all")], "every step").await?;
+    session.chord(CONTROL, "z").await?;
+    session.wait_js(chosen, vec![json!("one")], "this step again").await?;
+    session.wait_text("stepper-spell", "the hold", 5 * SECOND, |text| text.ends_with("held at 1.00")).await?;
+    session.chord(CONTROL, "z").await?;
+    session.wait_text("stepper-spell", "no hold", 5 * SECOND, |text| !text.contains("held")).await.map(drop)
+}
+
+async fn input(session: &Session<'_>) -> Outcome {
+    session.open_app(ONE_UNIT).await?;
+    session.wait_visible("stepper-open").await?;
+    // W_aa, a<0>, W_ax, x<1>, b_a.
+    drag(session, 3, (40, 0)).await?;
+    session.wait_text("stepper-step-1", "a changed input", 5 * SECOND, |text| text.contains("≠ 0")).await?;
+    session.wait_text("stepper-diagram", "the same", 5 * SECOND, |text| text.contains("≠ 0")).await?;
+    let name = session.text("stepper-step-1").await?;
+    ensure(name.contains("numbers changed"), || format!("it is called {name}"))
+}
+
+async fn language(session: &Session<'_>) -> Outcome {
+    session.open_app(ONE_UNIT).await?;
+    session.wait_visible("stepper-open").await?;
+    drag(session, 4, (40, 0)).await?;
+    row_is(session, "0.38").await?;
+    session.wait_js("return location.hash.length > 20", vec![], "the change in the link").await?;
+    session.click("language").await?;
+    session.wait_js("return location.pathname.includes('/zh/')", vec![], "the other language").await?;
+    row_is(session, "0.38").await?;
+    session.click("edit-undo").await?;
+    row_is(session, "0.00").await
 }
 
 /// A number of the first matrix is pressed near its upper and near its lower end: it stays where it was, or moves no

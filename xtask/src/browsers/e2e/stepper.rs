@@ -13,6 +13,9 @@ tests! {
     "the stepper's keys walk through equations and steps, and each place is announced" => keys,
     "the focus stays with the opened equation, whose row is kept" => focus,
     "the gradients of the network in view are checked by central differences" => checked,
+    "numbers at a kink of ReLU are told apart from wrong gradients" => kinks,
+    "the stepper opens at its top, or where the opened equation is seen" => opens,
+    "without a network the stepper offers nothing to act on" => without,
     "the stepper goes backward through the gradients" => backward,
     "the stepper's place and sentence survive a reload" => reload,
     "a wrong value in the stepper's link gets a sentence and changes nothing else" => wrong_link,
@@ -121,6 +124,43 @@ async fn checked(session: &Session<'_>) -> Outcome {
     })?;
     session.click("stepper-new-seed").await?;
     session.wait_text("check-found", "no word of another network", 5 * SECOND, str::is_empty).await?;
+    Ok(())
+}
+
+async fn kinks(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?show=rnn-relu").await?;
+    session.wait_visible("stepper-open").await?;
+    session.click("check-gradients").await?;
+    let is_done = |text: &str| text.starts_with("All ");
+    let found = session.wait_text("check-found", "a finished check", 60 * SECOND, is_done).await?;
+    let deviation = found.split("deviation is ").nth(1).and_then(|rest| rest.split(' ').next());
+    let deviation = deviation.and_then(|number| number.replace('−', "-").parse::<f64>().ok());
+    ensure(deviation.is_some_and(|deviation| deviation < 1e-5), || found.clone())?;
+    ensure(found.contains("kink of ReLU"), || found.clone())
+}
+
+async fn opens(session: &Session<'_>) -> Outcome {
+    session.viewport(1280, 800).await?;
+    session.open_app("en/stepper/?show=lstm&step=3&equation=2").await?;
+    session.wait_visible("stepper-open").await?;
+    let top = session.js("return window.scrollY", vec![]).await?;
+    ensure(top == json!(0), || format!("the page opens {top} pixels down"))?;
+    session.open_app("en/stepper/?show=lstm&step=6&direction=backward&equation=12").await?;
+    session.wait_visible("stepper-open").await?;
+    let is_seen = "const item = document.querySelector('[data-testid=stepper-equation-12]').getBoundingClientRect(); \
+                   const bar = document.querySelector('[data-testid=stepper-transport]').getBoundingClientRect(); \
+                   return item.top >= 0 && item.top < bar.top - 30";
+    session.wait_js(is_seen, vec![], "the opened equation in view").await.map(drop)
+}
+
+async fn without(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?weights=file").await?;
+    session
+        .wait_text("stepper-notes", "what to do", 5 * SECOND, |text| text.contains("Open it again"))
+        .await?;
+    for part in ["stepper-transport", "edit-compare", "check-gradients", "stepper-diagram"] {
+        ensure(!session.is_visible(part).await?, || format!("{part} has nothing to act on"))?;
+    }
     Ok(())
 }
 
