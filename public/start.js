@@ -57,11 +57,26 @@
     });
     return figuresLoaded;
   };
+  // In the place of an embedded figure that this page does not have: a sentence, and the way to the page.
+  const absent = () => {
+    const words = document.getElementById('start-words')?.content;
+    const line = document.createElement('p');
+    line.className = 'embedded';
+    const link = document.createElement('a');
+    link.href = location.pathname;
+    link.target = '_blank';
+    link.textContent = words?.querySelector('[data-key="to-page"]')?.textContent ?? location.pathname;
+    line.append(words?.querySelector('[data-key="no-figure"]')?.textContent ?? '', ' ', link);
+    return line;
+  };
   // Brings the figures of an article to life; without one, those of the last article end.
   const figures = (article) => {
     if (!article && !figuresLoaded) return;
     loadFigures()
       .then(() => window.unrolled.mountFigures(article))
+      .then(() => {
+        if (article && embedded && !article.querySelector('.embedded')) article.prepend(absent());
+      })
       .catch((error) => {
         if (isLeaving) return;
         console.error(error);
@@ -149,7 +164,7 @@
   const [, page, chapter] = location.pathname.slice(base.pathname.length).toLowerCase().split('/');
   // What a link names as embedded stands alone.
   const wanted = new URLSearchParams(location.search).get('embed');
-  const embedded = page === 'book' ? wanted : (page === 'stepper' || page === 'lab' || page === 'cell') && wanted === '1' && wanted;
+  const embedded = page === 'book' || page === 'worksheets' ? wanted : (page === 'stepper' || page === 'lab' || page === 'cell') && wanted === '1' && wanted;
   if (embedded) document.documentElement.dataset.embed = embedded;
   if (page === 'stepper' || page === 'lab' || page === 'cell') {
     const wasm = fetch(app.wasm);

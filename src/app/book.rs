@@ -103,9 +103,7 @@ pub fn Chapter(
     };
     on_cleanup(|| live_figures(&JsValue::NULL));
     follow_reading(here, place, reading);
-    if matches!(page, Page::Chapter(_)) {
-        follow_sections(place, sections);
-    }
+    let follow = matches!(page, Page::Chapter(_)).then(|| follow_sections(place, sections));
     let load = move || {
         failed.set(false);
         let address = address.clone();
@@ -150,7 +148,11 @@ pub fn Chapter(
     view! {
         <div class="book-page" class:alone=!has_contents data-testid="chapter">
             {has_contents.then(|| view! { <nav class="toc" aria-label=say!(shell.contents)><ol>{lines}</ol></nav> })}
-            <div class="article" node_ref=place></div>
+            <div
+                class="article"
+                node_ref=place
+                on:click=move |event| follow.iter().for_each(|follow| follow(&event))
+            ></div>
             <p class="article-failed" role="alert" hidden=move || !failed.get() data-testid="chapter-failed">
                 {say!(shell.chapter_failed)}
                 <button class="ghost" on:click=move |_| load()>{say!(shell.try_again)}</button>

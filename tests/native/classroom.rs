@@ -5,7 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use unrolled::training::settings::{CellChoice, TextSource};
-use unrolled::view::embed::iframe;
+use unrolled::view::embed::{first_sentence, iframe};
 use unrolled::view::link::{
     Held, LeftOut, Lesson, MOST_WEIGHTS, Part, Shared, Tool, WeightsFrom, held, holds_state, read,
     trains_again, write,
@@ -98,6 +98,15 @@ fn a_part_is_put_away_once_and_comes_back() {
     assert_eq!(lesson.hidden_names(), "cell weights");
     lesson.set(Part::Cell, false);
     assert_eq!(lesson.hide, [Part::Weights]);
+}
+
+#[test]
+fn a_frame_is_named_by_the_first_sentence_of_a_caption() {
+    assert_eq!(first_sentence("A batch of 2.5 rows. Choose one."), "A batch of 2.5 rows.");
+    assert_eq!(first_sentence("按住一个门。看看会怎样。"), "按住一个门。");
+    assert_eq!(first_sentence("Which step forgets? Drag it."), "Which step forgets?");
+    assert_eq!(first_sentence("The memory, W_ax x⟨t⟩"), "The memory, W_ax x⟨t⟩");
+    assert_eq!(first_sentence(""), "");
 }
 
 #[test]

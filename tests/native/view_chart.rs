@@ -5,6 +5,8 @@ use unrolled::view::chart::{
     Curve, Dash, Frame, MOST_POINTS, ReachSeries, line_chart, polyline, reach_chart, reach_table, sparkline,
     table, thin,
 };
+use unrolled::view::figures::parts::{Level, levels, look_of, width_of};
+use unrolled::view::markup::Node;
 
 fn falling(points: u32) -> Vec<(u32, f32)> {
     (0..points).map(|step| (step, 1.1 + 2.3 * (-(step as f32) / 230.0).exp())).collect()
@@ -168,5 +170,42 @@ proptest! {
         let kept = thin(&points, limit);
         prop_assert!(kept.len() <= limit.max(4));
         prop_assert!(kept.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+}
+
+#[test]
+fn an_axis_has_room_for_its_longest_name_and_its_longest_number() {
+    let level = |name: &str, values: &[f64]| {
+        let (dash, class) = look_of("rnn");
+        Level { name: name.into(), dash, class, values: values.to_vec() }
+    };
+    let drawn = levels(
+        &[level("Simplified GRU, c⟨t⟩", &[1e-17, 1e-3, 10.0]), level("状态的梯度的长度", &[1.0, 2.0])],
+        "t = 1",
+        "t = 3",
+    );
+    let mut ends = Vec::new();
+    let at = |name: &str, element: &unrolled::view::markup::Element| {
+        element.attribute(name).and_then(|x| x.parse::<f64>().ok()).unwrap_or(f64::NAN)
+    };
+    drawn.each(&mut |element| {
+        let words = Node::Element(element.clone()).plain();
+        match element.attribute("class") {
+            Some("tick") if words.contains("1e") => ends.push(at("x", element) + width_of(&words, 16.0)),
+            Some(class) if class.starts_with("curve-name") => {
+                ends.push(at("x", element) - width_of(&words, 15.0));
+            }
+            _ => {}
+        }
+    });
+    assert!(ends.len() > 3 && ends.iter().all(|end| (0.0..=500.0).contains(end)), "{ends:?}");
+}
+
+#[test]
+fn a_cells_curve_has_no_colour_of_a_quantity_and_a_look_of_its_own() {
+    let looks = ["rnn", "gru-simplified", "gru", "lstm"].map(look_of);
+    assert!(looks.iter().all(|(_, class)| ["v", "z"].contains(class)), "{looks:?}");
+    for (at, look) in looks.iter().enumerate() {
+        assert!(!looks[..at].contains(look), "{look:?}");
     }
 }

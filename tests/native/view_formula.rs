@@ -4,7 +4,7 @@ use unrolled::engine::BackwardEquation;
 use unrolled::engine::syntax::{Expr, Function, Symbol, Time};
 use unrolled::view::formula::{
     Facts, Level, NoFacts, Node, Notation, Piece, Spelling, Spoken, SymbolId, Tag, Typesetter, pieces, speak,
-    speak_backward, speak_equation,
+    speak_backward, speak_equation, written,
 };
 use unrolled::view::role::{Role, value_of_gradient};
 
@@ -289,6 +289,20 @@ fn a_formula_is_pieces_on_a_line_below_it_and_above_it_for_pictures() {
     let all = pieces(&&letters.equation(&lstm.cell.equations[0]));
     assert!(all.iter().all(|piece| !piece.is_slanted || !piece.text.contains("tanh")), "{all:?}");
     assert!(all.iter().any(|piece| piece.is_slanted && piece.text == "W"), "{all:?}");
+}
+
+#[test]
+fn pieces_of_a_formula_are_a_line_of_text_whose_indices_keep_to_themselves() {
+    let piece = |text: &str, level| Piece { text: text.into(), level, is_slanted: false };
+    let (on, below, above) =
+        (|text| piece(text, Level::On), |text| piece(text, Level::Below), |text| piece(text, Level::Above));
+    assert_eq!(written(&[on("W"), below("ax"), on("x"), above("⟨t⟩")]), "W_ax x⟨t⟩");
+    assert_eq!(written(&[on("10"), above("−3")]), "10^−3");
+    assert_eq!(
+        written(&[on("σ(W"), below("f"), above("⊤"), on(" + b"), below("f"), on(")")]),
+        "σ(W_f^⊤ + b_f)"
+    );
+    assert_eq!(written(&[]), "");
 }
 
 #[test]

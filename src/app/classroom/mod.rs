@@ -74,6 +74,8 @@ pub fn provide_classroom() {
         if before != path {
             // Whoever presents goes on presenting on the next page.
             lesson.present |= now.present;
+            // The link that led here need not say so; the address does, once the router has written its own.
+            after(0, move || classroom.keep_address());
         }
         if lesson != now {
             classroom.lesson.set(lesson);

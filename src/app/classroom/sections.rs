@@ -1,11 +1,12 @@
 //! A chapter presented: one section at a time, figures as wide as the screen, a press for a question and one for its answer.
 
 use leptos::{html, prelude::*};
+use leptos_router::hooks::use_location;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent};
 
 use super::{set_deck, use_classroom};
-use crate::app::browser::{after, window};
+use crate::app::browser::{after, document, window};
 use crate::app::language::say_with;
 use crate::view::present::{Move, Page};
 
@@ -14,9 +15,15 @@ const BAR: f64 = 56.0;
 /// Pixels above a figure that stands at the top of the window.
 const ABOVE: f64 = 12.0;
 
-/// Follows the article in a place; `arrived` changes when there is another one.
-pub fn follow_sections(place: NodeRef<html::Div>, arrived: RwSignal<Vec<(String, String)>>) {
+/// Follows the article in a place; `arrived` changes when there is another one. What it gives is to hear of every press in
+/// the place: while presenting, a link within the chapter leads to a section and not out of the presentation.
+pub fn follow_sections(
+    place: NodeRef<html::Div>,
+    arrived: RwSignal<Vec<(String, String)>>,
+) -> impl Fn(&MouseEvent) + Clone + 'static {
     let classroom = use_classroom();
+    // The address that was asked for: the browser's own follows a moment later, and says which section is shown.
+    let asked = use_location().hash;
     let at = RwSignal::new(0_usize);
     let article = move || {
         let place = place.try_get_untracked().flatten()?;
@@ -31,21 +38,48 @@ pub fn follow_sections(place: NodeRef<html::Div>, arrived: RwSignal<Vec<(String,
         sections.keep_address(section);
         classroom.place.set(say_with!(classroom.section; "n" => section + 1, "of" => sections.0.len(), "title" => sections.title(section)));
     };
-    Effect::new(move |before: Option<bool>| {
+    // Goes to what an address names after its `#`; nothing: the beginning. Whether it is there.
+    let go_to = move |hash: &str| {
+        let id = hash.trim_start_matches('#');
+        let target = document().get_element_by_id(id);
+        let found = article().and_then(|article| Sections::of(&article).with(target.as_ref()?));
+        let section = if id.is_empty() { Some(0) } else { found };
+        section.into_iter().for_each(show);
+        // A figure or a paragraph stands somewhere below the heading.
+        if let Some(target) = target.filter(|target| found.is_some() && target.tag_name() != "H2") {
+            target.scroll_into_view();
+        }
+        section.is_some()
+    };
+    Effect::new(move |before: Option<(bool, Option<Element>)>| {
         arrived.track();
         let is_on = classroom.is_presenting();
-        let Some(article) = article() else { return false };
+        let article = article();
+        let Some(here) = article.clone() else { return (false, None) };
+        let (was_on, old) = before.unwrap_or_default();
         if is_on {
-            show(Sections::of(&article).in_view());
-        } else if before == Some(true) {
+            // Where a text has just arrived it has not been scrolled by anyone: the address says where to begin.
+            let hash = if old == article { String::new() } else { asked.get_untracked() };
+            if hash.is_empty() || !go_to(&hash) {
+                show(Sections::of(&here).in_view());
+            }
+        } else if was_on {
+            let article = here;
             let sections = Sections::of(&article);
             sections.show_all();
             // The reader goes on where the class ended, once everything has its usual size.
             let heading = sections.0.get(at.get_untracked()).and_then(|section| section.first().cloned());
             after(0, move || heading.iter().for_each(Element::scroll_into_view));
         }
-        is_on
+        (is_on, article)
     });
+    let is_on = move || classroom.lesson.with_untracked(|lesson| lesson.present);
+    let changed = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("hashchange"), move |_| {
+        if is_on() {
+            go_to(&window().location().hash().unwrap_or_default());
+        }
+    });
+    on_cleanup(move || changed.remove());
     set_deck(move |to| {
         let Some(article) = article() else { return false };
         let count = Sections::of(&article).0.len();
@@ -67,6 +101,26 @@ pub fn follow_sections(place: NodeRef<html::Div>, arrived: RwSignal<Vec<(String,
             Move::Turn => false,
         }
     });
+    move |event| {
+        if is_on() && led_to(event).is_some_and(|hash| go_to(&hash)) {
+            event.prevent_default();
+        }
+    }
+}
+
+/// The place on this very page that a pressed link leads to; none where it leads elsewhere, or is opened in a way of its own.
+fn led_to(event: &MouseEvent) -> Option<String> {
+    let is_chord = event.meta_key() || event.ctrl_key() || event.alt_key() || event.shift_key();
+    if event.default_prevented() || event.button() != 0 || is_chord {
+        return None;
+    }
+    let pressed = event.target()?.dyn_into::<Element>().ok()?;
+    let link = pressed.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
+    let here = window().location();
+    let is_here = link.origin() == here.origin().ok()? && link.pathname() == here.pathname().ok()?;
+    // A link with the state of a figure in it is more than a place.
+    let is_place = link.target().is_empty() && matches!(link.search().as_str(), "" | "?present=1");
+    (is_here && is_place).then(|| link.hash())
 }
 
 /// One press within a section: the answer to the question that the press before showed is opened, else the page moves.
@@ -132,6 +186,11 @@ impl Sections {
             })
         };
         self.0.iter().rposition(is_read).unwrap_or(0)
+    }
+
+    /// The one that an element stands in.
+    fn with(&self, target: &Element) -> Option<usize> {
+        self.0.iter().position(|section| section.iter().any(|element| element.contains(Some(target))))
     }
 
     fn show_only(&self, shown: usize) {

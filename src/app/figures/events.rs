@@ -17,13 +17,12 @@ use crate::view::figures::letters::LETTERS;
 use crate::view::figures::setting::Kind;
 use crate::view::formula::Piece;
 
-const EVENTS: [&str; 11] = [
+const EVENTS: [&str; 10] = [
     "input",
     "change",
     "compositionend",
     "click",
     "keydown",
-    "pointerover",
     "pointerdown",
     "pointermove",
     "pointerup",
@@ -100,18 +99,16 @@ fn hear(weak: &Watched, event: &Event, dragged: &mut Option<String>) {
                 press_key(&mut state, event, &target);
             }
         }
-        "pointerover" => {
-            let is_mouse =
-                event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "mouse");
-            if is_mouse
-                && dragged.is_none()
-                && let Some(pairs) = closest("[data-point]").and_then(|e| e.get_attribute("data-set"))
-            {
-                state.set_pairs(&pairs);
-            }
-        }
         kind @ ("pointerdown" | "pointermove" | "pointerup" | "pointercancel") => {
             if let Some(event) = event.dyn_ref::<PointerEvent>() {
+                // Only a mouse that moves points: where the page moves under one that rests, the reader chose nothing.
+                if kind == "pointermove"
+                    && event.pointer_type() == "mouse"
+                    && dragged.is_none()
+                    && let Some(pairs) = closest("[data-point]").and_then(|e| e.get_attribute("data-set"))
+                {
+                    state.set_pairs(&pairs);
+                }
                 drag(&mut state, kind, event, &target, dragged);
             }
         }
@@ -234,13 +231,21 @@ fn press_key(state: &mut State, event: &KeyboardEvent, target: &Element) {
     let Some(here) = entries.iter().position(|entry| entry == target) else { return };
     let last = entries.len() - 1;
     let columns = group.get_attribute("data-arrows").and_then(|columns| columns.parse::<usize>().ok());
-    let there = match (key.as_str(), columns) {
-        ("ArrowRight", _) => here + 1,
-        ("ArrowLeft", _) => here.saturating_sub(1),
-        ("ArrowDown", columns) => here + columns.unwrap_or(1),
-        ("ArrowUp", columns) => here.saturating_sub(columns.unwrap_or(1)),
-        ("Home", _) => 0,
-        ("End", _) => last,
+    // Rows need not be equally long: what stands above or below is what begins at the same place along x.
+    let left = |entry: &Element| entry.get_bounding_client_rect().left();
+    let is_in_line = |entry: &Element| (left(entry) - left(target)).abs() < 5.0;
+    let has_columns = columns.is_some_and(|columns| columns > 1);
+    let there = match key.as_str() {
+        "ArrowDown" if has_columns => {
+            (here + 1..=last).find(|at| entries.get(*at).is_some_and(is_in_line)).unwrap_or(here)
+        }
+        "ArrowUp" if has_columns => {
+            (0..here).rfind(|at| entries.get(*at).is_some_and(is_in_line)).unwrap_or(here)
+        }
+        "ArrowRight" | "ArrowDown" => here + 1,
+        "ArrowLeft" | "ArrowUp" => here.saturating_sub(1),
+        "Home" => 0,
+        "End" => last,
         _ => return,
     };
     event.prevent_default();

@@ -10,14 +10,15 @@ use super::events::Listeners;
 use super::{active, all, jobs};
 use crate::app::browser::{base, document, window};
 use crate::app::patch::patch;
+use crate::app::picture::formula_pieces;
 use crate::view::address::{Language, Page, address, parse};
-use crate::view::embed::iframe;
+use crate::view::embed::{first_sentence, iframe};
 use crate::view::figures::frame::{Around, Content, frame};
 use crate::view::figures::job::{News, Standing, Wanted};
 use crate::view::figures::link::{self, Addressed};
 use crate::view::figures::{Figure, Setting, Values, Words, resolve};
 use crate::view::figures::{letters, numbers, setting::Kind};
-use crate::view::formula::Notation;
+use crate::view::formula::{Notation, written};
 use crate::view::markup::Node;
 use crate::view::stepper::edits::{for_a_field, read_number};
 
@@ -75,7 +76,7 @@ impl Live {
         let place: Element = document().create_element("div").unwrap_or_else(|_| outer.clone());
         place.set_class_name(&format!("card fig fig-{name}"));
         let caption = outer.query_selector("figcaption").ok().flatten();
-        let title = caption.as_ref().and_then(|caption| caption.text_content()).unwrap_or_default();
+        let title = caption.as_ref().map(plain).unwrap_or_default();
         let before = caption.as_ref().map(|caption| caption.unchecked_ref());
         let _ = outer.insert_before(&place, before);
         let is_embedded = addressed.is_some_and(|addressed| addressed.embedded);
@@ -97,7 +98,7 @@ impl Live {
             table_is_open: false,
             numbers_are_open: false,
             is_embedded,
-            title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+            title: first_sentence(&title).to_owned(),
             place: place.clone(),
             drawn: Vec::new(),
         };
@@ -118,6 +119,17 @@ impl Live {
             state.set_pairs(pairs);
         }
     }
+}
+
+/// A caption as plain text on one line.
+fn plain(caption: &Element) -> String {
+    let Ok(copy) = caption.clone_node_with_deep(true).map(|node| node.unchecked_into::<Element>()) else {
+        return String::new();
+    };
+    for math in all(&copy, "math") {
+        math.set_text_content(Some(&written(&formula_pieces(&math))));
+    }
+    copy.text_content().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Drop for Live {

@@ -232,12 +232,14 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
         Kind::Steps { most } => {
             let here = now.whole(name);
             let button = |to: usize, sign: &str, word: &str| {
+                let is_there = (1..=*most).contains(&to);
                 el("button")
                     .attr("type", "button")
                     .class("ghost small icon")
                     .attr("aria-label", format!("{}: {}", words.plain(name), words.plain(word)))
-                    .maybe("disabled", (to < 1 || to > *most).then_some(""))
-                    .attr("data-set", format!("{name}={to}"))
+                    // At an end it stays where the focus is, and sets nothing.
+                    .maybe("aria-disabled", (!is_there).then_some("true"))
+                    .maybe("data-set", is_there.then(|| format!("{name}={to}")))
                     .say(sign)
             };
             el("div")

@@ -7,7 +7,7 @@ mod symbol;
 mod typeset;
 
 pub use node::{Content, Node, Tag};
-pub use pieces::{Level, Math, Piece, pieces};
+pub use pieces::{Level, Math, Piece, pieces, written};
 pub use spoken::{Spoken, speak, speak_backward, speak_equation};
 pub use symbol::{Accent, Facts, NoFacts, Notation, Spelling, SymbolId};
 pub use typeset::Typesetter;

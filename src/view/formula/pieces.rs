@@ -65,6 +65,25 @@ pub fn pieces<M: Math>(math: &M) -> Vec<Piece> {
     pieces
 }
 
+/// A formula in one line of plain text, for where nothing can be set: `W_ax x⟨t⟩`, `10^−3`.
+pub fn written(pieces: &[Piece]) -> String {
+    let mut line = String::new();
+    let mut before = Level::On;
+    for piece in pieces {
+        let first = piece.text.chars().next();
+        match piece.level {
+            Level::Below if before != Level::Below => line.push('_'),
+            Level::Above if before != Level::Above && first != Some('⟨') => line.push('^'),
+            // What follows an index is no part of it.
+            Level::On if before != Level::On && first.is_some_and(char::is_alphanumeric) => line.push(' '),
+            _ => {}
+        }
+        line += &piece.text;
+        before = piece.level;
+    }
+    line
+}
+
 fn collect<M: Math>(math: &M, level: Level, pieces: &mut Vec<Piece>) {
     let name = math.name();
     if let Some(words) = math.words() {

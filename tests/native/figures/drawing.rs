@@ -64,6 +64,16 @@ pub fn check(used: &Used, figure: &dyn Figure, given: &Values) -> Result<(Vec<No
                     wrong.push(sets.to_owned());
                 }
             }
+            if element.attribute("data-arrows").is_some() {
+                let mut stops = Vec::new();
+                Node::Element(element.clone()).each(&mut |entry| {
+                    let stop = entry.attribute("data-set").and(entry.attribute("tabindex"));
+                    stops.extend(stop.map(|stop| stop == "0"));
+                });
+                if !stops.is_empty() && !stops.contains(&true) {
+                    wrong.push("a group that the Tab key passes by".to_owned());
+                }
+            }
             if element.tag == "button"
                 && element.children.is_empty()
                 && element.attribute("aria-label").is_none()

@@ -5,7 +5,7 @@ use super::clamp::{Hold, held};
 use super::learnt::Learnt;
 use super::{UNITS, about, at, before, input, joined, layer};
 use crate::engine::trace::Trace;
-use crate::view::figures::parts::{Handle, column, handle, label, named, row, svg, tenth};
+use crate::view::figures::parts::{Handle, column, handle, label, named, row, svg, tenth, width_of};
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{brief, fixed};
@@ -127,7 +127,9 @@ fn says(seen: &Seen, learnt: &Learnt, words: &Words) -> String {
 /// The gate's slider, and the line from −1 to 1 with the old state, the candidate and the new state.
 fn track(setting: &str, unit: usize, gate: f64, values: (f64, f64, f64), words: &Words) -> Node {
     let name = words.say("unit", &[("n", &(unit + 1))]);
-    let place = |value: f64| 236.0 + value.clamp(-1.0, 1.0) * 92.0;
+    // The knob stands clear of the name, whatever the language.
+    let start = (width_of(&name, 13.0) + 14.0).max(62.0).ceil();
+    let place = |value: f64| start + 174.0 + value.clamp(-1.0, 1.0) * 92.0;
     let (old, candidate, new) = values;
     let y = 16.0;
     let line = |class: &str, from: f64, to: f64| {
@@ -138,7 +140,7 @@ fn track(setting: &str, unit: usize, gate: f64, values: (f64, f64, f64), words: 
         value: gate,
         range: (0.0, 1.0),
         step: 0.01,
-        track: (62.0, 124.0),
+        track: (start, start + 62.0),
         y,
         name: words.say("gate-of", &[("n", &(unit + 1))]),
         class: "u",
@@ -153,7 +155,7 @@ fn track(setting: &str, unit: usize, gate: f64, values: (f64, f64, f64), words: 
         diamond(place(candidate), y),
         ring(place(new), y),
     ];
-    svg(336.0, 32.0, parts).into()
+    svg(start + 274.0, 32.0, parts).into()
 }
 
 fn disc(x: f64, y: f64) -> Element {

@@ -83,9 +83,9 @@ impl Figure for Remedies {
             )
         };
         let mut all =
-            vec![Level { name: words.plain("without"), dash: Dash::Dashed, class: "v", values: before }];
+            vec![Level { name: words.plain("without"), dash: Dash::Dashed, class: "z", values: before }];
         if after != all[0].values {
-            all.push(Level { name: words.plain("with"), dash: Dash::Solid, class: "a", values: after });
+            all.push(Level { name: words.plain("with"), dash: Dash::Solid, class: "v", values: after });
         }
         let ends = if self.in_depth {
             (words.plain("lowest"), words.say("highest", &[("count", &count)]))

@@ -53,7 +53,7 @@ impl Figure for Vanishing {
             .enumerate()
             .map(|(place, ((cell, state), values))| {
                 let (dash, class) = look_of(cell);
-                // A cell's second state has its colour, dotted.
+                // A cell's second state has its tone, dotted.
                 let is_second = CURVES.iter().position(|(known, _)| known == cell) != Some(place);
                 let dash = if is_second { Dash::Dotted } else { dash };
                 let state = letters::plain(cell, state, now);

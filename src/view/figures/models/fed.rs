@@ -101,13 +101,13 @@ fn strip(reader: &Reader, followed: &Followed, at: usize, words: &Words) -> Elem
     // From the top: label, distribution, state, input.
     let (label_y, bars_y, state_y, input_y, height) = (4.0, 50.0, 146.0, 206.0, 258.0);
     let steps = followed.labels.len();
-    let mut parts: Vec<Element> = Vec::new();
+    // Below everything else: the line into the step comes from the one before it.
+    let here = gap + pitch * at as f64 - 7.0;
+    let mut parts: Vec<Element> =
+        vec![rect("fig-here", here, 0.0, wide + 14.0, height, 8.0).attr("data-here", at)];
     for (t, (truth, all)) in followed.labels.iter().zip(&followed.distributions).enumerate() {
         let x = gap + pitch * t as f64;
         let middle = x + wide / 2.0;
-        if t == at {
-            parts.push(rect("fig-here", x - 7.0, 0.0, wide + 14.0, height, 8.0).attr("data-here", t));
-        }
         // The true symbol becomes the next step's input.
         if t + 1 < steps {
             let (turn, end) = (x + wide + gap / 2.0, x + pitch + wide / 2.0 - 17.0);

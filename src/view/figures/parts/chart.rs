@@ -1,6 +1,6 @@
 //! Curves over updates, and norms on a logarithmic axis.
 
-use super::{label, svg, tenth, tick_text};
+use super::{label, svg, tenth, tick_text, width_of};
 use crate::view::chart::{Curve, Dash, Frame, ReachSeries, line_chart, reach_chart};
 use crate::view::markup::{Element, Node, el};
 use crate::view::role::Role;
@@ -23,7 +23,10 @@ pub fn chart(lines: &[Line], rule: Option<f64>, steps: u32) -> Node {
 
 /// The same with moments marked: an update, and what stands beside its upright rule.
 pub fn marked_chart(lines: &[Line], rule: Option<f64>, steps: u32, moments: &[(u32, String)]) -> Node {
-    let frame = Frame::new(560.0, 220.0);
+    let mut frame = Frame::new(560.0, 220.0);
+    // A name stands behind the end of its curve, in letters as large as on a phone.
+    frame.right =
+        lines.iter().map(|line| width_of(&line.name, 15.0) + 12.0).fold(frame.right, f64::max).ceil();
     let curves: Vec<Curve<usize>> =
         lines.iter().enumerate().map(|(key, line)| Curve { key, points: line.points.clone() }).collect();
     let drawn = line_chart(&curves, rule, steps, frame);

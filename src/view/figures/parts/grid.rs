@@ -62,7 +62,8 @@ impl Cell {
         self
     }
 
-    fn element(self, tag: &'static str) -> Element {
+    /// As an element; where nothing is chosen, `stop` makes it the one that the Tab key stops at.
+    fn element(self, tag: &'static str, stop: bool) -> Element {
         let class = format!("{}{}", self.class, if self.on { " on" } else { "" });
         let cell =
             el(tag).maybe("class", (!class.is_empty()).then_some(class)).maybe("data-symbol", self.symbol);
@@ -73,7 +74,7 @@ impl Cell {
                     .attr("data-set", pair)
                     .attr("data-point", "")
                     .attr("aria-pressed", self.on)
-                    .attr("tabindex", if self.on { "0" } else { "-1" })
+                    .attr("tabindex", if self.on || stop { "0" } else { "-1" })
                     .maybe("aria-label", self.name)
                     .say(self.words),
             ),
@@ -85,16 +86,28 @@ impl Cell {
 /// The grid, in a scroller of its own. Cells that can be chosen are one stop for the Tab key; arrow keys move.
 pub fn grid(grid: Grid) -> Node {
     let columns = grid.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+    let cells = |grid: &Grid| {
+        let rows = grid.rows.iter().flat_map(|(head, cells)| std::iter::once(head).chain(cells));
+        let cells = grid.heads.iter().chain(rows).filter(|cell| cell.sets.is_some());
+        cells.map(|cell| cell.on).collect::<Vec<bool>>()
+    };
+    // The Tab key stops at the chosen cell, else at the first that can be chosen.
+    let mut waits = !cells(&grid).contains(&true);
+    let mut element = |cell: Cell, tag| {
+        let stop = cell.sets.is_some() && std::mem::take(&mut waits);
+        cell.element(tag, stop)
+    };
     let heads = grid.heads.into_iter().enumerate().map(|(i, cell)| {
         // A corner without words is no heading of anything.
         let tag = if i == 0 && cell.words.is_empty() { "td" } else { "th" };
-        let cell = cell.element(tag);
+        let cell = element(cell, tag);
         if tag == "th" { cell.attr("scope", "col") } else { cell }
     });
+    let heads: Vec<Element> = heads.collect();
     let rows = grid.rows.into_iter().map(|(head, cells)| {
         el("tr")
-            .child(head.element("th").attr("scope", "row"))
-            .children(cells.into_iter().map(|cell| cell.element("td")))
+            .child(element(head, "th").attr("scope", "row"))
+            .children(cells.into_iter().map(|cell| element(cell, "td")))
     });
     let table = el("table")
         .class(format!("fig-grid {}", grid.class))

@@ -1,22 +1,23 @@
 //! Curves on a logarithmic axis, such as norms of a gradient on its way back.
 
-use super::{label, svg, tenth, tick_text};
+use super::{label, svg, tenth, tick_text, width_of};
 use crate::engine::presets::FAMILIES;
 use crate::view::chart::{Dash, polyline};
 use crate::view::markup::{Element, Node, el};
 use crate::view::scale::Scale;
 
-/// Most decades of the axis; what is smaller is not drawn.
-const DECADES: i32 = 40;
+/// Most decades of the axis, enough for a factor of a tenth at each step of the longest sentence; what is smaller is not drawn.
+const DECADES: i32 = 64;
 /// Least distance between the baselines of two names.
 const LINE: f64 = 15.0;
-/// Room for a letter of a name, as large as on a phone.
-const LETTER: f64 = 7.2;
+/// Sizes of names and of numbers at the axis as they are on a phone, where a drawing is small and its letters are large.
+const LETTERS: (f64, f64) = (15.0, 16.0);
 
-/// How the curve of one of the four cells is drawn, and the class of its colour: the same in every figure.
+/// How the curve of one of the four cells is drawn, and the class of its tone: the same in every figure. A cell is no
+/// quantity, so that it has no quantity's colour: its dashes tell it apart, in ink or in the softer grey.
 pub fn look_of(cell: &str) -> (Dash, &'static str) {
     let place = FAMILIES.iter().position(|known| *known == cell).unwrap_or(0);
-    (Dash::of_run(place), ["a", "z", "v", "c"].get(place).copied().unwrap_or("a"))
+    (Dash::of_run(place), if place % 2 == 0 { "v" } else { "z" })
 }
 
 /// A curve.
@@ -36,15 +37,17 @@ pub struct Level {
 /// `first` and `last` stand below both ends.
 pub fn levels(all: &[Level], first: &str, last: &str) -> Node {
     let (width, height) = (500.0, 230.0);
-    let longest = all.iter().map(|one| one.name.chars().count()).max().unwrap_or(0);
-    let left = (LETTER * longest as f64 + 8.0).max(104.0);
-    let (right, top, bottom) = (width - 42.0, 12.0, height - 28.0);
+    let widest = |least: f64, texts: &mut dyn Iterator<Item = f64>| texts.fold(least, f64::max).ceil();
+    let left = widest(104.0, &mut all.iter().map(|one| width_of(&one.name, LETTERS.0) + 8.0));
+    let (top, bottom) = (12.0, height - 28.0);
     let values = || all.iter().flat_map(|one| one.values.iter().copied());
     let scale = Scale::decades(values(), DECADES, bottom, top);
+    let ticks = scale.ticks(5);
+    let right = width - widest(42.0, &mut ticks.iter().map(|tick| width_of(&tick.label, LETTERS.1) + 8.0));
     let places = all.iter().map(|one| one.values.len()).max().unwrap_or(0);
     let gap = (right - left - 8.0) / places.saturating_sub(1).max(1) as f64;
     let mut parts: Vec<Element> = Vec::new();
-    for tick in scale.ticks(5) {
+    for tick in &ticks {
         let y = tenth(tick.place);
         parts.push(el("path").class("grid").attr("d", format!("M{} {y}H{right}", tenth(left))));
         parts.push(tick_text(right + 6.0, tick.place + 4.0, &tick.label, "start"));
@@ -75,8 +78,11 @@ pub fn levels(all: &[Level], first: &str, last: &str) -> Node {
             parts.push(name.class(format!("curve-name {}", one.class)).attr("text-anchor", "end"));
         }
     }
-    parts.push(tick_text(left, height - 8.0, first, "start"));
-    parts.push(tick_text(right, height - 8.0, last, "end"));
+    // Where both ends have no room below the plot, they take that below the names and numbers too.
+    let (room, of_last) = (width_of(first, LETTERS.1) + 14.0, width_of(last, LETTERS.1));
+    let end = if room + of_last > right - left { width } else { right };
+    parts.push(tick_text(left.min(end - of_last - room).max(0.0), height - 8.0, first, "start"));
+    parts.push(tick_text(end, height - 8.0, last, "end"));
     el("div")
         .class("chart fig-chart fig-levels")
         .child(svg(width, height, parts).attr("aria-hidden", "true"))

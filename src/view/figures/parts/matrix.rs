@@ -56,6 +56,10 @@ pub fn decimals<'a>(values: impl IntoIterator<Item = &'a f64>) -> usize {
 /// The matrix, rows × columns as it is given.
 pub fn matrix(values: ArrayView2<f64>, how: &Matrix) -> Node {
     let (width, height) = how.size;
+    // A number of many signs makes all cells wider, so that it touches none beside it.
+    let signs = |decimals: usize| values.iter().map(|value| fixed(*value, decimals).chars().count()).max();
+    let width =
+        how.decimals.and_then(signs).map_or(width, |signs| width.max((7.2 * signs as f64 + 4.0).ceil()));
     let full = how.full.unwrap_or_else(|| full_scale(values.iter().copied()));
     let (rows, columns) = values.dim();
     // The Tab key stops at the chosen number, else at the first.

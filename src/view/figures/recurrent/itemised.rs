@@ -5,7 +5,7 @@ use crate::engine::analysis::{Itemised as Parts, itemise};
 use crate::engine::syntax::Symbol;
 use crate::view::colour::{full_scale, heat_class};
 use crate::view::figures::network::Network;
-use crate::view::figures::parts::{Cell, Grid, grid, label, svg, tenth};
+use crate::view::figures::parts::{Cell, Grid, grid, label, scroller, svg, tenth};
 use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::stepper::digits::Digits;
@@ -143,6 +143,7 @@ impl View<'_> {
         parts.push(
             el("rect")
                 .class("fig-fan-box whole")
+                .attr("data-here", "weight")
                 .attr("x", tenth(width / 2.0 - half))
                 .attr("y", 6)
                 .attr("width", tenth(2.0 * half))
@@ -152,7 +153,9 @@ impl View<'_> {
         let letter = format!("d{letter}");
         parts.push(name(width / 2.0 - 28.0, 25.0, Name { role: "w", letter: &letter, below, time: "" }));
         parts.push(label(width / 2.0 - 2.0, 25.0, place).class("fig-fan-name"));
-        el("div").class("fig-scroll").child(svg(width, 120.0, parts).attr("aria-hidden", "true")).into()
+        // On a phone it moves sideways: drawn smaller its numbers could not be read.
+        let drawing = svg(width, 120.0, parts).attr("aria-hidden", "true");
+        scroller("fig-wide-svg", &self.words.plain("weight"), drawing).into()
     }
 
     fn triangle(&self) -> Node {

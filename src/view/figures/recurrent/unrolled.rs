@@ -139,10 +139,11 @@ impl View<'_> {
 
     /// From the weights to a use of them.
     fn line(&self, step: usize) -> Element {
+        // It runs sideways between the weights and the answers, and comes down beside the answer of its own step.
         let (from, to) = (self.source(), self.middle(step) - 11.0);
         el("path")
             .class("fig-fan")
-            .attr("d", format!("M{} 34C{} 62 {} 58 {} 96", tenth(from), tenth(from), tenth(to), tenth(to)))
+            .attr("d", format!("M{} 34C{1} 52 {2} 36 {2} 58V96", tenth(from), tenth(from), tenth(to)))
             .attr("opacity", if self.is_seen(step) { "0.5" } else { "0" })
     }
 

@@ -167,7 +167,16 @@ async fn embedded(session: &Session<'_>) -> Outcome {
         .await?;
     ensure(seen == json!([1, 1, 0, 0]), || {
         format!("{seen} of the figure, the article, the bar, the contents")
-    })
+    })?;
+    // A sheet stands alone as well; a figure that is not there leaves a sentence and the way to the page.
+    session.open_app("en/worksheets/?embed=worksheet").await?;
+    let alone = "const seen = (s) => [...document.querySelectorAll(s)].filter((e) => e.getClientRects().length).length;\
+                 return seen('#figure-worksheet') === 1 && seen('article > *') === 1 && seen('.top') === 0";
+    session.wait_js(alone, vec![], "the worksheet alone").await?;
+    session.open_app("en/book/notation/?embed=nothing").await?;
+    let said = "const line = document.querySelector('article > p.embedded'); \
+                return !!line && line.getClientRects().length > 0 && line.querySelector('a').pathname === location.pathname";
+    session.wait_js(said, vec![], "a sentence in the figure's place").await.map(drop)
 }
 
 async fn keyboard(session: &Session<'_>) -> Outcome {

@@ -13,6 +13,7 @@ use crate::{Failure, Outcome, ensure};
 
 tests! {
     "a class is shown what is large, a clicker moves it, and Escape ends it" => presented,
+    "a teacher's plan opens a chapter at its section, and links within the book keep presenting" => led,
     "a class gets a lesson link that puts controls away and gives them back" => lesson,
     "an own cell is presented, and handed out without its derivatives" => own_cell,
     "a class gets a link, a text for another page and a code that can be read" => shared,
@@ -148,6 +149,48 @@ async fn in_a_chapter(session: &Session<'_>) -> Outcome {
     wait_seen(session, ".top", true).await?;
     let sections = session.js(shown, vec![]).await?;
     ensure(sections.as_array().is_some_and(|all| all.len() > 4), || format!("only {sections} came back"))
+}
+
+/// Presses a link to an address from the section that is shown, as a chapter's own text has such links.
+async fn follow(session: &Session<'_>, address: &str) -> Outcome {
+    let press = "const link = document.createElement('a'); link.href = arguments[0]; link.textContent = 'there'; \
+                 [...document.querySelectorAll('article p')].find((p) => p.getClientRects().length).append(link); link.click()";
+    session.js(press, vec![json!(address)]).await.map(drop)
+}
+
+/// Waits until a section alone is shown, and the address names it.
+async fn shown(session: &Session<'_>, chapter: &str, section: &str) -> Outcome {
+    let script = "const seen = [...document.querySelectorAll('article h2')].filter((e) => e.getClientRects().length).map((e) => e.id); \
+                  return seen.length === 1 && seen[0] === arguments[1] && location.hash === '#' + arguments[1] && \
+                  location.pathname.endsWith(`/book/${arguments[0]}/`) && document.documentElement.hasAttribute('data-present')";
+    let what = format!("{section} of {chapter} to be presented");
+    session.wait_js(script, vec![json!(chapter), json!(section)], &what).await.map(drop)
+}
+
+async fn led(session: &Session<'_>) -> Outcome {
+    session.viewport(1280, 720).await?;
+    session.open_app("en/teachers/").await?;
+    let plan = "document.querySelector('article a[href*=\"/book/lstm/\"][href$=\"#gates\"]')";
+    session.wait_js(&format!("return {plan} !== null"), vec![], "the plan").await?;
+    session.js(&format!("{plan}.click()"), vec![]).await?;
+    shown(session, "lstm", "gates").await?;
+    figures_alive(session).await?;
+    shown(session, "lstm", "gates").await?;
+    // Another place in the address, a link within the chapter, one from chapter to chapter.
+    session.js("location.hash = '#cell'", vec![]).await?;
+    shown(session, "lstm", "cell").await?;
+    session.keys(PAGE_UP).await?;
+    follow(session, "#backward").await?;
+    shown(session, "lstm", "backward").await?;
+    let other = session.js("return location.pathname.replace('/lstm/', '/gru/')", vec![]).await?;
+    let other = other.as_str().unwrap_or_default();
+    follow(session, &format!("{other}#reset")).await?;
+    shown(session, "gru", "reset").await?;
+    session.wait_js("return location.search === '?present=1'", vec![], "the address to say so").await?;
+    follow(session, &format!("{other}?present=1#letters")).await?;
+    shown(session, "gru", "letters").await?;
+    session.keys(ESCAPE).await?;
+    wait_seen(session, ".top", true).await
 }
 
 async fn in_the_lab(session: &Session<'_>) -> Outcome {

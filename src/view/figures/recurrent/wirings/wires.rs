@@ -65,10 +65,16 @@ pub(super) fn wires(answer: &Answer, is_open: bool, here: Option<usize>) -> Node
             .attr("height", 192)
             .attr("rx", 8)
     });
+    // Without a step in focus the first answer is what is looked for: on a phone it may lie far to the right.
+    let asked = match marked {
+        Some(_) => None,
+        None => answer.steps.iter().position(|step| spoken(step).is_some()),
+    };
     let columns = places.map(|(at, (wired, step))| {
         let before = at.checked_sub(1).and_then(|before| answer.wiring.steps.get(before));
         let x = step_width * (at as f64 + 0.5) + 6.0;
         column((at, x, step_width), (wired, step), before, (is_open, &number(answer, at)))
+            .maybe("data-here", asked.filter(|asked| *asked == at))
     });
     let parts: Vec<Element> = marked.into_iter().chain(columns).collect();
     let width = step_width * answer.steps.len() as f64 + 12.0;
