@@ -58,6 +58,16 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     if value < 0.0 && !is_zero { format!("{MINUS}{text}") } else { text }
 }
 
+/// The same as a factor that is not the first: in brackets where a sign stands before it.
+pub fn factor(value: f64, decimals: usize) -> String {
+    bracketed(fixed(value, decimals))
+}
+
+/// A printed number in brackets where a sign stands before it.
+pub fn bracketed(text: String) -> String {
+    if text.starts_with(MINUS) { format!("({text})") } else { text }
+}
+
 /// The characters that the widest of some values needs under [`fixed`].
 pub fn width(values: impl IntoIterator<Item = f64>, decimals: usize) -> usize {
     values.into_iter().map(|value| fixed(value, decimals).chars().count()).max().unwrap_or(0)

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use unrolled::engine::presets::preset;
 use unrolled::engine::syntax::Symbol;
 use unrolled::view::address::CHAPTERS;
-use unrolled::view::formula::{Facts, Notation};
+use unrolled::view::formula::{Notation, there};
 
 use crate::common::page;
 
@@ -229,7 +229,8 @@ fn the_letters_of_pytorch_and_keras_are_those_of_the_presets_facts() {
             };
             let row = rows.iter().find(fits).unwrap_or_else(|| panic!("{id}: {name}"));
             for (column, notation) in [(1, Notation::PyTorch), (2, Notation::Keras)] {
-                let letter = preset.facts.letters(&symbol, notation).expect("a letter there");
+                let known = preset.facts.of(&symbol).expect("a symbol of the table");
+                let letter = there(known, notation).expect("a letter there");
                 let letter = letter.replace("c~", "\\tilde{c}").replace("h~", "\\tilde{h}");
                 let written = if name.starts_with(['W', 'b']) { letter } else { format!("{letter}_t") };
                 assert!(row[column].contains(&written), "{id} {name}: {written} in {row:?}");
@@ -238,4 +239,40 @@ fn the_letters_of_pytorch_and_keras_are_those_of_the_presets_facts() {
         }
     }
     assert!(checked > 30, "{checked}");
+}
+
+/// A chapter's section by its anchor, from its heading to the next one, and what stands before the first: some terms of
+/// the first sections are introduced there.
+fn section(text: &str, anchor: &str) -> String {
+    let mut parts = text.split("\n## ");
+    let beginning = parts.next().unwrap_or_default();
+    let heading = format!("{{#{anchor}}}");
+    let is_it = |part: &&str| part.lines().next().is_some_and(|line| line.contains(&heading));
+    let own = parts.find(is_it).unwrap_or_else(|| panic!("no section {anchor}"));
+    format!("{beginning}\n{own}").to_lowercase()
+}
+
+/// Whether a text has the words of a term, whatever their ending: `vanishing gradient` and “the gradient vanishes”.
+fn has_words(text: &str, term: &str) -> bool {
+    let stem = |word: &str| word.chars().take(5).collect::<String>();
+    term.split_whitespace().all(|word| text.contains(&stem(word)))
+}
+
+#[test]
+fn the_section_that_a_term_of_the_glossary_leads_to_speaks_of_it() {
+    for language in ["en", "zh"] {
+        let mut checked = 0;
+        for row in rows(&page(language, "glossary")).into_iter().filter(|row| row.len() == 3) {
+            for link in row[2].split("](chapter:").skip(1) {
+                let place = link.split(')').next().unwrap_or_default();
+                let Some((chapter, anchor)) = place.split_once('#') else { continue };
+                let text = section(&page(language, chapter), anchor);
+                let term = row[0].to_lowercase();
+                let mut names = term.split([',', '，', '、', ';', '；', '(', '（', ':', '：']);
+                assert!(names.any(|name| has_words(&text, name.trim())), "{language}: {term} in {place}");
+                checked += 1;
+            }
+        }
+        assert!(checked > 60, "{language}: {checked}");
+    }
 }

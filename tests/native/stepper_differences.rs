@@ -19,7 +19,7 @@ fn said(cell: &str, notation: Notation, direction: Direction) -> Vec<(usize, Dif
 }
 
 fn kept() -> Difference {
-    Difference::Kept { gate: "z".into() }
+    Difference::Kept { gate: "z".into(), own: "Γ_u".into() }
 }
 
 fn biases(index: &str, bias: &str) -> Difference {
@@ -48,7 +48,7 @@ fn a_gru_says_where_the_reset_stands_and_what_the_update_gate_means() {
     let letter = Difference::OneLetter { letter: "h".into(), first: "a".into(), second: "c".into() };
     assert_eq!(
         said("gru", Notation::PyTorch, Direction::Forward),
-        [(1, biases("r", "b_r")), (2, reset), (3, kept()), (3, biases("z", "b_z")), (4, kept()), (5, letter),]
+        [(1, biases("r", "b_r")), (2, reset), (3, kept()), (3, biases("z", "b_u")), (4, kept()), (5, letter),]
     );
 }
 
@@ -57,4 +57,15 @@ fn backward_the_update_gate_is_spoken_of_where_it_stands() {
     let found = said("gru", Notation::Keras, Direction::Backward);
     assert!(!found.is_empty());
     assert!(found.iter().filter(|(_, found)| *found == kept()).count() >= 2, "{found:?}");
+}
+
+#[test]
+fn the_two_biases_of_a_gru_s_candidate_are_never_said_to_add_up() {
+    assert_eq!(
+        said("gru-simplified", Notation::PyTorch, Direction::Forward)
+            .into_iter()
+            .filter(|(_, found)| matches!(found, Difference::TwoBiases { .. }))
+            .collect::<Vec<_>>(),
+        [(2, biases("z", "b_u"))]
+    );
 }

@@ -221,7 +221,9 @@ pub fn observation(
 pub fn difference(difference: &Difference, notation: Notation) -> String {
     let library = library(notation);
     match difference {
-        Difference::Kept { gate } => say_with!(stepper.differs_kept; "library" => library, "gate" => gate),
+        Difference::Kept { gate, own } => {
+            say_with!(stepper.differs_kept; "library" => library, "gate" => gate, "own" => own)
+        }
         Difference::ResetAfter { gate, state, index } if notation == Notation::Keras => {
             say_with!(stepper.differs_reset_keras; "gate" => gate, "state" => state, "index" => index)
         }

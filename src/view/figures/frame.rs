@@ -83,11 +83,16 @@ pub fn frame(
     around: &Around,
 ) -> Vec<Node> {
     let Content { above, drawing, numbers: network, opens, letters_of } = content;
+    let has_text = settings.iter().any(|setting| setting.name == "text");
     let (of_letters, settings): (Vec<&Setting>, Vec<&Setting>) =
         settings.iter().partition(|setting| setting.name == letters::LETTERS);
     let mut controls: Vec<Element> =
         settings.into_iter().filter_map(|setting| control(setting, now, words, around)).collect();
     controls.extend(around.job.as_ref().map(|standing| training(standing, around.job_steps, words)));
+    // The text is all that a training needs: without a job there is too little of it.
+    if around.job.is_none() && has_text && words.has("text-needed") {
+        controls.push(el("p").class("muted").say(words.plain("text-needed")));
+    }
     let has_table = !drawing.table.rows.is_empty();
     // A running job says the same again and again: it is not read out.
     let is_running = matches!(around.job, Some(Standing::Running(_)));
@@ -249,9 +254,7 @@ fn control(setting: &Setting, now: &Values, words: &Words, around: &Around) -> O
                 .child(el("span").class("num").say(format!("{here} / {most}")))
                 .child(button(here + 1, "›", "next"))
         }
-        Kind::Button => {
-            el("button").attr("type", "button").class("ghost").attr("data-press", name).say(words.plain(name))
-        }
+        Kind::Button => el("button").attr("type", "button").class("ghost").attr("data-press", name).say(text),
         Kind::Place { .. }
         | Kind::Drawn(_)
         | Kind::Dragged { .. }

@@ -30,6 +30,11 @@ pub(super) trait AboutModel {
     /// Its own settings; that of the text follows them.
     fn settings(given: &Values) -> Vec<Setting>;
 
+    /// Names settings otherwise where that follows from what the model writes.
+    fn rename(lesson: &Lesson, given: &Values, settings: &mut [Setting]) {
+        let _ = (lesson, given, settings);
+    }
+
     /// See [`Figure::draw`].
     fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing;
 
@@ -55,6 +60,7 @@ impl<F: AboutModel> Default for Taught<F> {
 impl<F: AboutModel> Figure for Taught<F> {
     fn settings(&self, given: &Values) -> Vec<Setting> {
         let mut settings = F::settings(given);
+        F::rename(&self.lesson, given, &mut settings);
         settings.push(Setting::lines("text", LONGEST, 3, ""));
         settings
     }

@@ -6,7 +6,6 @@
 use super::{Setting, Values, Words};
 use crate::engine::facts::Facts;
 use crate::engine::presets::{Preset, preset};
-use crate::engine::role::Role;
 use crate::engine::syntax::Symbol;
 use crate::view::formula::{Notation, Spelling, SymbolId};
 use crate::view::markup::{Element, Node, el};
@@ -44,9 +43,8 @@ pub fn respelled(nodes: Vec<Node>, cell: &str, notation: Notation) -> Vec<Node> 
 /// What differs there in more than letters, a sentence each; of two biases only the first example is named.
 pub fn notes(cell: &str, notation: Notation, words: &Words) -> Vec<String> {
     let Some(Preset { cell, facts, .. }) = preset(cell) else { return Vec::new() };
-    // In a candidate whose reset gate stands outside of the product the two do not add up.
-    let resets = facts.reset_after_product_pytorch
-        && cell.equations.iter().any(|equation| facts.role(&equation.target.name) == Role::Reset);
+    // Of a GRU, the only cell with a gate that is 1 minus theirs, the two of the candidate do not add up.
+    let resets = facts.symbols.iter().any(|known| known.is_flipped);
     let mut has_biases = false;
     let mut found = differences_of(cell, facts, notation);
     found.retain(|difference| {
@@ -60,7 +58,9 @@ pub fn notes(cell: &str, notation: Notation, words: &Words) -> Vec<String> {
 fn note(difference: &Difference, resets: bool, notation: Notation, words: &Words) -> String {
     let library = words.plain(&format!("{LETTERS}.{}", notation.id()));
     match difference {
-        Difference::Kept { gate } => words.say("letters-kept", &[("library", &library), ("gate", gate)]),
+        Difference::Kept { gate, own } => {
+            words.say("letters-kept", &[("library", &library), ("gate", gate), ("own", own)])
+        }
         Difference::ResetAfter { gate, state, index } => {
             let key = if notation == Notation::Keras { "letters-reset-keras" } else { "letters-reset" };
             words.say(key, &[("gate", gate), ("state", state), ("index", index)])

@@ -45,7 +45,8 @@ pub trait Facts {
         None
     }
 
-    /// Its name in another notation (`f`, `W_{ih}` written `W_ih`); none: its own.
+    /// Its name in another notation (`f`, `W_{ih}` written `W_ih`); none: its own. What means something else there, as the
+    /// gate that is 1 minus theirs, keeps its own: their letter before its numbers would be wrong.
     fn letters(&self, symbol: &Symbol, notation: Notation) -> Option<String> {
         let _ = (symbol, notation);
         None
@@ -66,7 +67,7 @@ impl Facts for crate::engine::facts::Facts {
 
     fn letters(&self, symbol: &Symbol, notation: Notation) -> Option<String> {
         if let Some(known) = self.of(symbol) {
-            return there(known, notation).map(str::to_owned);
+            return there(known, notation).filter(|_| !known.is_flipped).map(str::to_owned);
         }
         // What the table does not list follows what its index names: `z_u`, which goes into `Γ_u`, becomes `z_i` where
         // that is `i`, and `W_ya` becomes `W_yh` where `a` is `h`.
@@ -77,6 +78,7 @@ impl Facts for crate::engine::facts::Facts {
                 && known.name.subscript().unwrap_or(known.name.letter().trim_end_matches('~')) == index
         });
         let index = match named {
+            Some(known) if known.is_flipped => return None,
             Some(known) => {
                 let name = Symbol::from(there(known, notation)?);
                 name.subscript().unwrap_or(name.letter().trim_end_matches('~')).to_owned()
@@ -94,7 +96,7 @@ impl Facts for crate::engine::facts::Facts {
 }
 
 /// A symbol's letter in another notation.
-fn there(known: &SymbolFacts, notation: Notation) -> Option<&str> {
+pub fn there(known: &SymbolFacts, notation: Notation) -> Option<&str> {
     match notation {
         Notation::Notes => None,
         Notation::PyTorch => known.pytorch.as_deref(),

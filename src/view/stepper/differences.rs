@@ -4,7 +4,7 @@ use crate::engine::derive::now;
 use crate::engine::facts::Facts;
 use crate::engine::role::Role;
 use crate::engine::syntax::{BinaryOperator, Cell, Expr, Symbol};
-use crate::view::formula::{Notation, Spelling};
+use crate::view::formula::{Notation, Spelling, there};
 use crate::view::role::value_of_gradient;
 use crate::view::stepper::Part;
 use crate::view::stepper::lines::Line;
@@ -14,8 +14,10 @@ use crate::view::stepper::lines::Line;
 pub enum Difference {
     /// Their gate is 1 minus ours.
     Kept {
-        /// The gate.
+        /// Their gate.
         gate: String,
+        /// Ours.
+        own: String,
     },
     /// They multiply by the reset gate after the recurrent product, the cell before it.
     ResetAfter {
@@ -72,7 +74,10 @@ pub fn differences(facts: &Facts, notation: Notation, line: &Line) -> Vec<Differ
         return Vec::new();
     }
     let spelled = |symbol: &Symbol| Spelling::of(symbol, notation, facts).plain();
-    let index = |symbol: &Symbol| Spelling::of(symbol, notation, facts).subscript;
+    // Theirs, also where ours keeps its name.
+    let theirs =
+        |symbol: &Symbol| facts.of(symbol).and_then(|known| there(known, notation)).map(Symbol::from);
+    let index = |symbol: &Symbol| theirs(symbol).and_then(|name| name.subscript().map(str::to_owned));
     let mut found = Vec::new();
     if let (Some(first), Expr::Value(second, _)) = (line.name(), &line.expr)
         && first != second
@@ -89,7 +94,8 @@ pub fn differences(facts: &Facts, notation: Notation, line: &Line) -> Vec<Differ
     let is_flipped = |symbol: &Symbol| facts.of(symbol).is_some_and(|known| known.is_flipped);
     let gate = target.as_ref().filter(|name| is_flipped(name) && facts.role(name) != Role::Weight).cloned();
     if let Some(gate) = gate.or_else(|| complement(&line.expr, &is_flipped)) {
-        found.push(Difference::Kept { gate: spelled(&gate) });
+        let letter = theirs(&gate).map_or_else(String::new, |letter| letter.0);
+        found.push(Difference::Kept { gate: letter, own: spelled(&gate) });
     }
     let reset = facts.reset_after_product_pytorch.then(|| reset_inside(&line.expr, facts)).flatten();
     if let (Some((gate, state)), Some(bias)) = (&reset, bias(&line.expr)) {
@@ -100,6 +106,9 @@ pub fn differences(facts: &Facts, notation: Notation, line: &Line) -> Vec<Differ
         });
     } else if let (Some(bias), Notation::PyTorch) = (bias(&line.expr), notation)
         && facts.of(&bias).is_some()
+        // Theirs in a GRU's candidate do not add up: one of them stands inside the product with the reset gate.
+        && !(target.as_ref().is_some_and(|name| facts.role(name) == Role::Candidate)
+            && facts.symbols.iter().any(|known| known.is_flipped))
     {
         // Theirs are named output–input as well: b_ii and b_hi, of a cell without gates b_ih and b_hh.
         let (input, state) = match index(&bias) {

@@ -140,7 +140,7 @@ fn a_step_by_hand_follows_from_the_printed_numbers() {
 }
 
 /// What the Stepper shows of a link.
-fn stepped(state: &Shared) -> (StepperModel, StepperState) {
+pub(super) fn stepped(state: &Shared) -> (StepperModel, StepperState) {
     let link = write(state);
     let opened = read(&link.query, &link.fragment);
     assert_eq!(opened.errors, []);
@@ -200,4 +200,17 @@ fn a_calculation_by_hand_opens_in_the_stepper_with_the_numbers_that_are_printed(
         }
     }
     assert!(compared > 1000, "{compared} numbers");
+}
+
+#[test]
+fn a_step_by_hand_on_a_sheet_begins_with_a_state_that_is_not_zero() {
+    for known in KNOWN.iter().filter(|known| known.figure == "hand") {
+        for seed in 1..=40 {
+            let values = known.given(seed);
+            let task = task(known, seed, &values);
+            let given = Given { matrices: matrices(&task), step: values.whole("step") };
+            let state = if known.name == "hand-rnn" { "a" } else { "c" };
+            assert_ne!(given.before(state), 0.0, "{} {seed}", known.name);
+        }
+    }
 }

@@ -72,6 +72,14 @@ fn shown(used: &Used, letters: &str) -> Option<String> {
     Some(nodes[..end].iter().map(Node::plain).collect())
 }
 
+/// The cell that a figure speaks of.
+fn letters_of(used: &Used, letters: &str) -> Option<&'static str> {
+    let figure = figure(&used.name)?;
+    let given = used.attributes.with(&[("letters", letters)].into_iter().collect());
+    let (_, now) = resolve(&*figure, &given);
+    figure.letters_of(&now)
+}
+
 #[test]
 fn no_letter_of_the_book_is_left_in_a_figure_that_is_shown_in_others() {
     let mut names = BTreeSet::new();
@@ -79,7 +87,10 @@ fn no_letter_of_the_book_is_left_in_a_figure_that_is_shown_in_others() {
         for letters in ["pytorch", "keras"] {
             let Some(text) = shown(&used, letters) else { continue };
             let place = format!("{} {} {letters}", used.name, used.language);
-            assert!(!text.contains(['⟨', 'Γ']), "{place}: {text}");
+            // A GRU's update gate is 1 minus theirs: it alone keeps its name.
+            let is_of_a_gru = letters_of(&used, letters).is_some_and(|cell| cell.starts_with("gru"));
+            let rest = if is_of_a_gru { text.replace("Γu", "") } else { text.clone() };
+            assert!(!rest.contains(['⟨', 'Γ']), "{place}: {text}");
             assert_ne!(Some(text), shown(&used, "notes"), "{place}");
             names.insert(used.name.clone());
         }

@@ -228,3 +228,55 @@ fn the_simplified_gru_has_one_name_in_each_language() {
     }
     assert!(en.contains("simplified gru") && zh.contains("简化 GRU"));
 }
+
+#[test]
+fn after_the_last_step_nothing_is_said_to_come_from_a_later_one() {
+    let text = |step: &str| {
+        let set = [("sentence", "abc"), ("step", step)];
+        draw("en", "recurrent", "backward", &set).body.iter().map(Node::plain).collect::<String>()
+    };
+    assert!(text("4").contains("from later: nothing") && !text("4").contains("step 5"), "{}", text("4"));
+    assert!(text("3").contains("from step 4") && text("3").contains("sum of steps 4 … 3"), "{}", text("3"));
+}
+
+#[test]
+fn a_space_that_is_a_piece_of_its_own_is_explained_where_there_is_one() {
+    let said = |sentence| says("en", "notation", "cut", &[("sentence", sentence), ("level", "word")]);
+    assert!(said("a - b").contains("symbol of its own"), "{}", said("a - b"));
+    assert!(!said("a cat sat").contains("symbol of its own"), "{}", said("a cat sat"));
+}
+
+#[test]
+fn the_end_of_a_line_is_compared_with_nothing_because_it_never_goes_in() {
+    let text = ("text", "the cat sat\nthe dog sat");
+    let said = |at: &str| says("en", "vectors", "column", &[text, ("at", at)]);
+    let all: Vec<String> = (1..=5).map(|at| said(&at.to_string())).collect();
+    let ends: Vec<&String> = all.iter().filter(|said| said.contains("never goes in")).collect();
+    assert!(ends.len() == 1 && ends[0].contains("<EOS>") && !ends[0].contains("cosine"), "{all:?}");
+}
+
+#[test]
+fn a_printed_probability_leads_to_the_printed_loss() {
+    let number = |text: &str| -> f64 {
+        let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+        text[..end].trim_end_matches('.').parse().expect("a number")
+    };
+    for (name, place) in [("answer", "step"), ("losses", "at")] {
+        for seed in ["1", "2", "3", "4", "5"] {
+            for step in ["1", "2", "3", "4"] {
+                let said =
+                    says("en", "recurrent", name, &[("sentence", "abac"), ("seed", seed), (place, step)]);
+                let (_, rest) = said.split_once("−log ").expect("an equation");
+                let (share, loss) = rest.split_once(" = ").expect("its result");
+                assert_eq!(format!("{:.3}", -number(share).ln()), format!("{:.3}", number(loss)), "{said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn of_an_empty_answer_it_is_not_said_that_all_is_right_before_the_first() {
+    let said = |first: &str| says("en", "notation", "padding-task", &[("checked", "1"), ("answer-1", first)]);
+    assert_eq!(said(""), "Columns is still empty.");
+    assert!(!said("1.5").contains("still empty"));
+}

@@ -89,7 +89,7 @@ impl Exercise for LossTask {
         let chain = from_log_probabilities(&logs);
         let mut found: Vec<Found> = Vec::new();
         for (log, hit) in chain.log_probabilities.iter().zip(&chain.probabilities) {
-            found.push((-log, 2.0 * WITHIN, 3, format!("−log {}", fixed(*hit, 2))));
+            found.push((-log, WITHIN, 3, format!("−log {}", fixed(*hit, 2))));
         }
         let losses: Vec<f64> = found.iter().map(|(loss, ..)| *loss).collect();
         found.push((-chain.log_product, 2.0 * WITHIN, 3, joined(&losses, 4, " + ")));

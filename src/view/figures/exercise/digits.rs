@@ -4,7 +4,7 @@
 //! What is given is exact as it stands. A number on the way has at least one digit more than the result that is worked
 //! out from it.
 
-use crate::view::number::fixed;
+use crate::view::number::{bracketed, fixed};
 
 /// Decimals of a given number.
 const GIVEN: usize = 2;
@@ -46,8 +46,26 @@ pub(super) fn with_significant(value: f64, significant: usize) -> String {
     fixed(value, decimals(value, GIVEN, ON_THE_WAY, significant))
 }
 
-/// Numbers on the way with a sign between them.
+/// The fewest decimals, from three on, with which a number on the way leads to what follows from it as that is printed,
+/// with three decimals.
+pub(in crate::view::figures) fn leading_to(value: f64, of: fn(f64) -> f64) -> String {
+    let printed = fixed(of(value), 3);
+    let mut scale = 1000.0;
+    for decimals in 3..MOST {
+        if fixed(of((value * scale).round() / scale), 3) == printed {
+            return fixed(value, decimals);
+        }
+        scale *= 10.0;
+    }
+    fixed(value, MOST)
+}
+
+/// Numbers on the way with a sign between them; a negative one behind a sign stands in brackets.
 pub(super) fn joined(values: &[f64], significant: usize, between: &str) -> String {
-    let numbers: Vec<String> = values.iter().map(|value| with_significant(*value, significant)).collect();
+    let written = |(place, value): (usize, &f64)| {
+        let number = with_significant(*value, significant);
+        if place == 0 { number } else { bracketed(number) }
+    };
+    let numbers: Vec<String> = values.iter().enumerate().map(written).collect();
     numbers.join(between)
 }

@@ -13,8 +13,8 @@ use crate::view::figures::{Values, Words};
 use crate::view::number::fixed;
 use crate::view::stepper::spell::Entry;
 
-/// Numbers rounded on the way may be off by a little at the end.
-const TOLERANCE: f64 = 0.015;
+/// A number rounded to two decimals is off by less.
+const TOLERANCE: f64 = 0.006;
 
 /// The simplified GRU's mixing line over three steps.
 pub struct MixTask;

@@ -7,7 +7,7 @@
 mod answers;
 mod chain;
 mod column;
-mod digits;
+pub(super) mod digits;
 mod draw;
 mod gates;
 mod given;
@@ -287,7 +287,10 @@ fn feedback(task: &Task, answers: &[&str], verdicts: &[Verdict], words: &Words) 
     };
     let yours = answers.get(place).copied().unwrap_or_default();
     match verdicts.get(place) {
-        Some(Verdict::Empty) => words.say("is-empty", &[("name", &step.name)]),
+        // Before the first nothing was right yet.
+        Some(Verdict::Empty) => {
+            words.say(if place == 0 { "first-empty" } else { "is-empty" }, &[("name", &step.name)])
+        }
         Some(Verdict::NoNumber) => words.say("no-number", &[("name", &step.name), ("yours", &yours)]),
         _ => {
             let value = step.printed();

@@ -12,6 +12,7 @@ use crate::view::figures::network::{Network, Wish};
 use crate::view::figures::parts::{Matrix, matrix};
 use crate::view::formula::function_text;
 use crate::view::markup::Node;
+use crate::view::number::{MINUS, bracketed};
 use crate::view::stepper::edits::{Edits, Target};
 use crate::view::stepper::lines::Lines;
 use crate::view::stepper::model::{StepperModel, input_of};
@@ -19,8 +20,8 @@ use crate::view::stepper::opening::Numbers;
 use crate::view::stepper::spell::{Entry, Token, spell};
 use crate::view::stepper::{AtStep, Direction, Part};
 
-/// A number rounded to two decimals on the way may be off by a little at the end.
-const TOLERANCE: f64 = 0.015;
+/// What three decimals on the way and at the end can bring: of each number half a thousandth, and those of its sum.
+const TOLERANCE: f64 = 0.003;
 /// Decimals of a result.
 const DECIMALS: usize = 3;
 
@@ -217,7 +218,38 @@ pub(super) fn way(
     if let [.., Token::Equals, Token::Result(..)] = tokens.as_slice() {
         tokens.truncate(tokens.len().saturating_sub(2));
     }
-    tokens.iter().map(text_of).collect()
+    written(&tokens)
+}
+
+/// Tokens as text. A negative number is taken away instead of added, and stands in brackets behind any other sign.
+fn written(tokens: &[Token]) -> String {
+    let mut text = String::new();
+    let mut before: Option<&Token> = None;
+    for (place, token) in tokens.iter().enumerate() {
+        let is_raised = matches!(tokens.get(place + 1), Some(Token::Power(_)));
+        let number = text_of(token);
+        match (before, number.strip_prefix(MINUS)) {
+            (Some(Token::Plus), Some(rest)) if is_number(token) && !is_raised => {
+                text.truncate(text.len().saturating_sub(text_of(&Token::Plus).len()));
+                text.push_str(&text_of(&Token::Minus));
+                text.push_str(rest);
+            }
+            (Some(sign), Some(_)) if is_number(token) && (is_raised || is_sign(sign)) => {
+                text.push_str(&bracketed(number));
+            }
+            _ => text.push_str(&number),
+        }
+        before = Some(token);
+    }
+    text
+}
+
+fn is_number(token: &Token) -> bool {
+    matches!(token, Token::Number(..) | Token::Result(..) | Token::Held(_) | Token::Rest(..))
+}
+
+fn is_sign(token: &Token) -> bool {
+    matches!(token, Token::Plus | Token::Minus | Token::Negative | Token::Dot | Token::Times | Token::Over)
 }
 
 /// Decimals of what an expression comes to: where numbers cancel in a sum, three of them, else three digits too.

@@ -3,6 +3,7 @@
 
 use std::marker::PhantomData;
 
+use super::clamp::{Hold, hand_over};
 use super::learnt::{self, Learnt};
 use super::{UNITS, is_blank, sentence, training_text};
 use crate::engine::presets::preset;
@@ -29,6 +30,12 @@ pub trait AboutCell {
 
     /// Draws it; none where the model has no such values.
     fn draw(model: StepperModel, learnt: &Learnt, now: &Values, words: &Words) -> Option<Drawing>;
+
+    /// The gates that the reader holds.
+    fn holds(model: &StepperModel, now: &Values) -> Vec<Hold> {
+        let _ = (model, now);
+        Vec::new()
+    }
 
     /// The equation and the row that the Stepper opens (both from 1).
     fn opens(now: &Values) -> (usize, usize);
@@ -80,7 +87,11 @@ impl<F: AboutCell> Figure for Learns<F> {
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {
-        Some(self.learnt.opens(self.job(now), F::cell(now), UNITS, now, F::opens(now)))
+        let mut edits = edits(now);
+        if let Some(model) = self.model(now) {
+            hand_over(&F::holds(&model, now), model.steps(), &mut edits);
+        }
+        Some(self.learnt.opens(self.job(now), F::cell(now), (now, edits), F::opens(now)))
     }
 
     fn job(&self, now: &Values) -> Option<Job> {

@@ -1,7 +1,9 @@
 //! Gates held at a value, for one unit or all, from one step to another.
 
+use super::UNITS;
 use crate::engine::model::Model;
 use crate::engine::trace::{self, Trace, TraceInput, trace};
+use crate::view::stepper::edits::{Edits, Target};
 
 /// A gate of the only layer that is held.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,4 +31,21 @@ pub fn held(model: &Model<f64>, input: &TraceInput<f64>, holds: &[Hold]) -> Opti
         value: hold.value,
     });
     trace(model, &TraceInput { holds: holds.collect(), ..input.clone() }).ok()
+}
+
+/// Puts the same holds among what the Stepper changes. What is held at all of so many steps is said once a unit.
+pub(super) fn hand_over(holds: &[Hold], steps: usize, edits: &mut Edits) {
+    for hold in holds {
+        let units = hold.unit.map_or(0..UNITS, |unit| unit..unit + 1);
+        for unit in units {
+            let at = |step| Target::Held { layer: 0, name: hold.gate.into(), unit, step };
+            if hold.from == 0 && hold.to == steps {
+                edits.put(at(None), Some(hold.value));
+                continue;
+            }
+            for step in hold.from..hold.to {
+                edits.put(at(Some(step)), Some(hold.value));
+            }
+        }
+    }
 }

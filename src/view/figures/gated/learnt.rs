@@ -1,7 +1,9 @@
 //! The model behind a figure: random weights for the sentence's own symbols, or the weights of its job.
 
+use super::UNITS;
 use crate::engine::model::Model;
 use crate::engine::presets::preset;
+use crate::language::corpus::read;
 use crate::language::vocabulary::Vocabulary;
 use crate::language::{Reading, Unit};
 use crate::training::settings::{
@@ -9,7 +11,7 @@ use crate::training::settings::{
 };
 use crate::view::figures::job::{Job, News, widened};
 use crate::view::figures::network::Wish;
-use crate::view::figures::numbers::{Numbers, edits};
+use crate::view::figures::numbers::Numbers;
 use crate::view::figures::{Opens, Values};
 use crate::view::link::{Shared, StepperState, WeightsFrom};
 use crate::view::stepper::edits::Edits;
@@ -55,11 +57,12 @@ pub fn run(cell: &str, hidden: usize, text: &str, steps: u32) -> RunSettings {
     }
 }
 
-/// A figure's job on the text of its setting; none without a text.
+/// A figure's job on the text of its setting; none where the text has nothing to learn.
 pub(super) fn job(cell: &str, hidden: usize, steps: u32, now: &Values) -> Option<Job> {
     let text = now.text("text");
     let settings = run(cell, hidden, text, steps);
-    (!text.trim().is_empty()).then(|| Job { settings, text: text.to_owned(), measures: true })
+    read(text, &settings.text.rules(), None).ok()?;
+    Some(Job { settings, text: text.to_owned(), measures: true })
 }
 
 impl Learnt {
@@ -109,13 +112,13 @@ impl Learnt {
         trained().filter(|_| self.updates() > 0).or_else(random)
     }
 
-    /// The same in the Stepper: the sentence and the step of the settings, at an equation and a row (both from 1).
+    /// The same in the Stepper: the sentence and the step of the settings with what is changed, at an equation and a row
+    /// (both from 1).
     pub(super) fn opens(
         &self,
         job: Option<Job>,
         cell: &str,
-        hidden: usize,
-        now: &Values,
+        (now, edits): (&Values, Edits),
         (equation, row): (usize, usize),
     ) -> Opens {
         let state = StepperState {
@@ -123,10 +126,10 @@ impl Learnt {
             step: now.whole("step"),
             equation,
             row: Some(row),
-            edits: edits(now),
+            edits,
             ..StepperState::default()
         };
-        self.stepper(job, cell, hidden, state)
+        self.stepper(job, cell, UNITS, state)
     }
 
     /// The same in a state of the Stepper.

@@ -43,16 +43,9 @@ impl Seen {
     fn of(model: StepperModel, now: &Values) -> Option<Seen> {
         let unit = now.whole("unit").clamp(1, UNITS) - 1;
         let step = now.whole("step").clamp(1, model.steps()) - 1;
-        let hold = gate(now).map(|gate| Hold {
-            gate,
-            unit: Some(unit),
-            value: if now.text("at") == "open" { 1.0 } else { 0.0 },
-            from: step,
-            to: if now.is_on("stay") { model.steps() } else { step + 1 },
-        });
-        let holds: Vec<Hold> = hold.clone().into_iter().collect();
+        let holds = Memory::holds(&model, now);
         let trace = held(&model.model, &model.input(), &holds)?;
-        Some(Seen { model, trace, hold, unit, step })
+        Some(Seen { model, trace, hold: holds.into_iter().next(), unit, step })
     }
 }
 
@@ -139,6 +132,18 @@ impl AboutCell for Memory {
             bars(probabilities(&seen), 1.0, &words.plain("prediction-bars")),
         ];
         Some(Drawing { body, sentence: says(&seen, &changes, learnt, words), table })
+    }
+
+    fn holds(model: &StepperModel, now: &Values) -> Vec<Hold> {
+        let from = now.whole("step").clamp(1, model.steps()) - 1;
+        let hold = |gate| Hold {
+            gate,
+            unit: Some(now.whole("unit").clamp(1, UNITS) - 1),
+            value: if now.text("at") == "open" { 1.0 } else { 0.0 },
+            from,
+            to: if now.is_on("stay") { model.steps() } else { from + 1 },
+        };
+        gate(now).map(hold).into_iter().collect()
     }
 
     fn opens(now: &Values) -> (usize, usize) {

@@ -8,7 +8,7 @@ use crate::engine::trace::Trace;
 use crate::view::figures::parts::{Handle, column, handle, label, named, row, svg, tenth, width_of};
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
-use crate::view::number::{brief, fixed};
+use crate::view::number::{brief, factor, fixed};
 use crate::view::stepper::model::StepperModel;
 
 const GATES: [&str; UNITS] = ["gate-1", "gate-2", "gate-3", "gate-4", "gate-5"];
@@ -28,18 +28,7 @@ struct Seen {
 impl Seen {
     fn of(model: StepperModel, now: &Values) -> Option<Seen> {
         let step = now.whole("step").clamp(1, model.steps()) - 1;
-        let free = layer(&model.trace)?;
-        let to = if now.is_on("stay") { model.steps() } else { step + 1 };
-        // A gate that stands where the cell puts it is not held.
-        let moved = (0..UNITS).filter(|unit| now.number(GATES[*unit]) != at(free, "Γ_u", step, *unit));
-        let holds = moved.map(|unit| Hold {
-            gate: "Γ_u",
-            unit: Some(unit),
-            value: now.number(GATES[unit]),
-            from: step,
-            to,
-        });
-        let holds: Vec<Hold> = holds.collect();
+        let holds = Mixing::holds(&model, now);
         let trace = held(&model.model, &model.input(), &holds)?;
         Some(Seen { model, step, holds, trace })
     }
@@ -85,6 +74,22 @@ impl AboutCell for Mixing {
         }
         rows.push(legend(words));
         Some(Drawing { body: vec![column(rows)], sentence: says(&seen, learnt, words), table })
+    }
+
+    fn holds(model: &StepperModel, now: &Values) -> Vec<Hold> {
+        let step = now.whole("step").clamp(1, model.steps()) - 1;
+        let Some(free) = layer(&model.trace) else { return Vec::new() };
+        let to = if now.is_on("stay") { model.steps() } else { step + 1 };
+        // A gate that stands where the cell puts it is not held.
+        let moved = (0..UNITS).filter(|unit| now.number(GATES[*unit]) != at(free, "Γ_u", step, *unit));
+        let hold = |unit: usize| Hold {
+            gate: "Γ_u",
+            unit: Some(unit),
+            value: now.number(GATES[unit]),
+            from: step,
+            to,
+        };
+        moved.map(hold).collect()
     }
 
     fn opens(_: &Values) -> (usize, usize) {
@@ -178,7 +183,7 @@ fn sum(gate: f64, old: f64, candidate: f64, new: f64, is_held: bool) -> Node {
     el("p")
         .class("fig-sum num")
         .child(share)
-        .say(format!(" · {} + {} · {} = ", two(candidate), two(1.0 - gate), two(old)))
+        .say(format!(" · {} + {} · {} = ", factor(candidate, 2), two(1.0 - gate), factor(old, 2)))
         .child(el("b").say(two(new)))
         .into()
 }

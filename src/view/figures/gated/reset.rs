@@ -31,16 +31,7 @@ impl AboutCell for Reset {
     fn draw(model: StepperModel, learnt: &Learnt, now: &Values, words: &Words) -> Option<Drawing> {
         let step = now.whole("step").clamp(1, model.steps()) - 1;
         let gate = now.text("gate");
-        let value = match gate {
-            "open" => Some(1.0),
-            "shut" => Some(0.0),
-            _ => None,
-        };
-        let holds: Vec<Hold> = value
-            .map(|value| Hold { gate: "Γ_r", unit: None, value, from: 0, to: model.steps() })
-            .into_iter()
-            .collect();
-        let trace = held(&model.model, &model.input(), &holds)?;
+        let trace = held(&model.model, &model.input(), &Reset::holds(&model, now))?;
         let layer = layer(&trace)?;
         let (mut bars, mut rows): (Vec<Node>, Vec<(String, Vec<f64>)>) = (Vec::new(), Vec::new());
         let heads =
@@ -80,6 +71,15 @@ impl AboutCell for Reset {
         };
         let sentence = joined(&[begin, middle, about(&model, learnt, words)], words);
         Some(Drawing { body, sentence, table })
+    }
+
+    fn holds(model: &StepperModel, now: &Values) -> Vec<Hold> {
+        let value = match now.text("gate") {
+            "open" => 1.0,
+            "shut" => 0.0,
+            _ => return Vec::new(),
+        };
+        vec![Hold { gate: "Γ_r", unit: None, value, from: 0, to: model.steps() }]
     }
 
     fn opens(_: &Values) -> (usize, usize) {

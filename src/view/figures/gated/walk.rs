@@ -85,7 +85,11 @@ impl Figure for Walk {
                 ("name", &names(&line.targets).join(", ")),
             ],
         );
-        Drawing { body, sentence: said, table: opened.table }
+        let sentence = match opened.has_numbers {
+            true => said,
+            false => words.say("then", &[("one", &said), ("other", &words.plain("squares"))]),
+        };
+        Drawing { body, sentence, table: opened.table }
     }
 
     fn opens(&self, now: &Values) -> Option<Opens> {
@@ -117,6 +121,8 @@ fn equation_of(model: &StepperModel, line: &Line, direction: Direction) -> Optio
 struct Opened {
     drawing: Node,
     table: Table,
+    /// Whether the drawing has its numbers in it; a matrix is wider than they would allow.
+    has_numbers: bool,
 }
 
 /// The numbers of a line: what it reads in columns, and what comes out.
@@ -124,7 +130,7 @@ fn open(model: &StepperModel, line: &Line, step: usize, words: &Words) -> Opened
     let scope = model.at(line.part, step);
     let mut table = Table::new([words.plain("row"), words.plain("column"), words.plain("value")]);
     let Ok(result) = evaluate(&line.expr, &scope) else {
-        return Opened { drawing: column::<Node>([]), table };
+        return Opened { drawing: column::<Node>([]), table, has_numbers: true };
     };
     let rows = row_names(model, result.nrows(), words);
     if result.ncols() > 1 {
@@ -133,7 +139,7 @@ fn open(model: &StepperModel, line: &Line, step: usize, words: &Words) -> Opened
             table.row([name, (column + 1).to_string(), fixed(*value, 4)]);
         }
         let how = Matrix { size: (21.0, 21.0), decimals: None, ..Matrix::default() };
-        return Opened { drawing: matrix(result.view(), &how), table };
+        return Opened { drawing: matrix(result.view(), &how), table, has_numbers: false };
     }
     let mut columns: Vec<(String, Array2<f64>)> = Vec::new();
     let mut leaves = Vec::new();
@@ -163,7 +169,7 @@ fn open(model: &StepperModel, line: &Line, step: usize, words: &Words) -> Opened
         }
     }
     let heads: Vec<String> = columns.into_iter().map(|(name, _)| name).collect();
-    Opened { drawing: numbers(&heads, &in_rows, words), table }
+    Opened { drawing: numbers(&heads, &in_rows, words), table, has_numbers: true }
 }
 
 /// The names of a block's rows: units, symbols, or both where they are stacked.

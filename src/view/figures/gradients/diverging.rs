@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::{SEED, SEEDS};
 use crate::language::Reading;
+use crate::language::corpus::read;
 use crate::training::session::RUNAWAY_LOSS;
 use crate::training::settings::{CellChoice, Rule, RunSettings, Start, TextSource};
 use crate::view::chart::Dash;
@@ -71,7 +72,7 @@ impl Figure for Diverging {
         let current = self.current.as_ref().filter(|run| !run.losses.is_empty());
         let runs: Vec<&Run> = self.past.iter().chain(current).collect();
         if runs.is_empty() {
-            return Drawing::only(words.plain("idle"));
+            return Drawing::only(words.say("idle", &[("most", &MOST_PAST)]));
         }
         let lines: Vec<Line> = runs
             .iter()
@@ -129,6 +130,7 @@ impl Figure for Diverging {
 
     fn job(&self, now: &Values) -> Option<Job> {
         let settings = settings(now);
+        read(now.text("text"), &settings.text.rules(), None).ok()?;
         self.asked.replace((settings.clone(), now.text("text").to_owned()));
         Some(Job { settings, text: now.text("text").to_owned(), measures: true })
     }

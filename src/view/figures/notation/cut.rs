@@ -1,5 +1,7 @@
 //! A sentence as a row of boxes `x<1> … x<T>`, and a label `y<t>` for each.
 
+use crate::language::text::GLUE;
+use crate::language::visible::visible;
 use crate::view::figures::parts::{Box, boxes};
 use crate::view::figures::pieces::{level_settings, shown, symbols};
 use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words};
@@ -86,6 +88,12 @@ impl Figure for Cut {
             let values: [(&str, &dyn ToString); 3] = [("n", &pieces.len()), ("t", &at), ("label", &label)];
             sentence =
                 words.say("then", &[("one", &sentence), ("other", &words.say("says-labels", &values))]);
+        }
+        let is_space = |piece: &String| piece == GLUE || piece.trim().is_empty();
+        if now.text("level") != "character" && pieces.iter().any(is_space) {
+            let values: [(&str, &dyn ToString); 2] = [("space", &visible(" ")), ("missing", &visible(GLUE))];
+            let spaces = words.say("word-spaces", &values);
+            sentence = words.say("then", &[("one", &sentence), ("other", &spaces)]);
         }
         Drawing { body: vec![boxes(all, Some(("at", at)), &words.plain("boxes"))], sentence, table }
     }

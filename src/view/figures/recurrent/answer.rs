@@ -4,6 +4,7 @@ use super::step::At;
 use super::{QUESTIONS, SEED, SEEDS, asked, block, line, open_block, sign, wish};
 use crate::engine::presets::{logistic_head, softmax_head};
 use crate::view::colour::full_scale;
+use crate::view::figures::exercise::digits::leading_to;
 use crate::view::figures::network::Network;
 use crate::view::figures::numbers::{self, Shown};
 use crate::view::figures::parts::{Bar, bars, caption, column, equation};
@@ -69,6 +70,9 @@ impl Figure for Answer {
         ]));
         let loss = network.trace.head.loss_per_step.get((t - 1, 0)).copied().unwrap_or(0.0);
         let loss = fixed(loss, 3);
+        // Whoever calculates from what is printed gets what is printed.
+        let minus_log = |share: f64| -libm::log(share);
+        let minus_log_rest = |share: f64| -libm::log(1.0 - share);
         let label = shown(network.sequence.label(t - 1));
         let first = |column: &ndarray::Array2<f64>| column.first().copied().unwrap_or(0.0);
         let (sentence, names): (String, Vec<String>) = if is_softmax {
@@ -81,15 +85,17 @@ impl Figure for Answer {
                     ("t", &t),
                     ("sum", &fixed(sum, 2)),
                     ("label", &label),
-                    ("p", &fixed(right, 3)),
+                    ("p", &leading_to(right, minus_log)),
                     ("loss", &loss),
                 ],
             );
             (says, network.sequence.vocabulary.iter().map(|symbol| shown(symbol)).collect())
         } else {
-            let key = if first(&y) > 0.5 { "says-yes" } else { "says-no" };
+            let is_yes = first(&y) > 0.5;
+            let key = if is_yes { "says-yes" } else { "says-no" };
+            let p = leading_to(first(&yhat), if is_yes { minus_log } else { minus_log_rest });
             let values: [(&str, &dyn ToString); 4] =
-                [("t", &t), ("z", &fixed(first(&z), 3)), ("p", &fixed(first(&yhat), 3)), ("loss", &loss)];
+                [("t", &t), ("z", &fixed(first(&z), 5)), ("p", &p), ("loss", &loss)];
             (words.say(key, &values), vec![words.plain("over")])
         };
         let mut table = Table::new(["answer", "logit", "exp", "yhat", "label"].map(|key| words.plain(key)));

@@ -66,13 +66,16 @@ impl Figure for Backward {
         let full = full_scale(here.answer.iter().chain(&here.later).chain(&here.da).copied());
         let small = full_scale(here.added.iter().chain(&here.sum).copied());
         let (name, time) = (|letter: &str, t: usize| format!("{letter}<{t}>"), t);
+        // After the last step there is none that anything could come from.
+        let later = if t == steps { "from-nowhere" } else { "from-later" };
+        let sum = if t == steps { "sum-last" } else { "sum" };
         let body = vec![
             strip,
             caption(words.plain("arrives")),
             line([
                 block(&here.answer, words.say("from-answer", &[("t", &t)]), full, None),
                 sign("+"),
-                block(&here.later, words.say("from-later", &[("next", &(t + 1))]), full, None),
+                block(&here.later, words.say(later, &[("next", &(t + 1))]), full, None),
                 sign("="),
                 block(&here.da, name("da", time), full, None),
                 sign("∗"),
@@ -88,7 +91,7 @@ impl Figure for Backward {
                 sign("="),
                 block(&here.added, words.plain("own-share"), small, None),
                 sign("→"),
-                block(&here.sum, words.say("sum", &[("t", &t), ("last", &steps)]), small, None),
+                block(&here.sum, words.say(sum, &[("t", &t), ("last", &steps)]), small, None),
             ]),
         ];
         let size = |values: &Array2<f64>| values.iter().map(|value| value * value).sum::<f64>().sqrt();

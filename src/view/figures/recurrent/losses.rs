@@ -2,6 +2,7 @@
 
 use super::step::At;
 use super::{QUESTIONS, SEED, SEEDS, asked, wish};
+use crate::view::figures::exercise::digits::leading_to;
 use crate::view::figures::parts::{Bar, bars};
 use crate::view::figures::pieces::shown;
 use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
@@ -63,15 +64,18 @@ impl Figure for Losses {
                     (false, true) => "says-yes",
                     (false, false) => "says-no",
                 };
-                let yhat = fixed(yhat.first().copied().unwrap_or(0.0), 3);
+                // Whoever calculates from what is printed gets what is printed.
+                let yhat = leading_to(yhat.first().copied().unwrap_or(0.0), |share| -libm::log(1.0 - share));
+                let p = leading_to(given, |share| -libm::log(share));
+                let yhat = if is_yes { &p } else { &yhat };
                 sentence = words.count(
                     key,
                     steps,
                     &[
                         ("t", &t),
                         ("wanted", &wanted),
-                        ("p", &fixed(given, 3)),
-                        ("yhat", &yhat),
+                        ("p", &p),
+                        ("yhat", yhat),
                         ("loss", &fixed(loss, 3)),
                         ("total", &fixed(total, 3)),
                     ],

@@ -11,7 +11,7 @@ use crate::view::figures::numbers::{self, Shown};
 use crate::view::figures::parts::{equation, paragraph};
 use crate::view::figures::pieces::shown;
 use crate::view::figures::{Drawing, Figure, Numbers, Opens, Setting, Table, Values, Words};
-use crate::view::number::{MINUS, fixed};
+use crate::view::number::{MINUS, factor, fixed};
 
 /// Hidden units.
 const HIDDEN: usize = 3;
@@ -84,14 +84,12 @@ impl Figure for State {
         let at_unit = |column: &Array2<f64>| column.get((unit, 0)).copied().unwrap_or(0.0);
         let mut terms = terms(&w_aa, &before, unit);
         terms.extend(self::terms(&w_ax, &x, unit));
-        terms.push(fixed(at_unit(&b), 2));
+        terms.push(fixed(at_unit(&b), 3));
         let n = unit + 1;
-        body.push(paragraph(format!("z_a<{t}>[{n}] = {} = {}", sum(&terms), fixed(at_unit(&z), 2))));
-        body.push(paragraph(format!(
-            "a<{t}>[{n}] = tanh({}) = {}",
-            fixed(at_unit(&z), 2),
-            fixed(at_unit(&a), 2)
-        )));
+        // The terms are rounded, so that what they give may differ in the last digit.
+        let (sum_here, state) = (at_unit(&z), at_unit(&a));
+        body.push(paragraph(format!("z_a<{t}>[{n}] = {} ≈ {}", sum(&terms), fixed(sum_here, 2))));
+        body.push(paragraph(format!("a<{t}>[{n}] = tanh({}) ≈ {}", fixed(sum_here, 3), fixed(state, 2))));
         let mut table = Table::new(["unit", "memory", "input", "bias", "z", "a"].map(|key| words.plain(key)));
         let (memory, reads) = (of("W_aa a<t-1>"), of("W_ax x<t>"));
         for unit in 0..HIDDEN {
@@ -116,7 +114,7 @@ impl Figure for State {
                 ("before", &(t - 1)),
                 ("token", &token.map(shown).unwrap_or_default()),
                 ("unit", &n),
-                ("value", &fixed(at_unit(&a), 2)),
+                ("value", &fixed(state, 2)),
             ],
         );
         Drawing { body, sentence, table }
@@ -131,8 +129,7 @@ impl Figure for State {
 fn terms(weights: &Array2<f64>, column: &Array2<f64>, row: usize) -> Vec<String> {
     let products = (0..weights.ncols()).filter_map(|at| {
         let (weight, value) = (weights.get((row, at))?, column.get((at, 0))?);
-        let bracketed = if *value < 0.0 { format!("({})", fixed(*value, 2)) } else { fixed(*value, 2) };
-        (*value != 0.0).then(|| format!("{} · {bracketed}", fixed(*weight, 2)))
+        (*value != 0.0).then(|| format!("{} · {}", fixed(*weight, 3), factor(*value, 3)))
     });
     let products: Vec<String> = products.collect();
     if products.is_empty() { vec!["0".to_owned()] } else { products }

@@ -31,6 +31,14 @@ impl AboutModel for Draw {
         ]
     }
 
+    fn rename(lesson: &Lesson, given: &Values, settings: &mut [Setting]) {
+        // After the last draw the button leads back to the first.
+        let is_last = || written(lesson, given).is_some_and(|(_, all)| given.whole("at") >= all.draws.len());
+        if let Some(button) = settings.last_mut().filter(|_| given.whole("at") > 1 && is_last()) {
+            button.label = "begin-again".to_owned();
+        }
+    }
+
     fn draw(lesson: &Lesson, now: &Values, words: &Words) -> Drawing {
         let Some((reader, written)) = written(lesson, now) else {
             return Drawing::only(words.plain("empty"));

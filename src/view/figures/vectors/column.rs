@@ -7,6 +7,7 @@ use crate::engine::model::Model;
 use crate::engine::syntax::{Expr, Symbol, Time};
 use crate::engine::trace::{Labels, LossAt, TraceInput};
 use crate::language::corpus::{Corpus, ReadingRules, read};
+use crate::language::vocabulary::EOS;
 use crate::language::{Reading, Unit};
 use crate::training::initial::usual_weights;
 use crate::training::session::architecture;
@@ -118,7 +119,12 @@ impl Figure for Column {
             Some(symbol) => words.say("says", &[("token", &shown(symbol)), ("index", &at)]),
             None => words.plain("says-zero"),
         };
-        if let Some((nearest, alike)) = nearest(weights, at) {
+        let is_read = symbols.get(at.wrapping_sub(1)).is_none_or(|symbol| symbol != EOS);
+        if !is_read {
+            // With nothing behind it no step follows, so training leaves this column nothing to be compared by.
+            sentence.push_str(&words.plain("space"));
+            sentence.push_str(&words.plain("never-read"));
+        } else if let Some((nearest, alike)) = nearest(weights, at) {
             let token = symbols.get(nearest).map(|symbol| shown(symbol)).unwrap_or_default();
             let number = fixed(alike, 2);
             sentence.push_str(&words.plain("space"));
