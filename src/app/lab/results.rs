@@ -231,10 +231,8 @@ pub fn ReachCard(lab: Lab) -> impl IntoView {
             <h2 id="lab-reach">{say!(lab.reach)}</h2>
             {move || if has_reach.get() {
                 view! {
-                    <div node_ref=place><Reach label=Signal::stored(say!(lab.reach).to_owned()) series testid="reach-chart"/></div>
-                    <PictureTools place name=say!(files.reach_name) formulas=Signal::stored(loss_formula()) testid="reach-chart"/>
                     <div node_ref=place><Reach label=Signal::stored(say!(lab.reach).to_owned()) series size testid="reach-chart"/></div>
-                    <PictureTools place name=say!(files.reach_name) formulas=Signal::stored(vec![LOSS.to_owned()]) testid="reach-chart"/>
+                    <PictureTools place name=say!(files.reach_name) formulas=Signal::stored(loss_formula()) testid="reach-chart"/>
                 }.into_any()
             } else {
                 view! { <p class="muted">{say!(lab.reach_empty)}</p> }.into_any()
