@@ -170,6 +170,9 @@ fn an_equation_of_one_matrix_stands_on_one_presented_line_and_numbers_its_rows_o
             preset.id
         );
         assert_eq!(windows.first(), Some(&true), "{}", preset.id);
+        // Below a matrix stands its size alone: what is left out would take a second line.
+        let notes: String = drawn.nodes.iter().map(Node::plain).collect();
+        assert!(notes.contains("16 × ") && !notes.contains('↓'), "{}: {notes}", preset.id);
         // As many rows as one line of blocks has: a second line would have taken some.
         assert_eq!(drawn.pictures[0].rows.entries.len(), most.min(16), "{}", preset.id);
     }

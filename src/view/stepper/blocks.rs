@@ -12,7 +12,7 @@ use super::opening::{Block, Piece, Sign, Standing};
 use super::outer::outer;
 use super::room::{DigitSizes, Room};
 use super::spell::Entry;
-use super::window::{Places, window};
+use super::window::{Places, Shown, window};
 use crate::engine::syntax::Expr;
 use crate::view::formula::Typesetter;
 use crate::view::markup::{Element, Node, el};
@@ -166,7 +166,10 @@ fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Ele
     let over = over.map(|over| over.maybe("style:margin-left", is_numbered.then(|| format!("{INDEX}px"))));
     let full = look.full.filter(|_| is_result).unwrap_or_else(|| scale(block));
     let note = || (scene.words.standing)(block.standing).unwrap_or("\u{a0}");
-    let size = is_matrix.then(|| size((row_count, &shown_rows), (column_count, &shown_columns)));
+    // A class sees the numbers of the rows, and gaps where something is left out: more words would stand in two lines.
+    let seen: (&[Shown], &[Shown]) =
+        if scene.room.is_presented() { (&[], &[]) } else { (&shown_rows, &shown_columns) };
+    let size = is_matrix.then(|| size((row_count, seen.0), (column_count, seen.1)));
     let picture = Picture {
         block: block.clone(),
         rows,

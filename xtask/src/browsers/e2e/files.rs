@@ -49,7 +49,7 @@ async fn choose(session: &Session<'_>, script: &str) -> Outcome {
 async fn export(session: &Session<'_>, what: &str) -> Outcome {
     session.click("export").await?;
     // Things to do, not choices of which one holds.
-    let roles = "const all = [...document.querySelectorAll('[data-testid=export-list] button')]; \
+    let roles = "const all = [...document.querySelectorAll('#export-list button')]; \
                  return all.length > 0 && all.every((e) => e.getAttribute('role') === 'menuitem' && !e.hasAttribute('aria-checked'))";
     session.wait_js(roles, vec![], "a menu of things to do").await?;
     session.click(&format!("export-{what}")).await
