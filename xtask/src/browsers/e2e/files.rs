@@ -69,7 +69,7 @@ async fn out_and_in(session: &Session<'_>) -> Outcome {
     ensure(table.starts_with("update,") && table.lines().count() > 10, || format!("no curves: {table}"))?;
     session.click("loss-chart-svg").await?;
     let chart = saved(session, "loss.svg").await?;
-    ensure(chart.starts_with("<svg") && chart.contains("ŷ&lt;t&gt;"), || {
+    ensure(chart.starts_with("<svg") && chart.contains("ŷ</tspan>") && chart.contains("⟨t⟩"), || {
         "no formula under the chart".into()
     })?;
 

@@ -56,6 +56,8 @@ async fn clock(session: &Session<'_>) -> Outcome {
         )
         .await?;
     open(session).await?;
+    // It must not be over before it is paused.
+    session.paste("steps", "1000000").await?;
     press(session, "train").await?;
     wait_step(session, 100).await?;
     let speed = session
