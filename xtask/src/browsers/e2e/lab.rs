@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde_json::json;
-use xtask::server::Fault;
 
 use super::tests;
 use crate::session::Session;
@@ -15,17 +14,7 @@ tests! {
     "a link to a run gives its numbers again" => link_to_a_run,
     "pause, one step and resume" => pause_and_step,
     "text, settings and the trained network survive a reload" => reload,
-    "a run that diverges stops with its reason and goes on from good weights" => diverge,
-    "a worker that crashes is replaced and loses little" => crash,
-    "a worker that cannot be loaded is said, and a retry helps" => no_worker,
     "no task of the page is long while it trains" => long_tasks,
-    "another text after a run is what the button trains next, and the focus stays on it" => another_text,
-    "updates that are asked for beside another text are that text's, and a finished run keeps its total" => other_updates,
-    "a text is continued by the rules in view or not at all, and what the network has never seen is said" => sampled,
-    "why a start was refused is said once, and no more once it does not hold" => refused_once,
-    "a link to a sample that is not there says so and opens the usual one" => no_such_sample,
-    "a lab in Chinese trains on Chinese" => chinese,
-    "a text pasted at once is not replaced by the sample that comes late" => paste_at_once,
 }
 
 /// The place of 24 hidden units on their slider.
@@ -256,174 +245,9 @@ async fn reload(session: &Session<'_>) -> Outcome {
     wait_step(session, paused + 10).await.map(drop)
 }
 
-async fn another_text(session: &Session<'_>) -> Outcome {
-    open(session).await?;
-    session.paste("steps", "30").await?;
-    // By the keyboard: the button changes its name under the focus, and keeps it.
-    session.js("document.querySelector('[data-testid=main-button]').focus()", vec![]).await?;
-    session.keys("\u{e007}").await?;
-    wait_action(session, "train-on").await?;
-    let focused = session.js("return document.activeElement.dataset.testid", vec![]).await?;
-    ensure(focused == json!("main-button"), || format!("the focus is on {focused}"))?;
-    session.paste("text", &"the moon is round and the sun is far. ".repeat(12)).await?;
-    session.wait_visible("settings-changed").await?;
-    press(session, "train").await?;
-    wait_action(session, "train-on").await?;
-    ensure(!session.is_visible("settings-changed").await?, || "the run is not of the new text".into())
-}
-
-async fn other_updates(session: &Session<'_>) -> Outcome {
-    open(session).await?;
-    session.paste("steps", "40").await?;
-    press(session, "train").await?;
-    wait_action(session, "train-on").await?;
-    session.paste("steps", "20").await?;
-    let said = session.text("step").await?;
-    ensure(said.contains("40 of 40"), || format!("of a finished run it says {said}"))?;
-    session.paste("text", &"the moon is round and the sun is far. ".repeat(12)).await?;
-    session.wait_visible("settings-changed").await?;
-    session.paste("steps", "60").await?;
-    wait_action(session, "train").await?;
-    ensure(step(session).await? == 40, || "the run before was trained on".into())?;
-    press(session, "train").await?;
-    wait_action(session, "train-on").await?;
-    ensure(step(session).await? == 60, || "it is not the new text's run".into())?;
-    ensure(!session.is_visible("settings-changed").await?, || "the run is not of the new text".into())?;
-    // The same run can go on: more updates than it has done.
-    session.paste("steps", "70").await?;
-    press(session, "resume").await?;
-    wait_step(session, 70).await.map(drop)
-}
-
-async fn sampled(session: &Session<'_>) -> Outcome {
-    open(session).await?;
-    session.paste("steps", "20").await?;
-    press(session, "train").await?;
-    wait_action(session, "train-on").await?;
-    session.click("sample").await?;
-    session.wait_visible("sample-prompt").await?;
-    session.paste("sample-prompt", "after one 中").await?;
-    for (id, wrong) in
-        [("top-k", "abc"), ("top-k", "0"), ("top-p", "2"), ("sample-seed", "-4"), ("sample-seed", "")]
-    {
-        session.paste(id, wrong).await?;
-        session.click("sample-draw").await?;
-        session.wait_visible(&format!("{id}-error")).await?;
-        let focus = session.js("return document.activeElement?.dataset.testid || ''", vec![]).await?;
-        ensure(focus == json!(id), || format!("{id} “{wrong}”: the focus is on {focus}"))?;
-        ensure(!session.is_visible("sampled").await?, || format!("{id} “{wrong}”: it was drawn"))?;
-        session.paste(id, "1").await?;
-    }
-    session.click("sample-draw").await?;
-    session.wait_visible("sampled").await?;
-    session
-        .wait_text("sampled-unseen", "the symbol that is unknown", 5 * SECOND, |said| said.contains('中'))
-        .await?;
-    session.paste("sample-prompt", "after one").await?;
-    session.click("sample-draw").await?;
-    session
-        .wait_js("return !document.querySelector('[data-testid=sampled-unseen]') && !!document.querySelector('[data-testid=sampled]')", vec![], "no word about symbols")
-        .await
-        .map(drop)
-}
-
-async fn refused_once(session: &Session<'_>) -> Outcome {
-    open(session).await?;
-    session.js("document.querySelector('[data-testid=options]').open = true", vec![]).await?;
-    session.click("residual-on").await?;
-    press(session, "train").await?;
-    session.wait_visible("start-refused").await?;
-    session.wait_visible("options-error").await?;
-    let alerts = "return [...document.querySelectorAll('.lab [role=alert]')].filter((e) => e.getClientRects().length).length";
-    let count = session.js(alerts, vec![]).await?;
-    ensure(count == json!(1), || format!("the reason stands {count} times"))?;
-    session.click("layers-2").await?;
-    session
-        .wait_js(
-            "return !document.querySelector('[data-testid=start-refused]') && document.querySelector('[data-testid=options-error]').hidden",
-            vec![],
-            "the refusal to go",
-        )
-        .await
-        .map(drop)
-}
-
-async fn no_such_sample(session: &Session<'_>) -> Outcome {
-    session.open_app("en/lab/?text=nosuch").await?;
-    session
-        .wait_text("notice", "a word about the sample", 10 * SECOND, |said| said.contains("nosuch"))
-        .await?;
-    session.wait_text("text-facts", "a sample's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
-    ensure(session.value("text").await?.len() > 100, || "the box is empty".into())
-}
-
-async fn diverge(session: &Session<'_>) -> Outcome {
-    // A state without bounds, no clipping and a rate far too large: the run that the book shows.
-    session.open_app("en/lab/?cell=rnn-relu&rule=sgd&rate=5&clip=none").await?;
-    session.wait_text("text-facts", "a sample's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
-    press(session, "train").await?;
-    session.wait_visible("diverged").await?;
-    let said = session.text("diverged").await?;
-    ensure(said.chars().any(|c| c.is_ascii_digit()), || format!("it does not say when: {said}"))?;
-    let has_model =
-        session.js("return !document.querySelector('[data-testid=step-through]').disabled", vec![]).await?;
-    ensure(has_model == json!(true), || "the good weights are gone".into())?;
-    // Each time it goes on with a third of the rate. It may run into the same wall a few times, and then trains.
-    let state = "return [document.querySelector('[data-testid=learning-rate]').value, \
-                 document.querySelector('[data-testid=main-button]').dataset.action, \
-                 document.querySelector('[data-testid=step]').dataset.step].map(String)";
-    for _ in 0..8 {
-        let before = session.js(state, vec![]).await?[0].clone();
-        press(session, "go-back").await?;
-        let settled = format!(
-            "const [rate, action, step] = (() => {{ {state} }})(); \
-             return Number(rate) < Number(arguments[0]) && (action === 'go-back' || step > 100) && action"
-        );
-        let action = session.wait_js(&settled, vec![before], "the run to go on more gently").await?;
-        if action != json!("go-back") {
-            return Ok(());
-        }
-    }
-    fail("it never trains, however small its rate")
-}
-
 /// Remembers the page's workers, so that a test can hurt them.
 pub const WATCH_WORKERS: &str = "() => { const Made = window.Worker; window.__workers = []; \
      window.Worker = class extends Made { constructor(...all) { super(...all); window.__workers.push(this); } }; }";
-
-async fn crash(session: &Session<'_>) -> Outcome {
-    session.expect_error("crash");
-    session.expect_error("panicked at src/worker");
-    session.expect_error("closure invoked recursively");
-    session.expect_error("Crash");
-    session.expect_error("Uncaught");
-    session.before_each_page(WATCH_WORKERS).await?;
-    open(session).await?;
-    press(session, "train").await?;
-    wait_step(session, 60).await?;
-    // A checkpoint comes about once a second: let one come.
-    let early = step(session).await?;
-    wait_step(session, early + 200).await?;
-    session.js("window.__workers.at(-1).postMessage({ message: 'Crash' })", vec![]).await?;
-    session.wait_visible("notice").await?;
-    let at = step(session).await?;
-    wait_step(session, at + 20).await?;
-    ensure(session.value("text").await? == text(), || "the text is gone".into())?;
-    let workers = session.js("return window.__workers.length", vec![]).await?;
-    ensure(workers.as_u64().is_some_and(|count| count >= 2), || format!("{workers} workers were made"))
-}
-
-async fn no_worker(session: &Session<'_>) -> Outcome {
-    session.expect_error("");
-    open(session).await?;
-    session.site.fault("/w/", Fault::Missing);
-    press(session, "train").await?;
-    session.wait_visible("worker-silent").await?;
-    ensure(session.value("text").await? == text(), || "the text is gone".into())?;
-    session.site.heal();
-    session.click("worker-retry").await?;
-    wait_step(session, 5).await.map(drop)
-}
 
 async fn long_tasks(session: &Session<'_>) -> Outcome {
     open(session).await?;
@@ -470,20 +294,4 @@ async fn long_tasks(session: &Session<'_>) -> Outcome {
     }
     let best = tries.iter().copied().fold(f64::INFINITY, f64::min);
     ensure(best <= 50.0, || format!("longest turns, in ms, while the Stepper opens: {tries:?}"))
-}
-
-async fn chinese(session: &Session<'_>) -> Outcome {
-    open_with(session, "zh", &"今天有风，明天有雨。\n后天天晴，我们去爬山。\n".repeat(30)).await?;
-    press(session, "train").await?;
-    wait_step(session, 50).await.map(drop)
-}
-
-async fn paste_at_once(session: &Session<'_>) -> Outcome {
-    session.site.fault("samples/", Fault::Slow(2 * SECOND));
-    session.open_app("en/lab/").await?;
-    session.paste("text", "my own words, my own words, my own words again. ").await?;
-    session.wait_js("return performance.getEntriesByType('resource').some((e) => e.name.includes('samples/') && e.name.endsWith('.txt')) || performance.now() > 6000", vec![], "the sample").await?;
-    session.wait_text("text-facts", "the text's size", 10 * SECOND, |facts| facts.contains("V = ")).await?;
-    let text = session.value("text").await?;
-    ensure(text.starts_with("my own words"), || format!("the text is now {text:.60}"))
 }

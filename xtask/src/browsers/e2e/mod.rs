@@ -11,9 +11,12 @@ mod edit;
 mod every_page;
 pub mod faults;
 mod files;
+mod handed_out;
 mod interrupted;
 mod kept;
 pub mod lab;
+mod lab_asks;
+mod lab_breaks;
 mod large;
 mod next_build;
 mod offline;
@@ -66,11 +69,14 @@ pub fn all() -> impl Iterator<Item = &'static Test> {
         access::TESTS,
         book::TESTS,
         classroom::TESTS,
+        handed_out::TESTS,
         back_row::TESTS,
         stepper::TESTS,
         edit::TESTS,
         chosen_weights::TESTS,
         lab::TESTS,
+        lab_breaks::TESTS,
+        lab_asks::TESTS,
         cell::TESTS,
         files::TESTS,
         words::TESTS,
