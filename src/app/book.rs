@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use super::browser::{READING_KEY, after, document, facts, of_this_build, remember, remembered, window};
+use super::browser::{READING_KEY, after, document, facts, of_this_build, remember, remembered, window_size};
 use super::classroom::follow_sections;
 use super::language::{gap, say};
 use super::link::set_link;
@@ -206,7 +206,7 @@ fn follow_reading(chapter: String, place: NodeRef<html::Div>, reading: RwSignal<
         due.try_set_value(false);
         let Some(place) = place.try_get_untracked().flatten() else { return };
         // The last heading that has passed the upper third of the window.
-        let limit = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(600.0) / 3.0;
+        let limit = window_size().1 / 3.0;
         let read = headings(&place).into_iter().rfind(|(_, _, top)| *top < limit);
         let section = read.map(|(id, _, _)| id).unwrap_or_default();
         if reading.try_get_untracked().is_some_and(|before| before != section) {

@@ -212,3 +212,12 @@ pub fn cancel(timer: Option<i32>) {
         drop(taken(timer));
     }
 }
+
+/// Width and height of the window, in pixels; those of a usual one where it does not say.
+pub fn window_size() -> (f64, f64) {
+    let number = |size: Result<JsValue, JsValue>, usual: f64| {
+        size.ok().and_then(|size| size.as_f64()).unwrap_or(usual)
+    };
+    let window = window();
+    (number(window.inner_width(), 1280.0), number(window.inner_height(), 800.0))
+}

@@ -296,7 +296,7 @@ fn spans(line: &[Piece]) -> String {
 /// A formula of the page, in pieces.
 #[cfg(feature = "figures")]
 pub fn formula_pieces(math: &Element) -> Vec<Piece> {
-    pieces(&Inner(math.clone()))
+    pieces(Inner(math.clone()))
 }
 
 /// An element of a page's MathML.

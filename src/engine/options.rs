@@ -195,7 +195,7 @@ pub fn with_running_means(cell: &Cell) -> Option<(Cell, Vec<(Symbol, Symbol)>)> 
                 || equation.target.name.letter().trim_end_matches('~').to_owned(),
                 str::to_owned,
             );
-            let expr = map(&equation.expr, &mut |expr| match expr {
+            let expr = equation.expr.map(&mut |expr| match expr {
                 Expr::Call(Function::BatchNorm, argument) => {
                     let [mean, deviation] = ["m", "s"].map(|letter| {
                         let name = free_name(letter, &subscript, &taken);
@@ -243,11 +243,11 @@ fn holds_normalisation(expr: &Expr) -> bool {
 
 /// `function(products) * gain + rest`.
 fn normalised(argument: &Expr, function: Function, gain: Symbol) -> Expr {
-    let mut terms = Vec::new();
-    flatten(argument, false, &mut terms);
-    let (products, rest): (Vec<_>, Vec<_>) = terms.into_iter().partition(|(_, term)| holds_product(term));
-    let sum = |start: Option<Expr>, terms: Vec<(bool, Expr)>| {
+    let (products, rest): (Vec<_>, Vec<_>) =
+        argument.terms().into_iter().partition(|(_, term)| holds_product(term));
+    let sum = |start: Option<Expr>, terms: Vec<(bool, &Expr)>| {
         terms.into_iter().fold(start, |sum, (negative, term)| {
+            let term = term.clone();
             Some(match (sum, negative) {
                 (None, false) => term,
                 (None, true) => Expr::Negate(Box::new(term)),
@@ -262,44 +262,10 @@ fn normalised(argument: &Expr, function: Function, gain: Symbol) -> Expr {
     sum(Some(scaled.clone()), rest).unwrap_or(scaled)
 }
 
-fn flatten(expr: &Expr, negative: bool, into: &mut Vec<(bool, Expr)>) {
-    match expr {
-        Expr::Binary(BinaryOperator::Add, left, right) => {
-            flatten(left, negative, into);
-            flatten(right, negative, into);
-        }
-        Expr::Binary(BinaryOperator::Subtract, left, right) => {
-            flatten(left, negative, into);
-            flatten(right, !negative, into);
-        }
-        Expr::Negate(inner) => flatten(inner, !negative, into),
-        _ => into.push((negative, expr.clone())),
-    }
-}
-
-/// The equations with what `change` puts in place of an expression; it sees outer ones first, in reading order, and
-/// what it puts there is not looked into.
+/// The equations, each [changed](Expr::map) in the same way.
 fn each_equation(cell: &Cell, change: &mut dyn FnMut(&Expr) -> Option<Expr>) -> Vec<Equation> {
     let each = cell.equations.iter();
-    each.map(|equation| Equation { expr: map(&equation.expr, change), ..equation.clone() }).collect()
-}
-
-fn map(expr: &Expr, change: &mut dyn FnMut(&Expr) -> Option<Expr>) -> Expr {
-    if let Some(changed) = change(expr) {
-        return changed;
-    }
-    let mut boxed = |inner: &Expr| Box::new(map(inner, change));
-    match expr {
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => expr.clone(),
-        Expr::TermGradient(inner) => Expr::TermGradient(boxed(inner)),
-        Expr::Transpose(inner) => Expr::Transpose(boxed(inner)),
-        Expr::Negate(inner) => Expr::Negate(boxed(inner)),
-        Expr::Power(inner, exponent) => Expr::Power(boxed(inner), *exponent),
-        Expr::Call(function, inner) => Expr::Call(*function, boxed(inner)),
-        Expr::Product(left, right) => Expr::Product(boxed(left), boxed(right)),
-        Expr::Binary(operator, left, right) => Expr::Binary(*operator, boxed(left), boxed(right)),
-        Expr::Stack(parts) => Expr::Stack(parts.iter().map(|part| map(part, change)).collect()),
-    }
+    each.map(|equation| Equation { expr: equation.expr.map(change), ..equation.clone() }).collect()
 }
 
 fn binary(operator: BinaryOperator, left: Expr, right: Expr) -> Expr {

@@ -1,11 +1,12 @@
 //! Curves, dots and tables.
 
 use proptest::prelude::*;
+use unrolled::view::chart::width_of;
 use unrolled::view::chart::{
     Curve, Dash, Frame, MOST_POINTS, ReachSeries, line_chart, polyline, reach_chart, reach_table, sparkline,
     table, thin,
 };
-use unrolled::view::figures::parts::{Level, levels, look_of, width_of};
+use unrolled::view::figures::parts::{Level, levels, look_of};
 use unrolled::view::markup::Node;
 
 fn falling(points: u32) -> Vec<(u32, f32)> {

@@ -264,7 +264,7 @@ fn a_formula_is_pieces_on_a_line_below_it_and_above_it_for_pictures() {
         let preset = unrolled::engine::presets::preset(preset).expect("a preset");
         let letters = Typesetter { notation, step: None, facts: &preset.facts };
         let node = letters.equation(&preset.cell.equations[equation]);
-        let all = pieces(&&node);
+        let all = pieces(&node);
         let together = all.chunk_by(|one, next| one.level == next.level);
         let mark = |piece: &[Piece]| {
             let text: String = piece.iter().map(|piece| piece.text.as_str()).collect();
@@ -286,7 +286,7 @@ fn a_formula_is_pieces_on_a_line_below_it_and_above_it_for_pictures() {
     // Letters of values are slanted, functions and numbers are upright.
     let lstm = unrolled::engine::presets::preset("lstm").expect("a preset");
     let letters = Typesetter { notation: Notation::Notes, step: None, facts: &lstm.facts };
-    let all = pieces(&&letters.equation(&lstm.cell.equations[0]));
+    let all = pieces(&letters.equation(&lstm.cell.equations[0]));
     assert!(all.iter().all(|piece| !piece.is_slanted || !piece.text.contains("tanh")), "{all:?}");
     assert!(all.iter().any(|piece| piece.is_slanted && piece.text == "W"), "{all:?}");
 }

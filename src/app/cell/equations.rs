@@ -47,7 +47,7 @@ pub fn Drawing(own: OwnCell, reading: Reading, shown: Shown) -> impl IntoView {
         let notation = own.notation.get();
         let lines = |known: &Known| -> Vec<Vec<Piece>> {
             let letters = known.letters(notation);
-            known.cell.equations.iter().map(|one| pieces(&&letters.equation(one))).collect()
+            known.cell.equations.iter().map(|one| pieces(&letters.equation(one))).collect()
         };
         reading.last.with(|last| last.as_ref().map(lines).unwrap_or_default())
     });

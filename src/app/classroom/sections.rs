@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent};
 
 use super::{set_deck, use_classroom};
-use crate::app::browser::{after, document, window};
+use crate::app::browser::{after, document, window, window_size};
 use crate::app::language::say_with;
 use crate::view::present::{Move, Page};
 
@@ -126,7 +126,7 @@ fn led_to(event: &MouseEvent) -> Option<String> {
 /// One press within a section: the answer to the question that the press before showed is opened, else the page moves.
 /// Whether anything was left to do.
 fn step(article: &Element, is_on: bool) -> bool {
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(720.0) - BAR;
+    let height = window_size().1 - BAR;
     let top = window().scroll_y().unwrap_or(0.0);
     let in_view = |selector: &str| {
         let shown = all(article, selector).into_iter();
@@ -179,7 +179,7 @@ impl Sections {
 
     /// The last one whose heading has passed the upper third of the window. One that is put away has no place.
     fn in_view(&self) -> usize {
-        let limit = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(720.0) / 3.0;
+        let limit = window_size().1 / 3.0;
         let is_read = |section: &Vec<Element>| {
             section.first().is_some_and(|first| {
                 first.get_client_rects().length() > 0 && first.get_bounding_client_rect().top() < limit

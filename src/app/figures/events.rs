@@ -8,7 +8,7 @@ use web_sys::{
     PointerEvent,
 };
 
-use super::live::{Shared, State, Watched};
+use super::live::{Shared, State, Watched, plain};
 use super::{active, all, jobs};
 use crate::app::browser::window;
 use crate::app::picture::{formula_pieces, save_png, save_svg};
@@ -121,8 +121,7 @@ fn save_picture(target: &Element, is_svg: bool) {
     let Some(figure) = target.closest("figure").ok().flatten() else { return };
     let Some(body) = figure.query_selector(".fig-body").ok().flatten() else { return };
     let caption = figure.query_selector("figcaption").ok().flatten();
-    let title = caption.as_ref().and_then(|caption| caption.text_content()).unwrap_or_default();
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = caption.as_ref().map(plain).unwrap_or_default();
     let formulas: Vec<Vec<Piece>> =
         caption.iter().flat_map(|caption| all(caption, "math")).map(|math| formula_pieces(&math)).collect();
     let name = figure.id();

@@ -122,7 +122,7 @@ impl Live {
 }
 
 /// A caption as plain text on one line.
-fn plain(caption: &Element) -> String {
+pub(super) fn plain(caption: &Element) -> String {
     let Ok(copy) = caption.clone_node_with_deep(true).map(|node| node.unchecked_into::<Element>()) else {
         return String::new();
     };

@@ -1,8 +1,9 @@
 //! A button that opens a list of things to choose.
 
 use leptos::{ev, html, prelude::*};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 
+use crate::app::browser::window_size;
 use crate::view::placement::{Area, moved};
 
 /// Something to choose.
@@ -64,10 +65,7 @@ pub fn Menu(
             let area = element.get_bounding_client_rect();
             Area { left: area.left(), top: area.top(), width: area.width(), height: area.height() }
         };
-        let window = window();
-        let size = |size: Result<JsValue, JsValue>| size.ok().and_then(|size| size.as_f64()).unwrap_or(1e6);
-        let room = (size(window.inner_width()), size(window.inner_height()));
-        let (right, down) = moved(area(&list), area(&button), room);
+        let (right, down) = moved(area(&list), area(&button), window_size());
         if (right, down) != (0.0, 0.0) {
             let _ = style.set_property("transform", &format!("translate({right}px, {down}px)"));
         }

@@ -13,9 +13,8 @@ use crate::app::files::PictureTools;
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Formula, Named};
 use crate::engine::syntax::Cell;
-use crate::view::chart::Anchor;
 use crate::view::diagram::{Diagram, Label, LabelKind, Part as Shape, PartKind, Wire, diagram};
-use crate::view::formula::{Accent, Facts, NoFacts, Notation, Spelling, Typesetter, pieces};
+use crate::view::formula::{Facts, NoFacts, Notation, Spelling, Typesetter, pieces};
 use crate::view::role::Role;
 use crate::view::stepper::lines::Line;
 use crate::view::stepper::{Direction, Part};
@@ -67,7 +66,7 @@ pub fn Drawing() -> impl IntoView {
     let formulas = Signal::derive(move || {
         // Of no step: what is saved is the cell's own text, in the letters that the drawing has.
         let letters = Typesetter { step: None, ..stepper.typesetter(1) };
-        let lines = |cell: &Cell| cell.equations.iter().map(|one| pieces(&&letters.equation(one))).collect();
+        let lines = |cell: &Cell| cell.equations.iter().map(|one| pieces(&letters.equation(one))).collect();
         cell.with(|cell| cell.as_ref().map(|(cell, _)| lines(cell)).unwrap_or_default())
     });
     let picture = move || laid.get().map(|diagram| view! { <Picture diagram lit/> });
@@ -289,12 +288,7 @@ fn shape(part: &Shape, lit: Memo<Lit>) -> AnyView {
 /// A name with its index below and its step above, as in a formula; in the other notations the step stands below too.
 pub fn text(label: &Label, letters: Typesetter<'_>, more: &str) -> impl IntoView + use<> {
     let spelling = Spelling::of(&label.symbol.name, letters.notation, letters.facts);
-    let accent = match spelling.accent {
-        Some(Accent::Tilde) => "\u{303}",
-        Some(Accent::Hat) => "\u{302}",
-        None => "",
-    };
-    let letter = format!("{}{accent}", spelling.letter);
+    let letter = spelling.marked();
     let time = label.symbol.time.filter(|_| label.kind != LabelKind::Inner).map(|time| letters.time(time));
     let index = spelling.subscript.unwrap_or_default();
     let (below, time) = match (letters.notation, time) {
@@ -303,17 +297,12 @@ pub fn text(label: &Label, letters: Typesetter<'_>, more: &str) -> impl IntoView
         (_, Some(time)) if index.is_empty() => (time, String::new()),
         (_, Some(time)) => (format!("{index},{time}"), String::new()),
     };
-    let anchor = match label.anchor {
-        Anchor::Start => "start",
-        Anchor::Middle => "middle",
-        Anchor::End => "end",
-    };
     // What follows an index goes back to the base line of the letter.
     let (down, up) = (if below.is_empty() { 0.0 } else { 4.0 }, if time.is_empty() { 0.0 } else { -6.0 });
     let back = if time.is_empty() { -down } else { -up };
     let role = if label.role == Role::Neutral { "v" } else { label.role.class() };
     view! {
-        <text class=format!("drawing-label fill-{role}") x=label.x y=label.y text-anchor=anchor>
+        <text class=format!("drawing-label fill-{role}") x=label.x y=label.y text-anchor=label.anchor.svg()>
             {letter}
             {(!below.is_empty()).then(|| view! { <tspan class="index" dy=down>{below}</tspan> })}
             {(!time.is_empty()).then(|| view! { <tspan class="index upright" dy=up - down>{time}</tspan> })}

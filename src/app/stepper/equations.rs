@@ -178,7 +178,7 @@ fn show_once(selector: &str, room_above: f64) {
 
 /// The stretch of the window that nothing covers, from its upper to its lower edge.
 fn free(room_above: f64) -> (f64, f64) {
-    let height = browser::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
+    let (_, height) = browser::window_size();
     (room_above, height - covered(height) - ROOM_BETWEEN)
 }
 

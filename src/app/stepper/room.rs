@@ -2,6 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
+use crate::app::browser::window_size;
 use crate::app::classroom::use_classroom;
 use crate::view::stepper::room::Room;
 
@@ -23,9 +24,7 @@ pub fn provide_room() {
 }
 
 fn now(is_presenting: bool) -> Room {
-    let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(1280.0);
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0);
-    Room::of((width, height), is_presenting)
+    Room::of(window_size(), is_presenting)
 }
 
 /// The room.

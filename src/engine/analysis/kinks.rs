@@ -38,16 +38,13 @@ pub(super) fn sides(
 fn arguments(equations: &[Equation]) -> Vec<&Expr> {
     let mut found = Vec::new();
     for equation in equations {
-        collect(&equation.expr, &mut found);
+        equation.expr.each(&mut |part| {
+            if let Expr::Call(Function::Relu | Function::LeakyRelu, argument) = part {
+                found.push(&**argument);
+            }
+        });
     }
     found
-}
-
-fn collect<'a>(expr: &'a Expr, into: &mut Vec<&'a Expr>) {
-    if let Expr::Call(Function::Relu | Function::LeakyRelu, argument) = expr {
-        into.push(argument);
-    }
-    expr.parts().for_each(|part| collect(part, into));
 }
 
 fn is_kinked(expr: &Expr) -> bool {

@@ -4,7 +4,7 @@ mod backward;
 
 use super::{Buffer, Hoisted, Instruction, Keep, Pack, Place, Plan, Sizes, Slots, Source};
 use crate::engine::derive::Derived;
-use crate::engine::syntax::{BinaryOperator, Cell, Expr, Symbol, Time};
+use crate::engine::syntax::{Cell, Expr, Symbol, Time};
 
 /// Plans a cell for given sizes. `input_gradient`: whether `dx<t>` is wanted (a lower layer or a trace needs it).
 pub fn plan(cell: &Cell, derived: &Derived, sizes: Sizes, keep: Keep, input_gradient: bool) -> Plan {
@@ -148,8 +148,7 @@ impl Lowering {
     /// `to = expr` in the forward direction. Products become: input products and biases for all steps at once,
     /// and products with states, those which share an operand in one instruction.
     pub(super) fn assign(&mut self, to: Place, expr: &Expr) {
-        let mut terms = Vec::new();
-        additive(expr, false, &mut terms);
+        let terms = expr.terms();
         let is_product = |term: &(bool, &Expr)| !term.0 && matches!(term.1, Expr::Product(..));
         if !terms.iter().any(is_product) {
             return self.assign_terms(to, &terms, false);
@@ -209,22 +208,6 @@ impl Lowering {
 /// `x`, the only input.
 pub(super) fn is_input(name: &Symbol) -> bool {
     name.0 == "x"
-}
-
-/// The terms of a sum, each with its sign (true: minus).
-pub(super) fn additive<'e>(expr: &'e Expr, negative: bool, terms: &mut Vec<(bool, &'e Expr)>) {
-    match expr {
-        Expr::Binary(BinaryOperator::Add, left, right) => {
-            additive(left, negative, terms);
-            additive(right, negative, terms);
-        }
-        Expr::Binary(BinaryOperator::Subtract, left, right) => {
-            additive(left, negative, terms);
-            additive(right, !negative, terms);
-        }
-        Expr::Negate(inner) => additive(inner, !negative, terms),
-        term => terms.push((negative, term)),
-    }
 }
 
 /// The parts of a stack, or the one operand.

@@ -45,7 +45,10 @@ pub fn head_reading(head: &Head, output: &Symbol) -> Head {
     }
     let mut renamed = head.clone();
     for equation in &mut renamed.equations {
-        equation.expr = rename(&equation.expr, &read, output);
+        equation.expr = equation.expr.map(&mut |part| match part {
+            Expr::Value(name, time) if *name == read => Some(Expr::Value(output.clone(), *time)),
+            _ => None,
+        });
     }
     renamed
 }
@@ -99,44 +102,14 @@ fn collect<'a>(expr: &'a Expr, into: &mut Vec<&'a Expr>) {
 
 /// The same walk as [`collect`], putting the names in place of the arguments.
 fn replace(expr: &Expr, names: &mut impl Iterator<Item = Symbol>) -> Expr {
-    match expr {
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) | Expr::TermGradient(_) => expr.clone(),
-        Expr::Call(function, argument) if holds_product(argument) => match names.next() {
+    expr.map(&mut |part| match part {
+        Expr::Call(function, argument) if holds_product(argument) => Some(match names.next() {
             Some(name) => Expr::Call(*function, Box::new(Expr::Value(name, Time::Now))),
-            None => expr.clone(),
-        },
-        Expr::Call(..) => expr.clone(),
-        Expr::Transpose(of) => Expr::Transpose(Box::new(replace(of, names))),
-        Expr::Negate(of) => Expr::Negate(Box::new(replace(of, names))),
-        Expr::Power(of, exponent) => Expr::Power(Box::new(replace(of, names)), *exponent),
-        Expr::Product(left, right) => {
-            let left = replace(left, names);
-            Expr::Product(Box::new(left), Box::new(replace(right, names)))
-        }
-        Expr::Binary(operator, left, right) => {
-            let left = replace(left, names);
-            Expr::Binary(*operator, Box::new(left), Box::new(replace(right, names)))
-        }
-        Expr::Stack(parts) => Expr::Stack(parts.iter().map(|part| replace(part, names)).collect()),
-    }
-}
-
-/// The same expression with every value of one name under another one.
-fn rename(expr: &Expr, from: &Symbol, to: &Symbol) -> Expr {
-    let again = |part: &Expr| rename(part, from, to);
-    let boxed = |part: &Expr| Box::new(rename(part, from, to));
-    match expr {
-        Expr::Value(name, time) if name == from => Expr::Value(to.clone(), *time),
-        Expr::Number(_) | Expr::Value(..) | Expr::Parameter(_) => expr.clone(),
-        Expr::TermGradient(of) => Expr::TermGradient(boxed(of)),
-        Expr::Call(function, argument) => Expr::Call(*function, boxed(argument)),
-        Expr::Transpose(of) => Expr::Transpose(boxed(of)),
-        Expr::Negate(of) => Expr::Negate(boxed(of)),
-        Expr::Power(of, exponent) => Expr::Power(boxed(of), *exponent),
-        Expr::Product(left, right) => Expr::Product(boxed(left), boxed(right)),
-        Expr::Binary(operator, left, right) => Expr::Binary(*operator, boxed(left), boxed(right)),
-        Expr::Stack(parts) => Expr::Stack(parts.iter().map(again).collect()),
-    }
+            None => part.clone(),
+        }),
+        Expr::Call(..) | Expr::TermGradient(_) => Some(part.clone()),
+        _ => None,
+    })
 }
 
 fn free_name(target: &Symbol, taken: &[Named]) -> Symbol {

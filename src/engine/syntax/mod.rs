@@ -15,6 +15,7 @@ mod node;
 mod parser;
 mod print;
 mod read;
+mod rewrite;
 mod shapes;
 mod statements;
 

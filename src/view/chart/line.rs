@@ -1,12 +1,14 @@
 //! Curves over the number of updates: the loss chart, runs compared, a sparkline.
 
-use super::Anchor;
 use super::path::{MOST_POINTS, polyline, thin};
+use super::{Anchor, width_of};
 use crate::view::number;
 use crate::view::scale::{Scale, Tick};
 
 /// Least distance between the baselines of two labels.
 const LABEL_HEIGHT: f64 = 15.0;
+/// The size of the names' letters, in pixels.
+const NAME: f64 = 12.0;
 /// Between everything drawn and the names.
 const NAME_GAP: f64 = 10.0;
 
@@ -36,15 +38,10 @@ impl Frame {
     /// The same with room for these names at the curves' ends; at least half of the width stays for the plot.
     #[must_use]
     pub fn with_names<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Frame {
-        let longest = names.into_iter().map(name_width).fold(0.0, f64::max);
+        let longest = names.into_iter().map(|name| width_of(name, NAME)).fold(0.0, f64::max);
         let right = (longest + NAME_GAP + 4.0).min(self.width / 2.0).max(self.right);
         Frame { right, ..self }
     }
-}
-
-/// About how wide a curve's name is, with room to spare for another typeface: an ideograph fills its square.
-fn name_width(name: &str) -> f64 {
-    name.chars().map(|letter| if letter < '\u{2e80}' { 6.9 } else { 12.5 }).sum()
 }
 
 /// How a curve is drawn.

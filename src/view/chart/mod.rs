@@ -33,3 +33,13 @@ impl Anchor {
         }
     }
 }
+
+/// About how wide a text becomes in a size of letters: room is kept for it before anything is measured.
+pub fn width_of(words: &str, size: f64) -> f64 {
+    let letter = |letter: char| match letter {
+        '\u{2E80}'.. => 1.04,
+        'A'..='Z' | '−' => 0.72,
+        _ => 0.58,
+    };
+    size * words.chars().map(letter).sum::<f64>()
+}

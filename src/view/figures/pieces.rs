@@ -17,6 +17,11 @@ pub(super) fn level_settings(text: &str, given: &Values) -> Vec<Setting> {
     settings
 }
 
+/// What one symbol is under the settings.
+pub(super) fn unit(now: &Values) -> Unit {
+    if now.text("level") == "character" { Unit::Character } else { Unit::ChineseWord }
+}
+
 /// A line's symbols under the settings, `<EOS>` appended where that is on.
 pub(super) fn symbols(line: &str, now: &Values) -> Vec<String> {
     let Ok(line) = normalised(line.trim()) else { return Vec::new() };
@@ -26,8 +31,7 @@ pub(super) fn symbols(line: &str, now: &Values) -> Vec<String> {
     // Names that are to be labelled are words as well.
     let names = if now.is_on("labels") { now.text("names") } else { "" };
     let dictionary = Dictionary::read(&format!("{} {names}", now.text("dictionary")));
-    let unit = if now.text("level") == "character" { Unit::Character } else { Unit::ChineseWord };
-    let cut = cut(&line, unit, Some(&dictionary)).unwrap_or_default();
+    let cut = cut(&line, unit(now), Some(&dictionary)).unwrap_or_default();
     let end = now.is_on("eos").then_some(EOS);
     cut.into_iter().chain(end).map(str::to_owned).collect()
 }

@@ -1,6 +1,7 @@
 //! A formula as pieces of text that stand on a line, below it or above it: for pictures, which hold text alone.
 
 use super::node::{Content, Node};
+use super::symbol::Accent;
 
 /// Where a piece stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +60,9 @@ impl Math for &Node {
 }
 
 /// The pieces of a formula; neighbours that look alike are one. An index of an index stands where the index does.
-pub fn pieces<M: Math>(math: &M) -> Vec<Piece> {
+pub fn pieces<M: Math>(math: M) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    collect(math, Level::On, &mut pieces);
+    collect(&math, Level::On, &mut pieces);
     pieces
 }
 
@@ -158,8 +159,8 @@ fn is_mark(letter: char) -> bool {
 /// The mark for an accent that stands over a letter.
 fn combining(accent: &str) -> Option<char> {
     match accent.trim() {
-        "~" | "˜" | "∼" => Some('\u{303}'),
-        "^" | "ˆ" => Some('\u{302}'),
+        "~" | "˜" | "∼" => Some(Accent::Tilde.mark()),
+        "^" | "ˆ" => Some(Accent::Hat.mark()),
         "¯" | "‾" => Some('\u{304}'),
         _ => None,
     }

@@ -156,6 +156,14 @@ impl Accent {
             Accent::Hat => "^",
         }
     }
+
+    /// The mark that stands over the letter before it in plain text.
+    pub fn mark(self) -> char {
+        match self {
+            Accent::Tilde => '\u{303}',
+            Accent::Hat => '\u{302}',
+        }
+    }
 }
 
 /// The parts of a symbol as it is written.
@@ -212,11 +220,6 @@ impl Spelling {
 
     /// The letter with its accent, as plain text.
     pub fn marked(&self) -> String {
-        let accent = match self.accent {
-            Some(Accent::Tilde) => "\u{303}",
-            Some(Accent::Hat) => "\u{302}",
-            None => "",
-        };
-        format!("{}{accent}", self.letter)
+        self.letter.chars().chain(self.accent.map(Accent::mark)).collect()
     }
 }

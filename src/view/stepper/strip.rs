@@ -60,7 +60,7 @@ impl Frame {
         // A rail a state, as in the cell's own drawing: memory above, hidden state below.
         let columns = states.iter().rev().enumerate().map(|(place, state)| {
             let x = left + 9.0 + place as f64 * (width + 4.0);
-            Column::of(model, shown_of(state, direction), x, width)
+            Column::of(model, state, direction, x, width)
         });
         let rails =
             || states.iter().enumerate().map(|(place, state)| (rail(place, states.len()), model.role(state)));
@@ -117,12 +117,20 @@ impl Frame {
 }
 
 impl Column {
-    fn of(model: &StepperModel, name: Symbol, x: f64, width: f64) -> Column {
+    fn of(model: &StepperModel, state: &Symbol, direction: Direction, x: f64, width: f64) -> Column {
+        // What is shown of a state: itself, or the gradient that reaches it.
+        let name = match direction {
+            Direction::Forward => state.clone(),
+            Direction::Backward => state.gradient(),
+        };
         let layer = model.model.layers.len().saturating_sub(1);
         let all = model.values(Part::Layer(layer), &name);
         let own = all.map_or(1.0, |values| full_scale(values.iter().copied()));
         // The colours of states are full at 1, their bound, unless the states go beyond; gradients have no bound.
-        let full = if name.of_gradient().is_some() { own } else { own.max(1.0) };
+        let full = match direction {
+            Direction::Forward => own.max(1.0),
+            Direction::Backward => own,
+        };
         let shown = window(model.hidden(layer), 0, UNITS);
         let pitch = (HEIGHT - 12.0) / shown.len().max(1) as f64;
         let height = (pitch - 1.0).max(1.0);
@@ -159,14 +167,6 @@ pub fn best(distribution: &[f64]) -> Option<usize> {
     match observe_prediction(1, distribution, None)? {
         Observation::Prediction { index, .. } => Some(index),
         _ => None,
-    }
-}
-
-/// What is shown of a state: itself, or the gradient that reaches it.
-fn shown_of(state: &Symbol, direction: Direction) -> Symbol {
-    match direction {
-        Direction::Forward => state.clone(),
-        Direction::Backward => state.gradient(),
     }
 }
 

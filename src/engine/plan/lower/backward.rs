@@ -1,6 +1,6 @@
 //! Lowers the derived backward equations.
 
-use super::{Lowering, additive, is_input, parts};
+use super::{Lowering, is_input, parts};
 use crate::engine::BackwardEquation;
 use crate::engine::plan::{Deferred, Instruction, Pack, Place, Slots};
 use crate::engine::syntax::{Cell, Expr, Symbol, Time};
@@ -38,10 +38,8 @@ impl Lowering {
             }
             ([target], expr) => {
                 let Some(to) = self.gradient_target(target) else { return };
-                let mut terms = Vec::new();
-                additive(expr, false, &mut terms);
                 let adds = self.touch(to);
-                self.assign_terms(to, &terms, adds);
+                self.assign_terms(to, &expr.terms(), adds);
             }
             // Only a transposed product has more than one target.
             _ => {}

@@ -3,8 +3,9 @@
 use crate::language::text::GLUE;
 use crate::language::visible::visible;
 use crate::view::figures::parts::{Box, boxes};
-use crate::view::figures::pieces::{level_settings, shown, symbols};
+use crate::view::figures::pieces::{level_settings, shown, symbols, unit};
 use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words};
+use crate::view::stepper::sequence::has_spaces_among_words;
 
 /// Most characters of the sentence.
 const LONGEST: usize = 160;
@@ -89,8 +90,7 @@ impl Figure for Cut {
             sentence =
                 words.say("then", &[("one", &sentence), ("other", &words.say("says-labels", &values))]);
         }
-        let is_space = |piece: &String| piece == GLUE || piece.trim().is_empty();
-        if now.text("level") != "character" && pieces.iter().any(is_space) {
+        if has_spaces_among_words(&pieces, unit(now)) {
             let values: [(&str, &dyn ToString); 2] = [("space", &visible(" ")), ("missing", &visible(GLUE))];
             let spaces = words.say("word-spaces", &values);
             sentence = words.say("then", &[("one", &sentence), ("other", &spaces)]);

@@ -1,6 +1,7 @@
 //! Curves over updates, and norms on a logarithmic axis.
 
-use super::{label, svg, tenth, tick_text, width_of};
+use super::{label, svg, tenth, tick_text};
+use crate::view::chart::width_of;
 use crate::view::chart::{Curve, Dash, Frame, ReachSeries, line_chart, reach_chart};
 use crate::view::markup::{Element, Node, el};
 use crate::view::role::Role;

@@ -1,7 +1,8 @@
 //! Curves on a logarithmic axis, such as norms of a gradient on its way back.
 
-use super::{label, svg, tenth, tick_text, width_of};
+use super::{label, svg, tenth, tick_text};
 use crate::engine::presets::FAMILIES;
+use crate::view::chart::width_of;
 use crate::view::chart::{Dash, polyline};
 use crate::view::markup::{Element, Node, el};
 use crate::view::scale::Scale;

@@ -84,16 +84,6 @@ pub fn label(x: f64, y: f64, words: impl Into<String>) -> Element {
     el("text").attr("x", tenth(x)).attr("y", tenth(y)).child(text(words))
 }
 
-/// About how wide a text becomes in a size of letters: room is kept for it before anything is measured.
-pub fn width_of(words: &str, size: f64) -> f64 {
-    let letter = |letter: char| match letter {
-        '\u{2E80}'.. => 1.04,
-        'A'..='Z' | '−' => 0.72,
-        _ => 0.58,
-    };
-    size * words.chars().map(letter).sum::<f64>()
-}
-
 /// A number or a word at an axis.
 fn tick_text(x: f64, y: f64, words: &str, anchor: &str) -> Element {
     label(x, y, words).class("tick").attr("text-anchor", anchor)

@@ -29,17 +29,11 @@ impl History {
     /// Puts a number somewhere, or takes it away again. While a number is being dragged, its changes are one step.
     /// Says whether anything is different then.
     pub fn change(&mut self, edits: &mut Edits, target: Target, new: Option<f64>, is_dragged: bool) -> bool {
-        let old = edits.get(&target);
-        edits.put(target.clone(), new);
-        // What could not be put is not there.
-        let new = edits.get(&target);
-        if new == old {
-            return false;
-        }
+        let Some(change) = put(edits, target, new) else { return false };
         self.undone.clear();
         match self.done.last_mut().map(Vec::as_mut_slice) {
-            Some([last]) if self.is_open && last.target == target => last.new = new,
-            _ => self.push(vec![Change { target, old, new }]),
+            Some([last]) if self.is_open && last.target == change.target => last.new = change.new,
+            _ => self.push(vec![change]),
         }
         self.is_open = is_dragged;
         true
@@ -48,16 +42,8 @@ impl History {
     /// Puts several numbers, or takes them away again, in one step that can be taken back. Says whether anything is
     /// different then.
     pub fn change_together(&mut self, edits: &mut Edits, wanted: Vec<(Target, Option<f64>)>) -> bool {
-        let mut changes = Vec::new();
-        for (target, new) in wanted {
-            let old = edits.get(&target);
-            edits.put(target.clone(), new);
-            // What could not be put is not there.
-            let new = edits.get(&target);
-            if new != old {
-                changes.push(Change { target, old, new });
-            }
-        }
+        let changes: Vec<Change> =
+            wanted.into_iter().filter_map(|(target, new)| put(edits, target, new)).collect();
         if changes.is_empty() {
             return false;
         }
@@ -128,4 +114,13 @@ impl History {
         }
         self.done.push(step);
     }
+}
+
+/// Puts a number somewhere, or takes it away; none where nothing is different then.
+fn put(edits: &mut Edits, target: Target, new: Option<f64>) -> Option<Change> {
+    let old = edits.get(&target);
+    edits.put(target.clone(), new);
+    // What could not be put is not there.
+    let new = edits.get(&target);
+    (new != old).then_some(Change { target, old, new })
 }
