@@ -2,10 +2,10 @@
 
 use unrolled::engine::model::Model;
 use unrolled::engine::presets::presets;
-use unrolled::engine::syntax::{Cell, Symbol};
+use unrolled::engine::syntax::{Cell, Symbol, parse_cell};
 use unrolled::language::Unit;
 use unrolled::training::initial::xavier;
-use unrolled::view::colour::heat_class;
+use unrolled::view::colour::{full_scale, heat_class};
 use unrolled::view::markup::{Element, Node};
 use unrolled::view::stepper::edits::{Edits, Target};
 use unrolled::view::stepper::model::StepperModel;
@@ -16,9 +16,15 @@ use unrolled::view::stepper::{Direction, Part};
 use crate::common::stacked;
 
 fn model(cell: &Cell, units: usize, bias: f64) -> StepperModel {
+    scaled(cell, units, bias, 1.0)
+}
+
+/// The same with all weights that many times as large.
+fn scaled(cell: &Cell, units: usize, bias: f64, by: f64) -> StepperModel {
     let sequence = own("the cat", Unit::Character, None);
     let architecture = stacked(cell, 1, units, sequence.vocabulary.len());
-    let weights = xavier::<f64>(&architecture, 3, |_| bias);
+    let weights: Vec<f64> =
+        xavier::<f64>(&architecture, 3, |_| bias).into_iter().map(|weight| weight * by).collect();
     StepperModel::edited(Model::from_flat(&architecture, &weights), sequence, &Edits::default())
         .expect("the sentence fits the model")
 }
@@ -131,4 +137,22 @@ fn an_input_whose_number_was_changed_is_no_longer_said_to_be_zero_or_its_symbol(
     assert_eq!(shown(&edits, 1).1, "t", "another step's input stays");
     edits.put(Target::Input { step: 0, row: 0 }, Some(0.0));
     assert_eq!(shown(&edits, 0).1, "0", "a number that is what it was changes nothing");
+}
+
+#[test]
+fn gradients_have_a_scale_of_their_own_whatever_a_state_is_called() {
+    let text = "state mem\noutput mem\nmem<t> = tanh(W_m [mem<t-1>, x<t>] + b_m)";
+    let cell = parse_cell(text).expect("a cell");
+    // Small weights have small gradients.
+    let model = scaled(&cell, 6, 0.25, 0.2);
+    let gradients = model.values(Part::Layer(0), &Symbol::from("dmem")).expect("its gradient");
+    let largest =
+        gradients.iter().copied().reduce(|most, one| if one.abs() > most.abs() { one } else { most });
+    let largest = largest.expect("there are gradients");
+    let own = heat_class(largest, full_scale(gradients.iter().copied()));
+    assert_ne!(own, heat_class(largest, 1.0), "{largest}: with the bound of states its colour is another");
+    let frame = Frame::of(&model, Direction::Backward, 92.0);
+    let drawn: Vec<String> =
+        (0..model.steps()).flat_map(|step| classes(&frame.picture(&model, step), "h-")).collect();
+    assert!(drawn.contains(&own), "{own} in {drawn:?}");
 }
