@@ -64,6 +64,21 @@ impl Architecture {
         self.head.loss
     }
 
+    /// How many weights there are, before anything is made of them.
+    pub fn weights(&self) -> u64 {
+        let size = |parameter: &Parameter, n_a: usize, n_x: usize| {
+            let [rows, columns] =
+                [parameter.rows, parameter.columns].map(|dim| dim.size(n_a, n_x, self.output) as u64);
+            rows.saturating_mul(columns)
+        };
+        let layers = self.layers.iter().enumerate().flat_map(|(index, layer)| {
+            let input = self.input_of(index);
+            layer.cell.parameters.iter().map(move |parameter| (parameter, layer.hidden, input))
+        });
+        let head = self.head.parameters.iter().map(|parameter| (parameter, self.top(), self.top()));
+        layers.chain(head).map(|(parameter, n_a, n_x)| size(parameter, n_a, n_x)).fold(0, u64::saturating_add)
+    }
+
     /// Where every weight lies: layers from the lowest, then the head, each parameter row-major.
     pub fn layout(&self) -> Layout {
         let mut layout = Layout { entries: Vec::new(), len: 0 };

@@ -5,6 +5,7 @@
 //! backward pass: the page shows these lines and the plan runs them.
 
 use super::BackwardEquation;
+use super::syntax::make::{binary, call, multiply, negate};
 use super::syntax::{
     BinaryOperator, Cell, Equation, Expr, Function, Head, Symbol, Time, head_reading,
     head_with_intermediates, with_intermediates,
@@ -80,7 +81,7 @@ fn derive(forward: &[Equation], arrived: Vec<Expr>) -> Vec<BackwardEquation> {
         }
         derivation.of = place;
         let first = derivation.lines.len();
-        let gradient = if is_one_row(&equation.expr) { call(Function::Sum, gradient) } else { gradient };
+        let gradient = if equation.expr.is_one_row() { call(Function::Sum, gradient) } else { gradient };
         derivation.walk(&equation.expr, gradient, Some(&result));
         // Parameters first: their lines end here, the others lead on. What comes of an unnamed term has to wait for it.
         let (ends, leads_on): (Vec<_>, Vec<_>) =
@@ -150,10 +151,15 @@ impl Derivation {
                 let slope = multiply(Expr::Number(f64::from(*exponent)), slope);
                 self.walk(base, multiply(gradient, slope), None);
             }
-            Expr::Product(matrix, operand) => self.walk_product(matrix, operand, gradient),
+            Expr::Product(matrix, operand) => self.walk_product(expr, matrix, operand, gradient),
             Expr::Call(function, argument) => self.walk_call(*function, argument, gradient, result, expr),
-            // A stack stands only under a product, which shares its rows out; the rest never stands in a cell.
-            Expr::Stack(_) | Expr::TermGradient(_) | Expr::Transpose(_) => {}
+            // One row is the same for all parts; of more, each part gets its own.
+            Expr::Stack(parts) if parts.len() == 1 || gradient.is_one_row() => {
+                parts.iter().for_each(|part| self.walk(part, gradient.clone(), None));
+            }
+            Expr::Stack(parts) => self.share_out(parts, gradient),
+            // These never stand in a cell.
+            Expr::TermGradient(_) | Expr::Transpose(_) => {}
         }
     }
 
@@ -174,15 +180,17 @@ impl Derivation {
             ),
         };
         // What was spread over the rows is summed over them on the way back.
-        let wide = !is_one_row(left) || !is_one_row(right);
+        let wide = !left.is_one_row() || !right.is_one_row();
+        let over = if left.is_one_row() { right } else { left };
         let gather = |side: &Expr, gradient: Expr| {
-            if wide && is_one_row(side) { call(Function::Sum, gradient) } else { gradient }
+            if wide && side.is_one_row() { call(Function::Sum, spread(gradient, over)) } else { gradient }
         };
         self.walk(left, gather(left, to_left), None);
         self.walk(right, gather(right, to_right), None);
     }
 
-    fn walk_product(&mut self, matrix: &Expr, operand: &Expr, gradient: Expr) {
+    fn walk_product(&mut self, product: &Expr, matrix: &Expr, operand: &Expr, gradient: Expr) {
+        let gradient = spread(gradient, product);
         if let Expr::Parameter(name) = matrix {
             self.lines.push(BackwardEquation {
                 targets: vec![Expr::Parameter(name.gradient())],
@@ -198,6 +206,12 @@ impl Derivation {
             Expr::Stack(parts) => parts,
             single => std::slice::from_ref(single),
         };
+        let transposed = Box::new(Expr::Transpose(Box::new(matrix.clone())));
+        self.share_out(parts, Expr::Product(transposed, Box::new(gradient)));
+    }
+
+    /// Shares the rows of a gradient out among the parts of a stack, or gives them to the one operand of a product.
+    fn share_out(&mut self, parts: &[Expr], gradient: Expr) {
         let targets: Vec<Expr> = parts
             .iter()
             .map(|part| match part {
@@ -205,10 +219,7 @@ impl Derivation {
                 inner => Expr::TermGradient(Box::new(inner.clone())),
             })
             .collect();
-        self.emit(
-            targets.clone(),
-            Expr::Product(Box::new(Expr::Transpose(Box::new(matrix.clone()))), Box::new(gradient)),
-        );
+        self.emit(targets.clone(), gradient);
         for (part, target) in parts.iter().zip(targets) {
             if let Expr::TermGradient(_) = target {
                 if !self.shared.contains(part) {
@@ -279,15 +290,18 @@ impl Derivation {
     }
 }
 
-/// Unnamed operands that stand in more than one product of the equations.
+/// Unnamed operands of products and parts of stacks that stand in more than one of the equations' places.
 fn shared_terms(forward: &[Equation]) -> Vec<Expr> {
     let (mut once, mut shared) = (Vec::new(), Vec::new());
     for equation in forward {
         equation.expr.each(&mut |expr| {
-            let Expr::Product(_, operand) = expr else { return };
-            let parts: &[Expr] = match &**operand {
+            let parts: &[Expr] = match expr {
                 Expr::Stack(parts) => parts,
-                single => std::slice::from_ref(single),
+                // A stack under a product is seen by itself.
+                Expr::Product(_, operand) if !matches!(**operand, Expr::Stack(_)) => {
+                    std::slice::from_ref(operand)
+                }
+                _ => return,
             };
             for part in parts.iter().filter(|part| !matches!(part, Expr::Value(..))) {
                 let list = if once.contains(part) { &mut shared } else { &mut once };
@@ -304,6 +318,14 @@ fn mentions(expr: &Expr, what: &Expr) -> bool {
     expr.any(&|part| part == what)
 }
 
+/// A gradient of one row, written out for each row of what it arrives at, whose power of 0 is 1 in all of them.
+fn spread(gradient: Expr, over: &Expr) -> Expr {
+    if !gradient.is_one_row() || over.is_one_row() {
+        return gradient;
+    }
+    multiply(gradient, Expr::Power(Box::new(over.clone()), 0))
+}
+
 /// The slope of a normalisation `n = (z - mean(z)) / deviation(z)`:
 /// `dz = (dn - mean(dn) - n·mean(dn·n)) / deviation(z)` (Ioffe and Szegedy 2015, Ba et al. 2016).
 fn normalised(gradient: Expr, value: Expr, argument: &Expr, mean: Function, deviation: Function) -> Expr {
@@ -318,42 +340,4 @@ fn normalised(gradient: Expr, value: Expr, argument: &Expr, mean: Function, devi
 
 fn reads_a_term(expr: &Expr) -> bool {
     expr.any(&|part| matches!(part, Expr::TermGradient(_)))
-}
-
-/// Whether an expression has one row only (or is a number), which spreads over the rows of what it meets.
-pub fn is_one_row(expr: &Expr) -> bool {
-    match expr {
-        Expr::Number(_) => true,
-        Expr::Value(..) | Expr::Parameter(_) | Expr::Product(..) | Expr::Stack(_) => false,
-        Expr::TermGradient(inner) | Expr::Negate(inner) | Expr::Power(inner, _) => is_one_row(inner),
-        Expr::Transpose(_) => false,
-        Expr::Binary(_, left, right) => is_one_row(left) && is_one_row(right),
-        Expr::Call(Function::Sum | Function::Mean | Function::Deviation, _) => true,
-        Expr::Call(_, argument) => is_one_row(argument),
-    }
-}
-
-fn binary(operator: BinaryOperator, left: Expr, right: Expr) -> Expr {
-    Expr::Binary(operator, Box::new(left), Box::new(right))
-}
-
-fn multiply(left: Expr, right: Expr) -> Expr {
-    match (left, right) {
-        (left, Expr::Number(1.0)) => left,
-        (Expr::Number(1.0), right) => right,
-        // A minus sign stands in front of a product, not inside it.
-        (Expr::Negate(left), right) => negate(multiply(*left, right)),
-        (left, right) => binary(BinaryOperator::Multiply, left, right),
-    }
-}
-
-fn negate(expr: Expr) -> Expr {
-    match expr {
-        Expr::Negate(inner) => *inner,
-        expr => Expr::Negate(Box::new(expr)),
-    }
-}
-
-fn call(function: Function, argument: Expr) -> Expr {
-    Expr::Call(function, Box::new(argument))
 }

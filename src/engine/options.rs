@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::syntax::make::{binary, call};
 use super::syntax::{
     BinaryOperator, Cell, Equation, Expr, Function, Symbol, Time, holds_product, named_intermediates,
     parse_cell, to_text,
@@ -257,8 +258,7 @@ fn normalised(argument: &Expr, function: Function, gain: Symbol) -> Expr {
         })
     };
     let products = sum(None, products).unwrap_or_else(|| argument.clone());
-    let scaled =
-        binary(BinaryOperator::Multiply, Expr::Call(function, Box::new(products)), Expr::Parameter(gain));
+    let scaled = binary(BinaryOperator::Multiply, call(function, products), Expr::Parameter(gain));
     sum(Some(scaled.clone()), rest).unwrap_or(scaled)
 }
 
@@ -266,10 +266,6 @@ fn normalised(argument: &Expr, function: Function, gain: Symbol) -> Expr {
 fn each_equation(cell: &Cell, change: &mut dyn FnMut(&Expr) -> Option<Expr>) -> Vec<Equation> {
     let each = cell.equations.iter();
     each.map(|equation| Equation { expr: equation.expr.map(change), ..equation.clone() }).collect()
-}
-
-fn binary(operator: BinaryOperator, left: Expr, right: Expr) -> Expr {
-    Expr::Binary(operator, Box::new(left), Box::new(right))
 }
 
 /// `letter_subscript`, with a number from 2 behind it where that is taken.

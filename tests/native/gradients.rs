@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Array3};
 use proptest::prelude::*;
+use unrolled::engine::analysis::LayerAtStep;
+use unrolled::engine::evaluate::evaluate_value;
 use unrolled::engine::model::{HeadWeights, Layer, Model};
 use unrolled::engine::presets;
-use unrolled::engine::syntax::{Cell, parse_cell};
+use unrolled::engine::syntax::{Cell, Expr, Function, parse_cell, with_intermediates};
 use unrolled::engine::trace::{Hold, Labels, LossAt, Trace, TraceError, TraceInput, trace};
 use unrolled::language::random::Random;
 
@@ -106,10 +108,39 @@ pub fn check_stack(cells: &[Arc<Cell>], seed: u64) {
     check_trace(&model, &input, &traced);
 }
 
+/// Every value of a trace against its equation, read term by term.
+#[track_caller]
+fn check_forward(model: &Model<f64>, input: &TraceInput<f64>, traced: &Trace<f64>) {
+    for (layer, trace) in model.layers.iter().zip(&traced.layers) {
+        let is_of_batch = |expr: &Expr| expr.any(&|part| matches!(part, Expr::Call(Function::BatchNorm, _)));
+        for line in with_intermediates(&layer.cell).iter().filter(|line| !is_of_batch(&line.expr)) {
+            let values = trace.value(&line.target.name).expect("a traced value");
+            for (sample, length) in input.lengths.iter().enumerate() {
+                for step in 0..*length {
+                    let scope = LayerAtStep { layer, trace, step, sample };
+                    let expected =
+                        evaluate_value(&line.expr, HIDDEN, &scope).expect("a value of the right shape");
+                    for (row, expected) in expected.iter().enumerate() {
+                        let found = values[(step, row, sample)];
+                        assert!(
+                            (found - expected).abs() <= 1e-12 * expected.abs().max(1.0),
+                            "{}<{step}>[{row}] of sample {sample}: traced {found}, by its equation {expected}: {line}",
+                            line.target.name
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Every gradient of a trace against central differences.
 #[track_caller]
 fn check_trace(model: &Model<f64>, input: &TraceInput<f64>, traced: &Trace<f64>) {
     assert!(traced.loss_sum.is_finite());
+    if input.holds.is_empty() {
+        check_forward(model, input, traced);
+    }
     for layer in 0..model.layers.len() {
         for (index, (name, gradient)) in traced.layers[layer].weight_gradients.iter().enumerate() {
             let scale = gradient.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
@@ -240,6 +271,19 @@ fn normalisations_softmax_and_quotients_agree_with_central_differences() {
         "state a\na<t> = Γ_u * (W_ax x<t> + b_a) + (1 - Γ_u) * a<t-1>".replace("Γ_u", "k_u").as_str(),
         "state a\na<t> = tanh(W_a (W_b [a<t-1>, x<t>]) + U_a (a<t-1> * a<t-1>))",
         "state a, m\nm<t> = relu(W_m x<t>) - m<t-1>\na<t> = leaky_relu(W_a m<t> + p_a * a<t-1>^3)",
+        // Stacks that are no factor of a product, alone, in each other and in functions over the rows.
+        "state a\na<t> = tanh(W_a tanh([a<t-1>, x<t>]) + b_a)",
+        "state a\na<t> = tanh(W_a layernorm([a<t-1>, x<t>]) + U_a softmax([x<t>, a<t-1>]) + b_a)",
+        "state a\na<t> = tanh(W_a (2 * [a<t-1>, x<t>]) + U_a ([x<t>, a<t-1>]^2) + V_a ([a<t-1>, x<t>] + 1))",
+        "state a\na<t> = tanh(W_a [[a<t-1>, x<t>], a<t-1>] + U_a [[a<t-1>, x<t>]] + [a<t-1>])",
+        "state a\na<t> = tanh(W_a [2 * a<t-1>, x<t>] + U_a tanh([2 * a<t-1>, x<t>]) + [2 * a<t-1>] * b_a)",
+        "state a\na<t> = tanh(a<t-1> * sum([a<t-1>, x<t>]) + sum(tanh([a<t-1>, x<t>, sum(x<t>)])) * b_a)",
+        // What has one row under a sum, and products there, whose gradient has one row.
+        "state a\na<t> = tanh(b_a * sum(b_q + sum(b_p)))",
+        "state a\na<t> = tanh(sum(a<t-1> - sum(a<t-1>)) * b_a + sum(x<t> + sum(a<t-1>)))",
+        "state a\na<t> = tanh(sum(W_a x<t> + U_a a<t-1> - 1) + sum(2 * V_a x<t> / 3) + b_a)",
+        "state a\na<t> = softmax(sum(W_a a<t-1>)) * b_a + sum(-(U_a x<t>)) * sum((V_a x<t>)^1) * a<t-1>",
+        "state a\na<t> = tanh(sum(sum(W_a x<t>) + W_b (U_b a<t-1>)) * b_a + a<t-1>)",
     ] {
         let cell = parse_cell(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
         check(&cell, 1, 6);
@@ -267,7 +311,12 @@ fn element_wise(depth: u32) -> BoxedStrategy<String> {
             inner.clone().prop_map(|inner| format!("swish({inner})")),
             inner.clone().prop_map(|inner| format!("exp(-({inner})^2)")),
             inner.clone().prop_map(|inner| format!("softmax({inner} * a<t-1>)")),
-            inner.prop_map(|inner| format!("sum({inner} * c<t-1>)")),
+            inner.clone().prop_map(|inner| format!("sum({inner} * c<t-1>)")),
+            inner.clone().prop_map(|inner| format!("sum({inner})")),
+            inner.clone().prop_map(|inner| format!("sum(W_? {inner} + p_a)")),
+            inner.clone().prop_map(|inner| format!("sum(tanh([{inner}, x<t>]))")),
+            inner.clone().prop_map(|inner| format!("(W_? tanh([{inner}, x<t>]))")),
+            inner.prop_map(|inner| format!("(W_? ([x<t>, {inner}, a<t-1>] * 2))")),
         ]
     })
     .boxed()
@@ -288,6 +337,10 @@ proptest! {
             "state a, c\nq<t> = tanh(W_q [a<t-1>, x<t>] + b_q)\nΓ_u<t> = σ(W_u [{inner}, x<t>, q] + {gate})\n\
              c<t> = Γ_u * tanh({new}) + (1 - Γ_u) * c<t-1>\na<t> = tanh(W_a c<t> + U_a x<t>) * σ({shown})"
         );
+        // Each product has a matrix of its own.
+        let mut pieces = text.split("W_?");
+        let first = pieces.next().unwrap_or_default().to_owned();
+        let text = pieces.enumerate().fold(first, |text, (number, piece)| format!("{text}W_n{number}{piece}"));
         match parse_cell(&text) {
             Ok(cell) => check(&cell, 1, seed),
             // A stack of a number has no rows to stack: the language refuses it.

@@ -31,8 +31,17 @@ fn models() -> impl Iterator<Item = (String, StepperModel)> {
     });
     let one = presets().iter().map(|preset| (preset.id.to_owned(), model(&preset.cell, 1)));
     let two = presets().iter().map(|preset| (format!("{} on itself", preset.id), model(&preset.cell, 2)));
-    one.chain(two).chain(stacked)
+    // Stacks that are no factor of a product, and one row spread over many.
+    let odd = ODD.iter().map(|text| ((*text).to_owned(), model(&parse_cell(text).expect("a cell"), 1)));
+    one.chain(two).chain(stacked).chain(odd)
 }
+
+const ODD: [&str; 4] = [
+    "state a\na<t> = tanh(W_a tanh([a<t-1>, x<t>]) + b_a)",
+    "state a\na<t> = tanh(W_a [[a<t-1>, x<t>], a<t-1>] + [a<t-1>] * sum([a<t-1>, x<t>]))",
+    "state a\na<t> = tanh(sum(W_a x<t> + U_a a<t-1> - 1) * b_a + a<t-1>)",
+    "state a\na<t> = tanh(b_a * sum(b_q + sum(b_p)) + a<t-1>)",
+];
 
 #[track_caller]
 fn near(found: f64, expected: f64, what: &str) {
@@ -323,4 +332,15 @@ fn the_first_equation_that_is_not_finite_is_found() {
     let place = first_not_finite(&divides).expect("the first state is zero");
     assert_eq!((place.step, place.equation), (1, 1));
     assert_eq!(first_not_finite(&on(&format!("state a\na<t> = {sum}"))), None);
+}
+
+#[test]
+fn a_name_that_begins_with_a_d_is_no_gradient_where_it_is_the_text_s_own() {
+    let text = "state decay\noutput decay\ndecay<t> = tanh(W_d [decay<t-1>, x<t>] + b_d)";
+    let model = model(&parse_cell(text).expect("a cell"), 1);
+    for (name, is_gradient) in
+        [("decay", false), ("ddecay", true), ("dW_d", true), ("dx", true), ("dŷ", true), ("x", false)]
+    {
+        assert_eq!(model.is_gradient(&Symbol::from(name)), is_gradient, "{name}");
+    }
 }

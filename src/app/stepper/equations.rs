@@ -284,7 +284,7 @@ fn beside(model: &Shared, line: &Line, (number, step): (usize, usize), letters: 
         })
         .collect();
     let own = full_scale(values.iter().copied());
-    let is_gradient = line.name().is_some_and(|name| name.0.starts_with('d'));
+    let is_gradient = line.name().is_some_and(|name| model.0.is_gradient(name));
     let full = if is_gradient { own } else { own.max(1.0) };
     let label = line.name().map(|name| words::symbol(name, letters)).unwrap_or_default();
     heat_strip(&shown, full, &label).into_any()

@@ -174,7 +174,7 @@ pub fn observation(
         Observation::Largest { step, symbol, unit, value } => {
             say_with!(stepper.fact_largest; "step" => step, "symbol" => name(symbol), "row" => row(model, line, unit - 1), "value" => short(*value))
         }
-        Observation::AllZero { step, symbol } if symbol.0.starts_with('d') => {
+        Observation::AllZero { step, symbol } if model.is_gradient(symbol) => {
             say_with!(stepper.fact_zero_gradient; "step" => step, "symbol" => name(symbol))
         }
         Observation::AllZero { step, symbol } => {

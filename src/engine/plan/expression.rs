@@ -105,8 +105,20 @@ impl Lowering {
             }
             Expr::Call(function, argument) => self.call(to, *function, argument),
             Expr::Product(..) => self.assign(to, expr),
-            // Stacks stand only under products; transposes only in lines that are planned as products.
-            Expr::Stack(_) | Expr::Transpose(_) => {}
+            Expr::Stack(parts) => self.stack(to, parts),
+            // Transposes stand only in lines that are planned as products.
+            Expr::Transpose(_) => {}
+        }
+    }
+
+    fn stack(&mut self, to: Place, parts: &[Expr]) {
+        let mut to_row = 0;
+        for part in parts {
+            let rows = self.rows(part);
+            let (from, scratch) = self.block(part);
+            self.code.push(Instruction::Rows { to, to_row, from, from_row: 0, rows, adds: false });
+            self.release(scratch);
+            to_row += rows;
         }
     }
 
@@ -173,7 +185,7 @@ impl Lowering {
     }
 
     /// Like [`Self::source`], copied into a block where it is none.
-    fn block(&mut self, expr: &Expr) -> (Place, Option<Place>) {
+    pub(super) fn block(&mut self, expr: &Expr) -> (Place, Option<Place>) {
         match self.source(expr) {
             (Source::Block(place), scratch) => (place, scratch),
             (other, _) => {

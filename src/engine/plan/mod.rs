@@ -91,6 +91,15 @@ pub(super) enum Instruction {
         from: Source,
         adds: bool,
     },
+    /// Some rows of a block: `to = from`, or `to += from`.
+    Rows {
+        to: Place,
+        to_row: usize,
+        from: Place,
+        from_row: usize,
+        rows: usize,
+        adds: bool,
+    },
     Binary {
         operator: BinaryOperator,
         to: Place,

@@ -2,6 +2,7 @@
 //!
 //! Text → lines → tokens (`lexer`) → expressions (`parser`) → names (`names`) → shapes (`shapes`) → [`Cell`] (`read`).
 //! Back to text: [`to_text`]. While a text is still being written: `editing`. The naming rule for inner terms: [`named_intermediates`].
+//! New expressions: `make`, `rewrite`.
 
 mod ast;
 mod editing;
@@ -9,6 +10,7 @@ mod error;
 mod function;
 mod intermediates;
 mod lexer;
+pub(crate) mod make;
 mod names;
 mod near;
 mod node;

@@ -34,7 +34,7 @@ pub fn parse_cell(text: &str) -> Result<Cell, Vec<SyntaxError>> {
     check_assigned(&mut statements, &states, output.as_ref());
     let Resolved { exprs, parameters: used, faults } = resolved;
     statements.faults.extend(faults);
-    if !statements.faults.is_empty() {
+    if !statements.is_faultless() {
         return Err(statements.located());
     }
     let apart = |name: &Symbol| if name.0 == "x" { Dim::INPUT } else { Dim::HIDDEN };
@@ -89,11 +89,11 @@ pub fn parse_head(text: &str) -> Result<Head, Vec<SyntaxError>> {
     statements.faults.extend(refused.into_iter().chain(faults));
     let names: Vec<&str> =
         statements.equations.iter().map(|equation| equation.target.name.0.as_str()).collect();
-    if names != ["ŷ", "l"] && !statements.is_incomplete && statements.faults.is_empty() {
+    if names != ["ŷ", "l"] && !statements.is_incomplete && statements.is_faultless() {
         let span = statements.equations.last().map_or(Span::default(), |equation| equation.target.span);
         statements.fault(Kind::HeadLines, span);
     }
-    if !statements.faults.is_empty() {
+    if !statements.is_faultless() {
         return Err(statements.located());
     }
     let rows_of = |name: &Symbol| match name.0.as_str() {

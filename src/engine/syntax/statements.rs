@@ -31,6 +31,8 @@ pub(super) struct Statements {
     pub equations: Vec<Statement>,
     /// What was wrong so far.
     pub faults: Vec<Fault>,
+    /// Where the text has more lines than are read.
+    beyond: Option<Fault>,
     /// True where a line could not even be told to be an equation: then nothing is known to be missing.
     pub is_incomplete: bool,
 }
@@ -56,7 +58,8 @@ impl Statements {
         for (line, (start, content)) in lines(&text).enumerate() {
             let whole = Span { start, end: start + content.len() };
             if line == MAX_LINES {
-                this.fault(Kind::TooManyLines { limit: MAX_LINES }, whole);
+                this.beyond = Some(Fault { kind: Kind::TooManyLines { limit: MAX_LINES }, span: whole });
+                this.is_incomplete = true;
                 break;
             }
             if content.graphemes(true).nth(MAX_LINE_LENGTH).is_some() {
@@ -82,8 +85,17 @@ impl Statements {
         this
     }
 
-    /// Faults with line and column, in the order of the text.
-    pub(super) fn located(self) -> Vec<SyntaxError> {
+    /// Whether nothing was wrong so far.
+    pub(super) fn is_faultless(&self) -> bool {
+        self.faults.is_empty() && self.beyond.is_none()
+    }
+
+    /// Faults with line and column, in the order of the text. Of a text with too many lines nothing else is said, since
+    /// what was cut off may be what is missed.
+    pub(super) fn located(mut self) -> Vec<SyntaxError> {
+        if let Some(beyond) = self.beyond.take() {
+            return vec![locate(&self.text, beyond)];
+        }
         // There are few of them: each is put in its place, which needs no code for sorting.
         let mut sorted = Vec::with_capacity(self.faults.len());
         let place = |fault: &Fault| (fault.span.start, fault.span.end);

@@ -2,9 +2,8 @@
 
 use super::Program;
 use super::expression::{Dialect, Writer, functions, is_narrow};
-use super::names::{Names, ascii};
-use super::shared::{OWN, list};
-use crate::engine::derive::is_one_row;
+use super::names::Names;
+use super::shared::{OWN, list, parameter_keys};
 use crate::engine::syntax::{Cell, Dim, Function, Symbol, Time, with_intermediates};
 
 struct KerasOps;
@@ -91,13 +90,12 @@ pub(super) fn class(program: &mut Program, number: usize, cell: &Cell) {
         program.line("");
         program.line("def build(self, shape):");
         program.below(|program| {
-            for parameter in &cell.parameters {
+            for (parameter, name) in cell.parameters.iter().zip(parameter_keys(cell)) {
                 let shape = if parameter.columns == Dim::ONE {
                     format!("({},)", size(parameter.rows))
                 } else {
                     format!("({}, {})", size(parameter.rows), size(parameter.columns))
                 };
-                let name = ascii(&parameter.name.0);
                 program.line(format!("self.{name} = self.add_weight(shape={shape}, name=\"{name}\")"));
             }
         });
@@ -105,9 +103,8 @@ pub(super) fn class(program: &mut Program, number: usize, cell: &Cell) {
         program.line("def call(self, inputs, states):");
         program.below(|program| {
             let mut names = Names::beside(&OWN);
-            for parameter in &cell.parameters {
-                let name = names.parameter(&parameter.name);
-                program.line(format!("{name} = self.{}", ascii(&parameter.name.0)));
+            for (parameter, key) in cell.parameters.iter().zip(parameter_keys(cell)) {
+                program.line(format!("{} = self.{key}", names.parameter(&parameter.name)));
             }
             let before: Vec<String> =
                 cell.states.iter().map(|state| names.value(state, Time::Previous)).collect();
@@ -116,7 +113,7 @@ pub(super) fn class(program: &mut Program, number: usize, cell: &Cell) {
             program.line(format!("{} = inputs", names.value(&Symbol::from("x"), Time::Now)));
             for equation in with_intermediates(cell) {
                 program.line(format!("# {equation}"));
-                let narrow = is_narrow(&equation.expr) || is_one_row(&equation.expr);
+                let narrow = is_narrow(&equation.expr) || equation.expr.is_one_row();
                 let mut writer = Writer { dialect: &KerasOps, names: &mut names };
                 let text = writer.text(&equation.expr);
                 let right = if narrow { KerasOps.wide(&text, Some("n_a")) } else { text };

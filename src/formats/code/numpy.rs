@@ -11,7 +11,7 @@ use super::numpy_dialect::{NumPy, definition};
 use super::shared::{OWN, SHOW, cell_number, distinct, first, list};
 use super::{Program, Subject, title};
 use crate::engine::BackwardEquation;
-use crate::engine::derive::{self, Derived, is_one_row};
+use crate::engine::derive::{self, Derived};
 use crate::engine::syntax::{Cell, Equation, Expr, Function, LossKind, Symbol, Time};
 use crate::formats::error::FormatError;
 
@@ -77,7 +77,7 @@ pub(super) fn parameters<'a>(
 /// A right-hand side as a value: as many rows and columns as the value has.
 pub(super) fn value_text(writer: &mut Writer<'_>, expr: &Expr, rows: &str) -> String {
     let text = writer.text(expr);
-    let narrow = is_narrow(expr) || is_one_row(expr);
+    let narrow = is_narrow(expr) || expr.is_one_row();
     // A copy, so that what is added later does not reach what it was made of.
     if narrow { writer.dialect.wide(&text, Some(rows)) } else { text }
 }

@@ -8,7 +8,7 @@ use super::numpy::{backward_text, parameters};
 use super::numpy_dialect::NumPy;
 use super::shared::{OWN, list};
 use crate::engine::BackwardEquation;
-use crate::engine::derive::{Derived, is_one_row, now};
+use crate::engine::derive::{Derived, now};
 use crate::engine::syntax::{Cell, Expr, Symbol, Time};
 
 /// `backward_1(p, xs, steps, first, above)`: gradients of the weights, of x, and of the states before the first step.
@@ -171,7 +171,7 @@ fn backward_line(program: &mut Program, names: &mut Names, line: &BackwardEquati
             let right = if arrived.contains(target) {
                 // Not `+=`, which would also change what this was made of.
                 format!("{left} + {}", writer.at_least(&line.expr, Level::Product))
-            } else if is_narrow(&line.expr) || is_one_row(&line.expr) {
+            } else if is_narrow(&line.expr) || line.expr.is_one_row() {
                 let right = writer.text(&line.expr);
                 let rows = height(&mut writer, target);
                 writer.dialect.wide(&right, Some(&rows))
@@ -214,12 +214,12 @@ fn height(writer: &mut Writer<'_>, target: &Expr) -> String {
 
 fn rows(writer: &mut Writer<'_>, expr: &Expr) -> String {
     match expr {
-        _ if is_one_row(expr) => "1".to_owned(),
+        _ if expr.is_one_row() => "1".to_owned(),
         Expr::Value(name, _) if name.0 == "x" => "n_x".to_owned(),
         Expr::Parameter(name) => format!("{}.shape[0]", writer.names.parameter(name)),
         Expr::Product(left, _) => rows(writer, left),
         Expr::Binary(_, left, right) => {
-            let tall = if is_one_row(left) { right } else { left };
+            let tall = if left.is_one_row() { right } else { left };
             rows(writer, tall)
         }
         Expr::Negate(of) | Expr::Power(of, _) | Expr::Call(_, of) => rows(writer, of),

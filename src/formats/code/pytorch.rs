@@ -3,10 +3,9 @@
 
 use super::data::Data;
 use super::expression::{Dialect, Writer, functions, is_narrow};
-use super::names::{Names, ascii};
-use super::shared::{OWN, cell_number, distinct, first, list};
+use super::names::Names;
+use super::shared::{OWN, cell_number, distinct, first, list, output_key, parameter_keys, value_keys};
 use super::{Program, Subject, title};
-use crate::engine::derive::is_one_row;
 use crate::engine::syntax::{Cell, Function, LossKind, Symbol, Time, with_intermediates};
 use crate::formats::error::FormatError;
 use crate::formats::fused::{Framework, Native, fuse, native};
@@ -84,8 +83,8 @@ fn weights(program: &mut Program, data: &Data, subject: &Subject<'_>) {
                 }
             }
             None => {
-                for (name, matrix) in &layer.weights {
-                    data.matrix(program, &format!("\"{}\":", ascii(&name.0)), matrix.view(), ",");
+                for ((_, matrix), key) in layer.weights.iter().zip(parameter_keys(&layer.cell)) {
+                    data.matrix(program, &format!("\"{key}\":"), matrix.view(), ",");
                 }
             }
         });
@@ -160,9 +159,8 @@ fn module(program: &mut Program, number: usize, cell: &Cell) {
         program.line("def forward(self, xs, first):");
         program.below(|program| {
             let mut names = Names::beside(&OWN);
-            for parameter in &cell.parameters {
-                let name = names.parameter(&parameter.name);
-                program.line(format!("{name} = self.{}", ascii(&parameter.name.0)));
+            for (parameter, key) in cell.parameters.iter().zip(parameter_keys(cell)) {
+                program.line(format!("{} = self.{key}", names.parameter(&parameter.name)));
             }
             let before: Vec<String> =
                 cell.states.iter().map(|state| names.value(state, Time::Previous)).collect();
@@ -174,7 +172,7 @@ fn module(program: &mut Program, number: usize, cell: &Cell) {
             program.below(|program| {
                 for equation in with_intermediates(cell) {
                     program.line(format!("# {equation}"));
-                    let narrow = is_narrow(&equation.expr) || is_one_row(&equation.expr);
+                    let narrow = is_narrow(&equation.expr) || equation.expr.is_one_row();
                     let mut writer = Writer { dialect: &Torch, names: &mut names };
                     let text = writer.text(&equation.expr);
                     let right = if narrow { Torch.wide(&text, Some("n_a")) } else { text };
@@ -183,10 +181,8 @@ fn module(program: &mut Program, number: usize, cell: &Cell) {
                 let kept: Vec<String> = cell
                     .equations
                     .iter()
-                    .map(|line| {
-                        let name = &line.target.name;
-                        format!("\"{}\": {}", ascii(&name.0), names.value(name, Time::Now))
-                    })
+                    .zip(value_keys(cell))
+                    .map(|(line, key)| format!("\"{key}\": {}", names.value(&line.target.name, Time::Now)))
                     .collect();
                 super::data::wrapped(program, "steps.append({", &kept, "})");
                 let now: Vec<String> =
@@ -254,16 +250,14 @@ fn run(program: &mut Program, subject: &Subject<'_>) {
                 program.line(format!(
                     "out = module_{number}(out.transpose(1, 2).contiguous(), {states})[0].transpose(1, 2)"
                 ));
-                program.line(format!(
-                    "steps_{number} = [{{\"{}\": a}} for a in out]",
-                    ascii(&layer.cell.output.0)
-                ));
+                program
+                    .line(format!("steps_{number} = [{{\"{}\": a}} for a in out]", output_key(&layer.cell)));
             }
             None => {
                 program.line(format!("steps_{number} = module_{number}(out, first)"));
                 program.line(format!(
                     "out = torch.stack([step[\"{}\"] for step in steps_{number}])",
-                    ascii(&layer.cell.output.0)
+                    output_key(&layer.cell)
                 ));
             }
         }

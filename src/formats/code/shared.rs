@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::names::Names;
 use super::{Program, Subject};
 use crate::engine::kernels::Scalar;
 use crate::engine::model::Model;
-use crate::engine::syntax::Cell;
+use crate::engine::syntax::{Cell, Time};
 
 /// What every program's own names are; no symbol is called so.
 pub(super) const OWN: [&str; 44] = [
@@ -54,6 +55,61 @@ pub(super) const OWN: [&str; 44] = [
     "hold",
     "held",
 ];
+
+/// What the modules of the frameworks call their own: no parameter may be kept under such a name.
+const OF_MODULES: [&str; 33] = [
+    "add_loss",
+    "apply",
+    "autocast",
+    "buffers",
+    "build",
+    "built",
+    "call",
+    "children",
+    "compile",
+    "cpu",
+    "cuda",
+    "double",
+    "dtype",
+    "eval",
+    "float",
+    "forward",
+    "half",
+    "input",
+    "ipu",
+    "metrics",
+    "modules",
+    "mtia",
+    "name",
+    "output",
+    "parameters",
+    "path",
+    "quantize",
+    "train",
+    "trainable",
+    "training",
+    "type",
+    "variables",
+    "xpu",
+];
+
+/// Under which name each parameter of a cell is kept in a module, in their order: no two of them alike.
+pub(super) fn parameter_keys(cell: &Cell) -> Vec<String> {
+    let mut names = Names::beside(&[OWN.as_slice(), &OF_MODULES].concat());
+    cell.parameters.iter().map(|parameter| names.parameter(&parameter.name)).collect()
+}
+
+/// Under which name each left-hand side of a cell is kept for a step, in their order: no two of them alike.
+pub(super) fn value_keys(cell: &Cell) -> Vec<String> {
+    let mut names = Names::beside(&[]);
+    cell.equations.iter().map(|line| names.value(&line.target.name, Time::Now)).collect()
+}
+
+/// The one of them that goes up to the next layer.
+pub(super) fn output_key(cell: &Cell) -> String {
+    let place = cell.equations.iter().position(|line| line.target.name == cell.output);
+    place.and_then(|place| value_keys(cell).into_iter().nth(place)).unwrap_or_default()
+}
 
 /// `show`, which prints a name and the numbers of an array of NumPy.
 pub(super) const SHOW: &str =

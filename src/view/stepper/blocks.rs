@@ -164,7 +164,7 @@ fn whole(block: &Block, look: Look, scene: &Scene<'_>, drawn: &mut Drawn) -> Ele
     let over = is_matrix.then(|| over_columns(block, &columns, scene.letters)).flatten();
     // The names stand over the columns, not over the numbers of the rows.
     let over = over.map(|over| over.maybe("style:margin-left", is_numbered.then(|| format!("{INDEX}px"))));
-    let full = look.full.filter(|_| is_result).unwrap_or_else(|| scale(block));
+    let full = look.full.filter(|_| is_result).unwrap_or_else(|| scale(block, scene.place.model));
     let note = || (scene.words.standing)(block.standing).unwrap_or("\u{a0}");
     // A class sees the numbers of the rows, and gaps where something is left out: more words would stand in two lines.
     let seen: (&[Shown], &[Shown]) =

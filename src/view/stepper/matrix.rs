@@ -1,10 +1,8 @@
 //! A block of numbers as a picture: a cell an entry, coloured by its value, the chosen row with its digits.
 
-use ndarray::Array2;
-
 use super::Part;
 use super::cells::{Cell, shapes};
-use super::digits::{Digits, signed};
+use super::digits::Digits;
 use super::marks::{self, Mark};
 use super::model::StepperModel;
 use super::opening::{Block, Standing, Takes};
@@ -28,8 +26,6 @@ pub(super) const DIGIT: f64 = 0.58;
 pub(super) const WIDEST_DIGIT: f64 = 0.64;
 /// Pixels between the numbers of a row: less reads as one long number.
 pub(super) const APART: f64 = 4.5;
-/// Differences below it come from rounding alone.
-const ROUNDING: f64 = 1e-12;
 
 /// Which part of the entry that is spelled out a picture's own entries stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,51 +223,6 @@ impl Picture {
         })
     }
 
-    /// How far the numbers are from what they were before the changes; none where nothing is compared. In a column it is
-    /// written beside each number, in a matrix only which ones differ is shown.
-    pub fn compared(&self, place: Place<'_>) -> Option<Array2<f64>> {
-        let before = place.before.filter(|_| self.chooses == Chooses::Entry)?;
-        let found = marks::differences(before, place.part, place.step, &self.block)?;
-        Some(ndarray::Zip::from(&found).and(&self.block.values).map_collect(|difference, now| {
-            // What comes from rounding alone is none.
-            if difference.abs() <= ROUNDING * now.abs().max(1.0) { 0.0 } else { *difference }
-        }))
-    }
-
-    /// In a matrix, what has become larger and what smaller: a corner that points up or down.
-    fn changed(&self, place: Place<'_>) -> Vec<Element> {
-        let found = if self.all_digits { None } else { self.compared(place) };
-        let Some(found) = found else { return Vec::new() };
-        let mut paths = [String::new(), String::new()];
-        for (row, y, height) in &self.rows.entries {
-            for (column, x, _) in &self.columns.entries {
-                let difference = found.get((*row, *column)).copied().unwrap_or_default();
-                let size = (height / 3.0).clamp(3.0, 6.0);
-                let (left, foot) = (x + 1.0, y + height - 2.0);
-                match difference.total_cmp(&0.0) {
-                    std::cmp::Ordering::Greater => {
-                        paths[0] += &format!(
-                            "M{left:.1} {foot:.1}l{:.1} -{size:.1}l{:.1} {size:.1}z",
-                            size / 2.0,
-                            size / 2.0
-                        );
-                    }
-                    std::cmp::Ordering::Less => {
-                        paths[1] += &format!(
-                            "M{left:.1} {:.1}l{:.1} {size:.1}l{:.1} -{size:.1}z",
-                            foot - size,
-                            size / 2.0,
-                            size / 2.0
-                        );
-                    }
-                    std::cmp::Ordering::Equal => {}
-                }
-            }
-        }
-        let drawn = paths.into_iter().filter(|path| !path.is_empty());
-        drawn.map(|path| el("path").class("difference-mark").attr("d", path)).collect()
-    }
-
     /// Over the numbers that the reader has changed.
     fn marks(&self, place: Place<'_>) -> Vec<Element> {
         let marked = marks::of(place.model, &self.rows, &self.columns, |entry| self.subject(place, entry));
@@ -282,21 +233,6 @@ impl Picture {
         let kinds = [Mark::Changed, Mark::Held].map(|kind| (kind, path(kind)));
         let kinds = kinds.into_iter().filter(|(_, path)| !path.is_empty());
         kinds.map(|(kind, path)| el("path").class(kind.class()).attr("d", path)).collect()
-    }
-
-    /// Beside a column how far each number that differs is from what it was before the changes: text and base line. None
-    /// where nothing is compared.
-    fn differences(&self, place: Place<'_>) -> Option<Vec<(String, f64)>> {
-        // The factor of a table of products stands too close to it.
-        let has_room = self.all_digits && self.columns.entries.len() == 1;
-        let found = if has_room { self.compared(place)? } else { return None };
-        let tall = self.rows.entries.iter().filter(|(.., height)| is_tall(*height));
-        // A row that has not changed carries no sign: an “=” would read as the equation's own.
-        let texts = tall.filter_map(|(row, y, height)| {
-            let value = found.get((*row, 0)).copied().filter(|value| *value != 0.0)?;
-            Some((signed(value), y + height / 2.0 + 3.8))
-        });
-        Some(texts.collect())
     }
 
     /// The marked row: its frame, and the digits of a matrix.
@@ -330,7 +266,8 @@ impl Picture {
     }
 }
 
-fn is_tall(height: f64) -> bool {
+/// Whether a row has room for digits.
+pub(super) fn is_tall(height: f64) -> bool {
     height >= DIGITS
 }
 
@@ -341,8 +278,8 @@ pub fn scale_of<'v>(values: impl Iterator<Item = &'v f64> + Clone, is_gradient: 
 }
 
 /// The scale of a block alone.
-pub fn scale(block: &Block) -> f64 {
-    let is_value = matches!(&block.label, Expr::Value(name, _) if !name.0.starts_with('d'))
+pub fn scale(block: &Block, model: &StepperModel) -> f64 {
+    let is_value = matches!(&block.label, Expr::Value(name, _) if !model.is_gradient(name))
         || matches!(block.label, Expr::Stack(_));
     scale_of(block.values.iter(), !is_value)
 }

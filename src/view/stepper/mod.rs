@@ -2,6 +2,7 @@
 
 pub mod blocks;
 pub mod cells;
+mod compared;
 pub mod differences;
 pub mod digits;
 pub mod edits;

@@ -107,6 +107,12 @@ impl StepperModel {
         role == crate::engine::role::Role::Reset
     }
 
+    /// Whether a name is that of a gradient: `dΓ_f`, but not a reader's own `decay`.
+    pub fn is_gradient(&self, symbol: &Symbol) -> bool {
+        let is_own = self.trace.layers.iter().any(|layer| layer.value(symbol).is_some());
+        !is_own && value_of_gradient(symbol).is_some()
+    }
+
     /// T.
     pub fn steps(&self) -> usize {
         self.sequence.steps()

@@ -42,7 +42,7 @@ pub(super) fn outer(
         columns: columns.clone(),
         all_digits: false,
         digits,
-        full: scale(top),
+        full: scale(top, scene.place.model),
         // The factors choose their own half of the entry.
         chooses: Chooses::Column,
         is_numbered: false,
@@ -53,7 +53,7 @@ pub(super) fn outer(
         columns: one(column_width(left, digits)),
         all_digits: true,
         digits,
-        full: scale(left),
+        full: scale(left, scene.place.model),
         chooses: Chooses::Row,
         is_numbered: is_numbered(&shown_rows, ROW),
     };
@@ -63,7 +63,7 @@ pub(super) fn outer(
         columns,
         all_digits: false,
         digits,
-        full: full.unwrap_or_else(|| scale(product)),
+        full: full.unwrap_or_else(|| scale(product, scene.place.model)),
         chooses: Chooses::Entry,
         is_numbered: false,
     };

@@ -6,6 +6,7 @@
 use ndarray::{Array2, s};
 
 use crate::engine::syntax::{Expr, Symbol, Time};
+use crate::view::role::value_of_gradient;
 use crate::view::stepper::Part;
 use crate::view::stepper::lines::Line;
 use crate::view::stepper::model::StepperModel;
@@ -144,6 +145,7 @@ fn rows(model: &StepperModel, part: Part, target: &Expr) -> Option<usize> {
             model.at(part, 0).of(&Expr::Value(name.clone(), Time::Now)).map(|v| v.nrows())
         }
         Expr::TermGradient(_) => model.at(part, 0).of(target).map(|v| v.nrows()),
+        Expr::Parameter(name) => model.weight(part, &value_of_gradient(name)?).map(|weight| weight.nrows()),
         _ => None,
     }
 }

@@ -41,8 +41,20 @@ impl Lowering {
                 let adds = self.touch(to);
                 self.assign_terms(to, &expr.terms(), adds);
             }
-            // Only a transposed product has more than one target.
-            _ => {}
+            // The gradient of a stack.
+            (targets, expr) => {
+                let (from, scratch) = self.block(expr);
+                let mut from_row = 0;
+                for target in targets {
+                    let rows = self.gradient_rows(target);
+                    if let Some(to) = self.gradient_target(target) {
+                        let adds = self.touch(to);
+                        self.code.push(Instruction::Rows { to, to_row: 0, from, from_row, rows, adds });
+                    }
+                    from_row += rows;
+                }
+                self.release(scratch);
+            }
         }
     }
 

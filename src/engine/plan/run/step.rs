@@ -102,6 +102,15 @@ impl<S: Scalar> LayerRunner<S> {
                 let rows = rows_of(*to);
                 write!(to => |out, others| blocks::copy(out, from.read(&others), rows, *adds));
             }
+            Instruction::Rows { to, to_row, from, from_row, rows, adds } => {
+                let (read, width, height) = (self.range(*from, step), rows_of(*from), rows_of(*to));
+                write!(to => |out, others| {
+                    for (out, from) in out.chunks_exact_mut(height).zip(others.get(read).chunks_exact(width)) {
+                        let (out, from) = (&mut out[*to_row..][..*rows], &from[*from_row..][..*rows]);
+                        if *adds { kernels::add_assign(out, from) } else { out.copy_from_slice(from) }
+                    }
+                });
+            }
             Instruction::Binary { operator, to, left, right } => {
                 let (left, right) = (self.operand(*left, step, weights), self.operand(*right, step, weights));
                 let rows = rows_of(*to);
