@@ -7,9 +7,6 @@ use super::text::{TextError, WordCutter, each_symbol, normalised};
 use super::vocabulary::Vocabulary;
 use super::{Reading, Unit};
 
-/// The fewest symbols that can be trained on.
-pub const FEWEST_SYMBOLS: usize = 2;
-
 /// How a text is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReadingRules {
@@ -67,9 +64,6 @@ pub fn read(text: &str, rules: &ReadingRules, cutter: Option<&dyn WordCutter>) -
     if vocabulary.len() - usize::from(ends) < 2 {
         let symbol = vocabulary.symbol(0).unwrap_or_default().to_owned();
         return Err(TextError::VocabularyOfOne { symbol });
-    }
-    if ids.len() < FEWEST_SYMBOLS {
-        return Err(TextError::TooShort { symbols: ids.len(), needed: FEWEST_SYMBOLS });
     }
 
     // From numbers by first appearance to the vocabulary's own.

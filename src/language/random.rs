@@ -1,57 +1,32 @@
 //! Random numbers: one named generator, an explicit seed and stream, the same bits everywhere.
 //!
 //! ChaCha with 8 rounds gives 32-bit words; everything else is made of them here, so that no other crate's change of
-//! method can change a number. The state (seed, stream, words drawn) goes into a checkpoint.
+//! method can change a number. No state is stored: whoever draws begins anew from a seed and a stream that name what is
+//! drawn.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-use serde::{Deserialize, Serialize};
-
-/// What a generator was made from and how far it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RandomState {
-    /// The seed.
-    pub seed: u64,
-    /// The stream: generators of one seed and different streams are independent.
-    pub stream: u64,
-    /// 32-bit words drawn so far.
-    pub words: u64,
-}
 
 /// A random generator.
 #[derive(Clone, Debug)]
-pub struct Random {
-    state: RandomState,
-    generator: ChaCha8Rng,
-}
+pub struct Random(ChaCha8Rng);
 
 impl Random {
-    /// A generator at its beginning. The key is the seed in little-endian order, then zeros.
+    /// A generator at its beginning. The key is the seed in little-endian order, then zeros; generators of one seed and
+    /// different streams are independent.
     pub fn new(seed: u64, stream: u64) -> Self {
-        Self::from_state(RandomState { seed, stream, words: 0 })
-    }
-
-    /// A generator that goes on where another one was.
-    pub fn from_state(state: RandomState) -> Self {
         let mut key = [0; 32];
-        for (to, from) in key.iter_mut().zip(state.seed.to_le_bytes()) {
+        for (to, from) in key.iter_mut().zip(seed.to_le_bytes()) {
             *to = from;
         }
         let mut generator = ChaCha8Rng::from_seed(key);
-        generator.set_stream(state.stream);
-        generator.set_word_pos(u128::from(state.words));
-        Self { state, generator }
-    }
-
-    /// Where the generator is.
-    pub fn state(&self) -> RandomState {
-        self.state
+        generator.set_stream(stream);
+        Self(generator)
     }
 
     /// The next 32 bits.
     pub fn bits(&mut self) -> u32 {
-        self.state.words = self.state.words.wrapping_add(1);
-        self.generator.next_u32()
+        self.0.next_u32()
     }
 
     /// A number in [0, 1), a multiple of 2⁻⁵³. Draws two words.
@@ -83,7 +58,7 @@ impl Random {
     }
 
     /// A number from the normal distribution with mean 0 and variance 1 (Box and Muller, 1958; the second of the pair
-    /// is thrown away, so that the state stays a position). Draws four words.
+    /// is thrown away). Draws four words.
     pub fn normal(&mut self) -> f64 {
         let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.uniform()));
         radius * libm::cos(std::f64::consts::TAU * self.uniform())

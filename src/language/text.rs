@@ -39,14 +39,6 @@ pub enum TextError {
         /// The limit, bytes.
         limit: usize,
     },
-    /// Fewer symbols than are needed.
-    #[error("the text has {symbols} symbols; at least {needed} are needed")]
-    TooShort {
-        /// Symbols in the text.
-        symbols: usize,
-        /// Symbols needed.
-        needed: usize,
-    },
     /// Only one different symbol is left: there is nothing to predict.
     #[error("the text has only one different symbol: {symbol:?}")]
     VocabularyOfOne {

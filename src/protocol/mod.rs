@@ -14,7 +14,7 @@ pub use crate::training::report::{Counted, Prepared, Progress, Refusal, Score, U
 use crate::training::settings::{Changed, RunSettings, TextSettings};
 
 /// Page and trainer of different builds never talk to each other: this number is compared first.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// From the page.
 #[allow(missing_docs, reason = "fields are named after what they hold")]
@@ -37,7 +37,7 @@ pub enum Request {
     Pause { run: u32 },
     /// Go on.
     Resume { run: u32 },
-    /// One update, then pause.
+    /// Pause, and one update; answered by `Stepped`, `Finished` or `Diverged`.
     StepOnce { run: u32 },
     /// Change something while running; answered by `Changed` with the step from which it holds.
     Change { run: u32, what: Changed },
@@ -55,6 +55,31 @@ pub enum Request {
     TryForbidden { address: String },
     /// Throw on purpose (a test of what the page does then).
     Crash,
+}
+
+/// What a refusal answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Asked {
+    /// [`Request::Start`].
+    Start,
+    /// [`Request::Sample`].
+    Sample,
+    /// [`Request::Score`].
+    Score,
+    /// Anything else of a run.
+    Other,
+}
+
+impl Asked {
+    /// What a request asks.
+    pub fn of(request: &Request) -> Asked {
+        match request {
+            Request::Start { .. } => Asked::Start,
+            Request::Sample { .. } => Asked::Sample,
+            Request::Score { .. } => Asked::Score,
+            _ => Asked::Other,
+        }
+    }
 }
 
 /// How far the dictionary for words is.
@@ -95,12 +120,14 @@ pub enum Response {
     Scored { run: u32, scores: Vec<Score> },
     /// The run has paused.
     Paused { run: u32, step: u32 },
+    /// Answer to `StepOnce`. It is no `Paused`, since the run may have been told to go on in the meantime.
+    Stepped { run: u32, step: u32 },
     /// All updates are done.
     Finished { run: u32, step: u32 },
     /// A number became infinite or not-a-number; the last good checkpoint travels beside it.
     Diverged { run: u32, step: u32, tensor: String, good_step: u32 },
-    /// The run cannot begin, or a request cannot be answered.
-    Refused { run: u32, refusal: Refusal },
+    /// The run cannot begin, or a request cannot be answered: what was asked, and why not.
+    Refused { run: u32, asked: Asked, refusal: Refusal },
     /// Floating point operations per second in registers, a product and a sum counted as two.
     Peak { flops: f64 },
     /// What was tried and what happened: true where it was blocked.

@@ -1,6 +1,6 @@
 //! A run at one moment, as bytes: enough to go on with the very same numbers.
 //!
-//! Layout: `UNRC`, version and header length (u32), checksum (u64, FNV-1a over all that follows), a JSON header, then
+//! Layout: `UNRC`, version and header length (u32), checksum (u64, over all that follows), a JSON header, then
 //! numbers as little-endian f32 in the header's order. A damaged file is told from a foreign one and from a newer one.
 
 use serde::{Deserialize, Serialize};
@@ -127,7 +127,8 @@ impl Checkpoint {
     }
 }
 
-/// FNV-1a, eight bytes at a time (Fowler, Noll and Vo): it guards against damage, not against people.
+/// Modelled on FNV-1a (Fowler, Noll and Vo), but eight bytes at a time, and rotated, so that high bits come down again. It
+/// guards against damage, not against people.
 fn checksum(bytes: &[u8]) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let (words, rest) = bytes.as_chunks::<8>();

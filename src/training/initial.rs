@@ -6,7 +6,7 @@ use crate::engine::architecture::{Architecture, Entry};
 use crate::engine::kernels::Scalar;
 use crate::engine::options::{OptionError, gains};
 use crate::engine::role::{Role, role};
-use crate::engine::syntax::{Cell, Expr, Symbol, Time};
+use crate::engine::syntax::{Cell, Dim, Expr, Function, Symbol, Time};
 
 /// The stream of random numbers that start weights are drawn from.
 const STREAM: u64 = 1;
@@ -48,21 +48,18 @@ pub fn start_weights<S: Scalar>(
     model: &ModelSettings,
     training: &TrainingSettings,
 ) -> Result<Vec<S>, OptionError> {
-    let cell_of = |entry: &Entry| entry.layer.and_then(|layer| architecture.layers.get(layer));
+    let layer_of = |entry: &Entry| Some((entry.layer?, architecture.layers.get(entry.layer?)?));
     check_start(architecture, training)?;
     let column = column_starts(architecture, &model.cell, training.forget_bias);
     let mut weights: Vec<S> = drawn(architecture, training.seed, training.start, column);
     if training.start == Start::Identity {
         for entry in &architecture.layout().entries {
-            let Some(layer) = cell_of(entry) else { continue };
+            let Some((index, layer)) = layer_of(entry) else { continue };
             let (name, before) = recurrent_matrix(&layer.cell).ok_or(OptionError::IdentityNeedsOneMatrix)?;
             if entry.name != name {
                 continue;
             }
-            let first = before
-                .iter()
-                .map(|name| if name.0 == "x" { entry.columns - layer.hidden } else { layer.hidden });
-            let first: usize = first.sum();
+            let first = before.size(layer.hidden, architecture.input_of(index), architecture.output);
             for row in 0..entry.rows {
                 for column in 0..layer.hidden {
                     let place = entry.start + row * entry.columns + first + column;
@@ -138,8 +135,8 @@ pub fn forget_biases(cell: &Cell) -> Vec<Symbol> {
     biases
 }
 
-/// The one matrix that reads a state of the step before, with what is stacked above that state in its operand.
-pub fn recurrent_matrix(cell: &Cell) -> Option<(Symbol, Vec<Symbol>)> {
+/// The one matrix that reads a state of the step before, with its columns before those of that state.
+pub fn recurrent_matrix(cell: &Cell) -> Option<(Symbol, Dim)> {
     let mut found = Vec::new();
     let is_state = |part: &Expr| matches!(part, Expr::Value(_, Time::Previous));
     for equation in &cell.equations {
@@ -150,14 +147,36 @@ pub fn recurrent_matrix(cell: &Cell) -> Option<(Symbol, Vec<Symbol>)> {
                 single => std::slice::from_ref(single),
             };
             if let (Expr::Parameter(name), Some(place)) = (&**matrix, parts.iter().position(is_state)) {
-                let before = parts[..place].iter().map(|part| match part {
-                    Expr::Value(name, _) => name.clone(),
-                    _ => Symbol::from(""),
-                });
-                found.push((name.clone(), before.collect()));
+                let before = parts[..place].iter().fold(Dim::default(), |sum, part| sum + rows(cell, part));
+                found.push((name.clone(), before));
             }
         });
     }
     let only = found.pop()?;
     found.is_empty().then_some(only)
+}
+
+/// Rows of an expression of a cell: all values but x have n_a of them.
+fn rows(cell: &Cell, expr: &Expr) -> Dim {
+    match expr {
+        Expr::Number(_) | Expr::Call(Function::Sum | Function::Mean | Function::Deviation, _) => Dim::ONE,
+        Expr::Value(name, Time::Now) if name.0 == "x" => Dim::INPUT,
+        Expr::Value(..) => Dim::HIDDEN,
+        Expr::Parameter(name) => {
+            let known = cell.parameters.iter().find(|parameter| parameter.name == *name);
+            known.map_or(Dim::HIDDEN, |parameter| parameter.rows)
+        }
+        Expr::Product(inner, _)
+        | Expr::TermGradient(inner)
+        | Expr::Transpose(inner)
+        | Expr::Negate(inner)
+        | Expr::Power(inner, _)
+        | Expr::Call(_, inner) => rows(cell, inner),
+        // One row spreads over the other side's.
+        Expr::Binary(_, left, right) => match rows(cell, left) {
+            Dim::ONE => rows(cell, right),
+            left => left,
+        },
+        Expr::Stack(parts) => parts.iter().fold(Dim::default(), |sum, part| sum + rows(cell, part)),
+    }
 }

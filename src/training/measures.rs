@@ -74,6 +74,11 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// Window and batch of its network.
+    pub fn size(batches: &Batches) -> (usize, usize) {
+        (batches.window(), batches.batch().min(REACH_SAMPLES))
+    }
+
     /// Follows the first samples of a window, each from its own last step back.
     pub fn new(architecture: &Architecture, window: &Window, batch: usize) -> Self {
         let kept = batch.min(REACH_SAMPLES);

@@ -65,8 +65,8 @@ pub fn add_l2<S: Scalar>(layout: &Layout, weights: &[S], gradients: &mut [S], la
 
 /// Measures a gradient, then clips it.
 pub fn clip<S: Scalar>(gradients: &mut [S], clip: Clip) -> GradientSize {
-    let norm = kernels::sum_of_squares(gradients).sqrt();
     let largest = kernels::max_abs(gradients).to_f64();
+    let norm = norm(gradients, largest);
     let clipped = match clip {
         Clip::None => false,
         Clip::GlobalNorm(limit) if norm > limit => {
@@ -80,6 +80,16 @@ pub fn clip<S: Scalar>(gradients: &mut [S], clip: Clip) -> GradientSize {
         Clip::GlobalNorm(_) | Clip::Value(_) => false,
     };
     GradientSize { norm, largest, clipped }
+}
+
+/// The Euclidean norm. Where squares would leave the range of doubles, they are taken of shares of the largest entry.
+fn norm<S: Scalar>(gradients: &[S], largest: f64) -> f64 {
+    let squares = kernels::sum_of_squares(gradients);
+    if largest == 0.0 || (f64::MIN_POSITIVE / f64::EPSILON..f64::INFINITY).contains(&squares) {
+        return squares.sqrt();
+    }
+    let shares = gradients.iter().map(|gradient| gradient.to_f64() / largest);
+    shares.map(|share| share * share).sum::<f64>().sqrt() * largest
 }
 
 /// The memory of an update rule.

@@ -26,6 +26,9 @@ pub struct Prepared {
     pub window: usize,
     /// Updates in one pass through the text.
     pub updates_per_epoch: usize,
+    /// Lines longer than the window, whose ends are never read; runs stored by older versions do not say.
+    #[serde(default)]
+    pub cut_lines: usize,
 }
 
 /// What a text comes to before a run.
@@ -39,7 +42,7 @@ pub struct Counted {
     pub unknown_share: f64,
 }
 
-/// Counts a text as a run would read it. A text too short or too uniform to train on is counted too.
+/// Counts a text as a run would read it. A text too uniform to train on is counted too.
 ///
 /// # Errors
 /// When it is too large, or words of it need a dictionary and there is none.
@@ -51,9 +54,6 @@ pub fn count(text: &str, rules: &ReadingRules, cutter: Option<&dyn WordCutter>) 
             unknown_share: corpus.unknown_share(),
         }),
         Err(TextError::Empty) => Ok(Counted::default()),
-        Err(TextError::TooShort { symbols, .. }) => {
-            Ok(Counted { symbols, vocabulary: symbols, unknown_share: 0.0 })
-        }
         Err(TextError::VocabularyOfOne { .. }) => {
             let mut symbols = 0;
             each_symbol(&normalised(text)?, rules.unit, cutter, |_| symbols += 1)?;
@@ -119,7 +119,6 @@ impl From<TextError> for Refusal {
         match error {
             TextError::Empty => Refusal::EmptyText,
             TextError::TooLarge { bytes, limit } => Refusal::TextTooLarge { bytes, limit },
-            TextError::TooShort { symbols, needed } => Refusal::TextTooShort { symbols, needed },
             TextError::VocabularyOfOne { symbol } => Refusal::VocabularyOfOne { symbol },
             TextError::NoDictionary => Refusal::NoDictionary,
         }
@@ -147,8 +146,6 @@ impl From<OptionError> for Refusal {
 pub enum Refusal {
     /// No symbol at all.
     EmptyText,
-    /// Fewer symbols than a window needs.
-    TextTooShort { symbols: usize, needed: usize },
     /// Only one different symbol.
     VocabularyOfOne { symbol: String },
     /// Words of Chinese need the dictionary, and it could not be loaded.

@@ -93,9 +93,14 @@ impl Session {
         let training = &settings.training;
         let batches = Batches::new(&corpus, Part::Training, training.batch, training.window, training.seed)
             .ok_or(Refusal::EmptyText)?;
-        limits::check_memory(&architecture, batches.window(), batches.batch())?;
-        let held_out = Batches::new(&corpus, Part::HeldOut, training.batch, training.window, training.seed)
-            .map(|batches| HeldOut::new(&architecture, batches));
+        let held_out = Batches::new(&corpus, Part::HeldOut, training.batch, training.window, training.seed);
+        let of = |batches: &Batches| (batches.window(), batches.batch());
+        let measuring = held_out.iter().map(of).chain([Reach::size(&batches)]);
+        limits::check_memory(
+            &architecture,
+            &[of(&batches)].into_iter().chain(measuring).collect::<Vec<_>>(),
+        )?;
+        let held_out = held_out.map(|batches| HeldOut::new(&architecture, batches));
 
         let weights = start_weights(&architecture, &settings.model, training)?;
         let optimiser = Optimiser::new(training.rule, weights.len());
@@ -134,6 +139,7 @@ impl Session {
             batch: self.batches.batch(),
             window: self.batches.window(),
             updates_per_epoch: self.batches.windows_per_epoch(),
+            cut_lines: self.batches.cut_lines(),
         }
     }
 
@@ -166,13 +172,7 @@ impl Session {
     /// # Errors
     /// When the new value is out of range; nothing is changed then.
     pub fn change(&mut self, what: Changed) -> Result<u32, Refusal> {
-        let mut trial = self.settings.clone();
-        match what {
-            Changed::LearningRate(rate) => trial.training.learning_rate = rate,
-            Changed::Clip(clip) => trial.training.clip = clip,
-            Changed::Steps(steps) => trial.training.steps = steps,
-        }
-        limits::check(&trial)?;
+        limits::check_change(what)?;
         self.settings.changes.push(Change { step: self.step, what });
         Ok(self.step)
     }

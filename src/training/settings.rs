@@ -101,7 +101,7 @@ impl Default for ModelSettings {
     }
 }
 
-/// An update rule; the formulas stand in EXPERIMENT.md's words beside [`crate::training`]'s optimisers.
+/// An update rule; [`crate::training::optimiser`] has the formulas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {

@@ -189,8 +189,12 @@ impl<S: Scalar> Trainer<S> {
         }
         let size = clip(&mut self.gradients, rules.clip);
         self.optimiser.update(&rules.constants, &mut self.weights, &self.gradients);
-        if !kernels::all_finite(&self.weights) {
-            return Err(self.not_finite("weights", &self.weights));
+        // A second moment that has run over would keep its weight from ever moving again.
+        let Optimiser { first, second, .. } = &self.optimiser;
+        for (what, numbers) in [("weights", &self.weights), ("momentum", first), ("squares", second)] {
+            if !kernels::all_finite(numbers) {
+                return Err(self.not_finite(what, numbers));
+            }
         }
         Ok(size)
     }

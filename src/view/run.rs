@@ -288,6 +288,8 @@ pub fn looks_binary(bytes: &[u8]) -> bool {
 
 /// The layer (from 0) and the name in what the trainer calls a value of a layer: `layers[0].z_a`.
 pub fn tensor_place(tensor: &str) -> Option<(usize, &str)> {
-    let (layer, name) = tensor.strip_prefix("layers[")?.split_once("].")?;
+    // What it is of them stands before: `gradients.layers[0].W_f`.
+    let (_, place) = tensor.split_once("layers[")?;
+    let (layer, name) = place.split_once("].")?;
     Some((layer.parse().ok()?, name))
 }

@@ -11,7 +11,7 @@ use crate::engine::kernels::multiply_add_peak;
 use crate::language::SamplingRules;
 use crate::language::text::{ByRules, WordCutter, needs_dictionary};
 use crate::protocol::waiting::{Waiting, run_of};
-use crate::protocol::{Dictionary, Refusal, Request, Response};
+use crate::protocol::{Asked, Dictionary, Refusal, Request, Response};
 use crate::training::checkpoint::Checkpoint;
 use crate::training::report::count;
 use crate::training::session::{Diverged, Session};
@@ -78,7 +78,9 @@ impl Server {
             Request::Start { run, settings, text, paused, until, measures } => {
                 match self.prepare(*settings, &text, bytes.as_deref()) {
                     Ok(session) => self.begin(run, session, paused, until, measures),
-                    Err(refusal) => self.post(&Response::Refused { run, refusal }, None),
+                    Err(refusal) => {
+                        self.post(&Response::Refused { run, asked: Asked::Start, refusal }, None);
+                    }
                 }
             }
             Request::Count { number, settings, text } => {
@@ -96,7 +98,8 @@ impl Server {
             Request::MeasurePeak => self.measure_peak(),
             request => match run_of(&request) {
                 Some(run) if !self.is_current(run) => {
-                    self.post(&Response::Refused { run, refusal: Refusal::NoSuchRun }, None);
+                    let (asked, refusal) = (Asked::of(&request), Refusal::NoSuchRun);
+                    self.post(&Response::Refused { run, asked, refusal }, None);
                 }
                 _ => self.serve_run(request),
             },
@@ -171,14 +174,19 @@ impl Server {
                 if let Err(diverged) = run.update() {
                     return self.diverge(diverged);
                 }
+                let (step, is_finished) = (run.step(), run.is_finished());
                 self.tell();
                 self.snapshot(false);
-                self.post(&Response::Paused { run: number, step: step + 1 }, None);
+                let response = match is_finished {
+                    true => Response::Finished { run: number, step },
+                    false => Response::Stepped { run: number, step },
+                };
+                self.post(&response, None);
             }
             Request::Change { what, .. } => {
                 let response = match run.session.change(what) {
                     Ok(step) => Response::Changed { run: number, step, what },
-                    Err(refusal) => Response::Refused { run: number, refusal },
+                    Err(refusal) => Response::Refused { run: number, asked: Asked::Other, refusal },
                 };
                 self.post(&response, None);
             }
@@ -198,7 +206,7 @@ impl Server {
         let number = run.number;
         let response = match run.session.write(prompt, length, rules, seed) {
             Ok(text) => Response::Sampled { run: number, text, unseen: run.session.unseen(prompt) },
-            Err(refusal) => Response::Refused { run: number, refusal },
+            Err(refusal) => Response::Refused { run: number, asked: Asked::Sample, refusal },
         };
         self.post(&response, None);
     }

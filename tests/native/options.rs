@@ -321,15 +321,36 @@ fn starts_are_what_they_say() {
 
 #[test]
 fn the_identity_stands_in_the_columns_of_the_state_of_a_stacked_matrix() {
-    let text = "activation g = relu\nstate a\na<t> = g(W_a [x<t>, a<t-1>] + b_a)";
-    let model = ModelSettings { cell: CellChoice::Own(text.into()), hidden: 3, ..ModelSettings::default() };
-    let shape = architecture(&model, 5).expect("a cell");
-    let training = TrainingSettings { start: Start::Identity, ..TrainingSettings::default() };
-    let flat = start_weights::<f64>(&shape, &model, &training).expect("one recurrent matrix");
-    let model = Model::from_flat(&shape, &flat);
-    let matrix = model.weight(Some(0), &"W_a".into()).expect("a weight");
-    assert_eq!(matrix.slice(s![.., 5..]), Array2::<f64>::eye(3));
-    assert!(matrix.slice(s![.., ..5]).iter().all(|one| *one != 0.0));
+    for (rest, operand, first) in [
+        ("", "x<t>, a<t-1>", 5),
+        ("", "a<t-1>, x<t>", 0),
+        ("g<t> = σ(W_g x<t>)\n", "x<t>, g<t>, a<t-1>", 8),
+        ("", "x<t>, 1 - x<t>, a<t-1>", 10),
+        ("c<t> = tanh(a<t>)\n", "x<t>, a<t-1>, c<t-1>", 5),
+    ] {
+        let states = if rest.starts_with('c') { "a, c\noutput a" } else { "a" };
+        let (before, after) = if rest.starts_with('c') { ("", rest) } else { (rest, "") };
+        let text =
+            format!("activation g = relu\nstate {states}\n{before}a<t> = g(W_a [{operand}] + b_a)\n{after}");
+        let model =
+            ModelSettings { cell: CellChoice::Own(text.clone()), hidden: 3, ..ModelSettings::default() };
+        let shape = architecture(&model, 5).unwrap_or_else(|error| panic!("{text}: {error:?}"));
+        let start = |start| {
+            let training = TrainingSettings { start, ..TrainingSettings::default() };
+            let flat = start_weights::<f64>(&shape, &model, &training).expect("one recurrent matrix");
+            Model::from_flat(&shape, &flat)
+        };
+        let (identity, drawn) = (start(Start::Identity), start(Start::Xavier));
+        let matrix = |model: &Model<f64>| model.weight(Some(0), &"W_a".into()).expect("a weight").clone();
+        let (found, mut expected) = (matrix(&identity), matrix(&drawn));
+        expected.slice_mut(s![.., first..first + 3]).assign(&Array2::<f64>::eye(3));
+        assert_eq!(found, expected, "{operand}");
+        let others = |model: &Model<f64>| {
+            let all = model.layers[0].weights.iter().filter(|(name, _)| name.0 != "W_a");
+            all.cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(others(&identity), others(&drawn), "{operand}: other weights stay");
+    }
 }
 
 const TEXT: &str = "one hill, two hills, three hills high, a goat and a boat went sailing by. ";

@@ -7,7 +7,7 @@ use unrolled::training::initial::{start_weights, usual_weights};
 use unrolled::training::report::MOST_UNSEEN;
 use unrolled::training::session::{Session, architecture};
 use unrolled::training::settings::{
-    CellChoice, Changed, ModelSettings, Reading, RunSettings, TrainingSettings, Unit,
+    CellChoice, Change, Changed, ModelSettings, Reading, RunSettings, TrainingSettings, Unit,
 };
 
 const TEXT: &str = "one hill, two hills, three hills high, a goat and a boat went sailing by. ";
@@ -120,7 +120,7 @@ fn texts_and_settings_that_cannot_be_trained_on_are_refused_by_name() {
     };
     let usual = settings("lstm");
     assert_eq!(refusal(&usual, ""), Refusal::EmptyText);
-    assert!(matches!(refusal(&usual, "x"), Refusal::VocabularyOfOne { .. } | Refusal::TextTooShort { .. }));
+    assert!(matches!(refusal(&usual, "x"), Refusal::VocabularyOfOne { .. }));
     assert_eq!(refusal(&usual, "aaaaaaaaaaaa"), Refusal::VocabularyOfOne { symbol: "a".to_owned() });
     let with = |change: fn(&mut RunSettings)| {
         let mut settings = usual.clone();
@@ -136,6 +136,22 @@ fn texts_and_settings_that_cannot_be_trained_on_are_refused_by_name() {
     assert_eq!(named(with(|settings| settings.training.learning_rate = f32::NAN)), "learning_rate");
     assert_eq!(named(with(|settings| settings.model.hidden = 0)), "hidden");
     assert_eq!(named(with(|settings| settings.training.batch = 100_000)), "batch");
+    assert_eq!(named(with(|settings| settings.training.seed = 1 << 53)), "seed");
+    let changed = [
+        (Changed::LearningRate(1e30), "learning_rate"),
+        (Changed::Clip(Some(0.0)), "clip"),
+        (Changed::Steps(u32::MAX), "steps"),
+    ];
+    for (what, name) in changed {
+        let mut settings = usual.clone();
+        settings.changes.push(Change { step: 3, what });
+        assert_eq!(named(refusal(&settings, TEXT)), name);
+        assert_eq!(session(&usual).change(what).map_err(named), Err(name.to_owned()));
+    }
+    // The limits themselves are taken, as they are written in single precision.
+    for rate in [1e-6, 100.0] {
+        assert!(session(&usual).change(Changed::LearningRate(rate)).is_ok(), "{rate}");
+    }
     let huge = {
         let mut settings = usual.clone();
         settings.model.hidden = 1024;

@@ -135,6 +135,20 @@ fn runs_are_told_apart_by_dashes() {
     assert_eq!(dashes.len(), 5);
 }
 
+#[test]
+fn the_axis_of_a_long_run_grows_with_what_is_done() {
+    let end = |steps: u32, last: u32| {
+        let curves = [Curve { key: (), points: vec![(0, 3.0), (last, 2.0)] }];
+        let chart = line_chart(&curves, None, steps, Frame::new(800.0, 250.0));
+        chart.x_ticks.iter().map(|tick| tick.value).fold(0.0, f64::max)
+    };
+    assert_eq!(end(2_000, 3), 2_000.0, "a short run is shown whole");
+    assert_eq!(end(1_000_000, 900), 10_000.0);
+    assert_eq!(end(1_000_000, 1_900), 20_000.0);
+    assert_eq!(end(1_000_000, 400_000), 1e6);
+    assert_eq!(end(50_000, 49_000), 50_000.0);
+}
+
 proptest! {
     #[test]
     fn labels_never_overlap(ends in prop::collection::vec(0f32..4.0, 1..6), steps in 1u32..3000) {

@@ -38,9 +38,15 @@ pub fn open(own: OwnCell) -> impl IntoView {
     }
 }
 
-/// The own cell as the Stepper opens it: a usual sentence, few units.
+/// The own cell as the Stepper opens it: its first sentence, few units.
 pub fn stepper_state(own: OwnCell) -> StepperState {
-    StepperState { cell: own.choice(), notation: own.notation.get_untracked(), ..StepperState::default() }
+    let (cell, notation) = (own.choice(), own.notation.get_untracked());
+    StepperState {
+        cell,
+        notation,
+        sentence: say!(stepper.sentence_first).to_owned(),
+        ..StepperState::default()
+    }
 }
 
 fn take(own: OwnCell) -> Option<String> {

@@ -221,7 +221,7 @@ impl Runs {
                     run.standing = Standing::Diverged(step);
                     true
                 }
-                Response::Refused { run: of, refusal } if of == number => {
+                Response::Refused { run: of, refusal, .. } if of == number => {
                     run.standing = Standing::Refused(refusal);
                     true
                 }

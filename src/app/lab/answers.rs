@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::state::{Lab, Notice, Status};
 use super::{counting, keep};
 use crate::app::trainer::{Bytes, Report};
-use crate::protocol::{Refusal, Response};
+use crate::protocol::{Asked, Refusal, Response};
 use crate::training::settings::{Change, Changed};
 
 impl Lab {
@@ -112,6 +112,8 @@ impl Lab {
                 // The snapshot of this very step came just before.
                 keep::save_checkpoint(self);
             }
+            // The snapshot of this very step came just before.
+            Response::Stepped { run: of, .. } if of == run => keep::save_checkpoint(self),
             Response::Finished { run: of, .. } if of == run => {
                 self.status.set(Status::Finished);
                 // The snapshot of this very step came just before.
@@ -124,33 +126,27 @@ impl Lab {
                 self.status.set(Status::Diverged { step, tensor, good_step });
                 keep::save_checkpoint(self);
             }
-            Response::Refused { run: of, refusal } if of == run => self.refuse(refusal),
+            Response::Refused { run: of, asked, refusal } if of == run => self.refuse(asked, refusal),
             // Late messages of a run that was stopped.
             _ => return,
         }
         self.follow_status();
     }
 
-    fn refuse(self, refusal: Refusal) {
-        // The trainer is asked one thing at a time: a start, or something about a run.
-        let is_about_start =
-            !matches!(refusal, Refusal::NoSuchRun | Refusal::NotFinite | Refusal::NothingToDraw);
-        if self.status.get_untracked() == Status::Preparing
-            || is_about_start && self.prepared.get_untracked().is_none()
-        {
-            self.status.set(Status::Empty);
-            self.running.set(None);
-            // Nothing of it is stored before its first checkpoint.
-            self.entry.set(None);
-            self.control().borrow_mut().run_lock = None;
-            self.control().borrow_mut().is_loaded = false;
-            self.refusal.set(Some(refusal));
-        } else if self.sampled.get_untracked().is_none() {
-            self.sampled.set(Some(Err(refusal)));
-        } else if self.scored.get_untracked().is_none() {
-            self.scored.set(Some(Err(refusal)));
-        } else {
-            self.refusal.set(Some(refusal));
+    fn refuse(self, asked: Asked, refusal: Refusal) {
+        match asked {
+            Asked::Start => {
+                self.status.set(Status::Empty);
+                self.running.set(None);
+                // Nothing of it is stored before its first checkpoint.
+                self.entry.set(None);
+                self.control().borrow_mut().run_lock = None;
+                self.control().borrow_mut().is_loaded = false;
+                self.refusal.set(Some(refusal));
+            }
+            Asked::Sample => self.sampled.set(Some(Err(refusal))),
+            Asked::Score => self.scored.set(Some(Err(refusal))),
+            Asked::Other => self.refusal.set(Some(refusal)),
         }
     }
 }

@@ -151,6 +151,22 @@ fn DictionaryLine(lab: Lab) -> impl IntoView {
     }
 }
 
+/// How many lines of the run's text are longer than its window.
+#[component]
+pub fn CutLines(lab: Lab) -> impl IntoView {
+    move || {
+        // Said of the text in the box as long as it is the run's.
+        lab.facts.track();
+        let is_same = lab.status.with(|status| *status != Status::Empty)
+            && Rc::ptr_eq(&lab.control().borrow().run_text, &lab.text());
+        let cut = lab.prepared.with(|prepared| prepared.as_ref().map(|run| (run.cut_lines, run.window)));
+        cut.filter(|(lines, _)| is_same && *lines > 0).map(|(lines, window)| {
+            let sentence = say_with!(lab.cut_lines; "n" => count(lines as u64), "window" => window);
+            view! { <p class="muted lab-line" role="status" data-testid="cut-lines">{sentence}</p> }
+        })
+    }
+}
+
 /// Symbols, V, the share of `<UNK>`.
 #[component]
 pub fn Facts(lab: Lab) -> impl IntoView {

@@ -29,7 +29,6 @@ pub enum Place {
 pub fn place_of(refusal: &Refusal) -> Place {
     match refusal {
         Refusal::EmptyText
-        | Refusal::TextTooShort { .. }
         | Refusal::VocabularyOfOne { .. }
         | Refusal::TextTooLarge { .. }
         | Refusal::NoSuchSample { .. } => Place::Text,
@@ -49,9 +48,6 @@ pub fn place_of(refusal: &Refusal) -> Place {
 pub fn sentence(refusal: &Refusal) -> String {
     match refusal {
         Refusal::EmptyText => say!(errors.empty_text).to_owned(),
-        Refusal::TextTooShort { symbols, needed } => {
-            say_with!(errors.text_too_short; "symbols" => count(*symbols as u64), "needed" => count(*needed as u64))
-        }
         Refusal::VocabularyOfOne { symbol } => say_with!(errors.vocabulary_of_one; "symbol" => symbol),
         Refusal::NoDictionary => say!(errors.no_dictionary).to_owned(),
         Refusal::TextTooLarge { bytes, limit } => {

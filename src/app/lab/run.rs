@@ -140,9 +140,13 @@ impl Lab {
         self.follow_status();
     }
 
-    /// One update.
+    /// One update; a run that is under way pauses there.
     pub fn step_once(self) {
+        if self.status.get_untracked() == Status::Running {
+            self.status.set(Status::Paused);
+        }
         self.ask(|run| Request::StepOnce { run });
+        self.follow_status();
     }
 
     /// So many updates more, after a run has finished.

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, InputEvent};
 
-use super::cutting::{Cutting, Facts};
+use super::cutting::{CutLines, Cutting, Facts};
 use super::files::opens_stepper;
 use super::keep;
 use super::refusal::{Place, place_of, sentence};
@@ -146,6 +146,7 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
             <p class="label lab-reason">{reason}</p>
             <Cutting lab/>
             <Facts lab/>
+            <CutLines lab/>
         </section>
     }
 }

@@ -13,9 +13,6 @@ use crate::training::settings::{Changed, Rule, RunSettings, TrainingSettings};
 use crate::view::run::{decades, nearest, write_number};
 use crate::view::typed::{decimal, whole};
 
-/// The largest seed: numbers in messages are exact up to here.
-const LARGEST_SEED: f64 = u32::MAX as f64;
-
 /// A name and its control.
 #[component]
 pub fn Row(
@@ -46,7 +43,7 @@ struct Setting {
 
 /// Range of a setting, from the table that the trainer checks with.
 fn range(name: &str) -> (f64, f64) {
-    crate::training::limits::range(name).unwrap_or((0.0, LARGEST_SEED))
+    crate::training::limits::range(name).unwrap_or((0.0, f64::MAX))
 }
 
 /// The card.

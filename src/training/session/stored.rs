@@ -4,14 +4,10 @@ use super::Session;
 use crate::training::checkpoint::{Checkpoint, Header};
 use crate::training::optimiser::Optimiser;
 use crate::training::report::Refusal;
-use crate::training::settings::TextSource;
 
 impl Session {
     pub(super) fn empty_checkpoint(&self) -> Checkpoint {
-        let mut settings = self.settings.clone();
-        if let TextSource::Own(text) = &mut settings.text.source {
-            text.clear();
-        }
+        let settings = self.settings.clone().without_text();
         Checkpoint { header: Header { settings, ..Header::default() }, ..Checkpoint::default() }
     }
 
@@ -51,12 +47,15 @@ impl Session {
             let layers = self.trainer.network().layers();
             layers.iter().map(|layer| layer.plan().state_names().len() * layer.last_state(0).len()).sum()
         };
+        let statistics: usize =
+            self.trainer.network().layers().iter().map(|layer| layer.statistics().len()).sum();
         let optimiser = self.trainer.optimiser();
         let fits = (known.is_empty() || known == vocabulary)
             && from.weights.len() == self.trainer.weights().len()
             && from.first.len() == optimiser.first.len()
             && from.second.len() == optimiser.second.len()
-            && from.carried.len() == carried;
+            && from.carried.len() == carried
+            && from.statistics.len() == statistics;
         if !fits {
             return Err(Refusal::CheckpointMismatch);
         }
@@ -74,8 +73,7 @@ impl Session {
                 into.copy_from_slice(these);
                 carried = rest;
             }
-            let count = layer.statistics().len().min(statistics.len());
-            let (these, rest) = statistics.split_at(count);
+            let (these, rest) = statistics.split_at(layer.statistics().len());
             layer.set_statistics(these);
             statistics = rest;
         }

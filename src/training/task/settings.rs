@@ -25,9 +25,15 @@ pub enum TaskKind {
 }
 
 impl TaskKind {
-    /// The five architectures, in the order in which they are taught.
-    pub const ALL: [Self; 5] =
-        [Self::OneToOne, Self::OneToMany, Self::ManyToOne, Self::ManyToMany, Self::EncoderDecoder];
+    /// Every task: the five architectures in the order in which they are taught, then the distractor.
+    pub const ALL: [Self; 6] = [
+        Self::OneToOne,
+        Self::OneToMany,
+        Self::ManyToOne,
+        Self::ManyToMany,
+        Self::EncoderDecoder,
+        Self::Distractor,
+    ];
 }
 
 /// A task's run. The same settings give the same numbers, bit for bit.

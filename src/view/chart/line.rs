@@ -134,7 +134,7 @@ pub fn line_chart<K: Clone>(
     let last = curves.iter().filter_map(|curve| curve.points.last()).map(|point| point.0).max().unwrap_or(0);
     let x_scale = Scale {
         least: 0.0,
-        most: f64::from(steps.max(last).max(1)),
+        most: f64::from(shown_updates(steps, last)),
         from: frame.left,
         to: plot_right,
         logarithmic: false,
@@ -171,6 +171,17 @@ pub fn line_chart<K: Clone>(
         labels: end_labels(ends, frame),
         rule,
     }
+}
+
+/// How many updates the axis shows of a run of so many, the last of them done: all, but of a long run no more than about
+/// ten times what is done, so that its beginning is not a line on the edge.
+fn shown_updates(steps: u32, last: u32) -> u32 {
+    /// A run that is shown whole from its first update on.
+    const SHORT: u32 = 10_000;
+    let wanted = last.saturating_mul(10);
+    let decades = (0..9).flat_map(|decade| [1, 2, 5].map(|digit: u32| digit * 10_u32.pow(decade)));
+    let round = decades.into_iter().find(|round| *round >= wanted.max(SHORT)).unwrap_or(u32::MAX);
+    if last == 0 { steps.max(1) } else { steps.min(round).max(last) }
 }
 
 /// Path data of a line alone, filling a width and height.

@@ -9,7 +9,7 @@ mod studies;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use super::live::{Shared, State, Watched};
+use super::state::{Shared, State, Watched};
 use crate::view::figures::job::{News, Standing, Wanted};
 
 thread_local! {

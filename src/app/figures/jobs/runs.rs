@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::super::live::State;
+use super::super::state::State;
 use super::each_of;
 use crate::app::trainer::{Bytes, Report, Trainer};
 use crate::protocol::{Request, Response};
@@ -237,7 +237,7 @@ fn hear(report: Report) {
             TURN.with_borrow_mut(|turn| turn.known_of(&job).diverged = Some((step, tensor.clone())));
             each(&job, |state| state.hear(News::Diverged(step, &tensor), Some(standing.clone())));
         }
-        Response::Refused { run: of, refusal } if of == run => {
+        Response::Refused { run: of, refusal, .. } if of == run => {
             stands(&Standing::Failed);
             each(&job, |state| state.hear(News::Refused(&refusal), Some(Standing::Failed)));
         }

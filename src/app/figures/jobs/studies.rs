@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use js_sys::{Float32Array, Reflect};
 use wasm_bindgen::JsValue;
 
-use super::super::live::State;
+use super::super::state::State;
 use super::each_of;
 use crate::app::browser::new_figures_helper;
 use crate::app::port::Port;
