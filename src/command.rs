@@ -1,14 +1,15 @@
 //! The command line. An error is one line on standard error; exit status 2, or 3 where numbers ran away.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::engine::trace::trace;
-use crate::formats::code::{Subject, keras, numpy, pytorch};
+use crate::formats::exported::exported;
 use crate::formats::import::import;
-use crate::formats::{FormatError, csv, draw, experiment, latex, safetensors, training_run};
+use crate::formats::latex::Letters;
+use crate::formats::parcel::Export;
+use crate::formats::{FormatError, draw, experiment, training_run};
 
 /// See, step through, change and train recurrent neural networks: the engine without its page.
 #[derive(Parser)]
@@ -87,9 +88,11 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
+            // What is wrong stands before the first empty line, what is missing on lines of its own.
             let text = error.to_string();
-            let first = text.lines().next().unwrap_or_default();
-            eprintln!("{}", first.strip_prefix("error: ").unwrap_or(first));
+            let said: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+            let said = said.join(" ");
+            say(said.strip_prefix("error: ").unwrap_or(&said));
             return ExitCode::from(2);
         }
         Err(help) => {
@@ -99,15 +102,26 @@ pub fn main() -> ExitCode {
     };
     match run(&arguments) {
         Ok(bytes) => {
-            // A reader that has gone away is not an error of ours.
-            let _ = std::io::stdout().lock().write_all(&bytes);
-            ExitCode::SUCCESS
+            let mut out = std::io::stdout().lock();
+            match out.write_all(&bytes).and_then(|()| out.flush()) {
+                // A reader that has gone away is not an error of ours.
+                Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                    say(&format!("standard output: {error}"));
+                    ExitCode::from(2)
+                }
+                _ => ExitCode::SUCCESS,
+            }
         }
         Err((line, status)) => {
-            eprintln!("{line}");
+            say(&line);
             ExitCode::from(status)
         }
     }
+}
+
+/// A line on standard error, if that is still open.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// An error's text on one line that a terminal can show, whatever names a file holds.
@@ -151,24 +165,23 @@ fn failed(error: FormatError) -> Failed {
     (one_line(&error.to_string()), error.exit_status())
 }
 
+impl From<What> for Export {
+    fn from(what: What) -> Export {
+        match what {
+            What { numpy: true, .. } => Export::NumPy,
+            What { pytorch: true, .. } => Export::PyTorch,
+            What { keras: true, .. } => Export::Keras,
+            What { latex: true, .. } => Export::Latex,
+            What { safetensors: true, .. } => Export::Safetensors,
+            // One of them was asked for.
+            _ => Export::Csv,
+        }
+    }
+}
+
 fn export(what: What, file: &str) -> Result<Vec<u8>, Failed> {
     let experiment = experiment::read::<f64>(&read(file)?).map_err(failed)?;
-    let subject = Subject { model: &experiment.model, input: &experiment.input };
-    let text = match what {
-        What { numpy: true, .. } => numpy(&subject),
-        What { pytorch: true, .. } => pytorch(&subject),
-        What { keras: true, .. } => keras(&subject),
-        What { latex: true, .. } => Ok(latex::document(&experiment.model, latex::Letters::Notes)),
-        What { safetensors: true, .. } => {
-            return safetensors::write(&experiment.model, experiment.vocabulary.as_deref()).map_err(failed);
-        }
-        _ => {
-            let traced =
-                trace(&experiment.model, &experiment.input).map_err(|error| (error.to_string(), 2))?;
-            Ok(csv::trace(&experiment.model, &traced))
-        }
-    };
-    text.map(String::into_bytes).map_err(failed)
+    exported(&experiment, what.into(), Letters::Notes).map_err(failed)
 }
 
 /// What was done on the way in goes to standard error, a line each.
@@ -177,23 +190,36 @@ fn take(file: &str) -> Result<Vec<u8>, Failed> {
     let imported = import(file, &bytes).map_err(|error| (one_line(&error.to_string()), 2))?;
     for note in &imported.notes {
         let arguments = note.arguments().into_iter().map(|(name, value)| format!(" {name}={value}"));
-        eprintln!("{}", one_line(&format!("note: {}{}", note.code(), arguments.collect::<String>())));
+        say(&one_line(&format!("note: {}{}", note.code(), arguments.collect::<String>())));
     }
     let text = experiment::write_experiment(&imported.experiment()).map_err(failed)?;
     Ok((text + "\n").into_bytes())
 }
 
 fn read(file: &str) -> Result<String, Failed> {
-    String::from_utf8(read_bytes(file)?).map_err(|_| (format!("{file}: not UTF-8 text"), 2))
+    let text = String::from_utf8(read_bytes(file)?);
+    let text = text.map_err(|_| (one_line(&format!("{file}: not UTF-8 text")), 2))?;
+    if text.starts_with('\u{feff}') {
+        let why = "begins with a byte-order mark, which JSON has not: save it as UTF-8 without one";
+        return Err((one_line(&format!("{file}: {why}")), 2));
+    }
+    Ok(text)
 }
 
+/// Bytes of a file that are read; the largest experiments are far smaller.
+const MOST_BYTES: u64 = 1 << 30;
+
 fn read_bytes(file: &str) -> Result<Vec<u8>, Failed> {
+    let name = if file == "-" { "standard input" } else { file };
+    let failed = |why: &dyn std::fmt::Display| (one_line(&format!("{name}: {why}")), 2);
+    let from: Box<dyn Read> = match file {
+        "-" => Box::new(std::io::stdin()),
+        file => Box::new(std::fs::File::open(file).map_err(|error| failed(&error))?),
+    };
     let mut bytes = Vec::new();
-    if file == "-" {
-        let read = std::io::stdin().read_to_end(&mut bytes);
-        read.map_err(|error| (format!("standard input: {error}"), 2))?;
-    } else {
-        bytes = std::fs::read(file).map_err(|error| (format!("{file}: {error}"), 2))?;
+    from.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(failed(&format!("more than the {MOST_BYTES} bytes that are read")));
     }
     Ok(bytes)
 }

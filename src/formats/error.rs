@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::engine::trace::TraceError;
+
 /// Why a file cannot be read or run.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FormatError {
@@ -68,13 +70,21 @@ pub enum FormatError {
         message: String,
     },
     /// A number became infinite or not-a-number while running.
-    #[error("step {step}: {tensor} is not finite")]
+    #[error("{}{tensor} is not finite", at_step(*step))]
     NotFinite {
-        /// The update from 1 (of a trace: 0).
+        /// The update, or the time step of a trace, from 1; 0: of no step.
         step: usize,
         /// The tensor.
         tensor: String,
     },
+}
+
+impl From<TraceError> for FormatError {
+    /// What a file holds has been checked when it was read; what is left says itself what does not fit.
+    fn from(error: TraceError) -> Self {
+        let (found, expected) = (error.to_string(), "a fit".to_owned());
+        FormatError::Value { path: "input".to_owned(), found, expected }
+    }
 }
 
 impl FormatError {
@@ -82,6 +92,10 @@ impl FormatError {
     pub fn exit_status(&self) -> u8 {
         if matches!(self, FormatError::NotFinite { .. }) { 3 } else { 2 }
     }
+}
+
+fn at_step(step: usize) -> String {
+    if step == 0 { String::new() } else { format!("step {step}: ") }
 }
 
 /// `5 × 7`; a number alone has an empty shape.

@@ -1,15 +1,16 @@
-//! `unrolled-experiment/1` in, `unrolled-trace/1` out.
+//! `unrolled-experiment/1`, in and out.
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::error::FormatError;
-use super::model::{LossFile, ModelFile, ModelOut, WeightsOut, read_model};
+use super::model::{LossFile, ModelFile, ModelOut, read_model};
+use super::object::object;
 use super::tensor::{NamedFiles, NamedOut, TensorFile, TensorOut};
-use super::{check_format, read_json};
+use super::{check_format, read_json, same_format, trace_file};
 use crate::engine::kernels::Scalar;
 use crate::engine::model::Model;
-use crate::engine::trace::{Labels, LossAt, Trace, TraceInput, trace};
+use crate::engine::trace::{Labels, LossAt, TraceInput, trace};
 
 /// What an experiment says it is.
 pub(super) const FORMAT: &str = "unrolled-experiment/1";
@@ -18,7 +19,9 @@ pub(super) const FORMAT: &str = "unrolled-experiment/1";
 #[serde(deny_unknown_fields)]
 struct ExperimentFile {
     format: String,
+    #[serde(deserialize_with = "object")]
     model: ModelFile,
+    #[serde(deserialize_with = "object")]
     input: InputFile,
     /// The symbols that the rows of x and ŷ stand for; a field of ours that may be left out.
     #[serde(default)]
@@ -28,14 +31,16 @@ struct ExperimentFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct InputFile {
+    #[serde(deserialize_with = "object")]
     x: TensorFile,
+    #[serde(deserialize_with = "object")]
     y: TensorFile,
     #[serde(default)]
     lengths: Option<Vec<usize>>,
     #[serde(default)]
     initial: Option<Vec<NamedFiles>>,
     #[serde(default)]
-    loss_at: LossAtFile,
+    loss_at: Option<LossAtFile>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -64,7 +69,7 @@ pub struct Experiment<S> {
 pub fn read<S: Scalar>(text: &str) -> Result<Experiment<S>, FormatError> {
     check_format(text, FORMAT)?;
     let file: ExperimentFile = read_json(text)?;
-    debug_assert_eq!(file.format, FORMAT);
+    same_format(file.format, FORMAT)?;
     let [steps, rows, batch] = file.input.x.sizes("input.x", "T × n_x × B")?;
     if steps == 0 || rows == 0 || batch == 0 {
         file.input.x.check_shape("input.x", &[steps.max(1), rows.max(1), batch.max(1)])?;
@@ -91,8 +96,8 @@ pub fn read<S: Scalar>(text: &str) -> Result<Experiment<S>, FormatError> {
             Labels::Binary(file.input.y.cube(steps, model.output, batch))
         }
     };
-    let initial = read_initial(file.input.initial.unwrap_or_default(), &model, batch)?;
-    let loss_at = match file.input.loss_at {
+    let initial = read_initial(file.input.initial, &model, batch)?;
+    let loss_at = match file.input.loss_at.unwrap_or_default() {
         LossAtFile::EveryStep => LossAt::EveryStep,
         LossAtFile::LastStep => LossAt::LastStep,
     };
@@ -231,13 +236,11 @@ fn read_ids(
 }
 
 fn read_initial<S: Scalar>(
-    files: Vec<NamedFiles>,
+    files: Option<Vec<NamedFiles>>,
     model: &Model<S>,
     batch: usize,
 ) -> Result<Vec<Vec<Array2<S>>>, FormatError> {
-    if files.is_empty() {
-        return Ok(vec![Vec::new(); model.layers.len()]);
-    }
+    let Some(files) = files else { return Ok(vec![Vec::new(); model.layers.len()]) };
     if files.len() != model.layers.len() {
         return Err(FormatError::Value {
             path: "input.initial".to_owned(),
@@ -265,104 +268,12 @@ fn read_initial<S: Scalar>(
     each.collect()
 }
 
-#[derive(Serialize)]
-#[serde(bound = "S: Scalar")]
-struct TraceFile<S: Scalar> {
-    format: &'static str,
-    layers: Vec<NamedOut<S>>,
-    #[serde(rename = "final")]
-    final_states: Vec<NamedOut<S>>,
-    logits: TensorOut<S>,
-    yhat: TensorOut<S>,
-    loss: LossOut<S>,
-    gradients: GradientsOut<S>,
-}
-
-#[derive(Serialize)]
-#[serde(bound = "S: Scalar")]
-struct LossOut<S: Scalar> {
-    per_step: TensorOut<S>,
-    sum: S,
-    mean_over_tokens: S,
-}
-
-#[derive(Serialize)]
-#[serde(bound = "S: Scalar")]
-struct GradientsOut<S: Scalar> {
-    weights: WeightsOut<S>,
-    x: TensorOut<S>,
-    initial: Vec<NamedOut<S>>,
-    states: Vec<NamedOut<S>>,
-}
-
-/// Writes a trace.
-///
-/// # Errors
-/// When a number is not finite, which JSON cannot hold.
-pub fn write<S: Scalar>(model: &Model<S>, trace: &Trace<S>) -> Result<String, FormatError> {
-    let not_finite = |tensor: String| FormatError::NotFinite { step: 0, tensor };
-    let mut gradients = model.clone();
-    for (layer, traced) in gradients.layers.iter_mut().zip(&trace.layers) {
-        layer.weights.clone_from(&traced.weight_gradients);
-    }
-    gradients.head.weights.clone_from(&trace.head.weight_gradients);
-    let states = trace.layers.iter().zip(&model.layers).map(|(traced, layer)| {
-        let gradients = layer.cell.states.iter();
-        let named: Vec<_> =
-            gradients.filter_map(|state| Some((state.clone(), traced.gradient(state)?.clone()))).collect();
-        NamedOut::new(&named)
-    });
-    let first = trace.layers.first().map(|layer| TensorOut::new(&layer.x_gradient));
-    let file = TraceFile {
-        format: "unrolled-trace/1",
-        layers: trace.layers.iter().map(|layer| NamedOut::new(&layer.values)).collect(),
-        final_states: trace.layers.iter().map(|layer| NamedOut::new(&layer.final_states)).collect(),
-        logits: TensorOut::new(&trace.head.logits),
-        yhat: TensorOut::new(&trace.head.yhat),
-        loss: LossOut {
-            per_step: TensorOut::new(&trace.head.loss_per_step),
-            sum: trace.loss_sum,
-            mean_over_tokens: trace.mean_over_tokens(),
-        },
-        gradients: GradientsOut {
-            weights: WeightsOut::new(&gradients),
-            x: first.unwrap_or_else(|| TensorOut::new(&trace.head.logits)),
-            initial: trace.layers.iter().map(|layer| NamedOut::new(&layer.initial_gradients)).collect(),
-            states: states.collect(),
-        },
-    };
-    for (index, layer) in file.layers.iter().enumerate() {
-        if let Some(name) = layer.not_finite() {
-            return Err(not_finite(format!("layers[{index}].{name}")));
-        }
-    }
-    if !trace.loss_sum.is_finite() {
-        return Err(not_finite("loss".to_owned()));
-    }
-    if let Some(entry) = gradients.architecture().layout().entries.iter().find(|entry| {
-        let weight = gradients.weight(entry.layer, &entry.name);
-        weight.is_some_and(|weight| {
-            weight.lanes(Axis(1)).into_iter().flatten().any(|number| !number.is_finite())
-        })
-    }) {
-        return Err(not_finite(format!("gradients.weights.{}", entry.path())));
-    }
-    super::write_json(&file)
-}
-
 /// An experiment's text in, its trace's text out.
 ///
 /// # Errors
 /// One that names the field.
 pub fn run<S: Scalar>(text: &str) -> Result<String, FormatError> {
     let experiment = read::<S>(text)?;
-    let traced = trace(&experiment.model, &experiment.input).map_err(|error| {
-        // Everything has been checked by now; what is left says itself what does not fit.
-        FormatError::Value {
-            path: "input".to_owned(),
-            found: error.to_string(),
-            expected: "a fit".to_owned(),
-        }
-    })?;
-    write(&experiment.model, &traced)
+    let traced = trace(&experiment.model, &experiment.input)?;
+    trace_file::write(&experiment.model, &traced)
 }

@@ -1,7 +1,9 @@
 //! A file of weights from outside, whatever its kind: told by its first bytes, never by its name alone.
 
 use super::experiment::Experiment;
-use super::import_error::{ImportError, ImportNote};
+use super::import_error::ImportError;
+use super::import_note::ImportNote;
+use super::weights::{MOST_NUMBERS, too_many};
 use super::{experiment, keras_file, safetensors};
 use crate::engine::model::Model;
 use crate::engine::trace::{Labels, LossAt, TraceInput};
@@ -74,7 +76,10 @@ fn experiment_in(text: &str) -> Result<Experiment<f64>, ImportError> {
     }
     let Ok(Head { format }) = serde_json::from_str(text) else { return Err(ImportError::NoFormat) };
     if format == experiment::FORMAT {
-        return experiment::read(text).map_err(ImportError::Field);
+        let experiment: Experiment<f64> = experiment::read(text).map_err(ImportError::Field)?;
+        // The page holds them several times over.
+        let count = experiment.model.architecture().layout().len + experiment.input.x.len();
+        return if count > MOST_NUMBERS { Err(too_many(count)) } else { Ok(experiment) };
     }
     let is_result =
         ["unrolled-trace/", "unrolled-training-log/"].iter().any(|known| format.starts_with(known));

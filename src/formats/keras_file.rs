@@ -7,9 +7,11 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::fused::{Framework, Fused};
-use super::import_error::{ImportError, ImportNote};
-use super::safetensors::names_in;
-use super::weights::{Embedding, Linear, MOST_NUMBERS, Recurrent, Tensor, Tensors, natural, network, some};
+use super::import_error::ImportError;
+use super::import_note::ImportNote;
+use super::weights::{
+    Embedding, Linear, MOST_NUMBERS, Recurrent, Tensor, Tensors, names_in, natural, network, some,
+};
 use super::{h5, keras_config};
 use crate::engine::model::Model;
 
@@ -97,11 +99,15 @@ fn network_of(
     notes: &mut Vec<ImportNote>,
 ) -> Result<Model<f64>, ImportError> {
     let mut layers = Vec::new();
-    let mut heads = Vec::new();
+    let mut heads: Vec<Linear> = Vec::new();
     let mut embedding = None;
     for found in in_order(groups(tensors)?, configs) {
         let config = configs.iter().find(|config| config.groups.contains(&found.name));
         if let Some((kernel, recurrent, bias)) = recurrent_parts(&found) {
+            // Where the file says its order, a dense layer below is no output.
+            if let Some(below) = heads.last().filter(|_| !configs.is_empty()) {
+                return Err(ImportError::OtherLayer { name: below.name.clone() });
+            }
             if config.is_none()
                 && kernel.shape[1] == recurrent.shape[0]
                 && !notes.contains(&ImportNote::AssumedTanh)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::error::{FormatError, shape_text};
+use super::object::object;
 use super::tensor::{NamedFiles, NamedOut, TensorFile};
 use crate::engine::kernels::Scalar;
 use crate::engine::model::{HeadWeights, Layer, Model};
@@ -18,7 +19,7 @@ pub enum CellFile {
     /// `lstm`.
     Preset(String),
     /// `{"equations": "…"}`.
-    Own(OwnCell),
+    Own(#[serde(deserialize_with = "object")] OwnCell),
 }
 
 /// A cell in the cell language.
@@ -48,6 +49,7 @@ pub struct ModelFile {
     /// The loss.
     pub loss: LossFile,
     /// All weights.
+    #[serde(deserialize_with = "object")]
     pub weights: WeightsFile,
 }
 
@@ -121,7 +123,11 @@ impl<S: Scalar> ModelOut<S> {
 /// The path in the file of what is missing, unknown or of another shape.
 pub fn read_model<S: Scalar>(file: &ModelFile, input_rows: Option<usize>) -> Result<Model<S>, FormatError> {
     if file.cells.is_empty() {
-        return Err(FormatError::Missing { path: "model.cells".to_owned() });
+        return Err(FormatError::Value {
+            path: "model.cells".to_owned(),
+            found: "none".to_owned(),
+            expected: "at least one".to_owned(),
+        });
     }
     let count = file.weights.layers.len();
     if count != file.cells.len() {
@@ -131,6 +137,12 @@ pub fn read_model<S: Scalar>(file: &ModelFile, input_rows: Option<usize>) -> Res
             expected: format!("{}", file.cells.len()),
         });
     }
+    // The head reads n_a rows and gives n_y, which says both where no weight of a cell does.
+    let head_shape = file.weights.output.get("W_ya").map(|tensor| tensor.shape.as_slice());
+    let (output, top) = match head_shape {
+        Some([rows, columns]) => (*rows, Some(*columns)),
+        _ => (0, None),
+    };
     let mut layers = Vec::with_capacity(count);
     let mut below: Option<usize> = None;
     let mut input = 0;
@@ -138,11 +150,12 @@ pub fn read_model<S: Scalar>(file: &ModelFile, input_rows: Option<usize>) -> Res
         let path = format!("weights.layers[{index}]");
         let cell = read_cell(cell, index)?;
         check_names(&path, weights, &cell.parameters)?;
-        let hidden = hidden_units(&path, weights, &cell)?;
+        let hidden = hidden_units(&path, weights, &cell, top.filter(|_| index + 1 == count))?;
         let rows = match below {
             Some(below) => below,
             None => {
-                input = input_size(weights, &cell, hidden, input_rows);
+                // A cell that reads no x is trained on symbols all the same: as many as it predicts.
+                input = input_size(weights, &cell, hidden, input_rows).unwrap_or(output);
                 input
             }
         };
@@ -155,10 +168,10 @@ pub fn read_model<S: Scalar>(file: &ModelFile, input_rows: Option<usize>) -> Res
     let head = Arc::new(read_head(file.loss));
     let path = "weights.output";
     check_names(path, &file.weights.output, &head.parameters)?;
-    let output =
-        file.weights.output.get("W_ya").and_then(|tensor| tensor.shape.first()).copied().unwrap_or(0);
     if output == 0 {
-        return Err(zero_size("weights.output.W_ya", &file.weights.output));
+        let found = head_shape.map_or_else(String::new, shape_text);
+        let (path, expected) = ("weights.output.W_ya".to_owned(), format!("n_y × {top}"));
+        return Err(FormatError::Shape { path, found, expected });
     }
     let weights = read_weights(path, &file.weights.output, &head.parameters, (top, top, output))?;
     Ok(Model { layers, head: HeadWeights { head, weights }, input, output })
@@ -200,7 +213,13 @@ fn read_head(loss: LossFile) -> Head {
 fn check_names(path: &str, weights: &NamedFiles, parameters: &[Parameter]) -> Result<(), FormatError> {
     if let Some(name) = weights.keys().find(|name| !parameters.iter().any(|known| known.name.0 == **name)) {
         let expected = parameters.iter().map(|known| known.name.0.as_str()).collect::<Vec<_>>().join(", ");
-        return Err(FormatError::Unknown { path: format!("{path}.{name}"), expected });
+        let (path, found) = (format!("{path}.{name}"), "unknown".to_owned());
+        return Err(match parameters {
+            [] => {
+                FormatError::Value { path, found, expected: "no weight, since the cell has none".to_owned() }
+            }
+            _ => FormatError::Unknown { path, expected },
+        });
     }
     match parameters.iter().find(|known| !weights.contains_key(&known.name.0)) {
         Some(missing) => Err(FormatError::Missing { path: format!("{path}.{}", missing.name) }),
@@ -208,22 +227,28 @@ fn check_names(path: &str, weights: &NamedFiles, parameters: &[Parameter]) -> Re
     }
 }
 
-fn hidden_units(path: &str, weights: &NamedFiles, cell: &Cell) -> Result<usize, FormatError> {
+/// n_a: what most of the cell's weights say, else what reads the layer (`above`).
+fn hidden_units(
+    path: &str,
+    weights: &NamedFiles,
+    cell: &Cell,
+    above: Option<usize>,
+) -> Result<usize, FormatError> {
     let of_hidden_rows = cell.parameters.iter().filter(|known| known.rows == Dim::HIDDEN);
     let votes = of_hidden_rows.filter_map(|known| weights.get(&known.name.0)?.shape.first().copied());
-    match most_frequent(votes) {
+    match most_frequent(votes).or(above) {
         Some(hidden) if hidden > 0 => Ok(hidden),
-        _ => Err(zero_size(path, weights)),
+        _ => {
+            let found = weights.values().next();
+            let found = found.map_or_else(|| "no weight".to_owned(), |tensor| shape_text(&tensor.shape));
+            let expected = "at least 1 row, which says how many units there are".to_owned();
+            Err(FormatError::Shape { path: path.to_owned(), found, expected })
+        }
     }
 }
 
-fn zero_size(path: &str, weights: &NamedFiles) -> FormatError {
-    let found = weights.values().next().map_or_else(String::new, |tensor| shape_text(&tensor.shape));
-    FormatError::Shape { path: path.to_owned(), found, expected: "at least 1 row".to_owned() }
-}
-
 /// Rows of `x`: from the columns that the weights leave for it, and from the input itself.
-fn input_size(weights: &NamedFiles, cell: &Cell, hidden: usize, input_rows: Option<usize>) -> usize {
+fn input_size(weights: &NamedFiles, cell: &Cell, hidden: usize, input_rows: Option<usize>) -> Option<usize> {
     let from_weights = cell.parameters.iter().filter(|known| known.columns.input > 0).filter_map(|known| {
         let columns = weights.get(&known.name.0)?.shape.get(1)?;
         let rest = columns.checked_sub(known.columns.hidden * hidden + known.columns.ones)?;
@@ -231,7 +256,7 @@ fn input_size(weights: &NamedFiles, cell: &Cell, hidden: usize, input_rows: Opti
     });
     // A cell that only adds `x<t>` to its state says so itself.
     let from_state = cell.only_if_square.is_some().then_some(hidden);
-    most_frequent(input_rows.into_iter().chain(from_weights).chain(from_state)).unwrap_or(0)
+    most_frequent(input_rows.into_iter().chain(from_weights).chain(from_state))
 }
 
 /// The most frequent number; the first one on a tie.

@@ -8,18 +8,19 @@ use std::sync::Arc;
 use ndarray::{Array2, Array3};
 use serde::{Deserialize, Serialize};
 
-use super::code::{Subject, keras, numpy, pytorch};
-use super::experiment::{self, Experiment};
+use super::FormatError;
+use super::experiment::Experiment;
 pub use super::export::Export;
+use super::exported::exported;
 use super::import::{Imported, import};
-use super::import_error::{ImportError, ImportNote};
+use super::import_error::ImportError;
+use super::import_note::ImportNote;
 use super::latex::Letters;
-use super::{FormatError, csv, latex, safetensors};
 use crate::engine::architecture::{Architecture, LayerShape};
 use crate::engine::model::Model;
 use crate::engine::presets;
 use crate::engine::syntax::{LossKind, parse_cell};
-use crate::engine::trace::{Hold, Labels, LossAt, TraceInput, trace};
+use crate::engine::trace::{Hold, Labels, LossAt, TraceInput};
 
 /// A network without its numbers, and the sentence that runs through it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -202,32 +203,12 @@ impl Parcel {
         let model = self.model(weights)?;
         let vocabulary =
             (self.vocabulary.len() == model.input.max(model.output)).then(|| self.vocabulary.clone());
-        let text = match what {
-            Export::Safetensors => return safetensors::write(&model, vocabulary.as_deref()),
-            Export::Latex => latex::document_with(&model, &self.holds, self.labels.len(), letters),
-            _ if self.labels.is_empty() => return Err(FormatError::Missing { path: "input".to_owned() }),
-            Export::Experiment => {
-                let input = self.trace_input(&model);
-                experiment::write_experiment(&Experiment { model, input, vocabulary })?
-            }
-            Export::Trace | Export::Csv => {
-                let input = self.trace_input(&model);
-                let traced = trace(&model, &input).map_err(|error| FormatError::Value {
-                    path: "input".to_owned(),
-                    found: error.to_string(),
-                    expected: "a fit".to_owned(),
-                })?;
-                if what == Export::Csv {
-                    csv::trace(&model, &traced)
-                } else {
-                    experiment::write(&model, &traced)?
-                }
-            }
-            Export::NumPy => numpy(&Subject { model: &model, input: &self.trace_input(&model) })?,
-            Export::PyTorch => pytorch(&Subject { model: &model, input: &self.trace_input(&model) })?,
-            Export::Keras => keras(&Subject { model: &model, input: &self.trace_input(&model) })?,
-        };
-        Ok(text.into_bytes())
+        let needs_input = !matches!(what, Export::Safetensors | Export::Latex);
+        if needs_input && self.labels.is_empty() {
+            return Err(FormatError::Missing { path: "input".to_owned() });
+        }
+        let input = self.trace_input(&model);
+        exported(&Experiment { model, input, vocabulary }, what, letters)
     }
 }
 

@@ -1,11 +1,10 @@
 //! Tensors in files: `{"shape": [...], "data": [...]}`, row-major.
 
-use std::collections::BTreeMap;
-
 use ndarray::{Array2, Array3, ArrayBase, Data, Dimension};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::error::{FormatError, shape_text};
+use super::object::Named;
 use crate::engine::kernels::Scalar;
 use crate::engine::syntax::Symbol;
 
@@ -20,7 +19,7 @@ pub struct TensorFile {
 }
 
 /// Tensors by name.
-pub type NamedFiles = BTreeMap<String, TensorFile>;
+pub type NamedFiles = Named<TensorFile>;
 
 impl TensorFile {
     /// Checks that there are as many numbers as the shape says.
@@ -101,9 +100,11 @@ impl<S: Scalar> TensorOut<S> {
         Self { shape: array.shape().to_vec(), data: array.iter().copied().collect() }
     }
 
-    /// Where a number is not finite.
-    pub fn is_finite(&self) -> bool {
-        self.data.iter().all(|number| number.is_finite())
+    /// In which of the outermost slices, from 1, a number is not finite first; none: all are.
+    fn not_finite(&self) -> Option<usize> {
+        let place = self.data.iter().position(|number| !number.is_finite())?;
+        let slice = self.shape.iter().skip(1).product::<usize>().max(1);
+        Some(place / slice + 1)
     }
 }
 
@@ -117,9 +118,10 @@ impl<S: Scalar> NamedOut<S> {
         Self(named.iter().map(|(name, array)| (name.0.clone(), TensorOut::new(array))).collect())
     }
 
-    /// The first tensor that is not finite.
-    pub fn not_finite(&self) -> Option<&str> {
-        self.0.iter().find(|(_, tensor)| !tensor.is_finite()).map(|(name, _)| name.as_str())
+    /// Of values over time, the first step, from 1, with a number that is not finite, and whose it is.
+    pub fn not_finite(&self) -> Option<(usize, &str)> {
+        let found = self.0.iter().filter_map(|(name, tensor)| Some((tensor.not_finite()?, name.as_str())));
+        found.min_by_key(|(step, _)| *step)
     }
 }
 

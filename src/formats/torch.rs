@@ -4,9 +4,9 @@
 use ndarray::Array1;
 
 use super::fused::{Framework, Fused};
-use super::import_error::{ImportError, ImportNote};
-use super::safetensors::{find, names_in};
-use super::weights::{Embedding, Linear, Recurrent, Tensors, natural, network, some};
+use super::import_error::ImportError;
+use super::import_note::ImportNote;
+use super::weights::{Embedding, Linear, Recurrent, Tensors, find, names_in, natural, network, some};
 use crate::engine::model::Model;
 
 /// The network in a file of PyTorch's.
@@ -61,14 +61,9 @@ pub(super) fn read(tensors: &Tensors, notes: &mut Vec<ImportNote>) -> Result<Mod
     let top = layers.last().map_or(0, |layer| layer.fused.recurrent.ncols());
     let bottom = layers.first().map_or(0, |layer| layer.fused.input.ncols());
     let (embedding, head) = beside(tensors, &taken, bottom, top)?;
-    let used = |name: &str| {
-        let of =
-            |module: &str| [format!("{module}.weight"), format!("{module}.bias")].contains(&name.to_owned());
-        taken.iter().any(|known| known == name)
-            || embedding.as_ref().is_some_and(|one| of(&one.name))
-            || head.as_ref().is_some_and(|one| of(&one.name))
-    };
-    let left: Vec<&str> = tensors.keys().map(String::as_str).filter(|name| !used(name)).collect();
+    let modules = embedding.iter().map(|one| &one.name).chain(head.iter().map(|one| &one.name));
+    taken.extend(modules.flat_map(|module| ["weight", "bias"].map(|what| tensor_of(module, what))));
+    let left: Vec<&str> = tensors.keys().filter(|name| !taken.contains(name)).map(String::as_str).collect();
     if !left.is_empty() {
         notes.push(ImportNote::Ignored { names: some(left) });
     }
@@ -93,7 +88,13 @@ pub(super) fn fused(tensors: &Tensors, module: &str, end: &str) -> Result<Fused,
     Ok(Fused { input_bias: bias("bias_ih")?, recurrent_bias: bias("bias_hh")?, input, recurrent })
 }
 
-/// What stands below and above the recurrent layers: `name.weight` matrices that are nobody else's.
+/// The name of a module's tensor; a file of one module alone names none.
+fn tensor_of(module: &str, what: &str) -> String {
+    if module.is_empty() { what.to_owned() } else { format!("{module}.{what}") }
+}
+
+/// What stands below and above the recurrent layers: `name.weight` matrices that are nobody else's. Where both could be
+/// the head by their shapes, the one without a bias is the embedding.
 fn beside(
     tensors: &Tensors,
     taken: &[String],
@@ -110,7 +111,7 @@ fn beside(
         if taken.contains(name) || rows == 0 || columns == 0 {
             continue;
         }
-        let bias_name = if module.is_empty() { "bias".to_owned() } else { format!("{module}.bias") };
+        let bias_name = tensor_of(module, "bias");
         let bias = tensors.get(&bias_name);
         let is_embedding = bias.is_none() && columns == bottom && (module.contains("emb") || columns != top);
         if is_embedding && embedding.is_none() {
@@ -122,6 +123,13 @@ fn beside(
         } else {
             return Err(ImportError::OtherLayer { name: module.to_owned() });
         }
+    }
+    let may_be_embedding = |head: &Linear| head.bias.is_none() && head.weight.ncols() == bottom;
+    if let (None, [one, other]) = (&embedding, heads.as_slice())
+        && may_be_embedding(one) != may_be_embedding(other)
+    {
+        let Linear { name, weight, .. } = heads.remove(usize::from(may_be_embedding(other)));
+        embedding = Some(Embedding { name, table: weight });
     }
     if heads.len() > 1 {
         return Err(ImportError::Heads { names: some(heads.iter().map(|head| head.name.as_str())) });

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::FormatError;
 use super::model::{ModelFile, WeightsOut, read_model};
+use super::object::{Object, object};
 use super::tensor::TensorFile;
-use super::{check_format, read_json, write_json};
+use super::{check_format, read_json, same_format, write_json};
 use crate::engine::kernels::Scalar;
 use crate::engine::model::Model;
 use crate::training::optimiser::{Clip, Optimiser, RuleConstants};
@@ -18,7 +19,9 @@ const FORMAT: &str = "unrolled-training/1";
 #[serde(deny_unknown_fields)]
 struct TrainingFile {
     format: String,
+    #[serde(deserialize_with = "object")]
     model: ModelFile,
+    #[serde(deserialize_with = "object")]
     batches: BatchesFile,
     #[serde(default)]
     carry_state: bool,
@@ -26,9 +29,10 @@ struct TrainingFile {
     loss_reduction: ReductionFile,
     #[serde(default = "one")]
     loss_scale: f64,
+    #[serde(deserialize_with = "object")]
     optimiser: OptimiserFile,
     #[serde(default)]
-    clip: Option<ClipFile>,
+    clip: Option<Object<ClipFile>>,
     #[serde(default)]
     l2: f64,
 }
@@ -36,7 +40,9 @@ struct TrainingFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BatchesFile {
+    #[serde(deserialize_with = "object")]
     input: TensorFile,
+    #[serde(deserialize_with = "object")]
     target: TensorFile,
 }
 
@@ -65,11 +71,14 @@ struct OptimiserFile {
     epsilon: Option<f64>,
 }
 
+/// One of the two.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ClipFile {
-    GlobalNorm(f64),
-    Value(f64),
+#[serde(deny_unknown_fields)]
+struct ClipFile {
+    #[serde(default)]
+    global_norm: Option<f64>,
+    #[serde(default)]
+    value: Option<f64>,
 }
 
 fn one() -> f64 {
@@ -94,7 +103,7 @@ struct LogFile<S: Scalar> {
 pub fn run<S: Scalar>(text: &str) -> Result<String, FormatError> {
     check_format(text, FORMAT)?;
     let file: TrainingFile = read_json(text)?;
-    debug_assert_eq!(file.format, FORMAT);
+    same_format(file.format.clone(), FORMAT)?;
     let model: Model<S> = read_model(&file.model, None)?;
     let [updates, steps, batch] = file.batches.input.sizes("batches.input", "steps × T × B")?;
     if updates == 0 || steps == 0 || batch == 0 {
@@ -131,11 +140,11 @@ pub fn run<S: Scalar>(text: &str) -> Result<String, FormatError> {
         log.gradient_norm.push(S::from_f64(update.gradient.norm));
         log.gradient_max.push(S::from_f64(update.gradient.largest));
         log.clipped_steps += usize::from(update.gradient.clipped);
-        if ![&log.loss, &log.gradient_norm]
-            .iter()
-            .all(|list| list.last().is_some_and(|last| last.is_finite()))
-        {
-            return Err(FormatError::NotFinite { step: index + 1, tensor: "gradients".to_owned() });
+        // Each number may be finite, and what is logged of them beyond what the precision holds.
+        for (name, list) in [("loss", &log.loss), ("gradient_norm", &log.gradient_norm)] {
+            if list.last().is_some_and(|last| !last.is_finite()) {
+                return Err(FormatError::NotFinite { step: index + 1, tensor: name.to_owned() });
+            }
         }
     }
     log.weights = WeightsOut::new(&Model::from_flat(&architecture, trainer.weights()));
@@ -192,10 +201,20 @@ fn read_rules(file: &TrainingFile) -> Result<UpdateRules, FormatError> {
     let above_0 = "a number above 0";
     let clip = match &file.clip {
         None => Clip::None,
-        Some(ClipFile::GlobalNorm(norm)) => {
+        Some(Object(ClipFile { global_norm: Some(norm), value: None })) => {
             Clip::GlobalNorm(range("clip.global_norm", *norm, above_0, *norm > 0.0)?)
         }
-        Some(ClipFile::Value(value)) => Clip::Value(range("clip.value", *value, above_0, *value > 0.0)?),
+        Some(Object(ClipFile { global_norm: None, value: Some(value) })) => {
+            Clip::Value(range("clip.value", *value, above_0, *value > 0.0)?)
+        }
+        Some(Object(ClipFile { global_norm, .. })) => {
+            let found = if global_norm.is_some() { "both" } else { "neither" };
+            return Err(FormatError::Value {
+                path: "clip".to_owned(),
+                found: found.to_owned(),
+                expected: "global_norm or value".to_owned(),
+            });
+        }
     };
     Ok(UpdateRules {
         constants,

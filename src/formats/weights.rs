@@ -7,7 +7,8 @@ use ndarray::{Array1, Array2};
 
 use super::error::shape_text;
 use super::fused::{self, Framework, Fused, Kind};
-use super::import_error::{ImportError, ImportNote};
+use super::import_error::ImportError;
+use super::import_note::ImportNote;
 use crate::engine::model::{HeadWeights, Layer, Model};
 use crate::engine::presets;
 use crate::engine::syntax::Symbol;
@@ -272,4 +273,14 @@ pub(super) fn some<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         text += ", …";
     }
     text
+}
+
+/// The tensor of this name.
+pub(super) fn find<'t>(tensors: &'t Tensors, name: &str) -> Result<&'t Tensor, ImportError> {
+    tensors.get(name).ok_or_else(|| ImportError::Missing { name: name.to_owned() })
+}
+
+/// For a sentence about a file in which nothing was found.
+pub(super) fn names_in(tensors: &Tensors) -> String {
+    some(tensors.keys().map(String::as_str))
 }

@@ -1,5 +1,5 @@
 //! The engine against an independent implementation in NumPy (`tests/reference`), through the command line:
-//! files in, files out, as anyone outside would use it. EXPERIMENT.md's formats, field by field.
+//! files in, files out, as anyone outside would use it. Every format is held to its last field.
 //!
 //! The snippet that made every set is `tests/reference/generate.py`; the set's name is the function's
 //! (`model_cases`, `norm_cases`, `training_cases`, `draw_cases`, `bad_files.cases`).

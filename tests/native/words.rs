@@ -163,11 +163,11 @@ fn every_word_about_a_file_has_a_sentence_in_both_languages() {
     let read = |path: &str| {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a source file")
     };
-    let (source, said) = (read("src/formats/import_error.rs"), read("src/app/files/words.rs"));
-    let lists: Vec<&str> = source.split("fn code(&self)").skip(1).collect();
-    assert_eq!(lists.len(), 2, "errors, then notes");
+    let said = read("src/app/files/words.rs");
     let mut count = 0;
-    for (list, start) in lists.iter().zip([".err_", ".note_"]) {
+    for (file, start) in [("import_error", ".err_"), ("import_note", ".note_")] {
+        let source = read(&format!("src/formats/{file}.rs"));
+        let list = source.split("fn code(&self)").nth(1).expect("a list of codes");
         let list = list.split("\n    }\n").next().unwrap_or_default();
         for code in list.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next()) {
             count += 1;

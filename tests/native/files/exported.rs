@@ -221,6 +221,21 @@ fn exported_pytorch_prints_the_trace_s_numbers_under_pytorch_s_documented_equati
     }
 }
 
+#[test]
+fn parameters_of_one_latin_spelling_keep_their_own_numbers_in_every_program() {
+    // `train` is a method of PyTorch's modules and `build` one of Keras's.
+    let text = "state a\na<t> = tanh(W_α a<t-1> + W_alpha x<t> + b_α + b_alpha + train * build)";
+    let one = Experiment { model: network(&[text], 3, 4), input: sentence(4, &[1, 0, 3]), vocabulary: None };
+    let subject = Subject { model: &one.model, input: &one.input };
+    let programs = [numpy(&subject), pytorch(&subject), keras(&subject)].map(Result::unwrap);
+    let programs: Vec<(String, String)> =
+        ["numpy", "pytorch", "keras"].into_iter().map(str::to_owned).zip(programs).collect();
+    let trace = trace(&one.model, &one.input).unwrap();
+    for ((name, _), printed) in programs.iter().zip(run(&programs, Some(&documented()), "spelling")) {
+        check_head(name, &one, &trace, &printed);
+    }
+}
+
 #[track_caller]
 fn check_pytorch(name: &str, subject: &Experiment<f64>, printed: &Printed) {
     let trace = trace(&subject.model, &subject.input).unwrap();

@@ -265,6 +265,34 @@ fn weights_in_pytorch_s_names_are_read_as_pytorch_s_own_when_nothing_is_said_bes
 }
 
 #[test]
+fn of_two_matrices_that_could_be_the_output_the_one_without_a_bias_is_the_embedding() {
+    // PyTorch's example of a language model: encoder and decoder, of one size.
+    let lstm = network(&[unrolled::engine::presets::preset("lstm").unwrap().cell.text.as_str()], 3, 3);
+    let bytes = safetensors::write(&lstm, None).unwrap();
+    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let mut header: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
+    let table = header.as_object_mut().unwrap();
+    table.remove("__metadata__");
+    let (weight, bias) = (table.remove("head.weight").unwrap(), table.remove("head.bias").unwrap());
+    table.insert("decoder.weight".into(), weight);
+    table.insert("decoder.bias".into(), bias);
+    let numbers: Vec<f32> = (0..15).map(|number| number as f32 / 8.0).collect();
+    let end = bytes.len() - 8 - length;
+    let encoder = serde_json::json!({ "dtype": "F32", "shape": [5, 3], "data_offsets": [end, end + 60] });
+    table.insert("encoder.weight".into(), encoder);
+    let kind = table["decoder.weight"]["dtype"].clone();
+    let header = serde_json::to_vec(&header).unwrap();
+    let mut file = (header.len() as u64).to_le_bytes().to_vec();
+    file.extend(header);
+    file.extend(&bytes[8 + length..]);
+    file.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+    let taken = import("lm.safetensors", &file).unwrap_or_else(|error| panic!("{kind}: {error}"));
+    assert_eq!((taken.model.input, taken.model.output), (5, 3));
+    assert!(taken.notes.contains(&ImportNote::Embedding { name: "encoder".into() }), "{:?}", taken.notes);
+    assert!(!taken.notes.iter().any(|note| matches!(note, ImportNote::Ignored { .. })), "{:?}", taken.notes);
+}
+
+#[test]
 fn the_command_line_imports_and_exports() {
     let path = |name: &str| format!("{}/tests/files/models/{name}", env!("CARGO_MANIFEST_DIR"));
     let imported = run(&["import", &path("keras-lstm.keras")], b"");
