@@ -7,3 +7,4 @@ pub mod server;
 pub mod setup;
 pub mod site;
 pub mod suite;
+pub mod weight;

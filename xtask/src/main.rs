@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use xtask::pages::{Places, write_pages};
 use xtask::run::project;
 use xtask::setup::{Purpose, numpy, ready, tensorflow};
-use xtask::{fuzz, site, suite};
+use xtask::{fuzz, site, suite, weight};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Sets up, builds, serves, tests and measures Unrolled")]
@@ -122,7 +122,7 @@ fn run(verb: Verb) -> Result<(), String> {
             if !site::is_fresh(site::BASE) {
                 site::build(&tools(Purpose::Build)?, site::BASE)?;
             }
-            println!("{}", site::size()?);
+            println!("{}", weight::size()?);
             Ok(())
         }
         Verb::Shots { only } => {
@@ -143,8 +143,11 @@ fn run(verb: Verb) -> Result<(), String> {
         }
         Verb::Setup => {
             tools(Purpose::Browsers)?;
-            numpy().map_err(|error| error.to_string())?;
+            let python = numpy().map_err(|error| error.to_string())?;
             println!("Everything is there.");
+            if python.starts_with(xtask::run::cache()) {
+                println!("For cargo test by itself: export UNROLLED_PYTHON={}", python.display());
+            }
             Ok(())
         }
         Verb::Pages => pages(),

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use tiny_http::{Method, Server, StatusCode};
 
 /// How a file is made to misbehave.
@@ -228,11 +229,12 @@ enum Found {
 }
 
 fn resolve(folder: &Path, below: &str) -> Found {
-    let Some(below) = decode(below) else { return Found::Nothing };
-    if below.split('/').any(|part| part == ".." || part.contains('\\')) {
+    let Ok(below) = percent_decode_str(below).decode_utf8() else { return Found::Nothing };
+    let is_below = Path::new(&*below).components().all(|part| matches!(part, Component::Normal(_)));
+    if !is_below || below.contains('\\') {
         return Found::Nothing;
     }
-    let path = folder.join(&below);
+    let path = folder.join(&*below);
     if path.is_dir() {
         let index = path.join("index.html");
         return match (below.is_empty() || below.ends_with('/'), index.is_file()) {
@@ -242,21 +244,6 @@ fn resolve(folder: &Path, below: &str) -> Found {
         };
     }
     if path.is_file() && !below.ends_with('/') { Found::File(path) } else { Found::Nothing }
-}
-
-/// Undoes `%41`; nothing for what is no UTF-8.
-fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut letters = text.bytes();
-    while let Some(byte) = letters.next() {
-        if byte == b'%' {
-            let digits = [letters.next()?, letters.next()?];
-            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// The media type of a file by its name.
@@ -319,6 +306,9 @@ mod tests {
         assert_eq!(get("/unrolled/a.wasm").headers[0].1, "application/wasm");
         assert_eq!(get("/unrolled/../Cargo.toml").status, 404);
         assert_eq!(get("/unrolled/%2e%2e/Cargo.toml").status, 404);
+        let outside = folder.join("a.wasm").display().to_string();
+        assert_eq!(get(&format!("/unrolled/{outside}")).status, 404, "{outside}");
+        assert_eq!(get(&format!("/unrolled/{}", outside.replace('/', "%2f"))).status, 404, "{outside}");
         assert_eq!(get("/unrolled").status, 302);
         assert_eq!(get("/elsewhere").status, 404);
     }

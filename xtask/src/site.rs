@@ -1,15 +1,9 @@
-//! Building the site, serving it, and what it weighs.
+//! Building the site, serving it.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::time::SystemTime;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 use crate::run::{cache, project};
 use crate::server::Site;
@@ -20,16 +14,6 @@ pub const BASE: &str = "/unrolled/";
 
 /// Set for Trunk's hook where browsers shall keep the site for use without a network.
 pub const KEPT: &str = "UNROLLED_KEPT";
-
-/// Largest first visit to Home or a chapter, gzipped bytes, without the worker. With its live figures a chapter shall
-/// keep to it as well: a goal that is not reached yet.
-pub const PAGE_BUDGET: usize = 350 * 1024;
-/// What the live figures may weigh until then, gzipped bytes. They load once a chapter can be read.
-pub const FIGURES_BUDGET: usize = 632 * 1024;
-/// What the worker shall weigh, gzipped bytes: a goal that is not reached yet.
-pub const WORKER_GOAL: usize = 100 * 1024;
-/// What it may weigh until then, gzipped bytes: it must not grow.
-pub const WORKER_BUDGET: usize = 178 * 1024;
 
 /// Where the site is built.
 #[must_use]
@@ -63,12 +47,16 @@ pub fn build_to_be(tools: &Tools, base: &str, kept: bool) -> Result<(), String> 
     } else {
         command.env_remove(KEPT);
     }
+    let began = SystemTime::now();
     let status = command.status().map_err(|error| format!("Trunk cannot be started: {error}"))?;
     ended_well(status, "The site could not be built; Trunk's message stands above.")?;
     // The compiler's own folder may be elsewhere.
     let _ = fs::create_dir_all(project().join("target"));
     // One that no browser keeps is only for publishing: tests and `serve` want the other.
-    fs::write(stamp(), if kept { base } else { "" }).map_err(|error| error.to_string())
+    fs::write(stamp(), if kept { base } else { "" }).map_err(|error| error.to_string())?;
+    // What is saved while it is built is newer than the site.
+    let stamp = fs::File::options().write(true).open(stamp());
+    stamp.and_then(|stamp| stamp.set_modified(began)).map_err(|error| error.to_string())
 }
 
 /// This program, for Trunk's hook. It may have been built anew since it was started.
@@ -97,7 +85,6 @@ pub fn is_fresh(base: &str) -> bool {
         "Cargo.lock",
         "Trunk.toml",
         "index.html",
-        "build.rs",
         ".cargo",
         "src",
         "style",
@@ -152,6 +139,8 @@ pub fn figures(tools: &Tools, base: &str) -> Result<(), String> {
     command.args(compile.split(' ')).env("CARGO_PROFILE_DEV_DEBUG", "false");
     let status = command.status().map_err(|error| error.to_string())?;
     ended_well(status, "The figures do not compile; the message stands above.")?;
+    // What is put in now is not the site that tests and `serve` want.
+    let _ = fs::remove_file(stamp());
     let out = project().join("target").join("preview");
     let wasm = project().join("target").join("wasm32-unknown-unknown").join("debug").join("figures.wasm");
     let mut command = tools.command("wasm-bindgen");
@@ -162,132 +151,6 @@ pub fn figures(tools: &Tools, base: &str) -> Result<(), String> {
     let status = command.status().map_err(|error| format!("wasm-bindgen cannot be started: {error}"))?;
     ended_well(status, "wasm-bindgen's message stands above.")?;
     crate::pages::renew(&project(), &dist(), base, &out).map_err(|error| error.to_string())
-}
-
-/// One file that ships.
-struct Shipped {
-    name: String,
-    raw: usize,
-    gzipped: usize,
-}
-
-/// What ships, as a table, and whether it keeps to the budget.
-///
-/// # Errors
-/// `dist` is missing or over the budget; in both cases in words.
-pub fn size() -> Result<String, String> {
-    let mut files = Vec::new();
-    collect(&dist(), "", &mut files)
-        .map_err(|error| format!("dist cannot be read (cargo xtask build): {error}"))?;
-    let sum = |which: &dyn Fn(&str) -> bool| -> (usize, usize) {
-        files
-            .iter()
-            .filter(|file| which(&file.name))
-            .fold((0, 0), |sum, file| (sum.0 + file.raw, sum.1 + file.gzipped))
-    };
-    let of_every_page = |name: &str| {
-        (name.starts_with("start-") || name.starts_with("style-")) && !name.contains('/')
-            || name.ends_with(".woff2")
-            || name == "icon.svg"
-    };
-    // Three apps, each with more in it: see start.js.
-    let is_tool = |page: &str| ["/stepper/", "/lab/", "/cell/"].iter().any(|tool| page.contains(tool));
-    let is_home = |page: &str| page == "en/index.html" || page == "zh/index.html";
-    let app_of = |page: &str| match page {
-        page if is_tool(page) => "app-",
-        page if is_home(page) => "front-",
-        _ => "book-",
-    };
-    let of_app = |name: &str| {
-        ["app-", "front-", "book-", "figures-", "tools-"].iter().any(|app| name.starts_with(app))
-            || of_every_page(name)
-    };
-    let worker = sum(&|name| name.starts_with("w/"));
-    let mut table = format!("{:<46} {:>10} {:>10}\n", "file", "bytes", "gzipped");
-    let mut line = |name: &str, size: (usize, usize)| {
-        let _ = writeln!(table, "{name:<46} {:>10} {:>10}", size.0, size.1);
-    };
-    for file in files.iter().filter(|file| of_app(&file.name) || file.name.starts_with("w/")) {
-        line(&file.name, (file.raw, file.gzipped));
-    }
-    line("every page and fragment of the book", sum(&|name| name.ends_with(".html")));
-    line("everything", sum(&|_| true));
-
-    // A first visit: the page's own HTML, the app, style, fonts, and what the page fetches at once.
-    let mut first_visits = BTreeMap::new();
-    for file in files.iter().filter(|file| file.name.ends_with("/index.html")) {
-        let app = app_of(&file.name);
-        // A browser loads the math font where there is a formula.
-        let text = fs::read_to_string(dist().join(&file.name)).unwrap_or_default();
-        let has_formulas = is_tool(&file.name) || text.contains("<math");
-        let fetched = sum(&|name| {
-            let is_needed = of_every_page(name) && (has_formulas || !name.ends_with(".woff2"));
-            let is_tools_sheet = is_tool(&file.name) && name.starts_with("tools-");
-            name.starts_with(app) || is_needed || is_tools_sheet || name == file.name
-        });
-        first_visits.insert(file.name.clone(), fetched);
-    }
-    let heaviest = first_visits.iter().filter(|(name, _)| !is_tool(name)).max_by_key(|(_, size)| size.1);
-    for name in [
-        "en/index.html",
-        "zh/index.html",
-        "en/book/lstm/index.html",
-        "en/stepper/index.html",
-        "en/lab/index.html",
-    ] {
-        if let Some(size) = first_visits.get(name) {
-            line(&format!("first visit to {}", name.replace("index.html", "")), *size);
-        }
-    }
-    let mut over = Vec::new();
-    if let Some((name, size)) = heaviest {
-        line(
-            &format!("heaviest first visit to Home or a chapter: {}", name.replace("index.html", "")),
-            *size,
-        );
-        if size.1 > PAGE_BUDGET {
-            over.push(format!("a first visit is {} bytes gzipped, more than {PAGE_BUDGET}", size.1));
-        }
-    }
-    let figures = sum(&|name| name.starts_with("figures-"));
-    line("the live figures, loaded once a chapter can be read", figures);
-    if figures.1 > FIGURES_BUDGET {
-        over.push(format!("the figures are {} bytes gzipped, more than {FIGURES_BUDGET}", figures.1));
-    }
-    let exchange = sum(&|name| name.starts_with("files/"));
-    line("what reads and writes files, loaded when it is first asked", exchange);
-    line("the worker", worker);
-    line("the worker's goal", (0, WORKER_GOAL));
-    line("words of Chinese, loaded when asked for", sum(&|name| name.starts_with("words/")));
-    if worker.1 > WORKER_BUDGET {
-        over.push(format!("the worker is {} bytes gzipped, more than {WORKER_BUDGET}", worker.1));
-    }
-    if over.is_empty() { Ok(table) } else { Err(format!("{table}\nOver the budget: {}", over.join("; "))) }
-}
-
-/// How many bytes these are after gzip, as a static host sends them.
-///
-/// # Errors
-/// None in practice: nothing is written outside of memory.
-pub fn gzipped(bytes: &[u8]) -> std::io::Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(9));
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
-}
-
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<Shipped>) -> std::io::Result<()> {
-    let mut entries: Vec<_> = fs::read_dir(folder)?.flatten().collect();
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            collect(&entry.path(), &format!("{name}/"), files)?;
-        } else {
-            let bytes = fs::read(entry.path())?;
-            files.push(Shipped { name, raw: bytes.len(), gzipped: gzipped(&bytes)? });
-        }
-    }
-    Ok(())
 }
 
 /// Runs the program that drives browsers: tests from end to end, measurements, pictures.

@@ -26,6 +26,10 @@ const PAUSE: Duration = Duration::from_secs(30);
 const SLOWER: f64 = 1.5;
 /// Runs of the whole suite in a row.
 const RUNS: usize = 20;
+/// The place of 128 hidden units on the Lab's slider.
+const LARGE_PLACE: &str = "13";
+/// Most updates that a run may have.
+const MOST_UPDATES: &str = "1000000";
 /// By how much memory may grow after the first minute.
 const GROWTH: f64 = 1.05;
 
@@ -88,9 +92,7 @@ fn is_flat(early: &[f64], late: &[f64], what: &str) -> Outcome<String> {
 async fn training(site: &Site, browser: Browser, minutes: u64) -> Outcome<String> {
     let driver = Driver::start(browser)?;
     let session = Session::start(&driver, site).await?;
-    open(&session).await?;
-    session.paste("steps", "100000000").await?;
-    press(&session, "train").await?;
+    train_long(&session).await?;
     wait_step(&session, 20).await?;
     let (mut held, began) = (Vec::new(), Instant::now());
     while began.elapsed() < Duration::from_secs(60 * (minutes + 1)) {
@@ -113,13 +115,22 @@ async fn training(site: &Site, browser: Browser, minutes: u64) -> Outcome<String
     )
 }
 
+/// Begins a run that hours do not end: as many updates as the field takes, of a network of 128 units.
+async fn train_long(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    session.paste("hidden", LARGE_PLACE).await?;
+    session.paste("steps", MOST_UPDATES).await?;
+    let is_large =
+        "return document.querySelector('[data-testid=hidden]').getAttribute('aria-valuetext') === '128'";
+    session.wait_js(is_large, vec![], "128 units").await?;
+    press(session, "train").await
+}
+
 /// Loads the page again and again while it trains.
 async fn reloads(site: &Site, browser: Browser) -> Outcome<String> {
     let driver = Driver::start(browser)?;
     let session = Session::start(&driver, site).await?;
-    open(&session).await?;
-    session.paste("steps", "100000000").await?;
-    press(&session, "train").await?;
+    train_long(&session).await?;
     let (mut held, mut took) = (Vec::new(), Vec::new());
     for _ in 0..RELOADS {
         let at = step(&session).await?;

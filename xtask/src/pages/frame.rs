@@ -1,93 +1,11 @@
 //! What stands around a page's article: head, the plain navigation that works without scripts, start-up sentences.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use serde::Deserialize;
-
 use super::style::with_tools;
-use super::{APP_PAGES, Chapter, LANGUAGES, PagesError, Places, read, write};
-
-/// The words of `content/<language>/site.json`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Site {
-    /// The folder's name; not in the file.
-    #[serde(skip)]
-    pub folder: String,
-    /// The language's tag for `lang`.
-    pub language: String,
-    /// The site's name.
-    pub name: String,
-    other: Other,
-    navigation: Navigation,
-    /// Titles and descriptions by page.
-    pub pages: BTreeMap<String, Page>,
-    not_found: NotFound,
-    chapter_title: String,
-    contents: String,
-    previous: String,
-    next: String,
-    start: BTreeMap<String, String>,
-}
-
-/// Where the other language is.
-#[derive(Debug, Deserialize)]
-struct Other {
-    language: String,
-    tag: String,
-    label: String,
-}
-
-/// The plain navigation.
-#[derive(Debug, Deserialize)]
-struct Navigation {
-    label: String,
-    skip: String,
-    book: String,
-    stepper: String,
-    lab: String,
-    cell: String,
-    about: String,
-    glossary: String,
-    teachers: String,
-}
-
-/// A page's words outside of its article.
-#[derive(Debug, Deserialize)]
-pub struct Page {
-    /// For the window.
-    pub title: String,
-    /// For the page.
-    pub heading: String,
-    /// For search engines and link previews.
-    pub description: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct NotFound {
-    title: String,
-    heading: String,
-    text: String,
-}
-
-/// Reads a language's words.
-///
-/// # Errors
-/// A missing file, a missing or an unknown word.
-pub fn read_site(project: &Path, language: &str) -> Result<Site, PagesError> {
-    let path = project.join("content").join(language).join("site.json");
-    let mut site: Site = serde_json::from_str(&read(&path)?)
-        .map_err(|error| PagesError::Whole { path: path.clone(), what: error.to_string() })?;
-    site.folder = language.to_owned();
-    for page in APP_PAGES {
-        if !site.pages.contains_key(page) {
-            return Err(PagesError::Whole { path, what: format!("`pages` has no `{page}`") });
-        }
-    }
-    Ok(site)
-}
+use super::words::{Page, Site};
+use super::{Chapter, LANGUAGES, PagesError, Places, write};
 
 /// Writes all routes of a language.
 pub fn write_language(
@@ -234,7 +152,7 @@ fn fill(places: &Places, template: &str, site: &Site, page: &Filled) -> String {
 }
 
 /// The sentences that `start.js` may have to say, in the page's own language.
-fn start_words(site: &Site) -> String {
+pub(super) fn start_words(site: &Site) -> String {
     let mut words = String::from("<template id=\"start-words\">");
     for (key, sentence) in site.start.iter().filter(|(key, _)| key.as_str() != "no-script") {
         let _ = write!(words, "<p data-key=\"{key}\">{}</p>", escape(sentence));
@@ -243,7 +161,7 @@ fn start_words(site: &Site) -> String {
 }
 
 /// Title and description in front of the page's own.
-fn put(
+pub(super) fn put(
     template: &str,
     site: &Site,
     (title, description): (&str, &str),
@@ -257,101 +175,6 @@ fn put(
         .replace("{{description}}", &escape(description))
         .replace("<meta name=\"alternates\">", alternates.trim_end())
         .replace("{{body}}", body)
-}
-
-/// What GitHub Pages shows for an unknown address: every language's sentence, and the app, which knows the address.
-pub fn write_not_found(places: &Places, template: &str) -> Result<(), PagesError> {
-    let mut sections = String::new();
-    let first = read_site(places.project, LANGUAGES[0])?;
-    let (title, words) = (first.not_found.title.as_str(), start_words(&first));
-    for language in LANGUAGES {
-        let site = read_site(places.project, language)?;
-        let home = format!("{}{language}/", places.base);
-        let _ = writeln!(
-            sections,
-            "<section lang=\"{}\"><h1>{}</h1>\n<p>{} <a href=\"{home}\">{}</a>, <a href=\"{home}book/\">{}</a>, \
-             <a href=\"{home}stepper/\">{}</a>, <a href=\"{home}lab/\">{}</a></p></section>",
-            site.language,
-            escape(&site.not_found.heading),
-            escape(&site.not_found.text),
-            escape(&site.name),
-            escape(&site.navigation.book),
-            escape(&site.navigation.stepper),
-            escape(&site.navigation.lab),
-        );
-    }
-    let body = format!(
-        "<div id=\"static\">\n<main id=\"content\">\n<div id=\"start-message\" role=\"alert\"></div>\n{sections}</main>\n</div>\n{words}"
-    );
-    let robots = "<meta name=\"robots\" content=\"noindex\">";
-    let page = put(&with_tools(template, ""), &first, (title, title), robots, &body);
-    write_page(&places.staging.join("404.html"), &page)
-}
-
-/// The root: sends on to a language; without scripts, a link to each.
-pub fn write_root(places: &Places, template: &str, script: &str) -> Result<(), PagesError> {
-    let site = read_site(places.project, LANGUAGES[0])?;
-    let home = site.pages.get("home").ok_or_else(|| PagesError::Whole {
-        path: places.project.join("content"),
-        what: "`pages` has no `home`".into(),
-    })?;
-    let mut links = String::new();
-    for language in LANGUAGES {
-        let site = read_site(places.project, language)?;
-        let label = if language == LANGUAGES[0] { "English" } else { "中文" };
-        let description = site.pages.get("home").map(|page| page.description.as_str()).unwrap_or_default();
-        let _ = writeln!(
-            links,
-            "<p lang=\"{tag}\"><a href=\"{base}{language}/\">{label}</a> {text}</p>",
-            tag = site.language,
-            base = places.base,
-            text = escape(description),
-        );
-    }
-    let body = format!("<main id=\"content\"><h1>{}</h1>\n{links}</main>", escape(&site.name));
-    let page = put(&with_tools(template, ""), &site, (&home.title, &home.description), "", &body);
-    // The root starts nothing: its one script sends on.
-    let page = match (page.find("<script defer src="), page.find("</script>")) {
-        (Some(start), Some(end)) if start < end => format!(
-            "{}<script defer src=\"{}{script}\"></script>{}",
-            &page[..start],
-            places.base,
-            &page[end + "</script>".len()..]
-        ),
-        _ => {
-            return Err(PagesError::Whole {
-                path: places.staging.join("index.html"),
-                what: "the template has no start script".into(),
-            });
-        }
-    };
-    write_page(&places.staging.join("index.html"), &page)
-}
-
-/// Writes what a browser that installs the site as a program wants to know of it, in a language.
-pub fn write_manifest(places: &Places, site: &Site) -> Result<(), PagesError> {
-    let home = site.pages.get("home").map(|page| page.description.as_str()).unwrap_or_default();
-    let icon = |name: &str, sizes: &str, kind: &str, purpose: &str| serde_json::json!({"src": format!("{}{name}", places.base), "sizes": sizes, "type": kind, "purpose": purpose});
-    let manifest = serde_json::json!({
-        "id": places.base,
-        "name": site.name,
-        "short_name": site.name,
-        "description": home,
-        "lang": site.language,
-        "start_url": format!("{}{}/", places.base, site.folder),
-        "scope": places.base,
-        "display": "standalone",
-        "theme_color": "#ffffff",
-        "background_color": "#fbfaf7",
-        "icons": [
-            icon("icon.svg", "any", "image/svg+xml", "any"),
-            icon("icons/192.png", "192x192", "image/png", "any"),
-            icon("icons/512.png", "512x512", "image/png", "any"),
-            icon("icons/maskable-512.png", "512x512", "image/png", "maskable"),
-        ],
-    });
-    let path = places.staging.join(&site.folder).join("manifest.webmanifest");
-    write(&path, &format!("{manifest:#}\n"))
 }
 
 /// Escapes text for HTML, inside of attributes too.
@@ -371,7 +194,7 @@ pub fn escape(text: &str) -> String {
 }
 
 /// Writes a page after checking that nothing was left to fill in and that it holds nothing its policy would drop.
-fn write_page(path: &Path, html: &str) -> Result<(), PagesError> {
+pub(super) fn write_page(path: &Path, html: &str) -> Result<(), PagesError> {
     for forbidden in ["{{", " style=\"", " onclick=", " onerror="] {
         if html.contains(forbidden) {
             return Err(PagesError::Whole { path: path.to_path_buf(), what: format!("holds `{forbidden}`") });

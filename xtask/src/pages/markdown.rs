@@ -31,6 +31,7 @@ mod links;
 use std::ops::Range;
 use std::path::Path;
 
+use percent_encoding::percent_decode_str;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use super::PagesError;
@@ -195,10 +196,9 @@ impl<'a> Writer<'a> {
             Event::Start(Tag::Link { dest_url, .. }) => {
                 if let Some(symbol) = dest_url.strip_prefix("symbol:") {
                     self.closings.push("</span>");
-                    return raw(format!(
-                        "<span class=\"names\" data-symbol=\"{}\">",
-                        escape(&decode(symbol))
-                    ));
+                    // A Markdown reader may have encoded a symbol's letters.
+                    let symbol = percent_decode_str(symbol).decode_utf8_lossy();
+                    return raw(format!("<span class=\"names\" data-symbol=\"{}\">", escape(&symbol)));
                 }
                 self.closings.push("</a>");
                 let address = self
@@ -243,29 +243,6 @@ fn is_allowed(html: &str) -> bool {
         .and_then(|rest| rest.strip_suffix("\">"))
         .is_some_and(|tag| tag.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-'));
     plain.contains(&html) || comment || language
-}
-
-/// Undoes `%CE%93`: a Markdown reader may have encoded a symbol's letters.
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let code = tail
-            .get(..2)
-            .and_then(|hex| std::str::from_utf8(hex).ok())
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (first, code) {
-            (b'%', Some(code)) => {
-                bytes.push(code);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -336,6 +313,7 @@ mod tests {
 
     #[test]
     fn mistakes_say_their_line_and_column() {
+        assert!(mistake("[x](page:about#nowhere)").contains("there is no page `about`"));
         assert_eq!(mistake("one\n\ntwo [x](chapter:nowhere)").split(' ').next(), Some("x.md:8:5:"));
         assert_eq!(mistake("a $b + \\nosuch$").split(' ').next(), Some("x.md:6:8:"));
         assert_eq!(mistake("```try\nwell\n$\\nosuch$\n```").split(' ').next(), Some("x.md:8:2:"));

@@ -18,15 +18,17 @@ mod offline;
 mod preview;
 mod style;
 mod symbols;
+mod top;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 pub use chapter::{Chapter, read_chapters};
-pub use frame::{Site, read_site};
 pub use offline::{keep_site, worker};
 pub use preview::renew;
+pub use words::{Site, read_site};
 
 /// The languages, in the order in which a page lists them.
 pub const LANGUAGES: [&str; 2] = ["en", "zh"];
@@ -112,10 +114,10 @@ pub fn write_pages(places: &Places) -> Result<(), PagesError> {
     for language in LANGUAGES {
         let site = read_site(places.project, language)?;
         frame::write_language(places, &template, &site, &chapters_of[language])?;
-        frame::write_manifest(places, &site)?;
+        top::write_manifest(places, &site)?;
     }
-    frame::write_not_found(places, &template)?;
-    frame::write_root(places, &template, &root)?;
+    top::write_not_found(places, &template)?;
+    top::write_root(places, &template, &root)?;
     keep_site(places.staging, &worker(places.project)?, places.is_kept).map(drop)
 }
 

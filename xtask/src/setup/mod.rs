@@ -183,8 +183,17 @@ fn version(text: &str) -> Option<[u32; 3]> {
 }
 
 /// The version in `Cargo.lock` of a package.
-fn locked_version(name: &str) -> Option<String> {
-    let lock = std::fs::read_to_string(run::project().join("Cargo.lock")).ok()?;
+fn locked_version(name: &str) -> Result<String, SetupError> {
+    let lock = std::fs::read_to_string(run::project().join("Cargo.lock"));
+    let version = lock.ok().and_then(|lock| version_in(&lock, name));
+    version.ok_or_else(|| SetupError {
+        step: name.to_owned(),
+        why: "Cargo.lock does not say its version".into(),
+        try_this: vec!["git checkout Cargo.lock".into()],
+    })
+}
+
+fn version_in(lock: &str, name: &str) -> Option<String> {
     let start = lock.find(&format!("name = \"{name}\"\n"))?;
     let line = lock[start..].lines().nth(1)?;
     Some(line.trim_start_matches("version = \"").trim_end_matches('"').to_owned())
@@ -222,7 +231,10 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_file_says_which_wasm_bindgen_the_page_is_built_with() {
-        assert_eq!(locked_version("wasm-bindgen").as_deref(), Some("0.2.130"));
+    fn a_lock_file_says_which_version_of_a_package_is_built() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.9\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.7\"\nsource = \"x\"\n";
+        assert_eq!(version_in(lock, "wasm-bindgen").as_deref(), Some("0.2.7"));
+        assert_eq!(version_in(lock, "wasm"), None);
+        assert!(locked_version("wasm-bindgen").is_ok_and(|known| version(&known).is_some()));
     }
 }

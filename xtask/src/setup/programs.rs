@@ -12,7 +12,7 @@ pub const GECKODRIVER: &str = "0.37.1";
 
 /// The command line tool and the test runner, of exactly the version that the page is built with.
 pub fn wasm_bindgen(_: &mut Tools, report: &Report) -> Result<Outcome, SetupError> {
-    let wanted = locked_version("wasm-bindgen").unwrap_or_else(|| "0.2.130".into());
+    let wanted = locked_version("wasm-bindgen")?;
     let is_it = |path: &Path| {
         printed_version(path) == version(&wanted) && path.with_file_name("wasm-bindgen-test-runner").exists()
     };

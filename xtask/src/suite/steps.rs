@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::run::{self, RunError, cache, project};
 use crate::setup::{self, Tools};
-use crate::site;
+use crate::{site, weight};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -210,7 +210,7 @@ pub(super) fn release(tools: &Tools) -> Counts {
 }
 
 pub(super) fn size(_: &Tools) -> Counts {
-    Counts::one(site::size().map(|table| eprintln!("{table}")))
+    Counts::one(weight::size().map(|table| eprintln!("{table}")))
 }
 
 pub(super) fn end_to_end(tools: &Tools) -> Counts {

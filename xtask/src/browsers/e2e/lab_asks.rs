@@ -11,6 +11,8 @@ use crate::{Outcome, ensure};
 tests! {
     "another text after a run is what the button trains next, and the focus stays on it" => another_text,
     "updates that are asked for beside another text are that text's, and a finished run keeps its total" => other_updates,
+    "a run that is told to go on right after one update goes on and can be paused" => on_after_one,
+    "lines longer than the steps back through time are said to be cut" => cut_lines,
     "a text is continued by the rules in view or not at all, and what the network has never seen is said" => sampled,
     "why a start was refused is said once, and no more once it does not hold" => refused_once,
     "a link to a sample that is not there says so and opens the usual one" => no_such_sample,
@@ -55,6 +57,45 @@ async fn other_updates(session: &Session<'_>) -> Outcome {
     session.paste("steps", "70").await?;
     press(session, "resume").await?;
     wait_step(session, 70).await.map(drop)
+}
+
+async fn on_after_one(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    session.paste("steps", "100000").await?;
+    press(session, "train").await?;
+    wait_step(session, 20).await?;
+    press(session, "pause").await?;
+    wait_action(session, "resume").await?;
+    let at = step(session).await?;
+    // Both before the trainer has answered the first.
+    session
+        .js("for (const id of ['one-step', 'main-button']) document.querySelector(`[data-testid=${id}]`).click()", vec![])
+        .await?;
+    wait_step(session, at + 20).await?;
+    press(session, "pause").await?;
+    wait_action(session, "resume").await?;
+    let at = step(session).await?;
+    session.click("one-step").await?;
+    ensure(wait_step(session, at + 1).await? == at + 1, || "one update was more than one".into())?;
+    wait_action(session, "resume").await
+}
+
+async fn cut_lines(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    session.paste("text", &"a short line\na line that is longer than the others by far\n".repeat(20)).await?;
+    session.click("reading-lines").await?;
+    session.paste("window", "16").await?;
+    session.paste("steps", "20").await?;
+    press(session, "train").await?;
+    session
+        .wait_text("cut-lines", "how many lines are cut", 10 * SECOND, |said| {
+            said.contains("16 steps") && said.chars().any(|sign| sign.is_ascii_digit() && sign != '0')
+        })
+        .await?;
+    session.paste("window", "64").await?;
+    press(session, "train").await?;
+    let gone = "return !document.querySelector('[data-testid=cut-lines]')";
+    session.wait_js(gone, vec![], "no word about lines").await.map(drop)
 }
 
 async fn sampled(session: &Session<'_>) -> Outcome {

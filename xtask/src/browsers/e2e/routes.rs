@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use xtask::server::Fault;
-use xtask::site::{FIGURES_BUDGET, PAGE_BUDGET, WORKER_BUDGET, dist, gzipped};
+use xtask::site::dist;
+use xtask::weight::{FIGURES_BUDGET, PAGE_BUDGET, WORKER_BUDGET, gzipped};
 
 use super::book::figures_alive;
 use super::tests;

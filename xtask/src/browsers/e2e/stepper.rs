@@ -18,6 +18,7 @@ tests! {
     "without a network the stepper offers nothing to act on" => without,
     "the stepper goes backward through the gradients" => backward,
     "the stepper's place and sentence survive a reload" => reload,
+    "the Chinese stepper begins with a Chinese sentence, and a link to the English one keeps it" => first_sentence,
     "a wrong value in the stepper's link gets a sentence and changes nothing else" => wrong_link,
     "a link cut in half gets a sentence" => cut_link,
     "weights that travel in a link are stepped through and travel on" => given_weights,
@@ -151,6 +152,26 @@ async fn opens(session: &Session<'_>) -> Outcome {
                    const bar = document.querySelector('[data-testid=stepper-transport]').getBoundingClientRect(); \
                    return item.top >= 0 && item.top < bar.top - 30";
     session.wait_js(is_seen, vec![], "the opened equation in view").await.map(drop)
+}
+
+async fn first_sentence(session: &Session<'_>) -> Outcome {
+    for (page, expected) in [("zh/stepper/", "小猫坐在垫子上"), ("en/stepper/", "the cat sat")] {
+        session.open_app(page).await?;
+        session.wait_visible("stepper-open").await?;
+        let sentence = session.value("stepper-sentence").await?;
+        ensure(sentence == expected, || format!("{page} begins with “{sentence}”"))?;
+    }
+    // Typed in the Chinese page, the links' own default is written into the address all the same.
+    session.open_app("zh/stepper/").await?;
+    session.wait_visible("stepper-open").await?;
+    session.paste("stepper-sentence", "the cat sat").await?;
+    let address =
+        "return location.search.includes('v=') && !location.search.includes('%E5') && location.search";
+    session.wait_js(address, vec![], "the sentence in the address").await?;
+    session.reload().await?;
+    session.wait_visible("stepper-open").await?;
+    let sentence = session.value("stepper-sentence").await?;
+    ensure(sentence == "the cat sat", || format!("after a reload it is “{sentence}”"))
 }
 
 async fn without(session: &Session<'_>) -> Outcome {

@@ -66,6 +66,9 @@ impl Links {
             if !known {
                 return Err(format!("there is no page `{id}`"));
             }
+            if let Some((_, heading)) = more.split_once('#').filter(|_| self.pages.contains_key(id)) {
+                self.check_heading(id, heading)?;
+            }
             let folder = if id == "home" { String::new() } else { format!("{id}/") };
             return Ok(format!("{home}{folder}{more}"));
         }
