@@ -8,7 +8,8 @@ use web_sys::{
     PointerEvent,
 };
 
-use super::live::{Shared, State, Watched, plain};
+use super::live::plain;
+use super::state::{Shared, State, Watched};
 use super::{active, all, jobs};
 use crate::app::browser::window;
 use crate::app::picture::{formula_pieces, save_png, save_svg};

@@ -5,6 +5,7 @@ mod events;
 mod jobs;
 mod lit;
 mod live;
+mod state;
 mod walk;
 
 use std::cell::RefCell;

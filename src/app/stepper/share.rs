@@ -15,8 +15,8 @@ use crate::app::handover::{TrainedModel, use_handover};
 use crate::app::language::{say, say_with};
 use crate::app::link::{Written, set_link_with_note};
 use crate::view::link::{
-    LeftOut, Lesson, Link, LinkError, Network, Opened, Shared, Tool, WeightsFrom, held, holds_state, read,
-    trains_again, write,
+    LeftOut, Lesson, Link, LinkError, Network, Opened, Shared, StepperState, Tool, WeightsFrom, held,
+    holds_state, read, trains_again, write,
 };
 
 /// Milliseconds without a move after which the address is rewritten: browsers allow only so many rewritings a minute.
@@ -31,6 +31,11 @@ pub fn open() -> Opened {
         Some(stepper) => Opened { state: Shared { stepper, ..Shared::default() }, errors: Vec::new() },
         None => of_address(),
     }
+}
+
+/// Whether the page begins with another sentence than links leave out, which is English.
+fn begins_otherwise() -> bool {
+    say!(stepper.sentence_first) != StepperState::default().sentence
 }
 
 fn of_address() -> Opened {
@@ -48,6 +53,10 @@ fn of_address() -> Opened {
         files.is_next.set(false);
         super::files::put(&mut opened.state.stepper, &file);
         return opened;
+    }
+    if !holds_state(&search) {
+        // Where nothing is said, the sentence is of the page's language.
+        opened.state.stepper.sentence = say!(stepper.sentence_first).to_owned();
     }
     let handover = use_handover();
     let model = handover.get_untracked();
@@ -83,6 +92,7 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
         let model = handover.get();
         let state = state.with_shown_run(model.as_ref().map(|model| (&model.settings, model.step)));
         let link = write(&state);
+        let link = if begins_otherwise() { link.said() } else { link };
         (state, link)
     };
     let address = |link: &Link| {

@@ -3,7 +3,7 @@
 //! Only what the reader has changed is written, so a link follows the chapter's own values where those change.
 
 use super::Values;
-use crate::view::link::{percent_decoded as decode, percent_encoded as encode};
+use crate::view::link::encoded;
 
 /// A figure that an address names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,9 +22,9 @@ pub const LONGEST: usize = 4000;
 /// The query, with its `?`.
 pub fn write(addressed: &Addressed) -> String {
     let mut query =
-        format!("?{}={}", if addressed.embedded { "embed" } else { "figure" }, encode(&addressed.id));
+        format!("?{}={}", if addressed.embedded { "embed" } else { "figure" }, encoded(&addressed.id));
     for (name, value) in addressed.changed.iter() {
-        let pair = format!("&{}={}", encode(name), encode(value));
+        let pair = format!("&{}={}", encoded(name), encoded(value));
         if query.len() + pair.len() <= LONGEST {
             query.push_str(&pair);
         }
@@ -35,12 +35,12 @@ pub fn write(addressed: &Addressed) -> String {
 /// Reads a query, with or without its `?`; none where it names no figure.
 pub fn read(query: &str) -> Option<Addressed> {
     let mut found = Addressed::default();
-    let pairs = query.strip_prefix('?').unwrap_or(query).split('&').filter_map(|pair| pair.split_once('='));
-    for (name, value) in pairs {
-        match (name, decode(value)) {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match (&*name, value.into_owned()) {
             ("figure", id) => found.id = id,
             ("embed", id) => (found.id, found.embedded) = (id, true),
-            (name, value) => found.changed.set(&decode(name), value),
+            (name, value) => found.changed.set(name, value),
         }
     }
     (!found.id.is_empty()).then_some(found)

@@ -4,9 +4,11 @@
 //! (controls, keyboard, links, embedding, training in the worker) is the same for all of them and stands in [`frame`]
 //! and in `app::figures`. Nothing here knows a browser.
 
+mod control;
 mod dictionary;
 pub mod drawing;
 pub mod exercise;
+mod foot;
 pub mod frame;
 pub mod gated;
 pub mod gradients;
@@ -21,6 +23,7 @@ pub mod notation;
 pub mod numbers;
 pub mod parts;
 mod pieces;
+mod reader;
 pub mod recurrent;
 pub mod sampling;
 pub mod setting;

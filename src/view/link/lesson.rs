@@ -3,7 +3,7 @@
 //! These stand in the query of any page, before the state and outside of its promised length: a page that knows none of them opens
 //! all the same, and names of parts that it does not know are ignored.
 
-use super::query::percent_decoded;
+use std::borrow::Cow;
 
 /// Something that a lesson link can put away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,8 +100,7 @@ impl Lesson {
     pub fn read(query: &str) -> Lesson {
         let mut lesson = Lesson::default();
         for (key, value) in pairs(query) {
-            let value = percent_decoded(value);
-            match key {
+            match &*key {
                 "present" => lesson.present = value == "1",
                 "embed" => lesson.embed = value == "1",
                 "hide" => {
@@ -163,7 +162,7 @@ pub(super) fn is_own_key(key: &str, value: &str) -> bool {
 
 /// Whether a query says anything besides how the page is shown.
 pub fn holds_state(query: &str) -> bool {
-    pairs(query).any(|(key, value)| !is_own_key(key, value))
+    pairs(query).any(|(key, value)| !is_own_key(&key, &value))
 }
 
 fn is_own(pair: &str) -> bool {
@@ -171,7 +170,6 @@ fn is_own(pair: &str) -> bool {
     is_own_key(key, value)
 }
 
-fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
-    let query = query.strip_prefix('?').unwrap_or(query);
-    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+fn pairs(query: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+    form_urlencoded::parse(query.strip_prefix('?').unwrap_or(query).as_bytes())
 }

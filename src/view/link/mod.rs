@@ -11,11 +11,12 @@ mod network;
 mod packed;
 mod query;
 mod state;
+mod values;
 
 pub use held::{Held, held, trains_again};
 pub use lesson::{Lesson, Part, Tool, holds_state};
 pub use network::Network;
-pub(crate) use query::{percent_decoded, percent_encoded};
+pub(crate) use query::encoded;
 pub use state::{Shared, StepperState, WeightsFrom};
 
 /// The version written into links. Links of all older versions stay readable.
@@ -50,6 +51,14 @@ impl Link {
     /// Whether everything is as it is by default.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Says that all is as by default where the link would say nothing: a page may begin with something else.
+    pub fn said(mut self) -> Link {
+        if self.query.is_empty() {
+            self.query = format!("?v={VERSION}.0");
+        }
+        self
     }
 
     /// Whether the page should offer a file instead: the link is long, or something had no room.

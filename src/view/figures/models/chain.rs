@@ -2,8 +2,9 @@
 //! are up to a step.
 
 use crate::language::probability::from_log_probabilities;
-use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::parts::{Upright, facts, upright};
+use crate::view::figures::reader::Reader;
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::{brief, fixed};
 

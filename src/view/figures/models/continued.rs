@@ -2,8 +2,9 @@
 
 use super::distribution_bars;
 use crate::language::SamplingRules;
-use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::parts::{Box, boxes, caption, column};
+use crate::view::figures::reader::Reader;
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::{fixed, percent};
 

@@ -1,8 +1,9 @@
 //! Dialogue as continuation: question–answer pairs as samples, a question as the prompt.
 
 use crate::language::{SamplingRules, Unit};
-use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::parts::{Box, boxes, caption, column};
+use crate::view::figures::reader::Reader;
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::{fixed, percent};
 

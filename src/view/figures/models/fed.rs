@@ -1,8 +1,9 @@
 //! The unrolled network as a language model: a distribution a step, each step fed the true symbol before it.
 
 use super::distribution_bars;
-use crate::view::figures::lesson::{AboutModel, Followed, Lesson, Plan, Reader, likeliest};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::parts::{caption, column, label, scroller, svg, tenth};
+use crate::view::figures::reader::{Followed, Reader, likeliest};
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el, text};
 use crate::view::number::{fixed, percent};

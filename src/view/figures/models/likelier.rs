@@ -1,7 +1,8 @@
 //! Which sentence is likelier: candidates ranked by a model, as a recogniser or a spelling corrector ranks them.
 
-use crate::view::figures::lesson::{AboutModel, Followed, Lesson, Plan, Reader};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::parts::{Bar, bars, caption, column};
+use crate::view::figures::reader::{Followed, Reader};
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::{brief, fixed, percent};
 

@@ -17,8 +17,9 @@ pub use shifted::Shifted;
 pub use stages::Stages;
 
 use super::Words;
-use super::lesson::{Plan, Reader, likeliest};
+use super::lesson::Plan;
 use super::parts::{Bar, bars};
+use super::reader::{Reader, likeliest};
 use crate::language::Unit;
 use crate::view::markup::Node;
 use crate::view::number::percent;

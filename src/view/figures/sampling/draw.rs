@@ -4,9 +4,10 @@
 use super::strip::{Piece, pieces};
 use super::{LONGEST_PROMPT, SEEDS};
 use crate::language::SamplingRules;
-use crate::view::figures::lesson::{AboutModel, Drawn, Lesson, Plan, Reader, Written};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::models::distribution_bars;
 use crate::view::figures::parts::{caption, column, label, scroller, svg, tenth};
+use crate::view::figures::reader::{Drawn, Reader, Written};
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{fixed, percent};

@@ -2,8 +2,9 @@
 
 use crate::language::vocabulary::EOS;
 use crate::view::chart::Dash;
-use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::parts::{Cell, Grid, Line, chart, grid};
+use crate::view::figures::reader::Reader;
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::number::{count, fixed};
 

@@ -3,8 +3,9 @@
 use super::strip::{Piece, pieces};
 use super::{LONGEST_PROMPT, SEEDS};
 use crate::language::SamplingRules;
-use crate::view::figures::lesson::{AboutModel, Lesson, Plan, Reader, Written};
+use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::parts::{caption, svg};
+use crate::view::figures::reader::{Reader, Written};
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{fixed, percent};
