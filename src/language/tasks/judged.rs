@@ -33,10 +33,11 @@ pub fn english(random: &mut Random) -> LabelledSample {
 }
 
 pub fn chinese(random: &mut Random) -> LabelledSample {
-    const GOOD: &[&str] = &["好看", "精彩", "有趣", "迷人", "动听", "可爱"];
-    const BAD: &[&str] = &["难看", "无聊", "糟糕", "乏味", "难听", "吵闹"];
+    // Each of them can be said of each thing.
+    const GOOD: &[&str] = &["好", "精彩", "有趣", "迷人", "出色", "感人"];
+    const BAD: &[&str] = &["差", "无聊", "糟糕", "乏味", "平淡", "沉闷"];
     const THINGS: &[(&str, &str)] =
-        &[("部", "电影"), ("本", "书"), ("首", "歌"), ("出", "戏"), ("个", "故事"), ("间", "屋子")];
+        &[("部", "电影"), ("本", "书"), ("首", "歌"), ("出", "戏"), ("个", "故事"), ("节", "课")];
     let (measure, noun) = random.one_of(THINGS);
     let mut words = vec![random.one_of(&["这", "那"]), measure, noun];
     let turned = chance(40, random);

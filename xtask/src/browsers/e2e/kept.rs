@@ -69,7 +69,7 @@ async fn list(session: &Session<'_>) -> Outcome {
     session.click("saved-open").await?;
     count(session, 2).await?;
     let facts = session.text("saved-facts").await?;
-    for part in ["LSTM", "24 units", "step 60", "loss", "finished"] {
+    for part in ["LSTM", "24 units", "update 60", "loss", "finished"] {
         ensure(facts.contains(part), || format!("{part} is not in: {facts}"))?;
     }
     session
