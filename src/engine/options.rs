@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::syntax::make::{binary, call};
 use super::syntax::{
-    BinaryOperator, Cell, Equation, Expr, Function, Symbol, Time, holds_product, named_intermediates,
-    parse_cell, to_text,
+    BinaryOperator, Cell, Equation, Expr, Function, Symbol, Time, holds_product, is_named,
+    named_intermediates, parse_cell, to_text,
 };
 
 /// What is changed in a cell's text.
@@ -157,7 +157,7 @@ pub fn with_normalisation(cell: &Cell, normalisation: Normalisation) -> Result<C
     }
     let mut gains = gains.into_iter();
     let equations = each_equation(cell, &mut |expr| match expr {
-        Expr::Call(function, argument) if holds_product(argument) => {
+        Expr::Call(function, argument) if is_named(cell, argument) => {
             let gain = gains.next().unwrap_or_else(|| Symbol::from("g"));
             Some(Expr::Call(*function, Box::new(normalised(argument, normalisation.function(), gain))))
         }

@@ -6,7 +6,7 @@ use crate::engine::architecture::{Architecture, Entry};
 use crate::engine::kernels::Scalar;
 use crate::engine::options::{OptionError, gains};
 use crate::engine::role::{Role, role};
-use crate::engine::syntax::{Cell, Dim, Expr, Function, Symbol, Time};
+use crate::engine::syntax::{Cell, Dim, Expr, Symbol, Time};
 
 /// The stream of random numbers that start weights are drawn from.
 const STREAM: u64 = 1;
@@ -147,36 +147,11 @@ pub fn recurrent_matrix(cell: &Cell) -> Option<(Symbol, Dim)> {
                 single => std::slice::from_ref(single),
             };
             if let (Expr::Parameter(name), Some(place)) = (&**matrix, parts.iter().position(is_state)) {
-                let before = parts[..place].iter().fold(Dim::default(), |sum, part| sum + rows(cell, part));
+                let before = parts[..place].iter().fold(Dim::default(), |sum, part| sum + cell.rows(part));
                 found.push((name.clone(), before));
             }
         });
     }
     let only = found.pop()?;
     found.is_empty().then_some(only)
-}
-
-/// Rows of an expression of a cell: all values but x have n_a of them.
-fn rows(cell: &Cell, expr: &Expr) -> Dim {
-    match expr {
-        Expr::Number(_) | Expr::Call(Function::Sum | Function::Mean | Function::Deviation, _) => Dim::ONE,
-        Expr::Value(name, Time::Now) if name.0 == "x" => Dim::INPUT,
-        Expr::Value(..) => Dim::HIDDEN,
-        Expr::Parameter(name) => {
-            let known = cell.parameters.iter().find(|parameter| parameter.name == *name);
-            known.map_or(Dim::HIDDEN, |parameter| parameter.rows)
-        }
-        Expr::Product(inner, _)
-        | Expr::TermGradient(inner)
-        | Expr::Transpose(inner)
-        | Expr::Negate(inner)
-        | Expr::Power(inner, _)
-        | Expr::Call(_, inner) => rows(cell, inner),
-        // One row spreads over the other side's.
-        Expr::Binary(_, left, right) => match rows(cell, left) {
-            Dim::ONE => rows(cell, right),
-            left => left,
-        },
-        Expr::Stack(parts) => parts.iter().fold(Dim::default(), |sum, part| sum + rows(cell, part)),
-    }
 }

@@ -9,7 +9,7 @@ use unrolled::engine::analysis::LayerAtStep;
 use unrolled::engine::evaluate::evaluate_value;
 use unrolled::engine::model::{HeadWeights, Layer, Model};
 use unrolled::engine::presets;
-use unrolled::engine::syntax::{Cell, Expr, Function, parse_cell, with_intermediates};
+use unrolled::engine::syntax::{Cell, Expr, Function, parse_cell};
 use unrolled::engine::trace::{Hold, Labels, LossAt, Trace, TraceError, TraceInput, trace};
 use unrolled::language::random::Random;
 
@@ -113,7 +113,8 @@ pub fn check_stack(cells: &[Arc<Cell>], seed: u64) {
 fn check_forward(model: &Model<f64>, input: &TraceInput<f64>, traced: &Trace<f64>) {
     for (layer, trace) in model.layers.iter().zip(&traced.layers) {
         let is_of_batch = |expr: &Expr| expr.any(&|part| matches!(part, Expr::Call(Function::BatchNorm, _)));
-        for line in with_intermediates(&layer.cell).iter().filter(|line| !is_of_batch(&line.expr)) {
+        // As they stand in the text, so that a name for an inner term changes nothing.
+        for line in layer.cell.equations.iter().filter(|line| !is_of_batch(&line.expr)) {
             let values = trace.value(&line.target.name).expect("a traced value");
             for (sample, length) in input.lengths.iter().enumerate() {
                 for step in 0..*length {
@@ -284,6 +285,10 @@ fn normalisations_softmax_and_quotients_agree_with_central_differences() {
         "state a\na<t> = tanh(sum(W_a x<t> + U_a a<t-1> - 1) + sum(2 * V_a x<t> / 3) + b_a)",
         "state a\na<t> = softmax(sum(W_a a<t-1>)) * b_a + sum(-(U_a x<t>)) * sum((V_a x<t>)^1) * a<t-1>",
         "state a\na<t> = tanh(sum(sum(W_a x<t>) + W_b (U_b a<t-1>)) * b_a + a<t-1>)",
+        "state a\na<t> = sum(sum(W_a b_z - 1)) * b_a / (9 + a<t-1>^2) + softmax(sum(U_a x<t> - 1))",
+        // Arguments that are no column of n_a rows: a stack, and what gates the input.
+        "state a\na<t> = tanh(W_b tanh([(W_a x<t> - b_z), x<t>]) + sum([x<t>, W_c (softmax(a<t-1>))]))",
+        "state a\na<t> = W_a (σ(W_g a<t-1> + b_g) * x<t>) + W_b (tanh(U_g a<t-1>) - x<t>)",
     ] {
         let cell = parse_cell(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
         check(&cell, 1, 6);
@@ -316,7 +321,10 @@ fn element_wise(depth: u32) -> BoxedStrategy<String> {
             inner.clone().prop_map(|inner| format!("sum(W_? {inner} + p_a)")),
             inner.clone().prop_map(|inner| format!("sum(tanh([{inner}, x<t>]))")),
             inner.clone().prop_map(|inner| format!("(W_? tanh([{inner}, x<t>]))")),
-            inner.prop_map(|inner| format!("(W_? ([x<t>, {inner}, a<t-1>] * 2))")),
+            inner.clone().prop_map(|inner| format!("(W_? ([x<t>, {inner}, a<t-1>] * 2))")),
+            inner.clone().prop_map(|inner| format!("sum(tanh([x<t>, W_? {inner} - 1]))")),
+            inner.clone().prop_map(|inner| format!("softmax(sum(W_? {inner}) * q)")),
+            inner.prop_map(|inner| format!("(W_? (σ(W_? {inner} + a<t-1>) * q))")),
         ]
     })
     .boxed()

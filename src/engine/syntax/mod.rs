@@ -18,6 +18,7 @@ mod parser;
 mod print;
 mod read;
 mod rewrite;
+mod rows;
 mod shapes;
 mod statements;
 
@@ -28,7 +29,7 @@ pub use ast::{
 pub use editing::{names_in, shapes_so_far};
 pub use error::{Shape, SyntaxError, SyntaxErrorKind};
 pub use intermediates::{
-    Named, head_reading, head_with_intermediates, holds_product, named_in, named_intermediates,
+    Named, head_reading, head_with_intermediates, holds_product, is_named, named_intermediates,
     with_intermediates,
 };
 pub use parser::{MAX_EXPONENT, MAX_NESTING};
