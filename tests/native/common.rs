@@ -32,3 +32,25 @@ pub fn sentence(labels: &[usize], symbols: usize, loss_at: LossAt) -> TraceInput
     let y = Array2::from_shape_fn((steps, 1), |(t, _)| labels[t]);
     TraceInput { x, y: Labels::Ids(y), lengths: vec![steps], initial: Vec::new(), loss_at, holds: Vec::new() }
 }
+
+/// Cells in which rows are stacked outside of products, one row is spread over many, and inner terms are no columns of n_a
+/// rows: what a reader may write, and no preset does.
+pub const ODD_CELLS: [&str; 14] = [
+    // Stacks that are no factor of a product, alone, in each other and in functions over the rows.
+    "state a\na<t> = tanh(W_a tanh([a<t-1>, x<t>]) + b_a)",
+    "state a\na<t> = tanh(W_a layernorm([a<t-1>, x<t>]) + U_a softmax([x<t>, a<t-1>]) + b_a)",
+    "state a\na<t> = tanh(W_a (2 * [a<t-1>, x<t>]) + U_a ([x<t>, a<t-1>]^2) + V_a ([a<t-1>, x<t>] + 1))",
+    "state a\na<t> = tanh(W_a [[a<t-1>, x<t>], a<t-1>] + U_a [[a<t-1>, x<t>]] + [a<t-1>])",
+    "state a\na<t> = tanh(W_a [2 * a<t-1>, x<t>] + U_a tanh([2 * a<t-1>, x<t>]) + [2 * a<t-1>] * b_a)",
+    "state a\na<t> = tanh(a<t-1> * sum([a<t-1>, x<t>]) + sum(tanh([a<t-1>, x<t>, sum(x<t>)])) * b_a)",
+    // What has one row under a sum, and products there, whose gradient has one row.
+    "state a\na<t> = tanh(b_a * sum(b_q + sum(b_p)))",
+    "state a\na<t> = tanh(sum(a<t-1> - sum(a<t-1>)) * b_a + sum(x<t> + sum(a<t-1>)))",
+    "state a\na<t> = tanh(sum(W_a x<t> + U_a a<t-1> - 1) + sum(2 * V_a x<t> / 3) + b_a)",
+    "state a\na<t> = softmax(sum(W_a a<t-1>)) * b_a + sum(-(U_a x<t>)) * sum((V_a x<t>)^1) * a<t-1>",
+    "state a\na<t> = tanh(sum(sum(W_a x<t>) + W_b (U_b a<t-1>)) * b_a + a<t-1>)",
+    "state a\na<t> = sum(sum(W_a b_z - 1)) * b_a / (9 + a<t-1>^2) + softmax(sum(U_a x<t> - 1))",
+    // Arguments that are no column of n_a rows: a stack, and what gates the input.
+    "state a\na<t> = tanh(W_b tanh([(W_a x<t> - b_z), x<t>]) + sum([x<t>, W_c (softmax(a<t-1>))]))",
+    "state a\na<t> = W_a (σ(W_g a<t-1> + b_g) * x<t>) + W_b (tanh(U_g a<t-1>) - x<t>)",
+];

@@ -12,7 +12,7 @@ use unrolled::view::stepper::spell::{Entry, Token, spell};
 use unrolled::view::stepper::sums::{Spot, sum};
 use unrolled::view::stepper::{Direction, Part};
 
-use crate::common::stacked;
+use crate::common::{ODD_CELLS, stacked};
 
 const NEAR: f64 = 1e-11;
 
@@ -31,17 +31,9 @@ fn models() -> impl Iterator<Item = (String, StepperModel)> {
     });
     let one = presets().iter().map(|preset| (preset.id.to_owned(), model(&preset.cell, 1)));
     let two = presets().iter().map(|preset| (format!("{} on itself", preset.id), model(&preset.cell, 2)));
-    // Stacks that are no factor of a product, and one row spread over many.
-    let odd = ODD.iter().map(|text| ((*text).to_owned(), model(&parse_cell(text).expect("a cell"), 1)));
+    let odd = ODD_CELLS.iter().map(|text| ((*text).to_owned(), model(&parse_cell(text).expect("a cell"), 1)));
     one.chain(two).chain(stacked).chain(odd)
 }
-
-const ODD: [&str; 4] = [
-    "state a\na<t> = tanh(W_a tanh([a<t-1>, x<t>]) + b_a)",
-    "state a\na<t> = tanh(W_a [[a<t-1>, x<t>], a<t-1>] + [a<t-1>] * sum([a<t-1>, x<t>]))",
-    "state a\na<t> = tanh(sum(W_a x<t> + U_a a<t-1> - 1) * b_a + a<t-1>)",
-    "state a\na<t> = tanh(b_a * sum(b_q + sum(b_p)) + a<t-1>)",
-];
 
 #[track_caller]
 fn near(found: f64, expected: f64, what: &str) {

@@ -222,7 +222,10 @@ fn rows(writer: &mut Writer<'_>, expr: &Expr) -> String {
             let tall = if left.is_one_row() { right } else { left };
             rows(writer, tall)
         }
-        Expr::Negate(of) | Expr::Power(of, _) | Expr::Call(_, of) => rows(writer, of),
-        _ => "n_a".to_owned(),
+        Expr::Negate(of) | Expr::Power(of, _) | Expr::Call(_, of) | Expr::TermGradient(of) => {
+            rows(writer, of)
+        }
+        Expr::Stack(parts) => parts.iter().map(|part| rows(writer, part)).collect::<Vec<_>>().join(" + "),
+        Expr::Number(_) | Expr::Value(..) | Expr::Transpose(_) => "n_a".to_owned(),
     }
 }

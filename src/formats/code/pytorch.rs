@@ -282,6 +282,8 @@ fn run(program: &mut Program, subject: &Subject<'_>) {
     }
     program.line("loss = losses.sum()");
     program.line("loss.backward()");
+    // What no loss depends on has no gradient there, instead of zeros.
+    program.define("def gradient(values):\n    return 0 * values if values.grad is None else values.grad");
     program.define("def show(name, values):\n    print(name, *(format(v, \".15g\") for v in values.detach().reshape(-1).tolist()))");
     program.line("");
     program.line("");
@@ -301,8 +303,9 @@ fn run(program: &mut Program, subject: &Subject<'_>) {
     for index in 0..subject.model.layers.len() {
         let number = index + 1;
         program.line(format!("for name, values in module_{number}.named_parameters():"));
-        program.below(|program| program.line(format!("show(f\"layer {number}  d{{name}}\", values.grad)")));
+        program
+            .below(|program| program.line(format!("show(f\"layer {number}  d{{name}}\", gradient(values))")));
     }
     program.line("for name, values in module_head.named_parameters():");
-    program.below(|program| program.line("show(f\"d{name}\", values.grad)"));
+    program.below(|program| program.line("show(f\"d{name}\", gradient(values))"));
 }

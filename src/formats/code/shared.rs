@@ -9,7 +9,7 @@ use crate::engine::model::Model;
 use crate::engine::syntax::{Cell, Time};
 
 /// What every program's own names are; no symbol is called so.
-pub(super) const OWN: [&str; 44] = [
+pub(super) const OWN: [&str; 45] = [
     "np",
     "torch",
     "keras",
@@ -54,6 +54,7 @@ pub(super) const OWN: [&str; 44] = [
     "deviation",
     "hold",
     "held",
+    "gradient",
 ];
 
 /// What the modules of the frameworks call their own: no parameter may be kept under such a name.

@@ -10,11 +10,13 @@ use unrolled::engine::model::{HeadWeights, Layer, Model};
 use unrolled::engine::presets::{self, counterparts};
 use unrolled::engine::syntax::{LossKind, parse_cell};
 use unrolled::engine::trace::{LossAt, Trace, TraceInput, trace};
+use unrolled::formats::FormatError;
 use unrolled::formats::code::{Subject, ascii, keras, numpy, pytorch};
 use unrolled::formats::experiment::{self, Experiment};
 use unrolled::formats::fused::{Framework, fuse};
 
 use super::python::{Printed, run};
+use crate::common::ODD_CELLS;
 
 const CLOSE: f64 = 1e-10;
 
@@ -233,6 +235,31 @@ fn parameters_of_one_latin_spelling_keep_their_own_numbers_in_every_program() {
     let trace = trace(&one.model, &one.input).unwrap();
     for ((name, _), printed) in programs.iter().zip(run(&programs, Some(&documented()), "spelling")) {
         check_head(name, &one, &trace, &printed);
+    }
+}
+
+#[test]
+fn stacks_anywhere_and_single_rows_are_what_every_program_computes() {
+    let set: Vec<(String, Experiment<f64>)> = ODD_CELLS
+        .iter()
+        .map(|text| {
+            let (model, input) = (network(&[text, text], 3, 3), sentence(3, &[1, 0, 2]));
+            ((*text).to_owned(), Experiment { model, input, vocabulary: None })
+        })
+        .collect();
+    let programs = |write: fn(&Subject<'_>) -> Result<String, FormatError>| -> Vec<(String, String)> {
+        let subject = |one: &Experiment<f64>| write(&Subject { model: &one.model, input: &one.input });
+        set.iter().map(|(name, one)| (name.clone(), subject(one).unwrap())).collect()
+    };
+    for ((name, one), printed) in set.iter().zip(run(&programs(numpy), None, "odd-numpy")) {
+        check_numpy(name, one, &printed);
+    }
+    for ((name, one), printed) in set.iter().zip(run(&programs(pytorch), Some(&documented()), "odd-pytorch"))
+    {
+        check_pytorch(name, one, &printed);
+    }
+    for ((name, one), printed) in set.iter().zip(run(&programs(keras), Some(&documented()), "odd-keras")) {
+        check_head(name, one, &trace(&one.model, &one.input).unwrap(), &printed);
     }
 }
 
