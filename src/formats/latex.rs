@@ -180,6 +180,7 @@ impl Setter {
                 (format!("{} {sign} {}", self.expr(left, level), self.expr(right, right_least)), level)
             }
             Expr::Negate(of) => (format!("-{}", self.expr(of, Level::Elementwise)), Level::Minus),
+            Expr::Power(_, 0) => ("\\mathbf{1}".to_owned(), Level::Atom),
             Expr::Power(base, exponent) => {
                 // A letter with a time above it has its exponent outside of brackets.
                 let base = match &**base {

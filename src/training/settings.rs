@@ -29,6 +29,19 @@ impl RunSettings {
         }
         self
     }
+
+    /// As they stand after so many updates: the changes until then are made, and none is to come.
+    #[must_use]
+    pub fn after(mut self, step: u32) -> Self {
+        for change in std::mem::take(&mut self.changes).into_iter().filter(|change| change.step <= step) {
+            match change.what {
+                Changed::LearningRate(rate) => self.training.learning_rate = rate,
+                Changed::Clip(clip) => self.training.clip = clip,
+                Changed::Steps(steps) => self.training.steps = steps,
+            }
+        }
+        self
+    }
 }
 
 /// Where the text comes from.

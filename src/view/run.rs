@@ -286,6 +286,11 @@ pub fn looks_binary(bytes: &[u8]) -> bool {
         || String::from_utf8_lossy(head).chars().filter(|c| *c == '\u{fffd}').count() > head.len() / 20 + 1
 }
 
+/// A third of a learning rate, in three significant digits.
+pub fn gentler(rate: f32) -> f32 {
+    format!("{:.2e}", rate / 3.0).parse().unwrap_or(rate / 3.0)
+}
+
 /// The layer (from 0) and the name in what the trainer calls a value of a layer: `layers[0].z_a`.
 pub fn tensor_place(tensor: &str) -> Option<(usize, &str)> {
     // What it is of them stands before: `gradients.layers[0].W_f`.

@@ -14,6 +14,28 @@ pub fn of_any_size(text: &str) -> Option<f64> {
     plain.parse().ok().filter(|_| is_number)
 }
 
+/// A result as people write it down: a number, a fraction of two, or one with a power of ten (`7.84×10⁻⁴`), also behind a
+/// sign for “about”.
+pub fn worked_out(text: &str) -> Option<f64> {
+    let text = plain(text.trim().trim_start_matches(['≈', '=', '~', '约']).trim());
+    let mut flat = String::new();
+    for sign in text.chars() {
+        let digit = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|raised| raised == sign);
+        let lowered = digit.and_then(|digit| char::from_digit(u32::try_from(digit).ok()?, 10));
+        let lowered = lowered.or((sign == '⁻').then_some('-'));
+        if lowered.is_some() && !flat.contains('^') {
+            flat.push('^');
+        }
+        flat.push(lowered.unwrap_or(sign));
+    }
+    let flat: String = flat.chars().filter(|sign| *sign != ' ').collect();
+    let flat = ["×10^", "*10^", "·10^", "x10^"].iter().fold(flat, |text, power| text.replace(power, "e"));
+    match flat.split_once('/') {
+        Some((above, below)) => Some(decimal(above)? / decimal(below).filter(|below| *below != 0.0)?),
+        None => decimal(&flat),
+    }
+}
+
 /// A whole number from 0 on, also with commas or spaces between its thousands. None for what is none, or above 2^53.
 pub fn whole(text: &str) -> Option<u64> {
     let plain = plain(text.trim());
@@ -46,7 +68,7 @@ fn plain(text: &str) -> String {
         '０'..='９' => char::from_u32(sign as u32 - '０' as u32 + '0' as u32).unwrap_or(sign),
         '．' | '。' => '.',
         '，' => ',',
-        '\u{2212}' | '–' | '－' => '-',
+        '\u{2212}' | '–' | '—' | '－' => '-',
         other => other,
     };
     text.chars().map(one).collect()

@@ -148,6 +148,16 @@ fn texts_and_settings_that_cannot_be_trained_on_are_refused_by_name() {
         assert_eq!(named(refusal(&settings, TEXT)), name);
         assert_eq!(session(&usual).change(what).map_err(named), Err(name.to_owned()));
     }
+    let mut changed = usual.clone();
+    for (step, rate) in [(3, 0.02), (9, 0.5)] {
+        changed.changes.push(Change { step, what: Changed::LearningRate(rate) });
+    }
+    let after = changed.after(5);
+    assert_eq!(
+        (after.training.learning_rate, after.changes.len()),
+        (0.02, 0),
+        "what comes later is not made"
+    );
     // The limits themselves are taken, as they are written in single precision.
     for rate in [1e-6, 100.0] {
         assert!(session(&usual).change(Changed::LearningRate(rate)).is_ok(), "{rate}");

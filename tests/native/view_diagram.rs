@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use proptest::prelude::*;
-use unrolled::engine::syntax::{Cell, Expr, Function};
+use unrolled::engine::syntax::{Cell, Expr, Function, parse_cell};
 use unrolled::view::colour::{Theme, colour, role_colour};
 use unrolled::view::diagram::{Diagram, LabelKind, Part, PartKind, Rect, Wire, diagram};
 use unrolled::view::formula::{Accent, NoFacts, Notation, Spelling};
@@ -387,4 +387,16 @@ fn the_index_of_a_gain_stands_apart_from_its_sign() {
     assert_eq!(part("×g_h").sign_around_index(), ("×g", "h", ""));
     assert_eq!(part("b_c+").sign_around_index(), ("b", "c", "+"));
     assert_eq!(part("tanh").sign_around_index(), ("tanh", "", ""));
+}
+
+#[test]
+fn a_factor_that_is_made_of_parameters_alone_stands_before_its_operator() {
+    let text = "state drive\noutput drive\ndrive<t> = α * drive<t-1> + (1 - α) * tanh(W_a x<t> + b_a)";
+    let cell = parse_cell(text).expect("a cell");
+    let signs: Vec<String> = diagram(&cell, &NoFacts).parts.iter().map(|part| part.sign.clone()).collect();
+    for wanted in ["α×", "(1 − α)×"] {
+        assert!(signs.iter().any(|sign| sign == wanted), "{wanted} is not among {signs:?}");
+    }
+    let name = Spelling::of_value(&"drive".into(), Notation::Notes, &NoFacts);
+    assert_eq!((name.gradient, name.plain().as_str()), (false, "drive"));
 }

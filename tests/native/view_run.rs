@@ -6,7 +6,7 @@ use unrolled::training::initial::start_weights;
 use unrolled::training::settings::{CellChoice, ModelSettings, TrainingSettings};
 use unrolled::view::link;
 use unrolled::view::run::{
-    ByHeart, History, clean_text, decades, looks_binary, nearest, preset_of, set_cell, tensor_place,
+    ByHeart, History, clean_text, decades, gentler, looks_binary, nearest, preset_of, set_cell, tensor_place,
     write_number,
 };
 
@@ -167,6 +167,7 @@ fn a_run_that_stays_far_above_a_guess_is_told_from_one_that_begins() {
 #[test]
 fn a_value_of_a_layer_is_told_by_its_layer_and_its_name() {
     assert_eq!(tensor_place("layers[1].z_a"), Some((1, "z_a")));
+    assert_eq!([gentler(100.0), gentler(0.003)], [33.3, 0.001]);
     assert_eq!(tensor_place("gradients.layers[0].W_f"), Some((0, "W_f")));
     assert_eq!(tensor_place("loss"), None);
     assert_eq!(tensor_place("layers[x].z"), None);

@@ -1,7 +1,7 @@
 //! Numbers as a reader types them.
 
 use proptest::prelude::*;
-use unrolled::view::typed::{decimal, of_any_size, whole};
+use unrolled::view::typed::{decimal, of_any_size, whole, worked_out};
 
 #[test]
 fn a_comma_is_a_decimal_comma_and_every_minus_is_one() {
@@ -41,11 +41,35 @@ fn a_whole_number_may_have_its_thousands_set_apart() {
     }
 }
 
+#[test]
+fn a_result_is_read_as_people_write_it_down() {
+    for (typed, number) in [
+        ("7.84×10^-4", 7.84e-4),
+        ("7.84 × 10⁻⁴", 7.84e-4),
+        ("7.84*10^-4", 7.84e-4),
+        ("2·10^3", 2000.0),
+        ("2×10³", 2000.0),
+        ("≈9.4", 9.4),
+        ("约 9.4", 9.4),
+        ("= 0,25", 0.25),
+        ("1/36", 1.0 / 36.0),
+        ("-10/7", -10.0 / 7.0),
+        ("—0.494", -0.494),
+        ("３．５", 3.5),
+    ] {
+        assert_eq!(worked_out(typed), Some(number), "{typed}");
+    }
+    for typed in ["", "1/0", "1/2/3", "×10^2", "nine", "2×10", "⁴", "/"] {
+        assert_eq!(worked_out(typed), None, "{typed}");
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_typed_never_panics_and_is_finite(text in "\\PC{0,20}", digits in "[0-9,. eE+−-]{0,12}") {
         for text in [text, digits] {
             prop_assert!(decimal(&text).is_none_or(f64::is_finite));
+            let _ = worked_out(&text);
             prop_assert!(whole(&text).is_none_or(|value| value <= 1 << 53));
         }
     }

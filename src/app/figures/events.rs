@@ -91,6 +91,8 @@ fn hear(weak: &Watched, event: &Event, dragged: &mut Option<String>) {
                 state.press(&name);
             } else if let Some(pairs) = closest("[data-set]").and_then(|e| e.get_attribute("data-set")) {
                 state.set_pairs(&pairs);
+            } else if closest(".fig-open").is_some() {
+                state.keep_in_address();
             }
         }
         "toggle" if target.has_attribute("data-table") => state.open_table(target.has_attribute("open")),

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
 use super::{active, all, jobs};
@@ -193,6 +193,9 @@ impl State {
     }
 
     fn put(&mut self, name: &str, value: &str) {
+        for (name, value) in self.figure.follow(name) {
+            self.changed.set(name, value);
+        }
         self.changed.set(name, value);
         // Nothing is changed, no number chosen, the book's letters: so it begins.
         let is_first = match name {
@@ -255,6 +258,17 @@ impl State {
             jobs::forget(job);
         }
         self.draw();
+    }
+
+    /// Writes what the reader has set into the page's address, so that who comes back to the page finds it again.
+    pub fn keep_in_address(&self) {
+        if self.is_embedded || self.changed.iter().next().is_none() {
+            return;
+        }
+        if let Ok(history) = window().history() {
+            let state = history.state().unwrap_or(JsValue::NULL);
+            let _ = history.replace_state_with_url(&state, "", Some(&self.around().link));
+        }
     }
 
     /// Opens or closes the table.

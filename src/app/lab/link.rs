@@ -104,6 +104,8 @@ pub async fn open(lab: Lab, since: texts::Moment) -> bool {
         && lab.refusal.with_untracked(Option::is_none)
     {
         lab.train_until(opened.state.trained);
+        // The run makes its changes again as it comes to them; the controls show what holds where it stops.
+        lab.settings.update(|settings| *settings = settings.clone().after(opened.state.trained));
         lab.notice.set(Some(Notice::FromLink(opened.state.trained)));
     }
     let unknown = unknown.map(|id| say_with!(errors.link_no_such_sample; "id" => id));

@@ -91,8 +91,13 @@ fn Buttons(
 ) -> impl IntoView {
     let node = NodeRef::<html::Button>::new();
     let is_stale = stale(lab);
-    // What is in the controls is what a finished run's reader wants next, once it differs from the run.
-    let is_new = Memo::new(move |_| lab.status.with(|status| *status == Status::Finished) && is_stale.get());
+    // What is in the controls is what the reader of a run that is over wants next, once it differs from the run.
+    // Where the first weights already give no number, going on is of no use.
+    let is_new = Memo::new(move |_| match lab.status.get() {
+        Status::Finished => is_stale.get(),
+        Status::Diverged { step, good_step, .. } => is_stale.get() || is_at_once(step, good_step),
+        _ => false,
+    });
     let main = move || match lab.status.get() {
         _ if is_new.get() => (say!(lab.train), "train"),
         Status::Empty => (say!(lab.train), "train"),
@@ -142,7 +147,7 @@ fn Buttons(
             disabled=move || !may_step.get()
             on:click=move |_| lab.step_once()
         >{say!(lab.one_step)}</button>
-        <button class="ghost" data-testid="train-on" hidden=move || !is_new.get() on:click=move |_| lab.train_on(MORE)>
+        <button class="ghost" data-testid="train-on" hidden=move || !is_new.get() || lab.status.with(|status| *status != Status::Finished) on:click=move |_| lab.train_on(MORE)>
             {say!(lab.train_on)}
         </button>
         <button class="ghost" data-testid="start-again" hidden=move || !has_run.get() || is_new.get() on:click=move |_| train()>
@@ -275,9 +280,11 @@ fn Explanation(lab: Lab) -> impl IntoView {
                 <p>
                     <b>{ended(step, tensor)}</b>{gap()}
                     {say_with!(lab.diverged_kept; "step" => count(u64::from(good_step)))}{gap()}
-                    // What is broken before the first update no learning rate can mend.
-                    {if good_step == 0 && step <= 1 { say!(lab.diverged_at_once) } else { say!(lab.diverged_try) }}
+                    {if is_at_once(step, good_step) { say!(lab.diverged_at_once) } else { say!(lab.diverged_try) }}
                 </p>
+                {is_stale.get().then(|| view! {
+                    <p data-testid="settings-changed">{say!(lab.settings_changed_finished)}</p>
+                })}
             </div>
         }.into_any()),
         _ if is_stale.get() => Some(view! {
@@ -301,6 +308,11 @@ fn Explanation(lab: Lab) -> impl IntoView {
         }.into_any()),
     }
     }
+}
+
+/// Whether a run ended before its first update: no learning rate can mend that.
+fn is_at_once(step: u32, good_step: u32) -> bool {
+    good_step == 0 && step <= 1
 }
 
 /// What ended a run at an update.

@@ -13,7 +13,7 @@ use crate::language::SamplingRules;
 use crate::protocol::Request;
 use crate::training::settings::{Changed, RunSettings};
 use crate::view::controls::reaches;
-use crate::view::run::History;
+use crate::view::run::{History, gentler};
 
 /// Curves are drawn at most this often, milliseconds: numbers that change faster cannot be read.
 const DRAW_EVERY: f64 = 110.0;
@@ -174,8 +174,10 @@ impl Lab {
         self.running.set(Some(settings.clone()));
         self.control().borrow_mut().history.back_to(step);
         self.load(&settings, &text, Some(bytes), true, None);
-        let gentler = now.unwrap_or(rate) / 3.0;
-        self.set_learning_rate(gentler);
+        let now = now.unwrap_or(rate);
+        // A smaller one that the reader has chosen since is taken as it is.
+        let chosen = self.settings.with_untracked(|settings| settings.training.learning_rate);
+        self.set_learning_rate(if chosen < now { chosen } else { gentler(now) });
         self.resume();
     }
 

@@ -287,7 +287,7 @@ fn shape(part: &Shape, lit: Memo<Lit>) -> AnyView {
 
 /// A name with its index below and its step above, as in a formula; in the other notations the step stands below too.
 pub fn text(label: &Label, letters: Typesetter<'_>, more: &str) -> impl IntoView + use<> {
-    let spelling = Spelling::of(&label.symbol.name, letters.notation, letters.facts);
+    let spelling = Spelling::of_value(&label.symbol.name, letters.notation, letters.facts);
     let letter = spelling.marked();
     let time = label.symbol.time.filter(|_| label.kind != LabelKind::Inner).map(|time| letters.time(time));
     let index = spelling.subscript.unwrap_or_default();

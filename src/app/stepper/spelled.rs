@@ -3,40 +3,51 @@
 use leptos::prelude::*;
 
 use crate::app::language::say_with;
-use crate::engine::syntax::Symbol;
+use crate::engine::syntax::{Function, Symbol};
 use crate::view::formula::function_text;
-use crate::view::number::MINUS;
+use crate::view::number::{MINUS, brief};
 use crate::view::stepper::digits::short;
 use crate::view::stepper::model::StepperModel;
 use crate::view::stepper::spell::Token;
 
 /// The tokens as elements.
 pub fn elements(tokens: &[Token], model: &StepperModel) -> impl IntoView + use<> {
-    tokens
-        .iter()
-        .map(|token| {
-            let text = text_of(token);
-            match token {
-                Token::Number(_, symbol) => {
-                    view! { <span class=format!("num-of {}", role(model, symbol.as_ref()))>{text}</span> }
-                        .into_any()
-                }
-                Token::Result(_, symbol) => {
-                    view! { <b class=format!("num-of {}", role(model, symbol.as_ref()))>{text}</b> }
-                        .into_any()
-                }
-                Token::Held(_) => view! { <b class="held-word">{text}</b> }.into_any(),
-                Token::Power(_) => view! { <sup>{text}</sup> }.into_any(),
-                Token::Rest(..) => view! { <span class="rest">{text}</span> }.into_any(),
-                _ => text.into_any(),
+    texts(tokens)
+        .map(|(token, text)| match token {
+            Token::Number(_, symbol) => {
+                view! { <span class=format!("num-of {}", role(model, symbol.as_ref()))>{text}</span> }
+                    .into_any()
             }
+            Token::Result(_, symbol) => {
+                view! { <b class=format!("num-of {}", role(model, symbol.as_ref()))>{text}</b> }.into_any()
+            }
+            Token::Held(_) => view! { <b class="held-word">{text}</b> }.into_any(),
+            Token::Power(_) => view! { <sup>{text}</sup> }.into_any(),
+            Token::Rest(..) => view! { <span class="rest">{text}</span> }.into_any(),
+            _ => text.into_any(),
         })
         .collect_view()
 }
 
 /// The tokens as plain text, for a screen reader.
 pub fn plain(tokens: &[Token]) -> String {
-    tokens.iter().map(text_of).collect()
+    texts(tokens).map(|(_, text)| text).collect()
+}
+
+/// The tokens with their texts. In a logarithm two digits would be too few to work it out again.
+fn texts(tokens: &[Token]) -> impl Iterator<Item = (&Token, String)> {
+    let mut is_in_log = false;
+    tokens.iter().map(move |token| {
+        match token {
+            Token::Function(function) => is_in_log = *function == Function::Log,
+            Token::Close => is_in_log = false,
+            Token::Number(value, _) | Token::Result(value, _) if is_in_log => {
+                return (token, brief(*value, 4));
+            }
+            _ => {}
+        }
+        (token, text_of(token))
+    })
 }
 
 fn text_of(token: &Token) -> String {

@@ -177,8 +177,12 @@ pub fn observation(
         Observation::AllZero { step, symbol } if model.is_gradient(symbol) => {
             say_with!(stepper.fact_zero_gradient; "step" => step, "symbol" => name(symbol))
         }
-        Observation::AllZero { step, symbol } => {
+        // Before anything but the zero vector was read, that is no surprise.
+        Observation::AllZero { step, symbol } if *step == 1 => {
             say_with!(stepper.fact_zero; "step" => step, "symbol" => name(symbol))
+        }
+        Observation::AllZero { step, symbol } => {
+            say_with!(stepper.fact_zero_later; "step" => step, "symbol" => name(symbol))
         }
         Observation::NotFinite { step, symbol, .. } => {
             say_with!(stepper.fact_not_finite; "step" => step, "symbol" => name(symbol))

@@ -1,7 +1,7 @@
 //! From equations to what flows where: boxes (a matrix product with its function), operators, and their inputs.
 
 use super::terms;
-use crate::engine::syntax::{BinaryOperator, Cell, Expr, Function, Symbol, Time};
+use crate::engine::syntax::{BinaryOperator, Cell, Expr, Function, Symbol, Time, to_text};
 use crate::view::formula::{Facts, SymbolId};
 use crate::view::role::Role;
 
@@ -258,12 +258,16 @@ pub(super) fn has_direct_product(expr: &Expr) -> bool {
     }
 }
 
-/// The text of a number or parameter.
+/// The text of what no wire leads to: a number, a parameter, or what is made of them alone.
 fn constant(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Number(value) => Some(value.to_string()),
         Expr::Parameter(name) => Some(name.to_string()),
-        _ => None,
+        made => {
+            let has_wire =
+                |part: &Expr| matches!(part, Expr::Value(..) | Expr::Product(..) | Expr::TermGradient(_));
+            (!made.any(&has_wire)).then(|| format!("({})", to_text(made).replace('-', "−")))
+        }
     }
 }
 

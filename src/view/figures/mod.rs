@@ -62,6 +62,12 @@ pub trait Figure {
         Vec::new()
     }
 
+    /// A reader set this setting: what changes with it.
+    fn follow(&self, setting: &str) -> Vec<(&'static str, String)> {
+        let _ = setting;
+        Vec::new()
+    }
+
     /// The network whose numbers a reader may change.
     fn numbers(&self, now: &Values) -> Option<Numbers> {
         let _ = now;

@@ -145,6 +145,13 @@ impl Reader {
         (encoded.ids.into_iter().filter(|id| *id != NO_SYMBOL).collect(), left_out)
     }
 
+    /// A sentence as it was read: without what was left out, and without its end.
+    pub(super) fn read(&self, followed: &Followed) -> String {
+        let vocabulary = &self.corpus.vocabulary;
+        let symbols = followed.labels.iter().filter(|id| Some(**id) != vocabulary.end());
+        join(symbols.filter_map(|id| vocabulary.symbol(*id)), self.unit)
+    }
+
     /// A symbol as it is shown.
     pub(super) fn shown(&self, id: usize) -> String {
         self.corpus.vocabulary.symbol(id).map(shown).unwrap_or_default()

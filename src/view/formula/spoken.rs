@@ -149,6 +149,7 @@ impl Speaker<'_> {
                 words.push(Spoken::Negative);
                 self.push_factor(inner, words);
             }
+            Expr::Power(_, 0) => words.push(Spoken::Number("1".to_owned())),
             Expr::Power(base, exponent) => {
                 self.push_atom(base, words);
                 words.push(Spoken::Power(*exponent));

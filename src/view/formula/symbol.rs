@@ -182,9 +182,14 @@ pub struct Spelling {
 impl Spelling {
     /// The parts of a name in a notation.
     pub fn of(symbol: &Symbol, notation: Notation, facts: &dyn Facts) -> Spelling {
-        let value = value_of_gradient(symbol);
-        let gradient = value.is_some();
-        let own = value.as_ref().unwrap_or(symbol);
+        match value_of_gradient(symbol) {
+            Some(value) => Spelling { gradient: true, ..Spelling::of_value(&value, notation, facts) },
+            None => Spelling::of_value(symbol, notation, facts),
+        }
+    }
+
+    /// The same of what is no gradient, whatever its first letter: `drive`.
+    pub fn of_value(own: &Symbol, notation: Notation, facts: &dyn Facts) -> Spelling {
         let named = match notation {
             Notation::Notes => None,
             _ => facts.letters(own, notation).map(Symbol),
@@ -199,7 +204,7 @@ impl Spelling {
         } else {
             (letter, None)
         };
-        Spelling { gradient, letter: letter.to_owned(), accent, subscript }
+        Spelling { gradient: false, letter: letter.to_owned(), accent, subscript }
     }
 
     /// Greek capitals stand upright, and so do names of more than one letter.

@@ -96,6 +96,8 @@ impl Typesetter<'_> {
                 row.push(operator("−").attribute("form", "prefix"));
                 self.push_at_least(inner, Binding::Elementwise, row);
             }
+            // 1 in every row: so a gradient of one row is written out for each.
+            Expr::Power(_, 0) => row.push(number_node(1.0).attribute("mathvariant", "bold")),
             Expr::Power(base, exponent) => {
                 row.push(Node::of(Tag::Msup, vec![self.base(base), number_node(f64::from(*exponent))]));
             }

@@ -162,6 +162,8 @@ fn factors_rounded_to_three_digits_lead_to_a_product_that_is_right() {
         let (product, factors) = task.steps.split_last().expect("steps");
         let factors: Vec<f64> = factors.iter().map(|factor| rounded(factor.value)).collect();
         for (step, factor) in task.steps.iter().zip(&factors) {
+            // As a share of a hundred it is the same number.
+            assert_eq!(judge(&format!("{:.9}%", factor * 100.0), step), Verdict::Right, "{seed}: {step:?}");
             assert_eq!(judge(&factor.to_string(), step), Verdict::Right, "{seed}: {step:?}");
         }
         let own = rounded(factors.iter().product::<f64>());

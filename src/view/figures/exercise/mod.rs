@@ -37,7 +37,7 @@ use super::parts::paragraph;
 use super::{Drawing, Figure, Opens, Setting, Table, Values, Words};
 use crate::view::markup::{Node, el};
 use crate::view::number::fixed;
-use crate::view::typed::decimal;
+use crate::view::typed::worked_out;
 
 /// Names of the answer fields: as many steps as a task may have.
 const ANSWERS: [&str; 12] = [
@@ -181,18 +181,26 @@ pub enum Verdict {
     Wrong,
 }
 
-/// Looks at an answer: what [`decimal`] understands, and a percent sign behind it.
+/// Looks at an answer: what [`worked_out`] understands. A percent sign behind it is the task's own, or means hundredths.
 pub fn judge(answer: &str, step: &Step) -> Verdict {
     let text = answer.trim().trim_end_matches(['%', '％']);
     if text.trim().is_empty() {
         return Verdict::Empty;
     }
-    match decimal(text) {
-        // A last digit that only the way of writing has rounded does not count.
-        Some(value) if (value - step.value).abs() <= step.within() + 1e-9 => Verdict::Right,
+    let has_percent = text.len() < answer.trim().len();
+    // A last digit that only the way of writing has rounded does not count.
+    let is_right = |value: f64| (value - step.value).abs() <= step.within() + 1e-9;
+    match worked_out(text) {
+        Some(value) if is_right(value) || has_percent && is_right(value / 100.0) => Verdict::Right,
         Some(_) => Verdict::Wrong,
         None => Verdict::NoNumber,
     }
+}
+
+/// No answer, and nothing said of one.
+fn unanswered() -> impl Iterator<Item = (&'static str, String)> {
+    let answers = ANSWERS.iter().map(|answer| (*answer, String::new()));
+    [("checked", "0".to_owned()), ("solution", "off".to_owned())].into_iter().chain(answers)
 }
 
 impl Figure for Exam {
@@ -246,11 +254,14 @@ impl Figure for Exam {
         if button == "check" {
             return vec![("checked", "1".to_owned())];
         }
-        let mut changes =
-            vec![("seed", (now.whole("seed") % 9999 + 1).to_string()), ("checked", "0".to_owned())];
-        changes.push(("solution", "off".to_owned()));
-        changes.extend(ANSWERS.iter().map(|answer| (*answer, String::new())));
-        changes
+        let next = (now.whole("seed") % 9999 + 1).to_string();
+        std::iter::once(("seed", next)).chain(unanswered()).collect()
+    }
+
+    fn follow(&self, setting: &str) -> Vec<(&'static str, String)> {
+        // Another task: what was answered was not asked by it.
+        let is_answer = ["checked", "solution"].contains(&setting) || ANSWERS.contains(&setting);
+        if is_answer { Vec::new() } else { unanswered().collect() }
     }
 
     fn letters_of(&self, now: &Values) -> Option<&'static str> {

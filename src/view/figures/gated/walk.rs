@@ -55,6 +55,11 @@ impl Figure for Walk {
         Some(CELL)
     }
 
+    fn follow(&self, setting: &str) -> Vec<(&'static str, String)> {
+        // The other direction begins with its own first equation.
+        if setting == "direction" { vec![("equation", "1".to_owned())] } else { Vec::new() }
+    }
+
     fn draw(&self, now: &Values, words: &Words) -> Drawing {
         let empty = || Drawing::only(words.plain("empty"));
         let Some(model) = model(now) else { return empty() };

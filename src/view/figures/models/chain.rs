@@ -70,15 +70,18 @@ impl AboutModel for Chain {
         ];
         let token = reader.shown(followed.labels.get(at - 1).copied().unwrap_or_default());
         let p = brief(so_far.probabilities.last().copied().unwrap_or_default(), 3);
+        // Above V the model is no longer unsure among its symbols: it expected others.
+        let size = reader.corpus.vocabulary.len();
+        let key = if so_far.perplexity > size as f64 { "says-worse" } else { "says" };
         let says = words.count(
-            "says",
+            key,
             at,
             &[
                 ("token", &token),
                 ("p", &p),
                 ("product", &brief(so_far.product, 4)),
                 ("perplexity", &fixed(so_far.perplexity, 2)),
-                ("v", &reader.corpus.vocabulary.len()),
+                ("v", &size),
             ],
         );
         let sentence = says + &reader.standing(words) + &Reader::left_out(&followed.left_out, words);

@@ -29,13 +29,19 @@ impl AboutModel for Likelier {
         let Some(mut reader) = lesson.reader(now) else { return Drawing::only(words.plain("empty")) };
         let lines = now.text("candidates").lines().map(str::trim).filter(|line| !line.is_empty());
         let mut ranked: Vec<(String, Followed)> = Vec::new();
-        let mut is_repeated = false;
-        for line in lines.take(MOST) {
+        let (mut is_repeated, mut unknown) = (false, Vec::new());
+        for line in lines.clone().take(MOST) {
+            let Some(followed) = reader.follow(line) else {
+                unknown.push(format!("“{line}”"));
+                continue;
+            };
+            // What is ranked is what is read.
+            let read = if followed.left_out.is_empty() { line.to_owned() } else { reader.read(&followed) };
             // A line that stands there again is no other candidate.
-            if ranked.iter().any(|(known, _)| known == line) {
+            if ranked.iter().any(|(known, _)| *known == read) {
                 is_repeated = true;
-            } else if let Some(followed) = reader.follow(line) {
-                ranked.push((line.to_owned(), followed));
+            } else {
+                ranked.push((read, followed));
             }
         }
         let is_whole = now.text("by") != "symbol";
@@ -98,6 +104,13 @@ impl AboutModel for Likelier {
         );
         if is_repeated && ranked.len() > 1 {
             sentence += &(words.plain("gap") + &words.plain("repeated"));
+        }
+        let mut add = |more: String| sentence += &(words.plain("gap") + &more);
+        if !unknown.is_empty() {
+            add(words.say("unknown-lines", &[("lines", &unknown.join(" "))]));
+        }
+        if lines.count() > MOST {
+            add(words.say("only-lines", &[("n", &MOST)]));
         }
         let mut left_out: Vec<String> = Vec::new();
         for symbol in ranked.iter().flat_map(|(_, one)| &one.left_out) {

@@ -49,7 +49,12 @@ impl Figure for Batch {
             let pieces: Vec<String> = line.iter().map(|piece| shown(piece)).collect();
             table.row([(i + 1).to_string(), line.len().to_string(), pieces.join(" | ")]);
         }
-        Drawing { body: vec![column(body)], sentence: format!("{shape} {what}"), table }
+        let more = if now.text("lines").lines().filter(|line| !line.trim().is_empty()).count() > MOST_LINES {
+            format!(" {}", words.say("only-lines", &[("n", &MOST_LINES)]))
+        } else {
+            String::new()
+        };
+        Drawing { body: vec![column(body)], sentence: format!("{shape} {what}{more}"), table }
     }
 }
 

@@ -64,7 +64,7 @@ fn rectangle(rect: Rect) -> Element {
 
 /// A symbol at the edge: its letter, its index below, its time above.
 fn name(label: &Label) -> Element {
-    let spelling = Spelling::of(&label.symbol.name, Notation::Notes, &NoFacts);
+    let spelling = Spelling::of_value(&label.symbol.name, Notation::Notes, &NoFacts);
     let time = match label.symbol.time {
         Some(Time::Now) => "⟨t⟩",
         Some(Time::Previous) => "⟨t−1⟩",

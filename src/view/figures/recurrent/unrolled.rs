@@ -173,6 +173,7 @@ impl View<'_> {
         let way_on = if last { "M23 116H38" } else { "M23 116H38M48 116H62M56 111.5L62 116L56 120.5" };
         let group = el("g")
             .class(if on { "fig-cell on" } else { "fig-cell" })
+            .maybe("data-here", on.then_some(t))
             .attr("transform", format!("translate({} 0)", tenth(self.middle(step))))
             .attr("opacity", seen(self.is_seen(step)))
             .child(box_of("fig-cell-box", (-HALF, 96.0), (2.0 * HALF, 40.0)))
