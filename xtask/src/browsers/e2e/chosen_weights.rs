@@ -33,7 +33,7 @@ async fn chosen_later(session: &Session<'_>) -> Outcome {
     session.click("share").await?;
     session.wait_visible("share-dialog").await?;
     let holds = session.text("share-holds").await?;
-    ensure(holds.contains("the step it has reached, 40"), || format!("it says: {holds}"))?;
+    ensure(holds.contains("the update it has reached, 40"), || format!("it says: {holds}"))?;
     let link = session.value("share-link").await?;
     ensure(link.contains("trained=40"), || link.clone())?;
     // Whoever opens it trains the same network again.

@@ -43,7 +43,7 @@ async fn noted_run(session: &Session<'_>) -> Outcome {
 /// From which update the page says that it goes on.
 async fn goes_on_from(session: &Session<'_>) -> Outcome<u64> {
     let said =
-        session.wait_text("notice", "where it goes on", 10 * SECOND, |said| said.contains("step")).await?;
+        session.wait_text("notice", "where it goes on", 10 * SECOND, |said| said.contains("update")).await?;
     let digits: String = said.chars().filter(char::is_ascii_digit).collect();
     Ok(digits.parse().unwrap_or(0))
 }

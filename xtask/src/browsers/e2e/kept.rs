@@ -215,7 +215,7 @@ async fn two_tabs(session: &Session<'_>) -> Outcome {
     press(session, "train").await?;
     wait_step(session, 50).await?;
     session
-        .wait_text("saved-state", "how far it is kept", 10 * SECOND, |said| said.contains("up to step"))
+        .wait_text("saved-state", "how far it is kept", 10 * SECOND, |said| said.contains("up to update"))
         .await?;
     let first = session.driver.window().await?;
     let second = session.new_tab().await?;
