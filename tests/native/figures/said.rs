@@ -99,7 +99,7 @@ fn no_candidate_wins_over_itself_or_over_one_that_is_as_likely() {
             assert!(same.sentence.starts_with(&expected), "{}", same.sentence);
             assert_eq!(same.table.rows.len(), 1);
             let key = if by == "whole" { "says-equal" } else { "says-symbol-equal" };
-            let other = format!("{one}7");
+            let other = format!("{one}7 → {one}");
             let perplexity = followed(&alike, by).table.rows[0][3].parse::<f64>().expect("a perplexity");
             let one_of = [("best", &one as &dyn ToString), ("other", &other)];
             let all = [one_of[0], one_of[1], ("one", &format!("{perplexity:.2}"))];

@@ -1,5 +1,7 @@
 //! Which sentence is likelier: candidates ranked by a model, as a recogniser or a spelling corrector ranks them.
 
+use std::collections::BTreeSet;
+
 use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::parts::{Bar, bars, caption, column};
 use crate::view::figures::reader::{Followed, Reader};
@@ -29,19 +31,19 @@ impl AboutModel for Likelier {
         let Some(mut reader) = lesson.reader(now) else { return Drawing::only(words.plain("empty")) };
         let lines = now.text("candidates").lines().map(str::trim).filter(|line| !line.is_empty());
         let mut ranked: Vec<(String, Followed)> = Vec::new();
-        let (mut is_repeated, mut unknown) = (false, Vec::new());
+        let (mut is_repeated, mut unknown, mut seen) = (false, Vec::new(), BTreeSet::new());
         for line in lines.clone().take(MOST) {
-            let Some(followed) = reader.follow(line) else {
-                unknown.push(format!("“{line}”"));
-                continue;
-            };
-            // What is ranked is what is read.
-            let read = if followed.left_out.is_empty() { line.to_owned() } else { reader.read(&followed) };
             // A line that stands there again is no other candidate.
-            if ranked.iter().any(|(known, _)| *known == read) {
+            if !seen.insert(line) {
                 is_repeated = true;
+            } else if let Some(followed) = reader.follow(line) {
+                // What is ranked is what is read.
+                let is_whole = followed.left_out.is_empty();
+                let name =
+                    if is_whole { line.to_owned() } else { format!("{line} → {}", reader.read(&followed)) };
+                ranked.push((name, followed));
             } else {
-                ranked.push((read, followed));
+                unknown.push(format!("“{line}”"));
             }
         }
         let is_whole = now.text("by") != "symbol";
