@@ -62,6 +62,9 @@ pub fn Check() -> impl IntoView {
     };
     let said = move || {
         let Found { of, checked, chosen, total, worst, at_kinks } = current.get()?;
+        if !of.0.trace.loss_sum.is_finite() {
+            return Some(say!(stepper.check_not_finite).to_owned());
+        }
         let numbers = |n: usize| count(n as u64);
         if checked != chosen {
             return Some(

@@ -1,7 +1,5 @@
 //! Which sentence is likelier: candidates ranked by a model, as a recogniser or a spelling corrector ranks them.
 
-use std::collections::BTreeSet;
-
 use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::parts::{Bar, bars, caption, column};
 use crate::view::figures::reader::{Followed, Reader};
@@ -31,12 +29,15 @@ impl AboutModel for Likelier {
         let Some(mut reader) = lesson.reader(now) else { return Drawing::only(words.plain("empty")) };
         let lines = now.text("candidates").lines().map(str::trim).filter(|line| !line.is_empty());
         let mut ranked: Vec<(String, Followed)> = Vec::new();
-        let (mut is_repeated, mut unknown, mut seen) = (false, Vec::new(), BTreeSet::new());
+        let (mut is_repeated, mut unknown, mut seen) = (false, Vec::new(), Vec::new());
         for line in lines.clone().take(MOST) {
             // A line that stands there again is no other candidate.
-            if !seen.insert(line) {
+            if seen.contains(&line) {
                 is_repeated = true;
-            } else if let Some(followed) = reader.follow(line) {
+                continue;
+            }
+            seen.push(line);
+            if let Some(followed) = reader.follow(line) {
                 // What is ranked is what is read.
                 let is_whole = followed.left_out.is_empty();
                 let name =
