@@ -155,11 +155,7 @@ impl Session {
 
     /// Updates after which the run is finished.
     pub fn steps(&self) -> u32 {
-        let steps = self.settings.changes.iter().rev().find_map(|change| match change.what {
-            Changed::Steps(steps) if change.step <= self.step => Some(steps),
-            _ => None,
-        });
-        steps.unwrap_or(self.settings.training.steps)
+        self.settings.training_after(self.step).steps
     }
 
     /// Symbols that one update sees.
@@ -283,18 +279,10 @@ impl Session {
     }
 
     fn rules(&self) -> UpdateRules {
-        let training = &self.settings.training;
-        let (mut rate, mut clip) = (training.learning_rate, training.clip);
-        for change in self.settings.changes.iter().filter(|change| change.step <= self.step) {
-            match change.what {
-                Changed::LearningRate(changed) => rate = changed,
-                Changed::Clip(changed) => clip = changed,
-                Changed::Steps(_) => {}
-            }
-        }
+        let training = self.settings.training_after(self.step);
         UpdateRules {
-            constants: RuleConstants::usual(training.rule, f64::from(rate)),
-            clip: clip.map_or(Clip::None, |norm| Clip::GlobalNorm(f64::from(norm))),
+            constants: RuleConstants::usual(training.rule, f64::from(training.learning_rate)),
+            clip: training.clip.map_or(Clip::None, |norm| Clip::GlobalNorm(f64::from(norm))),
             l2: f64::from(training.l2),
             reduction: Reduction::Mean,
             loss_scale: 1.0,

@@ -30,16 +30,24 @@ impl RunSettings {
         self
     }
 
-    /// As they stand after so many updates: the changes until then are made, and none is to come.
-    #[must_use]
-    pub fn after(mut self, step: u32) -> Self {
-        for change in std::mem::take(&mut self.changes).into_iter().filter(|change| change.step <= step) {
+    /// What is trained with after so many updates: the changes until then are made.
+    pub fn training_after(&self, step: u32) -> TrainingSettings {
+        let mut training = self.training.clone();
+        for change in self.changes.iter().filter(|change| change.step <= step) {
             match change.what {
-                Changed::LearningRate(rate) => self.training.learning_rate = rate,
-                Changed::Clip(clip) => self.training.clip = clip,
-                Changed::Steps(steps) => self.training.steps = steps,
+                Changed::LearningRate(rate) => training.learning_rate = rate,
+                Changed::Clip(clip) => training.clip = clip,
+                Changed::Steps(steps) => training.steps = steps,
             }
         }
+        training
+    }
+
+    /// As they stand after so many updates, without changes to come.
+    #[must_use]
+    pub fn after(mut self, step: u32) -> Self {
+        self.training = self.training_after(step);
+        self.changes.clear();
         self
     }
 }

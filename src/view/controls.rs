@@ -35,7 +35,9 @@ pub fn is_other(controls: &RunSettings, run: &RunSettings) -> bool {
 pub fn reaches(status: &Status, is_other: bool, step: u32, what: Changed) -> bool {
     match status {
         Status::Empty | Status::Preparing => false,
-        Status::Running | Status::Paused | Status::Diverged { .. } => true,
+        Status::Running | Status::Paused => true,
+        // The rate that it diverged with is known until it goes on, with the one that stands there then.
+        Status::Diverged { .. } => !matches!(what, Changed::LearningRate(_)),
         Status::Finished => !is_other && !matches!(what, Changed::Steps(steps) if steps <= step),
     }
 }

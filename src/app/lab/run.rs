@@ -165,16 +165,12 @@ impl Lab {
             (Rc::clone(&control.run_text), control.checkpoint.clone())
         };
         let Some((step, bytes)) = checkpoint else { return };
-        let rate = settings.training.learning_rate;
-        let now = settings.changes.iter().rev().find_map(|change| match change.what {
-            Changed::LearningRate(rate) => Some(rate),
-            _ => None,
-        });
+        let now = settings.training_after(u32::MAX).learning_rate;
         settings.changes.retain(|change| change.step <= step);
         self.running.set(Some(settings.clone()));
         self.control().borrow_mut().history.back_to(step);
         self.load(&settings, &text, Some(bytes), true, None);
-        let now = now.unwrap_or(rate);
+        self.status.set(Status::Paused);
         // A smaller one that the reader has chosen since is taken as it is.
         let chosen = self.settings.with_untracked(|settings| settings.training.learning_rate);
         self.set_learning_rate(if chosen < now { chosen } else { gentler(now) });

@@ -25,6 +25,16 @@ async fn diverge(session: &Session<'_>) -> Outcome {
     let has_model =
         session.js("return !document.querySelector('[data-testid=step-through]').disabled", vec![]).await?;
     ensure(has_model == json!(true), || "the good weights are gone".into())?;
+    // A smaller rate that is chosen now is the one that it goes on with.
+    session.paste("learning-rate", "0.001").await?;
+    press(session, "go-back").await?;
+    wait_step(session, 40).await?;
+    let rate = session.value("learning-rate").await?;
+    ensure(rate == "0.001", || format!("it goes on with {rate}"))?;
+    session.click("start-again").await?;
+    session.paste("learning-rate", "5").await?;
+    session.click("start-again").await?;
+    session.wait_visible("diverged").await?;
     // Each time it goes on with a third of the rate. It may run into the same wall a few times, and then trains.
     let state = "return [document.querySelector('[data-testid=learning-rate]').value, \
                  document.querySelector('[data-testid=main-button]').dataset.action, \
