@@ -96,6 +96,14 @@ fn check(cell: &Cell, layers: usize, seed: u64) {
     check_stack(&vec![cell; layers], seed);
 }
 
+/// A cell's text in one layer and in two.
+#[track_caller]
+fn check_text(text: &str) {
+    let cell = parse_cell(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
+    check(&cell, 1, 6);
+    check(&cell, 2, 7);
+}
+
 /// Every weight, input and initial state of a stack against central differences.
 #[track_caller]
 pub fn check_stack(cells: &[Arc<Cell>], seed: u64) {
@@ -275,18 +283,14 @@ fn normalisations_softmax_and_quotients_agree_with_central_differences() {
         "state a\na<t> = tanh(W_a (W_b [a<t-1>, x<t>]) + U_a (a<t-1> * a<t-1>))",
         "state a, m\nm<t> = relu(W_m x<t>) - m<t-1>\na<t> = leaky_relu(W_a m<t> + p_a * a<t-1>^3)",
     ] {
-        let cell = parse_cell(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
-        check(&cell, 1, 6);
-        check(&cell, 2, 7);
+        check_text(text);
     }
 }
 
 #[test]
 fn stacks_anywhere_and_single_rows_agree_with_central_differences() {
     for text in ODD_CELLS {
-        let cell = parse_cell(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
-        check(&cell, 1, 6);
-        check(&cell, 2, 7);
+        check_text(text);
     }
 }
 

@@ -73,6 +73,7 @@ mod stepper_model;
 mod stepper_edits;
 mod stepper_head;
 // The stepper: what it says where PyTorch's or Keras's cell is another one.
+mod starts;
 mod stepper_blocks;
 // The stepper: the sentence unrolled.
 mod stepper_differences;

@@ -245,20 +245,27 @@ fn our_own_safetensors_come_back_to_the_same_bits_whatever_the_cell() {
     }
 }
 
+/// A safetensors file as its header and its numbers.
+fn opened(bytes: &[u8]) -> (Value, &[u8]) {
+    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    (serde_json::from_slice(&bytes[8..8 + length]).unwrap(), &bytes[8 + length..])
+}
+
+/// The file of a header and numbers.
+fn closed(header: &Value, data: &[u8]) -> Vec<u8> {
+    let header = serde_json::to_vec(header).unwrap();
+    [&(header.len() as u64).to_le_bytes(), header.as_slice(), data].concat()
+}
+
 #[test]
 fn weights_in_pytorch_s_names_are_read_as_pytorch_s_own_when_nothing_is_said_beside_them() {
     // The same tensors without the file's own table: an LSTM keeps its numbers.
     let model = network(&[unrolled::engine::presets::preset("lstm").unwrap().cell.text.as_str()], 3, 4);
     let bytes = safetensors::write(&model, None).unwrap();
-    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
-    let mut header: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
+    let (mut header, data) = opened(&bytes);
     header.as_object_mut().unwrap().remove("__metadata__");
     assert!(header.get("rnn.weight_ih_l0").is_some() && header.get("head.bias").is_some());
-    let header = serde_json::to_vec(&header).unwrap();
-    let mut plain = (header.len() as u64).to_le_bytes().to_vec();
-    plain.extend(header);
-    plain.extend(&bytes[8 + length..]);
-    let back = import("x.safetensors", &plain).unwrap();
+    let back = import("x.safetensors", &closed(&header, data)).unwrap();
     let (one, other) =
         (trace(&model, &sentence(4, &[1, 0, 3])), trace(&back.model, &sentence(4, &[1, 0, 3])));
     assert_eq!(one.unwrap().head.yhat, other.unwrap().head.yhat);
@@ -269,22 +276,18 @@ fn of_two_matrices_that_could_be_the_output_the_one_without_a_bias_is_the_embedd
     // PyTorch's example of a language model: encoder and decoder, of one size.
     let lstm = network(&[unrolled::engine::presets::preset("lstm").unwrap().cell.text.as_str()], 3, 3);
     let bytes = safetensors::write(&lstm, None).unwrap();
-    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
-    let mut header: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
+    let (mut header, data) = opened(&bytes);
     let table = header.as_object_mut().unwrap();
     table.remove("__metadata__");
     let (weight, bias) = (table.remove("head.weight").unwrap(), table.remove("head.bias").unwrap());
     table.insert("decoder.weight".into(), weight);
     table.insert("decoder.bias".into(), bias);
     let numbers: Vec<f32> = (0..15).map(|number| number as f32 / 8.0).collect();
-    let end = bytes.len() - 8 - length;
+    let end = data.len();
     let encoder = serde_json::json!({ "dtype": "F32", "shape": [5, 3], "data_offsets": [end, end + 60] });
     table.insert("encoder.weight".into(), encoder);
     let kind = table["decoder.weight"]["dtype"].clone();
-    let header = serde_json::to_vec(&header).unwrap();
-    let mut file = (header.len() as u64).to_le_bytes().to_vec();
-    file.extend(header);
-    file.extend(&bytes[8 + length..]);
+    let mut file = closed(&header, data);
     file.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
     let taken = import("lm.safetensors", &file).unwrap_or_else(|error| panic!("{kind}: {error}"));
     assert_eq!((taken.model.input, taken.model.output), (5, 3));
