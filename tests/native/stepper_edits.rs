@@ -17,7 +17,7 @@ use unrolled::training::initial::xavier;
 use unrolled::training::settings::{CellChoice, ModelSettings};
 use unrolled::view::stepper::Part;
 use unrolled::view::stepper::edits::{Edits, Target};
-use unrolled::view::stepper::model::{StepperModel, input_of};
+use unrolled::view::stepper::model::{Held, StepperModel, input_of};
 use unrolled::view::stepper::opening::Numbers;
 use unrolled::view::stepper::sequence::{Sequence, own};
 use unrolled::view::stepper::subject::place_of;
@@ -126,7 +126,7 @@ fn a_unit_is_held_at_exactly_the_number_at_one_step_or_at_all() {
     let opened = found.at_line(line, 2).of(&line.expr).unwrap();
     assert_eq!((opened[(1, 0)], opened[(0, 0)]), (1.0, gates[(2, 0, 0)]));
     let came = origin(&found, Part::Layer(0), &"Γ_f".into(), 2, 1).unwrap();
-    assert_eq!(came.held, Some(1.0));
+    assert_eq!(came.held, Some(Held::At(1.0)));
     assert!(came.computed > 0.0 && came.computed < 1.0, "what the equation would give: {}", came.computed);
 }
 

@@ -3,13 +3,16 @@
 use std::fmt::Write;
 
 use proptest::prelude::*;
-use unrolled::engine::syntax::{Cell, Expr, Function, parse_cell};
+use unrolled::engine::options::{Normalisation, with_normalisation};
+use unrolled::engine::syntax::{Cell, Expr, Function};
 use unrolled::view::colour::{Theme, colour, role_colour};
 use unrolled::view::diagram::{Diagram, LabelKind, Part, PartKind, Rect, Wire, diagram};
 use unrolled::view::formula::{Accent, NoFacts, Notation, Spelling};
-use unrolled::view::role::Role;
 
 use crate::view_cells::*;
+
+#[path = "view_diagram/signs.rs"]
+mod signs;
 
 fn known() -> Vec<(&'static str, Cell)> {
     vec![
@@ -35,7 +38,7 @@ fn residual() -> Cell {
 }
 
 /// The same through a matrix of the input's own: `o = a + W_ox x`.
-fn residual_matrix() -> Cell {
+pub fn residual_matrix() -> Cell {
     let mut cell = rnn();
     cell.equations.push(equation("o", add(now("a"), product(parameter("W_ox"), now("x")))));
     cell.output = "o".into();
@@ -154,6 +157,8 @@ fn the_shipped_presets_and_examples_are_drawn_without_overlaps() {
         let drawing = diagram(&preset.cell, &preset.facts);
         assert_eq!(fault(&drawing), None, "{}", preset.id);
         assert_eq!(wire_through_a_part(&drawing), None, "{}", preset.id);
+        let normalised = with_normalisation(&preset.cell, Normalisation::Layer).expect("a normalised cell");
+        assert_eq!(fault(&diagram(&normalised, &NoFacts)), None, "{}, normalised", preset.id);
     }
     for (id, text) in unrolled::engine::presets::EXAMPLES {
         let cell = unrolled::engine::syntax::parse_cell(text).expect("an example");
@@ -251,24 +256,6 @@ fn cells() -> impl Strategy<Value = Cell> {
             (Just(first), Just(equation("c", second)), expressions(values))
         })
         .prop_map(|(first, second, third)| cell(&["a", "c"], vec![first, second, equation("a", third)]))
-}
-
-#[test]
-fn what_is_added_to_a_product_meets_it_at_a_plus_and_not_in_its_box() {
-    let drawing = diagram(&residual_matrix(), &NoFacts);
-    let of_output: Vec<&Part> = drawing.parts.iter().filter(|part| part.equation == Some(1)).collect();
-    let signs: Vec<&str> = of_output.iter().map(|part| part.sign.as_str()).collect();
-    assert_eq!(signs.len(), 2, "{signs:?}");
-    let into = |sign: &str| -> Vec<String> {
-        let part = drawing.parts.iter().position(|part| part.equation == Some(1) && part.sign == sign);
-        let part = part.unwrap_or_else(|| panic!("no {sign} in {signs:?}"));
-        let wires = drawing.wires.iter().filter(|wire| wire.to == part);
-        wires
-            .map(|wire| wire.symbol.as_ref().map_or("W x".to_owned(), |symbol| symbol.name.to_string()))
-            .collect()
-    };
-    assert_eq!(into("W"), ["x"]);
-    assert_eq!(into("+"), ["a", "W x"]);
 }
 
 proptest! {
@@ -372,31 +359,4 @@ fn svg(drawing: &Diagram, lit: usize, theme: Theme) -> String {
     }
     text.push_str("</svg>");
     text
-}
-
-#[test]
-fn the_index_of_a_gain_stands_apart_from_its_sign() {
-    let part = |sign: &str| Part {
-        kind: PartKind::Function,
-        rect: Rect { x: 0.0, y: 0.0, width: 1.0, height: 1.0 },
-        sign: sign.to_owned(),
-        role: Role::Weight,
-        equation: None,
-        symbol: None,
-    };
-    assert_eq!(part("×g_h").sign_around_index(), ("×g", "h", ""));
-    assert_eq!(part("b_c+").sign_around_index(), ("b", "c", "+"));
-    assert_eq!(part("tanh").sign_around_index(), ("tanh", "", ""));
-}
-
-#[test]
-fn a_factor_that_is_made_of_parameters_alone_stands_before_its_operator() {
-    let text = "state drive\noutput drive\ndrive<t> = α * drive<t-1> + (1 - α) * tanh(W_a x<t> + b_a)";
-    let cell = parse_cell(text).expect("a cell");
-    let signs: Vec<String> = diagram(&cell, &NoFacts).parts.iter().map(|part| part.sign.clone()).collect();
-    for wanted in ["α×", "(1 − α)×"] {
-        assert!(signs.iter().any(|sign| sign == wanted), "{wanted} is not among {signs:?}");
-    }
-    let name = Spelling::of_value(&"drive".into(), Notation::Notes, &NoFacts);
-    assert_eq!((name.gradient, name.plain().as_str()), (false, "drive"));
 }

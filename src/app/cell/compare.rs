@@ -60,6 +60,15 @@ pub fn Compare(own: OwnCell, reading: Reading) -> impl IntoView {
         let (hidden, layers) = lab.settings.with(|settings| (settings.model.hidden, settings.model.layers));
         say_with!(cell.compare_conditions; "hidden" => hidden, "layers" => layers, "seed" => seed_in_use.get())
     };
+    // The results stay when the cell or the seed changes, and say that they are of before.
+    let is_of_before = Memo::new(move |_| {
+        let of_another_cell = own.text.with(|text| {
+            runs.shown.with(|runs| {
+                runs.iter().any(|run| matches!(&run.cell, CellChoice::Own(trained) if trained != text))
+            })
+        });
+        of_another_cell || runs.seed.get() != seed_in_use.get()
+    });
     let has_runs = Memo::new(move |_| runs.shown.with(|runs| !runs.is_empty()));
     view! {
         <section class="card cell-compare" aria-labelledby="cell-compare" data-testid="cell-compare">
@@ -85,6 +94,9 @@ pub fn Compare(own: OwnCell, reading: Reading) -> impl IntoView {
                 >{say!(lab.dice)}</button>
             </div>
             <Show when=move || has_runs.get()>
+                <Show when=move || is_of_before.get()>
+                    <p class="notice" role="status" data-testid="compare-of-before">{say!(cell.compare_of_before)}</p>
+                </Show>
                 <Outcomes runs/>
             </Show>
         </section>

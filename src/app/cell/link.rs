@@ -11,7 +11,7 @@ use crate::app::to;
 use crate::training::settings::CellChoice;
 use crate::view::address::{Page, parse};
 use crate::view::editor::start;
-use crate::view::link::{LeftOut, Shared, StepperState, Tool, held, read, write};
+use crate::view::link::{LeftOut, OPENING_STEP, Shared, StepperState, Tool, held, read, write};
 
 /// Shows the cell of the address, and says how the page's is written. Gives the sentence about what was wrong with a link.
 pub fn open(own: OwnCell) -> impl IntoView {
@@ -45,6 +45,7 @@ pub fn stepper_state(own: OwnCell) -> StepperState {
         cell,
         notation,
         sentence: say!(stepper.sentence_first).to_owned(),
+        step: OPENING_STEP,
         ..StepperState::default()
     }
 }

@@ -70,6 +70,8 @@ pub struct Runs {
     pub shown: RwSignal<Vec<Run>>,
     /// Updates that each is to take.
     pub planned: RwSignal<u32>,
+    /// The seed that they start from.
+    pub seed: RwSignal<u64>,
     /// Whether one is under way.
     pub is_running: RwSignal<bool>,
 }
@@ -91,6 +93,7 @@ impl Runs {
             inner: StoredValue::new_local(Rc::new(RefCell::new(inner))),
             shown: RwSignal::new(Vec::new()),
             planned: RwSignal::new(0),
+            seed: RwSignal::new(0),
             is_running: RwSignal::new(false),
         }
     }
@@ -118,6 +121,7 @@ impl Runs {
                 .collect();
         }
         self.planned.set(steps);
+        self.seed.set(seed);
         self.is_running.set(true);
         self.next();
     }

@@ -133,7 +133,7 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
                 let step = step.get();
                 let units = 0..opened.with(|opened| opened.as_ref().map_or(0, |opened| opened.rows));
                 let held = units.filter_map(|unit| {
-                    let number = model.0.held(line, unit, step.checked_sub(1)?)?;
+                    let number = model.0.held(line, unit, step.checked_sub(1)?)?.number();
                     Some(latex::held(cell?, line.name()?, unit, step, number, letters))
                 });
                 std::iter::once(equation).chain(held).collect::<Vec<_>>().join(",\\quad ")

@@ -15,7 +15,7 @@ use crate::app::handover::{TrainedModel, use_handover};
 use crate::app::language::{say, say_with};
 use crate::app::link::{Written, set_link_with_note};
 use crate::view::link::{
-    LeftOut, Lesson, Link, LinkError, Network, Opened, Shared, StepperState, Tool, WeightsFrom, held,
+    LeftOut, Lesson, Link, LinkError, Network, OPENING_STEP, Opened, Shared, Tool, WeightsFrom, held,
     holds_state, read, trains_again, write,
 };
 
@@ -31,11 +31,6 @@ pub fn open() -> Opened {
         Some(stepper) => Opened { state: Shared { stepper, ..Shared::default() }, errors: Vec::new() },
         None => of_address(),
     }
-}
-
-/// Whether the page begins with another sentence than links leave out, which is English.
-fn begins_otherwise() -> bool {
-    say!(stepper.sentence_first) != StepperState::default().sentence
 }
 
 fn of_address() -> Opened {
@@ -57,6 +52,7 @@ fn of_address() -> Opened {
     if !holds_state(&search) {
         // Where nothing is said, the sentence is of the page's language.
         opened.state.stepper.sentence = say!(stepper.sentence_first).to_owned();
+        opened.state.stepper.step = OPENING_STEP;
     }
     let handover = use_handover();
     let model = handover.get_untracked();
@@ -91,8 +87,7 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
         // The run of the weights in view, which may have been chosen after the page was opened.
         let model = handover.get();
         let state = state.with_shown_run(model.as_ref().map(|model| (&model.settings, model.step)));
-        let link = write(&state);
-        let link = if begins_otherwise() { link.said() } else { link };
+        let link = write(&state).said();
         (state, link)
     };
     let address = |link: &Link| {

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::app::language::say_with;
+use crate::app::language::{say, say_with};
 use crate::engine::syntax::{Function, Symbol};
 use crate::view::formula::function_text;
 use crate::view::number::{MINUS, brief};
 use crate::view::stepper::digits::short;
-use crate::view::stepper::model::StepperModel;
+use crate::view::stepper::model::{Held, StepperModel};
 use crate::view::stepper::spell::Token;
 
 /// The tokens as elements.
@@ -66,7 +66,8 @@ fn text_of(token: &Token) -> String {
         Token::Rest(count, sum) => {
             format!("({})", say_with!(stepper.rest; "count" => count, "sum" => short(*sum)))
         }
-        Token::Held(value) => say_with!(edit.held_at; "value" => short(*value)),
+        Token::Held(Held::At(value)) => say_with!(edit.held_at; "value" => short(*value)),
+        Token::Held(Held::GradientStops) => say!(edit.stops).to_owned(),
         Token::Equals => " = ".into(),
         Token::Then => " → ".into(),
         Token::Share { entry, log_sum } => format!("exp({} {MINUS} {})", short(*entry), short(*log_sum)),

@@ -67,12 +67,18 @@ pub fn Strip() -> impl IntoView {
         Direction::Forward => say!(stepper.strip_states),
         Direction::Backward => say!(stepper.strip_gradients),
     };
+    // With layers above one another the boxes hold the top one's.
+    let layer = move || {
+        let layers = stepper.model.with(|model| model.as_ref().map_or(1, |model| model.0.model.layers.len()));
+        (layers > 1)
+            .then(|| view! { <small data-testid="strip-layer">{say_with!(stepper.layer; "number" => layers)}</small> })
+    };
     view! {
         <section class="card strip" aria-label=say!(stepper.strip) data-testid="stepper-strip">
             <div class="strip-names" aria-hidden="true">
                 <span class="strip-name-target">{say!(stepper.strip_target)}</span>
                 <span class="strip-name-prediction">{say!(stepper.strip_prediction)}</span>
-                <span class="strip-name-states">{rows}</span>
+                <span class="strip-name-states">{rows}{layer}</span>
                 <span class="strip-name-input">{say!(stepper.strip_input)}</span>
             </div>
             <div class="strip-scroller" node_ref=scroller>{boxes}</div>

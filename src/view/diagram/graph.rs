@@ -203,13 +203,18 @@ impl Builder<'_> {
 
     fn build_box(&mut self, expr: &Expr) -> Option<Inflow> {
         let (sign, inside) = match expr {
-            Expr::Call(Function::LayerNorm | Function::BatchNorm, _) => ("norm", expr),
-            Expr::Call(function, inside) => (crate::view::formula::function_text(*function), &**inside),
-            _ => ("W", expr),
+            Expr::Call(function, inside) if !is_normalisation(*function) => {
+                let name = crate::view::formula::function_text(*function);
+                // In the order in which a number meets them.
+                let sign = if is_normalised(inside) { format!("norm → {name}") } else { name.to_owned() };
+                (sign, &**inside)
+            }
+            _ if is_normalised(expr) => ("norm".to_owned(), expr),
+            _ => ("W".to_owned(), expr),
         };
         let mut inputs = Vec::new();
         self.collect(inside, &mut inputs);
-        let node = self.add(Kind::Product, sign.to_owned(), inputs, false);
+        let node = self.add(Kind::Product, sign, inputs, false);
         self.flow(node)
     }
 
@@ -256,6 +261,16 @@ pub(super) fn has_direct_product(expr: &Expr) -> bool {
         }
         _ => false,
     }
+}
+
+fn is_normalisation(function: Function) -> bool {
+    matches!(function, Function::LayerNorm | Function::BatchNorm)
+}
+
+/// Whether products in an expression are normalised in it.
+fn is_normalised(expr: &Expr) -> bool {
+    let normalises = |part: &Expr| matches!(part, Expr::Call(function, inside) if is_normalisation(*function) && has_direct_product(inside));
+    expr.any(&normalises)
 }
 
 /// The text of what no wire leads to: a number, a parameter, or what is made of them alone.

@@ -45,8 +45,10 @@ pub(super) fn layout(
         width: rows.frame_right - FRAME_LEFT,
         height: rows.frame_bottom - FRAME_TOP,
     };
+    // A long name of a state leaves the drawing on the right.
+    let names_end = labels.iter().map(|label| label.rect.x + label.rect.width + 4.0).fold(0.0, f64::max);
     let diagram = Diagram {
-        width: rows.frame_right + 46.0,
+        width: names_end.max(rows.frame_right + 46.0),
         height: rows.frame_bottom + 34.0,
         frame,
         junctions: junctions(&laid.wires),

@@ -17,7 +17,7 @@ pub use held::{Held, held, trains_again};
 pub use lesson::{Lesson, Part, Tool, holds_state};
 pub use network::Network;
 pub(crate) use query::encoded;
-pub use state::{Shared, StepperState, WeightsFrom};
+pub use state::{OPENING_STEP, Shared, StepperState, WeightsFrom};
 
 /// The version written into links. Links of all older versions stay readable.
 pub const VERSION: u32 = 1;

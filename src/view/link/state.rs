@@ -62,6 +62,10 @@ pub enum WeightsFrom {
     File,
 }
 
+/// The time step at which the Stepper opens where nothing says another: at the first, input and states are 0, and so is
+/// almost every number.
+pub const OPENING_STEP: usize = 3;
+
 /// What the stepper shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepperState {

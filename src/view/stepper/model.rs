@@ -15,6 +15,7 @@ use crate::view::stepper::edits::{Applied, Edits, Target};
 use crate::view::stepper::lines::{Line, Lines};
 use crate::view::stepper::scope::AtStep;
 use crate::view::stepper::sequence::Sequence;
+use crate::view::stepper::subject::Subject;
 use crate::view::stepper::{Direction, Part};
 
 /// Above this estimate of multiply-adds a trace is not computed on the page's own thread (about 30 ms there).
@@ -35,6 +36,25 @@ pub struct StepperModel {
     pub facts: Option<&'static Facts>,
     /// What the reader has changed in it.
     pub applied: Applied,
+}
+
+/// What stands at a unit whatever its equation gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Held {
+    /// The number that the reader holds the unit at.
+    At(f64),
+    /// The gradient of a unit that is held: what has arrived is not passed on, so 0 stands there.
+    GradientStops,
+}
+
+impl Held {
+    /// The number that stands there.
+    pub fn number(self) -> f64 {
+        match self {
+            Held::At(number) => number,
+            Held::GradientStops => 0.0,
+        }
+    }
 }
 
 /// The lines of a model's cells under its head.
@@ -190,10 +210,21 @@ impl StepperModel {
         input
     }
 
-    /// What a unit of a line's result is held at, at a step (from 0).
-    pub fn held(&self, line: &Line, unit: usize, step: usize) -> Option<f64> {
+    /// What stands at a unit of a line's result at a step (from 0), whatever the equation gives, because the reader holds it.
+    pub fn held(&self, line: &Line, unit: usize, step: usize) -> Option<Held> {
         let Part::Layer(layer) = line.part else { return None };
-        self.applied.edits.held(layer, line.name()?, unit, step)
+        let (edits, name) = (&self.applied.edits, line.name()?);
+        let of_value = |name: &Symbol| edits.held(layer, name, unit, step);
+        of_value(name)
+            .map(Held::At)
+            .or_else(|| of_value(&value_of_gradient(name)?).map(|_| Held::GradientStops))
+    }
+
+    /// Whether a gradient is that of a unit that is held: what has arrived there is not passed on.
+    pub fn stops(&self, subject: &Subject) -> bool {
+        let Subject::Gradient { part: Part::Layer(layer), name, step, row } = subject else { return false };
+        let held = |step| self.applied.edits.held(*layer, name, *row, step);
+        step.checked_sub(1).and_then(held).is_some()
     }
 
     /// The number that stands at a place now; none where there is none, and for what an equation computes.

@@ -4,7 +4,7 @@ use ndarray::{Array2, s};
 
 use super::Part;
 use super::lines::Line;
-use super::model::StepperModel;
+use super::model::{Held, StepperModel};
 use super::opening::Numbers;
 use crate::engine::evaluate::{Scope, evaluate};
 use crate::engine::syntax::{Expr, Symbol, Time};
@@ -39,8 +39,8 @@ impl AtStep<'_> {
     /// What a line's right-hand side gives, its held units at what they are held at.
     fn with_held(&self, line: &Line, mut values: Array2<f64>) -> Array2<f64> {
         for (unit, mut row) in values.rows_mut().into_iter().enumerate() {
-            if let Some(held) = self.model.held(line, unit, self.step) {
-                row.fill(held);
+            if let Some(Held::At(number)) = self.model.held(line, unit, self.step) {
+                row.fill(number);
             }
         }
         values

@@ -1,6 +1,7 @@
 //! One row of an equation, spelled out term by term with its numbers.
 
 use crate::engine::syntax::{BinaryOperator, Expr, Function, Symbol, Time, holds_product};
+use crate::view::stepper::model::Held;
 use crate::view::stepper::opening::{Numbers, groups};
 
 /// How many terms of a sum are written out unless the reader asks for all of them.
@@ -35,8 +36,8 @@ pub enum Token {
     Function(Function),
     /// So many smaller terms of a sum, with what they add up to.
     Rest(usize, f64),
-    /// What a unit is held at, whatever stands before.
-    Held(f64),
+    /// What stands there instead of all before, because the unit is held.
+    Held(Held),
     /// `=`
     Equals,
     /// From a sum to the function of it.

@@ -3,7 +3,7 @@
 use super::Part;
 use super::edits::Target;
 use super::lines::Line;
-use super::model::StepperModel;
+use super::model::{Held, StepperModel};
 use super::opening::Numbers;
 use super::spell::Entry;
 use super::subject::{Subject, of_expr, place_of};
@@ -48,8 +48,8 @@ pub struct Origin {
     pub function: Option<Function>,
     /// What the equation gives.
     pub computed: f64,
-    /// What the unit is held at, whatever the equation gives.
-    pub held: Option<f64>,
+    /// What stands there instead, where the unit is held.
+    pub held: Option<Held>,
 }
 
 /// How what a subject stands for came about; none where no line computes it.

@@ -4,7 +4,7 @@ use unrolled::engine::presets::presets;
 use unrolled::engine::syntax::{BinaryOperator, Expr, Symbol, Time, parse_cell};
 use unrolled::engine::trace::Trace;
 use unrolled::view::stepper::edits::Target;
-use unrolled::view::stepper::model::StepperModel;
+use unrolled::view::stepper::model::{Held, StepperModel};
 use unrolled::view::stepper::opening::{Numbers, Piece, Standing, open};
 use unrolled::view::stepper::shares::{by_loss, shares};
 use unrolled::view::stepper::spell::Entry;
@@ -278,4 +278,29 @@ fn a_number_with_a_value_still_leads_to_that_value() {
     assert!(matches!(found, Some(Subject::Value { step: 1, row: 1, .. })), "{found:?}");
     let constant = Expr::Negate(Box::new(Expr::Number(2.0)));
     assert_eq!(of_expr(&model, Part::Layer(0), 2, &constant, Entry::default()), None);
+}
+
+#[test]
+fn where_a_unit_is_held_its_backward_line_says_that_the_gradient_stops() {
+    let cell = &presets().iter().find(|preset| preset.id == "lstm").unwrap().cell;
+    let changed = edits([(held("Γ_f", 1, Some(2)), 0.25)]);
+    let model = StepperModel::edited(base(cell, 1), sequence(), &changed).unwrap();
+    let mut stopped = 0;
+    for line in &model.lines.backward {
+        for (step, unit) in [(1, 1), (2, 0), (2, 1)] {
+            let of_the_held = line.name().is_some_and(|name| name.0 == "dΓ_f") && (step, unit) == (2, 1);
+            let expected = of_the_held.then_some(Held::GradientStops);
+            assert_eq!(model.held(line, unit, step), expected, "{:?} unit {unit} step {step}", line.name());
+            stopped += usize::from(of_the_held);
+        }
+    }
+    assert_eq!(stopped, 1, "one line brings the gate's gradient");
+    // What arrives is taken apart as ever; what stands there is 0, and that is said.
+    let gradient =
+        |unit, step| Subject::Gradient { part: Part::Layer(0), name: "Γ_f".into(), step, row: unit };
+    let arrived: f64 = shares(&model, &gradient(1, 3)).unwrap().iter().map(|share| share.value).sum();
+    assert!(arrived.abs() > 1e-6, "something arrives: {arrived}");
+    assert_eq!(number(&model, &gradient(1, 3)), Some(0.0));
+    assert!(model.stops(&gradient(1, 3)));
+    assert!(!model.stops(&gradient(1, 2)) && !model.stops(&gradient(0, 3)));
 }

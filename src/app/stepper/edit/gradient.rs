@@ -61,6 +61,12 @@ pub fn Gradient(subject: Subject) -> impl IntoView {
             say_with!(edit.parts_sum; "count" => rows.len(), "sum" => short(sum))
         })
     };
+    let stops = move || {
+        let is_held = |model: &Shared| subject.with_value(|subject| model.0.stops(subject));
+        let is_held = stepper.with_model(is_held).unwrap_or(false) && !splits_by_loss.get();
+        is_held
+            .then(|| view! { <p class="number-sum" data-testid="edit-stops">{say!(edit.stops_instead)}</p> })
+    };
     let list = move || {
         let rows = rows.get()?;
         let full = rows.iter().fold(0.0, |most: f64, row| most.max(row.value.abs()));
@@ -72,6 +78,7 @@ pub fn Gradient(subject: Subject) -> impl IntoView {
         </Show>
         <ol class="shares" aria-label=say!(edit.parts) data-testid="edit-shares">{list}</ol>
         <p class="number-sum num" data-testid="edit-sum">{sum}</p>
+        {stops}
     }
 }
 

@@ -12,6 +12,7 @@ use crate::engine::syntax::Expr;
 use crate::view::formula::function_text;
 use crate::view::number::MINUS;
 use crate::view::stepper::digits::{short, signed};
+use crate::view::stepper::model::Held;
 use crate::view::stepper::spell::TERMS_SHOWN;
 use crate::view::stepper::subject::{Subject, place_of, place_of_inner};
 use crate::view::stepper::terms::{Factor, Origin, Term, hold_of, origin_of};
@@ -34,7 +35,10 @@ pub fn Value(subject: Subject) -> impl IntoView {
                     "function" => function_text(function), "sum" => short(came.sum), "value" => short(came.computed)),
                 None => say_with!(edit.sum; "value" => short(came.sum)),
             };
-            let held = came.held.map(|held| say_with!(edit.held_instead; "value" => short(held)));
+            let held = came.held.map(|held| match held {
+                Held::At(value) => say_with!(edit.held_instead; "value" => short(value)),
+                Held::GradientStops => say!(edit.stops_instead).to_owned(),
+            });
             view! { <p class="number-sum num" data-testid="edit-sum">{given} {held.map(|held| format!(" {held}"))}</p> }
         })
     };
@@ -42,7 +46,7 @@ pub fn Value(subject: Subject) -> impl IntoView {
         let before = stepper.before.get()?;
         let was = subject.with_value(|subject| origin_of(&before.0, subject))?;
         let now = came.get()?;
-        let now = now.held.unwrap_or(now.computed);
+        let now = now.held.map_or(now.computed, Held::number);
         let words =
             say_with!(edit.was; "value" => short(was.computed), "difference" => signed(now - was.computed));
         Some(view! { <p class="num muted" data-testid="edit-was">{words}</p> })

@@ -265,7 +265,8 @@ pub(super) fn decimals_of(expr: &Expr, value: f64) -> usize {
 /// A token, its numbers with the digits that are worked with.
 fn text_of(token: &Token) -> String {
     match token {
-        Token::Number(value, _) | Token::Result(value, _) | Token::Held(value) => on_the_way(*value),
+        Token::Number(value, _) | Token::Result(value, _) => on_the_way(*value),
+        Token::Held(held) => on_the_way(held.number()),
         Token::Plus => " + ".into(),
         Token::Minus => " − ".into(),
         Token::Negative => "−".into(),

@@ -65,7 +65,7 @@ async fn same_numbers(session: &Session<'_>) -> Outcome {
 }
 
 async fn keys(session: &Session<'_>) -> Outcome {
-    session.open_app("en/stepper/").await?;
+    session.open_app("en/stepper/?cell=lstm").await?;
     session.wait_visible("stepper-open").await?;
     let place = |session| Session::text(session, "stepper-place");
     let first = place(session).await?;

@@ -49,6 +49,17 @@ fn digits(count: usize) -> String {
     (0..count).map(digit).collect()
 }
 
+/// Whether a text stands in the page's database as it is.
+const IS_STORED: &str = "
+    const [text, done] = arguments;
+    const open = indexedDB.open('unrolled');
+    open.onerror = () => done(false);
+    open.onsuccess = () => {
+        const all = open.result.transaction('records').objectStore('records').getAll();
+        all.onerror = () => { open.result.close(); done(false); };
+        all.onsuccess = () => { open.result.close(); done(all.result.includes(text)); };
+    };";
+
 async fn real_quota(session: &Session<'_>) -> Outcome {
     // Only Chromium lets a driver set a quota; a full storage that only says so is caused in both.
     if session.browser != Browser::Chromium {
@@ -97,10 +108,11 @@ async fn real_quota(session: &Session<'_>) -> Outcome {
     quota(None).await?;
     let last = text() + "and one line more, with room again.\n";
     session.paste("text", &last).await?;
+    // The browser may refuse for some seconds more; the page then tries again by itself.
+    session.wait_js_async(IS_STORED, vec![json!(last)], "the text to be stored").await?;
     session
         .wait_js("return !document.querySelector('[data-testid=storage-notice]')", vec![], "the notice to go")
         .await?;
-    until_kept().await;
     session.reload().await?;
     wait_kept(session, &last).await
 }
