@@ -189,8 +189,7 @@ fn take(file: &str) -> Result<Vec<u8>, Failed> {
     let bytes = read_bytes(file)?;
     let imported = import(file, &bytes).map_err(|error| (one_line(&error.to_string()), 2))?;
     for note in &imported.notes {
-        let arguments = note.arguments().into_iter().map(|(name, value)| format!(" {name}={value}"));
-        say(&one_line(&format!("note: {}{}", note.code(), arguments.collect::<String>())));
+        say(&one_line(&format!("note: {note}")));
     }
     let text = experiment::write_experiment(&imported.experiment()).map_err(failed)?;
     Ok((text + "\n").into_bytes())

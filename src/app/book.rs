@@ -29,16 +29,34 @@ pub fn title(chapter: &str) -> &'static str {
     }
 }
 
-/// The list of chapters, as on Home and on the contents page.
+/// What a chapter is about, as it says itself.
+fn lead(id: &str) -> &'static str {
+    match id {
+        "notation" => say!(shell.lead_notation),
+        "vectors" => say!(shell.lead_vectors),
+        "recurrent" => say!(shell.lead_recurrent),
+        "language-model" => say!(shell.lead_language_model),
+        "sampling" => say!(shell.lead_sampling),
+        "gradients" => say!(shell.lead_gradients),
+        "gru" => say!(shell.lead_gru),
+        "lstm" => say!(shell.lead_lstm),
+        _ => "",
+    }
+}
+
+/// The list of chapters, as on Home and on the contents page, where it says what each is about.
 #[component]
-pub fn ChapterList() -> impl IntoView {
+pub fn ChapterList(#[prop(optional)] with_leads: bool) -> impl IntoView {
     let lines = CHAPTERS
         .iter()
         .enumerate()
         .map(|(i, chapter)| {
             let page = Page::Chapter((*chapter).to_owned());
             view! {
-                <li><a href=to(&page)><span class="chapter-number" aria-hidden="true">{i + 1}</span>{title(chapter)}</a></li>
+                <li>
+                    <a href=to(&page)><span class="chapter-number" aria-hidden="true">{i + 1}</span>{title(chapter)}</a>
+                    {with_leads.then(|| view! { <p>{lead(chapter)}</p> })}
+                </li>
             }
         })
         .collect_view();
@@ -60,7 +78,7 @@ pub fn Contents() -> impl IntoView {
         <div class="contents" data-testid="contents">
             <h1>{say!(shell.book)}</h1>
             <p class="lead">{say!(shell.book_lead)}</p>
-            <ChapterList/>
+            <ChapterList with_leads=true/>
             <p class="continue">
                 <a href=to(&Page::Worksheets) data-testid="to-worksheets">{say!(shell.worksheets)}</a>{say!(shell.worksheets_lead)}
             </p>

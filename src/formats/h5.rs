@@ -1,6 +1,6 @@
 //! HDF5 as Keras writes it: every array of numbers by its path.
 
-use hdf5_pure::{DType, Dataset, File, Group};
+use hdf5_pure::{AttrValue, DType, Dataset, File, Group};
 
 use super::import::{HDF5, MOST_BYTES};
 use super::import_error::ImportError;
@@ -11,12 +11,23 @@ const MOST_DEPTH: usize = 16;
 /// Groups and datasets that are looked at: links may lead in circles.
 const MOST_OBJECTS: usize = 4_096;
 
-/// Every dataset of single or double numbers, by its path without a slash in front.
-pub(super) fn read(bytes: Vec<u8>) -> Result<Tensors, ImportError> {
+/// What a file holds.
+pub(super) struct Contents {
+    /// Every dataset of single or double numbers, by its path without a slash in front.
+    pub tensors: Tensors,
+    /// The layers, in older files of whole models: JSON.
+    pub config: Option<String>,
+}
+
+/// Reads a file.
+pub(super) fn read(bytes: Vec<u8>) -> Result<Contents, ImportError> {
     let file = File::from_bytes(bytes).map_err(|error| broken(&error))?;
     let mut walk = Walk { tensors: Tensors::new(), objects: 0, numbers: 0 };
-    walk.group(&file.root(), "", 0)?;
-    Ok(walk.tensors)
+    let root = file.root();
+    walk.group(&root, "", 0)?;
+    let attributes = root.attrs().unwrap_or_default();
+    let config = attributes.get("model_config").and_then(AttrValue::as_str).map(str::to_owned);
+    Ok(Contents { tensors: walk.tensors, config })
 }
 
 /// Whether a file holds fewer bytes than its first block says. Only that of addresses of eight bytes is looked at, as all
@@ -70,8 +81,13 @@ impl Walk {
 
     fn dataset(&mut self, dataset: &Dataset, path: String) -> Result<(), ImportError> {
         // Counters and seeds of a model are whole numbers.
-        if !matches!(dataset.dtype(), Ok(DType::F32 | DType::F64)) {
-            return Ok(());
+        match dataset.dtype() {
+            Ok(DType::F32 | DType::F64) => {}
+            // Half precision, for which there is no reader.
+            Ok(kind @ DType::Other(_)) => {
+                return Err(ImportError::NumberKind { name: path, kind: kind.to_string() });
+            }
+            _ => return Ok(()),
         }
         let shape = dataset.shape().map_err(|error| broken(&error))?;
         let shape: Option<Vec<usize>> = shape.into_iter().map(|size| usize::try_from(size).ok()).collect();

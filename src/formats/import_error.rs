@@ -128,13 +128,15 @@ pub enum ImportError {
         name: String,
     },
     /// A layer reads the sequence in both directions.
-    #[error("{name}: a bidirectional layer also reads from the end, which the equations here cannot hold")]
+    #[error(
+        "{name}: a bidirectional layer also reads from the end, which the equations here cannot hold; save a network that reads in one direction"
+    )]
     Bidirectional {
         /// Its name.
         name: String,
     },
     /// An LSTM with a projection.
-    #[error("{name}: an LSTM with a projection (proj_size) is another cell")]
+    #[error("{name}: an LSTM with a projection (proj_size) is another cell than any here; save one without")]
     Projection {
         /// Its name.
         name: String,
@@ -158,16 +160,32 @@ pub enum ImportError {
         name: String,
     },
     /// The order of the layers cannot be told from the file.
-    #[error("the order of these layers cannot be told: {names}")]
+    #[error(
+        "the file does not say which of these layers stands on which: {names}; put them into one module with num_layers, or call them lstm1, lstm2, …, the lowest first; an encoder and a decoder are no stack"
+    )]
     Order {
         /// Their names.
         names: String,
     },
     /// More than one layer could be the output.
-    #[error("more than one linear layer could be the output: {names}")]
+    #[error("more than one linear layer could be the output: {names}; save the network with one")]
     Heads {
         /// Their names.
         names: String,
+    },
+    /// A matrix that could be an embedding or the output.
+    #[error("an embedding or the output layer, by its shape: {names}; call it embedding, or head")]
+    Ambiguous {
+        /// Its name, or theirs.
+        names: String,
+    },
+    /// A layer that is not one link of a chain.
+    #[error(
+        "{name}: takes several inputs or is used several times; taken is a chain of layers, each on the one below"
+    )]
+    Graph {
+        /// Its name.
+        name: String,
     },
 }
 
@@ -206,6 +224,8 @@ impl ImportError {
             ImportError::OtherLayer { .. } => "other_layer",
             ImportError::Order { .. } => "order",
             ImportError::Heads { .. } => "heads",
+            ImportError::Ambiguous { .. } => "ambiguous",
+            ImportError::Graph { .. } => "graph",
         }
     }
 
@@ -233,14 +253,16 @@ impl ImportError {
             ImportError::Result { format } | ImportError::OtherFormat { format } => {
                 vec![("format", format.clone())]
             }
-            ImportError::NoLayer { names } | ImportError::Order { names } | ImportError::Heads { names } => {
-                vec![("names", names.clone())]
-            }
+            ImportError::NoLayer { names }
+            | ImportError::Order { names }
+            | ImportError::Heads { names }
+            | ImportError::Ambiguous { names } => vec![("names", names.clone())],
             ImportError::Missing { name }
             | ImportError::NotFinite { name }
             | ImportError::Bidirectional { name }
             | ImportError::Projection { name }
-            | ImportError::OtherLayer { name } => vec![("name", name.clone())],
+            | ImportError::OtherLayer { name }
+            | ImportError::Graph { name } => vec![("name", name.clone())],
             ImportError::Shape { name, found, expected } => {
                 vec![("name", name.clone()), ("found", found.clone()), ("expected", expected.clone())]
             }

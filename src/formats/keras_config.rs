@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::import_error::ImportError;
 use super::keras_file::Config;
+use super::keras_graph;
 
 #[derive(Debug, Deserialize)]
 struct ModelConfig {
@@ -17,11 +18,17 @@ struct Layers {
     layers: Vec<LayerConfig>,
 }
 
+/// A layer as the config lists it.
 #[derive(Debug, Deserialize)]
-struct LayerConfig {
-    class_name: String,
+pub(super) struct LayerConfig {
+    /// `LSTM`.
+    pub class_name: String,
+    /// Its settings, `name` among them.
     #[serde(default)]
-    config: Value,
+    pub config: Value,
+    /// Where its inputs come from; empty in a sequential model.
+    #[serde(default)]
+    pub inbound_nodes: Vec<Value>,
 }
 
 /// Layers that change nothing once a network is trained, or only name the input.
@@ -34,7 +41,7 @@ const WITHOUT_EFFECT: [&str; 6] = [
     "ActivityRegularization",
 ];
 
-/// The layers that have weights, in order.
+/// The layers that have weights, in order. None where the config lists no layers, as that of a model of one's own class.
 ///
 /// # Errors
 /// A layer, or a setting, that makes it another network than any here.
@@ -47,21 +54,47 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Config>, ImportError> {
             ImportError::Broken { format: ".keras", what: format!("config.json: {what}") }
         }
     })?;
+    let listed = model.config.layers;
+    keras_graph::check_chain(&listed)?;
     let mut counts: Vec<(String, usize)> = Vec::new();
-    let mut layers = Vec::new();
-    for layer in &model.config.layers {
-        if WITHOUT_EFFECT.contains(&layer.class_name.as_str()) {
+    let mut layers: Vec<Config> = Vec::new();
+    for (place, layer) in listed.iter().enumerate() {
+        let class = layer.class_name.as_str();
+        if WITHOUT_EFFECT.contains(&class) {
             continue;
         }
-        layers.push(one(layer, &mut counts)?);
+        let Some(function) = function_layer(layer) else {
+            layers.push(one(layer, &mut counts)?);
+            continue;
+        };
+        let is_last =
+            listed[place + 1..].iter().all(|above| WITHOUT_EFFECT.contains(&above.class_name.as_str()));
+        // A function after the output is the output's own; anywhere else it makes another network.
+        let output = layers
+            .last_mut()
+            .filter(|below| is_last && below.class == "Dense" && below.activation == "linear");
+        match (function.as_str(), output) {
+            ("linear", _) => {}
+            ("softmax" | "sigmoid", Some(output)) => output.activation = function,
+            _ => return Err(ImportError::OtherLayer { name: layer.name() }),
+        }
     }
     Ok(layers)
+}
+
+/// The function of a layer that is nothing but one.
+fn function_layer(layer: &LayerConfig) -> Option<String> {
+    match layer.class_name.as_str() {
+        "Activation" => Some(setting(&layer.config, "activation", "linear")),
+        "Softmax" => Some("softmax".to_owned()),
+        _ => None,
+    }
 }
 
 fn one(layer: &LayerConfig, counts: &mut Vec<(String, usize)>) -> Result<Config, ImportError> {
     let mut class = layer.class_name.as_str();
     let mut config = &layer.config;
-    let name = text(config, "name").unwrap_or(class).to_owned();
+    let name = layer.name();
     let group = numbered(&snake(class), counts);
     if class == "TimeDistributed" {
         // The same layer at every step, which a dense layer over a sequence is anyway.
@@ -69,26 +102,27 @@ fn one(layer: &LayerConfig, counts: &mut Vec<(String, usize)>) -> Result<Config,
         class = inner["class_name"].as_str().unwrap_or_default();
         config = &inner["config"];
     }
-    let activation = text(config, "activation").unwrap_or("linear").to_owned();
-    let other = || ImportError::OtherLayer { name: name.clone() };
+    let default = if class == "Dense" { "linear" } else { "tanh" };
+    let activation = setting(config, "activation", default);
     let refuse = |setting: &str, value: &str| ImportError::Setting {
         name: name.clone(),
         setting: setting.to_owned(),
         value: value.to_owned(),
     };
+    let is_on = |setting: &str| config[setting] == Value::Bool(true);
     let mut reset_after = None;
     match class {
         "LSTM" | "GRU" | "SimpleRNN" => {
-            if config["go_backwards"] == Value::Bool(true) {
+            if is_on("go_backwards") {
                 return Err(refuse("go_backwards", "True"));
             }
             if class != "SimpleRNN" {
                 if activation != "tanh" {
                     return Err(refuse("activation", &activation));
                 }
-                let gates = text(config, "recurrent_activation").unwrap_or("sigmoid");
+                let gates = setting(config, "recurrent_activation", "sigmoid");
                 if gates != "sigmoid" {
-                    return Err(refuse("recurrent_activation", gates));
+                    return Err(refuse("recurrent_activation", &gates));
                 }
             }
             reset_after = config["reset_after"].as_bool();
@@ -98,16 +132,32 @@ fn one(layer: &LayerConfig, counts: &mut Vec<(String, usize)>) -> Result<Config,
                 return Err(refuse("activation", &activation));
             }
         }
+        // Steps whose symbol is the first one would be passed over.
+        "Embedding" if is_on("mask_zero") => return Err(refuse("mask_zero", "True")),
         "Embedding" => {}
-        "Bidirectional" => return Err(ImportError::Bidirectional { name: name.clone() }),
-        "Activation" | "Softmax" if class == "Softmax" || activation == "softmax" => {}
-        _ => return Err(other()),
+        "Bidirectional" => return Err(ImportError::Bidirectional { name }),
+        _ => return Err(ImportError::OtherLayer { name }),
     }
-    Ok(Config { class: class.to_owned(), groups: vec![group, name.clone()], activation, reset_after })
+    Ok(Config { class: class.to_owned(), group, name, activation, reset_after })
 }
 
-fn text<'v>(config: &'v Value, key: &str) -> Option<&'v str> {
-    config[key].as_str()
+impl LayerConfig {
+    /// What it is called; its class where it has no name.
+    pub(super) fn name(&self) -> String {
+        self.config["name"].as_str().unwrap_or(&self.class_name).to_owned()
+    }
+}
+
+/// A setting that is a name, or the name of an object's class: `{"class_name": "ReLU", …}`; of a function its own name.
+fn setting(config: &Value, key: &str, default: &str) -> String {
+    let value = &config[key];
+    let class = value["class_name"].as_str().filter(|class| *class != "function");
+    let name = value.as_str().or(class).or_else(|| value["config"].as_str());
+    match name {
+        Some(name) => name.to_owned(),
+        None if value.is_null() => default.to_owned(),
+        None => "?".to_owned(),
+    }
 }
 
 /// `lstm`, then `lstm_1`: how Keras numbers the groups of a file of weights.

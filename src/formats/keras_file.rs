@@ -9,8 +9,9 @@ use zip::result::ZipError;
 use super::fused::{Framework, Fused};
 use super::import_error::ImportError;
 use super::import_note::ImportNote;
+use super::order::{Module, in_order};
 use super::weights::{
-    Embedding, Linear, MOST_NUMBERS, Recurrent, Tensor, Tensors, names_in, natural, network, some,
+    Embedding, Linear, MOST_NUMBERS, Output, Recurrent, Tensor, Tensors, names_in, natural, network, some,
 };
 use super::{h5, keras_config};
 use crate::engine::model::Model;
@@ -34,8 +35,10 @@ struct Found<'t> {
 pub(super) struct Config {
     /// `LSTM`.
     pub class: String,
-    /// The group in the file of weights.
-    pub groups: Vec<String>,
+    /// The group in the file of weights by its class: `lstm_1`.
+    pub group: String,
+    /// What it is called, by which older files know it.
+    pub name: String,
     /// Of recurrent layers and of the head.
     pub activation: String,
     /// Of a GRU.
@@ -52,17 +55,18 @@ pub(super) fn read_archive(bytes: &[u8], notes: &mut Vec<ImportNote>) -> Result<
     let config = member(&mut archive, "config.json", MOST_CONFIG)?;
     let weights = member(&mut archive, "model.weights.h5", 8 * MOST_NUMBERS as u64 + 4_000_000)?;
     let config = keras_config::read(&config)?;
-    let tensors = h5::read(weights)?;
-    network_of(&tensors, &config, notes)
+    let h5::Contents { tensors, .. } = h5::read(weights)?;
+    network_of(&tensors, &config, Groups::ByClass, notes)
 }
 
-/// A `.h5` file.
+/// A `.h5` file; an older one of a whole model says its layers as `config.json` does.
 pub(super) fn read_weights(bytes: &[u8], notes: &mut Vec<ImportNote>) -> Result<Model<f64>, ImportError> {
-    let tensors = h5::read(bytes.to_vec()).map_err(|error| match error {
+    let h5::Contents { tensors, config } = h5::read(bytes.to_vec()).map_err(|error| match error {
         ImportError::Broken { format, .. } if h5::is_cut_off(bytes) => ImportError::CutOff { format },
         other => other,
     })?;
-    network_of(&tensors, &[], notes)
+    let config = config.map(|config| keras_config::read(config.as_bytes())).transpose()?.unwrap_or_default();
+    network_of(&tensors, &config, Groups::ByName, notes)
 }
 
 /// One member of the archive, never more bytes than `most`, whatever the archive declares.
@@ -96,25 +100,23 @@ fn broken(error: &dyn std::fmt::Display) -> ImportError {
 fn network_of(
     tensors: &Tensors,
     configs: &[Config],
+    called: Groups,
     notes: &mut Vec<ImportNote>,
 ) -> Result<Model<f64>, ImportError> {
-    let mut layers = Vec::new();
+    let mut modules = Vec::new();
     let mut heads: Vec<Linear> = Vec::new();
     let mut embedding = None;
-    for found in in_order(groups(tensors)?, configs) {
-        let config = configs.iter().find(|config| config.groups.contains(&found.name));
+    let found = groups(tensors)?;
+    let configs = Configs { list: configs, called };
+    for found in configs.in_order(found) {
+        let config = configs.of(&found);
         if let Some((kernel, recurrent, bias)) = recurrent_parts(&found) {
             // Where the file says its order, a dense layer below is no output.
-            if let Some(below) = heads.last().filter(|_| !configs.is_empty()) {
+            if let Some(below) = heads.last().filter(|_| config.is_some()) {
                 return Err(ImportError::OtherLayer { name: below.name.clone() });
             }
-            if config.is_none()
-                && kernel.shape[1] == recurrent.shape[0]
-                && !notes.contains(&ImportNote::AssumedTanh)
-            {
-                notes.push(ImportNote::AssumedTanh);
-            }
-            layers.push(recurrent_layer(&found, (kernel, recurrent, bias), config, notes)?);
+            let layer = recurrent_layer(&found, (kernel, recurrent, bias), config, notes)?;
+            modules.push(Module { name: found.name.clone(), layers: vec![layer] });
             continue;
         }
         let class = config.map(|config| config.class.as_str());
@@ -132,27 +134,68 @@ fn network_of(
                 let weight = kernel.matrix(&found.name)?.reversed_axes();
                 let bias =
                     rest.first().map(|(_, bias)| bias.column(&found.name, weight.nrows())).transpose()?;
-                let is_logistic = config.is_some_and(|config| config.activation == "sigmoid");
-                heads.push(Linear {
-                    name: found.name.clone(),
-                    weight: contiguous(&weight),
-                    bias,
-                    is_logistic,
-                });
+                let output = match config.map(|config| config.activation.as_str()) {
+                    Some("sigmoid") => Output::Logistic,
+                    Some("softmax") => Output::Softmax,
+                    _ => Output::Unsaid,
+                };
+                heads.push(Linear { name: found.name.clone(), weight: contiguous(&weight), bias, output });
             }
             _ => return Err(ImportError::OtherLayer { name: found.name.clone() }),
         }
     }
-    if layers.is_empty() {
+    if modules.is_empty() {
         return Err(ImportError::NoLayer { names: names_in(tensors) });
     }
     if heads.len() > 1 {
         return Err(ImportError::Heads { names: some(heads.iter().map(|head| head.name.as_str())) });
     }
-    if configs.is_empty() {
-        sort_by_sizes(&mut layers, embedding.as_ref())?;
-    }
+    let layers = if configs.is_said() {
+        modules.into_iter().flat_map(|module| module.layers).collect()
+    } else {
+        notes.push(ImportNote::AssumedDefaults);
+        in_order(modules, notes)?
+    };
     network(layers, embedding, heads.pop(), notes)
+}
+
+/// How the groups of a file are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Groups {
+    /// After the layers' classes, counted: files of today.
+    ByClass,
+    /// As the layers themselves: older files.
+    ByName,
+}
+
+/// The configs of a file's layers, and how they are found.
+struct Configs<'c> {
+    list: &'c [Config],
+    called: Groups,
+}
+
+impl<'c> Configs<'c> {
+    fn is_said(&self) -> bool {
+        !self.list.is_empty()
+    }
+
+    fn place(&self, found: &Found<'_>) -> Option<usize> {
+        let name = |config: &'c Config| match self.called {
+            Groups::ByClass => &config.group,
+            Groups::ByName => &config.name,
+        };
+        self.list.iter().position(|config| *name(config) == found.name)
+    }
+
+    fn of(&self, found: &Found<'_>) -> Option<&'c Config> {
+        self.list.get(self.place(found)?)
+    }
+
+    /// In the config's order, else by their numbers.
+    fn in_order<'t>(&self, mut found: Vec<Found<'t>>) -> Vec<Found<'t>> {
+        found.sort_by_key(|found| (self.place(found).unwrap_or(usize::MAX), natural(&found.name)));
+        found
+    }
 }
 
 fn is_embedding(layer: &str, tensor: &str) -> bool {
@@ -213,14 +256,6 @@ fn layer_name(folders: &[&str]) -> String {
     named.map_or_else(|| folders.join("/"), |name| (*name).to_owned())
 }
 
-/// In the config's order, or by their numbers.
-fn in_order<'t>(mut found: Vec<Found<'t>>, configs: &[Config]) -> Vec<Found<'t>> {
-    let place =
-        |name: &str| configs.iter().position(|config| config.groups.iter().any(|group| group == name));
-    found.sort_by_key(|found| (place(&found.name).unwrap_or(usize::MAX), natural(&found.name)));
-    found
-}
-
 type Parts<'t> = (&'t Tensor, &'t Tensor, Option<&'t Tensor>);
 
 /// Kernel, recurrent kernel and bias, where a group's tensors have their shapes.
@@ -255,7 +290,12 @@ fn recurrent_layer(
         Some(bias) => (bias.column(name, rows)?, Array1::zeros(rows), false),
         None => {
             notes.push(ImportNote::NoBias { name: name.clone() });
-            (Array1::zeros(rows), Array1::zeros(rows), false)
+            // Of a GRU without biases nothing shows it.
+            let is_unknown = rows / units == 3 && config.is_none();
+            if is_unknown {
+                notes.push(ImportNote::AssumedResetAfter);
+            }
+            (Array1::zeros(rows), Array1::zeros(rows), is_unknown)
         }
     };
     let layer = match rows / units {
@@ -272,35 +312,4 @@ fn recurrent_layer(
         reset_after: layer == "GRU" && config.and_then(|config| config.reset_after).unwrap_or(two),
         fused: Fused { input, recurrent, input_bias, recurrent_bias },
     })
-}
-
-/// Without a config, layers whose numbers do not tell their order are put so that each fits on the one below.
-fn sort_by_sizes(layers: &mut Vec<Recurrent>, embedding: Option<&Embedding>) -> Result<(), ImportError> {
-    let fits =
-        |below: &Recurrent, layer: &Recurrent| layer.fused.input.ncols() == below.fused.recurrent.ncols();
-    let is_chain = layers.windows(2).all(|pair| fits(&pair[0], &pair[1]));
-    let of_one_kind = layers.windows(2).all(|pair| pair[0].layer == pair[1].layer);
-    if is_chain && (of_one_kind || layers.len() == 1) {
-        return Ok(());
-    }
-    // The lowest is the one that fits on none other, or on the embedding.
-    let mut rest = std::mem::take(layers);
-    let names = some(rest.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>());
-    let order = || ImportError::Order { names: names.clone() };
-    let lowest: Vec<usize> = (0..rest.len())
-        .filter(|place| match embedding {
-            Some(embedding) => rest[*place].fused.input.ncols() == embedding.table.ncols(),
-            None => (0..rest.len()).all(|other| other == *place || !fits(&rest[other], &rest[*place])),
-        })
-        .collect();
-    let [lowest] = lowest[..] else { return Err(order()) };
-    layers.push(rest.remove(lowest));
-    while !rest.is_empty() {
-        let next: Vec<usize> = (0..rest.len())
-            .filter(|place| layers.last().is_some_and(|below| fits(below, &rest[*place])))
-            .collect();
-        let [next] = next[..] else { return Err(order()) };
-        layers.push(rest.remove(next));
-    }
-    Ok(())
 }

@@ -6,7 +6,9 @@ use ndarray::Array1;
 use super::fused::{Framework, Fused};
 use super::import_error::ImportError;
 use super::import_note::ImportNote;
-use super::weights::{Embedding, Linear, Recurrent, Tensors, find, names_in, natural, network, some};
+use super::order::{Module, in_order};
+use super::torch_beside::{beside, tensor_of};
+use super::weights::{Recurrent, Tensors, find, names_in, natural, network, some};
 use crate::engine::model::Model;
 
 /// The network in a file of PyTorch's.
@@ -25,17 +27,22 @@ pub(super) fn read(tensors: &Tensors, notes: &mut Vec<ImportNote>) -> Result<Mod
     if places.is_empty() {
         return Err(ImportError::NoLayer { names: names_in(tensors) });
     }
-    places.sort_by_key(|(module, end)| (natural(module), natural(end)));
-    let mut layers = Vec::new();
+    places.sort_by_key(|(module, end)| (natural(module.trim_end_matches('.')), natural(end)));
+    let mut modules: Vec<Module> = Vec::new();
     let mut taken: Vec<String> = Vec::new();
-    for (place, (module, end)) in places.iter().enumerate() {
+    for (module, end) in &places {
+        let name = module.trim_end_matches('.');
+        if modules.last().is_none_or(|known| known.name != name) {
+            modules.push(Module { name: name.to_owned(), layers: Vec::new() });
+        }
+        let Some(of_module) = modules.last_mut() else { continue };
         // Layers of a module are counted from 0 without a gap.
-        let number = places[..place].iter().filter(|(known, _)| known == module).count();
+        let number = of_module.layers.len();
         if end.starts_with("_l") && *end != format!("_l{number}") {
             return Err(ImportError::Missing { name: format!("{module}weight_ih_l{number}") });
         }
         if tensors.contains_key(&format!("{module}weight_hr{end}")) {
-            return Err(ImportError::Projection { name: module.trim_end_matches('.').to_owned() });
+            return Err(ImportError::Projection { name: name.to_owned() });
         }
         let fused = fused(tensors, module, end)?;
         let layer = match fused.input.nrows() / fused.recurrent.ncols().max(1) {
@@ -49,7 +56,7 @@ pub(super) fn read(tensors: &Tensors, notes: &mut Vec<ImportNote>) -> Result<Mod
         for name in ["weight_ih", "weight_hh", "bias_ih", "bias_hh"] {
             taken.push(format!("{module}{name}{end}"));
         }
-        layers.push(Recurrent {
+        of_module.layers.push(Recurrent {
             name: format!("{module}{layer}{end}"),
             framework: Framework::PyTorch,
             layer: layer.to_owned(),
@@ -58,12 +65,18 @@ pub(super) fn read(tensors: &Tensors, notes: &mut Vec<ImportNote>) -> Result<Mod
             fused,
         });
     }
+    let layers = in_order(modules, notes)?;
     let top = layers.last().map_or(0, |layer| layer.fused.recurrent.ncols());
     let bottom = layers.first().map_or(0, |layer| layer.fused.input.ncols());
     let (embedding, head) = beside(tensors, &taken, bottom, top)?;
     let modules = embedding.iter().map(|one| &one.name).chain(head.iter().map(|one| &one.name));
     taken.extend(modules.flat_map(|module| ["weight", "bias"].map(|what| tensor_of(module, what))));
     let left: Vec<&str> = tensors.keys().filter(|name| !taken.contains(name)).map(String::as_str).collect();
+    // What belongs to another layer changes the numbers; a buffer beside them is only said to be left out.
+    if let Some(other) = left.iter().find(|name| is_of_a_layer(name)) {
+        let module = other.rsplit_once('.').map_or(*other, |(module, _)| module);
+        return Err(ImportError::OtherLayer { name: module.to_owned() });
+    }
     if !left.is_empty() {
         notes.push(ImportNote::Ignored { names: some(left) });
     }
@@ -88,51 +101,7 @@ pub(super) fn fused(tensors: &Tensors, module: &str, end: &str) -> Result<Fused,
     Ok(Fused { input_bias: bias("bias_ih")?, recurrent_bias: bias("bias_hh")?, input, recurrent })
 }
 
-/// The name of a module's tensor; a file of one module alone names none.
-fn tensor_of(module: &str, what: &str) -> String {
-    if module.is_empty() { what.to_owned() } else { format!("{module}.{what}") }
-}
-
-/// What stands below and above the recurrent layers: `name.weight` matrices that are nobody else's. Where both could be
-/// the head by their shapes, the one without a bias is the embedding.
-fn beside(
-    tensors: &Tensors,
-    taken: &[String],
-    bottom: usize,
-    top: usize,
-) -> Result<(Option<Embedding>, Option<Linear>), ImportError> {
-    let mut embedding = None;
-    let mut heads: Vec<Linear> = Vec::new();
-    for (name, tensor) in tensors {
-        let Some(module) = name.strip_suffix(".weight").or((name == "weight").then_some("")) else {
-            continue;
-        };
-        let [rows, columns] = tensor.shape[..] else { continue };
-        if taken.contains(name) || rows == 0 || columns == 0 {
-            continue;
-        }
-        let bias_name = tensor_of(module, "bias");
-        let bias = tensors.get(&bias_name);
-        let is_embedding = bias.is_none() && columns == bottom && (module.contains("emb") || columns != top);
-        if is_embedding && embedding.is_none() {
-            embedding = Some(Embedding { name: module.to_owned(), table: tensor.matrix(name)? });
-        } else if columns == top {
-            let bias = bias.map(|bias| bias.column(&bias_name, rows)).transpose()?;
-            let weight = tensor.matrix(name)?;
-            heads.push(Linear { name: module.to_owned(), weight, bias, is_logistic: false });
-        } else {
-            return Err(ImportError::OtherLayer { name: module.to_owned() });
-        }
-    }
-    let may_be_embedding = |head: &Linear| head.bias.is_none() && head.weight.ncols() == bottom;
-    if let (None, [one, other]) = (&embedding, heads.as_slice())
-        && may_be_embedding(one) != may_be_embedding(other)
-    {
-        let Linear { name, weight, .. } = heads.remove(usize::from(may_be_embedding(other)));
-        embedding = Some(Embedding { name, table: weight });
-    }
-    if heads.len() > 1 {
-        return Err(ImportError::Heads { names: some(heads.iter().map(|head| head.name.as_str())) });
-    }
-    Ok((embedding, heads.pop()))
+/// Whether a tensor is what a layer computes with: `fc.weight`, `norm.running_mean`, `fc.parametrizations.weight.original0`.
+fn is_of_a_layer(name: &str) -> bool {
+    ["weight", "bias", "running_", "gamma", "beta"].iter().any(|part| name.contains(part))
 }

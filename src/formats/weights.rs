@@ -80,8 +80,19 @@ pub(super) struct Linear {
     /// n_y × n_a.
     pub weight: Array2<f64>,
     pub bias: Option<Array1<f64>>,
-    /// σ for each output instead of softmax over all.
-    pub is_logistic: bool,
+    /// What is made of it.
+    pub output: Output,
+}
+
+/// What is made of the logits, as far as a file says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Output {
+    /// It does not say.
+    Unsaid,
+    /// Softmax over all.
+    Softmax,
+    /// σ for each.
+    Logistic,
 }
 
 /// An embedding below: V × n_x.
@@ -187,7 +198,7 @@ fn with_head(
     below: usize,
     notes: &mut Vec<ImportNote>,
 ) -> Result<HeadWeights<f64>, ImportError> {
-    let Linear { name, weight, bias, is_logistic } = head;
+    let Linear { name, weight, bias, output } = head;
     if weight.ncols() != below {
         return Err(ImportError::Shape {
             name,
@@ -196,6 +207,11 @@ fn with_head(
         });
     }
     let rows = weight.nrows();
+    // Softmax over one number is 1 whatever the number.
+    let is_one = rows == 1 && output == Output::Unsaid;
+    if is_one {
+        notes.push(ImportNote::OneOutput { name: name.clone() });
+    }
     let bias = match bias {
         Some(bias) if bias.len() == rows => bias,
         Some(bias) => {
@@ -210,7 +226,8 @@ fn with_head(
             Array1::zeros(rows)
         }
     };
-    let head = if is_logistic { presets::logistic_head() } else { presets::softmax_head() };
+    let head =
+        if is_one || output == Output::Logistic { presets::logistic_head() } else { presets::softmax_head() };
     let bias = bias.insert_axis(ndarray::Axis(1));
     Ok(HeadWeights {
         head: Arc::new(head),

@@ -180,7 +180,7 @@ pub fn heat_css() -> String {
 fn rule(css: &mut String, scope: &str, class: &str, background: Rgb, theme: Theme) {
     let (paint, text) = (background.css(), text_on(background, theme).css());
     css.push_str(&format!(
-        "{scope}.{class}{{fill:{paint};background-color:{paint};color:{text}}}{scope}.{class}-t{{fill:{text}}}\n"
+        "{scope}.{class}{{fill:{paint};background-color:{paint};color:{text}}}{scope}.{class}-t{{fill:{text};color:{text}}}\n"
     ));
 }
 

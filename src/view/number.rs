@@ -135,11 +135,16 @@ fn data_size_with(bytes: u64, digits: usize) -> String {
     format!("{} {name}", brief(bytes / unit, digits))
 }
 
-/// A share as a percentage with so many decimals: `83 %` with a narrow no-break space.
+/// A share as a percentage with so many decimals: `83 %` with a narrow no-break space. What is more than nothing and less
+/// than all is not rounded to either: `< 1 %`, `> 99 %`.
 pub fn percent(share: f64, decimals: usize) -> String {
+    let written = |share: f64| format!("{}\u{202f}%", fixed(share * 100.0, decimals));
+    let least = libm::pow(10.0, -(decimals as f64)) / 100.0;
     match Special::of(share) {
         Some(special) => special.short().to_owned(),
-        None => format!("{}\u{202f}%", fixed(share * 100.0, decimals)),
+        None if share > 0.0 && written(share) == written(0.0) => format!("<\u{202f}{}", written(least)),
+        None if share < 1.0 && written(share) == written(1.0) => format!(">\u{202f}{}", written(1.0 - least)),
+        None => written(share),
     }
 }
 

@@ -36,6 +36,18 @@ def main():
         "keras-old.h5": network(layers.LSTM(3, **both), layers.Dense(4), symbols=4),
         "keras-bidirectional.keras": network(layers.Bidirectional(layers.LSTM(2, **both)), layers.Dense(4), symbols=4),
         "keras-relu-lstm.keras": network(layers.LSTM(2, activation="relu", **both), layers.Dense(4), symbols=4),
+        # A layer's own name is the group of another one.
+        "keras-renamed.keras": network(
+            layers.SimpleRNN(3, activation="relu", name="simple_rnn_1", **both),
+            layers.SimpleRNN(3, name="simple_rnn_2", **both),
+            layers.Dense(4),
+            layers.Softmax(),
+            symbols=4,
+        ),
+        "keras-whole.h5": network(layers.SimpleRNN(3, activation="relu", **both), layers.Dense(4, activation="sigmoid"), symbols=4),
+        "keras-mask.keras": network(layers.Embedding(5, 4, mask_zero=True), layers.LSTM(2, **both), layers.Dense(5), symbols=5),
+        "keras-gate-object.keras": network(layers.LSTM(2, recurrent_activation=layers.ReLU(), **both), layers.Dense(4), symbols=4),
+        "keras-softmax-between.keras": network(layers.LSTM(4, **both), layers.Softmax(), layers.LSTM(2, **both), layers.Dense(4), symbols=4),
     }
     rng = np.random.default_rng(5)
     found = {}
@@ -57,6 +69,11 @@ def main():
         recurrent = [out for kind, out in outs if kind in ("LSTM", "GRU", "SimpleRNN", "Bidirectional")]
         found[name] = {"ids": ids, "a": recurrent[-1], "out": outs[-1][1]}
     (HERE / "keras.json").write_text(json.dumps(found))
+    # Layers that are no chain.
+    read, written = keras.Input((None, 4)), keras.Input((None, 4))
+    _, *states = layers.LSTM(4, return_state=True)(read)
+    out = layers.Dense(4)(layers.LSTM(4, **both)(written, initial_state=states))
+    keras.Model([read, written], out).save(HERE / "keras-encoder-decoder.keras")
 
 
 main()

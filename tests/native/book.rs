@@ -206,3 +206,17 @@ fn every_section_of_the_book_asks_the_reader_before_it_answers() {
         }
     }
 }
+
+#[test]
+fn the_contents_say_of_each_chapter_what_it_says_of_itself() {
+    for language in ["en", "zh"] {
+        let path = format!("{}/locales/{language}/shell.json", env!("CARGO_MANIFEST_DIR"));
+        let said: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        for id in unrolled::view::address::CHAPTERS {
+            let path = format!("{}/content/{language}/{id}.md", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(path).unwrap();
+            let lead = text.lines().find_map(|line| line.strip_prefix("lead: ")).unwrap();
+            assert_eq!(said[format!("lead_{}", id.replace('-', "_"))], lead, "{language} {id}");
+        }
+    }
+}

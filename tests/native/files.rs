@@ -1,6 +1,8 @@
 //! What is handed out and taken back: programs in NumPy, PyTorch and Keras, LaTeX, tables, safetensors; files of PyTorch and
 //! Keras; files that nobody can read.
 
+#[path = "files/beside.rs"]
+mod beside;
 #[path = "files/exported.rs"]
 mod exported;
 #[path = "files/held.rs"]

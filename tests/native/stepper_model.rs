@@ -8,7 +8,7 @@ use unrolled::view::stepper::lines::Line;
 use unrolled::view::stepper::model::StepperModel;
 use unrolled::view::stepper::opening::{Numbers, Piece, open};
 use unrolled::view::stepper::sequence::own;
-use unrolled::view::stepper::spell::{Entry, Token, spell};
+use unrolled::view::stepper::spell::{Entry, Token, needs_brackets, spell};
 use unrolled::view::stepper::sums::{Spot, sum};
 use unrolled::view::stepper::{Direction, Part};
 
@@ -335,4 +335,15 @@ fn a_name_that_begins_with_a_d_is_no_gradient_where_it_is_the_text_s_own() {
     {
         assert_eq!(model.is_gradient(&Symbol::from(name)), is_gradient, "{name}");
     }
+}
+
+#[test]
+fn a_negative_number_that_is_raised_or_follows_a_sign_stands_in_brackets() {
+    let number = || Token::Number(-0.84, None);
+    let square = [Token::Number(1.0, None), Token::Minus, number(), Token::Power(2)];
+    assert_eq!([0, 1, 2, 3].map(|place| needs_brackets(&square, place)), [false, false, true, false]);
+    // In a sum of products the terms stay as short as they are drawn.
+    let products = [number(), Token::Dot, number(), Token::Plus, number(), Token::Dot, number()];
+    assert!((0..products.len()).all(|place| !needs_brackets(&products, place)));
+    assert!(needs_brackets(&[number(), Token::Times, number()], 2));
 }

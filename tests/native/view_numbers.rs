@@ -48,6 +48,15 @@ fn brief_numbers_have_three_digits_but_keep_all_before_the_point() {
     assert_eq!(count(118_400), "118,400");
     assert_eq!(count(7), "7");
     assert_eq!(percent(0.834, 0), "83\u{202f}%");
+    // Neither nothing nor all.
+    assert_eq!((percent(0.0, 1), percent(1.0, 1)), ("0.0\u{202f}%".to_owned(), "100.0\u{202f}%".to_owned()));
+    assert_eq!(percent(0.9997, 1), ">\u{202f}99.9\u{202f}%");
+    assert_eq!(percent(0.0004, 1), "<\u{202f}0.1\u{202f}%");
+    assert_eq!(
+        (percent(0.996, 0), percent(0.004, 0)),
+        (">\u{202f}99\u{202f}%".to_owned(), "<\u{202f}1\u{202f}%".to_owned())
+    );
+    assert_eq!(percent(0.0006, 1), "0.1\u{202f}%");
 }
 
 #[test]

@@ -232,9 +232,13 @@ impl Learner {
             Report::Response(Response::Sampled { run: of, text, .. }, _) if of == run => {
                 drop(self.writes.try_set(text))
             }
-            Report::Response(Response::Paused { run: of, step }, _) if of == run => {
-                self.after_update(&inner, step)
-            }
+            // Paused: the run has begun, and waits for its first update.
+            Report::Response(
+                Response::Paused { run: of, step }
+                | Response::Stepped { run: of, step }
+                | Response::Finished { run: of, step },
+                _,
+            ) if of == run => self.after_update(&inner, step),
             _ => {}
         }
     }

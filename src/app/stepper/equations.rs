@@ -16,6 +16,7 @@ use crate::app::parts::{Formula, heat_strip};
 use crate::engine::syntax::Expr;
 use crate::view::colour::full_scale;
 use crate::view::formula::Typesetter;
+use crate::view::link::holds_state;
 use crate::view::placement::uncovered;
 use crate::view::role::Role;
 use crate::view::stepper::digits::short;
@@ -126,10 +127,11 @@ fn keep_in_view(stepper: Stepper) {
             return None;
         }
         match before.flatten() {
-            // On opening, the page begins at its top, unless nothing of the equation would be seen there.
-            None => {
+            // On opening, the page begins at its top, unless a link leads to an equation of which nothing would be seen.
+            None if holds_state(&browser::window().location().search().unwrap_or_default()) => {
                 after(0, move || show_once(".eq-item.on", above()));
             }
+            None => {}
             Some(before) if before != asked && !browser::is_focused_in("[data-testid=stepper-strip]") => {
                 after(0, move || bring_into_view(".eq-item.on", above()));
             }

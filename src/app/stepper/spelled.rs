@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use crate::app::language::{say, say_with};
 use crate::engine::syntax::{Function, Symbol};
 use crate::view::formula::function_text;
-use crate::view::number::{MINUS, brief};
+use crate::view::number::{MINUS, bracketed, brief};
 use crate::view::stepper::digits::short;
 use crate::view::stepper::model::{Held, StepperModel};
-use crate::view::stepper::spell::Token;
+use crate::view::stepper::spell::{Token, needs_brackets};
 
 /// The tokens as elements.
 pub fn elements(tokens: &[Token], model: &StepperModel) -> impl IntoView + use<> {
@@ -37,16 +37,17 @@ pub fn plain(tokens: &[Token]) -> String {
 /// The tokens with their texts. In a logarithm two digits would be too few to work it out again.
 fn texts(tokens: &[Token]) -> impl Iterator<Item = (&Token, String)> {
     let mut is_in_log = false;
-    tokens.iter().map(move |token| {
+    tokens.iter().enumerate().map(move |(place, token)| {
+        let text = match token {
+            Token::Number(value, _) | Token::Result(value, _) if is_in_log => brief(*value, 4),
+            token => text_of(token),
+        };
         match token {
             Token::Function(function) => is_in_log = *function == Function::Log,
             Token::Close => is_in_log = false,
-            Token::Number(value, _) | Token::Result(value, _) if is_in_log => {
-                return (token, brief(*value, 4));
-            }
             _ => {}
         }
-        (token, text_of(token))
+        (token, if needs_brackets(tokens, place) { bracketed(text) } else { text })
     })
 }
 

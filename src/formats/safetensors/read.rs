@@ -53,6 +53,16 @@ pub(in crate::formats) fn read(bytes: &[u8], notes: &mut Vec<ImportNote>) -> Res
         tensor.check(name)?;
         tensors.insert(name.to_owned(), tensor);
     }
+    // Tensors that share their numbers are written once (`safetensors.torch.save_model`): the other's name leads to it.
+    for (other, kept) in table.metadata().iter().flatten() {
+        if let (false, Some(tensor)) = (tensors.contains_key(other), tensors.get(kept).cloned()) {
+            count = count.saturating_add(tensor.data.len());
+            if count > MOST_NUMBERS {
+                return Err(too_many(count));
+            }
+            tensors.insert(other.clone(), tensor);
+        }
+    }
     match said {
         Some(said) => ours(said, &tensors),
         None => Ok((torch::read(&tensors, notes)?, None)),

@@ -51,6 +51,14 @@ pub enum Token {
     },
 }
 
+/// Whether the number at a place stands in brackets, if it is negative: `1 − (−0.84)²` would read as 1 − −(0.84²) without.
+pub fn needs_brackets(tokens: &[Token], place: usize) -> bool {
+    let is_raised = matches!(tokens.get(place + 1), Some(Token::Power(_)));
+    let before = place.checked_sub(1).and_then(|before| tokens.get(before));
+    let follows_sign = matches!(before, Some(Token::Minus | Token::Negative | Token::Times | Token::Over));
+    matches!(tokens.get(place), Some(Token::Number(..) | Token::Result(..))) && (is_raised || follows_sign)
+}
+
 /// Which entry of the result is spelled out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Entry {

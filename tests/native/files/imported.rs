@@ -118,8 +118,14 @@ fn keras_s_layers_give_keras_s_numbers() {
     check("keras-rnn.weights.h5", "");
     let relu = check("keras-rnn-relu.keras", "logits");
     assert!(!relu.notes.contains(&ImportNote::AssumedTanh));
-    check("keras-mixed.weights.h5", "logits");
+    let mixed = check("keras-mixed.weights.h5", "logits");
+    assert!(mixed.notes.contains(&ImportNote::AssumedDefaults), "{:?}", mixed.notes);
     check("keras-old.h5", "logits");
+    // A layer called as another one's weights; what an older file says of its layers.
+    check("keras-renamed.keras", "yhat");
+    let whole = check("keras-whole.h5", "yhat");
+    assert_eq!(whole.model.head.head.loss, LossKind::Logistic);
+    assert!(!whole.notes.contains(&ImportNote::AssumedDefaults), "{:?}", whole.notes);
 }
 
 #[track_caller]
@@ -140,6 +146,10 @@ fn what_the_equations_cannot_hold_is_refused_with_its_reason() {
     assert_eq!(refused("torch-projection.safetensors"), "projection");
     assert_eq!(refused("keras-bidirectional.keras"), "bidirectional");
     assert_eq!(refused("keras-relu-lstm.keras"), "setting");
+    assert_eq!(refused("keras-gate-object.keras"), "setting");
+    assert_eq!(refused("keras-mask.keras"), "setting");
+    assert_eq!(refused("keras-softmax-between.keras"), "other_layer");
+    assert_eq!(refused("keras-encoder-decoder.keras"), "graph");
 }
 
 #[test]
@@ -300,7 +310,7 @@ fn the_command_line_imports_and_exports() {
     let path = |name: &str| format!("{}/tests/files/models/{name}", env!("CARGO_MANIFEST_DIR"));
     let imported = run(&["import", &path("keras-lstm.keras")], b"");
     assert_eq!(imported.status, Some(0), "{}", imported.error);
-    assert!(imported.error.contains("note: taken layer=keras.layers.LSTM layers=2"), "{}", imported.error);
+    assert!(imported.error.contains("note: keras.layers.LSTM, layers: 2"), "{}", imported.error);
     let traced = run(&["trace", "-"], imported.out.as_bytes());
     assert_eq!(traced.status, Some(0), "{}", traced.error);
     for (flag, holds) in [

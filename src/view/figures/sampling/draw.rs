@@ -48,7 +48,10 @@ impl AboutModel for Draw {
         let Some(draw) = written.draws.get(at - 1) else { return Drawing::only(words.plain("empty")) };
         let token = reader.shown(draw.id);
         let (from, to) = ends(draw);
-        let drawing = scroller("fig-strip", &words.plain("drawing"), picture(&reader, &written, at, words));
+        let drawn = picture(&reader, &written, at, words);
+        let line = scroller("fig-strip", &words.plain("drawing"), drawn.line);
+        let text = scroller("fig-strip", &words.plain("written"), drawn.text);
+        let drawing = el("div").class("fig-draw").child(line).child(text);
         let title = words.say("distribution", &[("t", &(written.prompt.len() + at))]);
         let bars = column([
             caption(title),
@@ -116,10 +119,19 @@ fn ends(draw: &Drawn) -> (f64, f64) {
     (before, before + own)
 }
 
-/// The line with the random number above it, and the text below it with the way of the new symbol.
-fn picture(reader: &Reader, written: &Written, at: usize, words: &Words) -> Element {
-    let (left, right, line_y, text_y) = (10.0, WIDTH - 10.0, 40.0, 128.0);
-    let Some(draw) = written.draws.get(at - 1) else { return svg(WIDTH, 10.0, Vec::<Element>::new()) };
+/// Both parts of the drawing. They stand right below each other and move sideways each on its own, so that where the line
+/// is wider than the page the text is seen all the same.
+struct Picture {
+    /// The line with the random number above it, and the way of the new symbol.
+    line: Element,
+    /// The text, where that way ends.
+    text: Element,
+}
+
+fn picture(reader: &Reader, written: &Written, at: usize, words: &Words) -> Picture {
+    let (left, right, line_y, line_height) = (10.0, WIDTH - 10.0, 40.0, 126.0);
+    let nothing = || svg(WIDTH, 10.0, Vec::<Element>::new());
+    let Some(draw) = written.draws.get(at - 1) else { return Picture { line: nothing(), text: nothing() } };
     let all: Vec<Piece> = draw
         .distribution
         .probabilities
@@ -168,7 +180,8 @@ fn picture(reader: &Reader, written: &Written, at: usize, words: &Words) -> Elem
     let row: Vec<(usize, &str)> = given.chain(drawn).collect();
     let widths: Vec<f64> =
         row.iter().map(|(id, _)| 14.0 + 9.0 * super::strip::ems(&reader.shown(*id))).collect();
-    let mut x = left;
+    let mut tokens = Vec::new();
+    let (mut x, text_y) = (left, 2.0);
     let last = row.len().saturating_sub(1);
     let mut end = x;
     for (i, ((id, class), width)) in row.iter().zip(&widths).enumerate() {
@@ -182,7 +195,7 @@ fn picture(reader: &Reader, written: &Written, at: usize, words: &Words) -> Elem
             " arrives-a"
         };
         let special = if Some(*id) == reader.corpus.vocabulary.end() { " special" } else { "" };
-        parts.push(
+        tokens.push(
             el("g")
                 .class(format!("fig-token {class}{special}{turn}"))
                 .child(
@@ -206,16 +219,22 @@ fn picture(reader: &Reader, written: &Written, at: usize, words: &Words) -> Elem
         tenth(middle),
         tenth(line_y + 31.0),
         tenth(middle),
-        tenth(text_y - 24.0),
+        tenth(line_height - 22.0),
         tenth(end),
         tenth(line_y + 58.0),
         tenth(end),
-        tenth(text_y - 2.0)
+        tenth(line_height)
     );
     let turn = if at.is_multiple_of(2) { "travels-b" } else { "travels-a" };
     parts.push(el("path").class(format!("fig-travel {turn}")).attr("pathLength", 1).attr("d", d));
     let is_end = Some(draw.id) == reader.corpus.vocabulary.end();
     let note = if is_end { words.plain("stops") } else { words.plain("next-input") };
-    parts.push(label(left, text_y + 50.0, note).class("tick").attr("text-anchor", "start"));
-    svg(WIDTH.max(x), text_y + 56.0, parts).attr("aria-hidden", "true")
+    tokens.push(label(left, text_y + 50.0, note).class("tick").attr("text-anchor", "start"));
+    // What is drawn last is kept in view.
+    tokens.push(el("path").attr("data-here", tenth(end)).attr("d", format!("M{} {text_y}v28", tenth(end))));
+    let width = WIDTH.max(x);
+    Picture {
+        line: svg(width, line_height, parts).attr("aria-hidden", "true"),
+        text: svg(width, text_y + 56.0, tokens).attr("aria-hidden", "true"),
+    }
 }

@@ -12,6 +12,7 @@ mod every_page;
 pub mod faults;
 mod files;
 mod handed_out;
+mod home;
 mod interrupted;
 mod kept;
 pub mod lab;
@@ -64,6 +65,7 @@ const LIMIT: Duration = Duration::from_secs(180);
 pub fn all() -> impl Iterator<Item = &'static Test> {
     let groups = [
         routes::TESTS,
+        home::TESTS,
         policy::TESTS,
         every_page::TESTS,
         access::TESTS,
