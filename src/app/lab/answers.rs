@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::state::{Lab, Notice, Status};
-use super::{counting, keep};
+use super::{before, counting, keep};
 use crate::app::trainer::{Bytes, Report};
 use crate::protocol::{Asked, Refusal, Response};
 use crate::training::settings::{Change, Changed};
@@ -48,6 +48,7 @@ impl Lab {
         let run = self.control().borrow().run;
         match response {
             Response::Prepared { run: of, prepared } if of == run => {
+                self.control().borrow_mut().before = None;
                 self.prepared.set(Some(prepared));
                 if self.status.get_untracked() == Status::Preparing {
                     self.status.set(Status::Running);
@@ -136,13 +137,16 @@ impl Lab {
     fn refuse(self, asked: Asked, refusal: Refusal) {
         match asked {
             Asked::Start => {
+                self.refusal.set(Some(refusal));
+                if before::bring_back(self) {
+                    return;
+                }
                 self.status.set(Status::Empty);
                 self.running.set(None);
                 // Nothing of it is stored before its first checkpoint.
                 self.entry.set(None);
                 self.control().borrow_mut().run_lock = None;
                 self.control().borrow_mut().is_loaded = false;
-                self.refusal.set(Some(refusal));
             }
             Asked::Sample => self.sampled.set(Some(Err(refusal))),
             Asked::Score => self.scored.set(Some(Err(refusal))),

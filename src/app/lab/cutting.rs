@@ -151,7 +151,7 @@ fn DictionaryLine(lab: Lab) -> impl IntoView {
     }
 }
 
-/// How many lines of the run's text are longer than its window.
+/// How many lines of the run's text are longer than its window, or that the text is shorter than one.
 #[component]
 pub fn CutLines(lab: Lab) -> impl IntoView {
     move || {
@@ -159,11 +159,17 @@ pub fn CutLines(lab: Lab) -> impl IntoView {
         lab.facts.track();
         let is_same = lab.status.with(|status| *status != Status::Empty)
             && Rc::ptr_eq(&lab.control().borrow().run_text, &lab.text());
-        let cut = lab.prepared.with(|prepared| prepared.as_ref().map(|run| (run.cut_lines, run.window)));
-        cut.filter(|(lines, _)| is_same && *lines > 0).map(|(lines, window)| {
-            let sentence = say_with!(lab.cut_lines; "n" => count(lines as u64), "window" => window);
-            view! { <p class="muted lab-line" role="status" data-testid="cut-lines">{sentence}</p> }
-        })
+        let run = lab.prepared.with(|prepared| prepared.as_ref().map(|run| (run.cut_lines, run.window)));
+        let (lines, window) = run.filter(|_| is_same)?;
+        let asked = lab.running.with(|running| running.as_ref().map_or(0, |running| running.training.window));
+        let (sentence, testid) = match (lines, window < asked) {
+            (0, false) => return None,
+            (0, true) => (say_with!(lab.short_text; "window" => window, "asked" => asked), "short-text"),
+            (lines, _) => {
+                (say_with!(lab.cut_lines; "n" => count(lines as u64), "window" => window), "cut-lines")
+            }
+        };
+        Some(view! { <p class="muted lab-line" role="status" data-testid=testid>{sentence}</p> })
     }
 }
 

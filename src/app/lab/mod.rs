@@ -1,6 +1,7 @@
 //! The Lab: paste a text, choose a cell, press Train; watch, pause, ask, and step through what was trained.
 
 mod answers;
+mod before;
 mod cell_error;
 mod counting;
 mod cutting;

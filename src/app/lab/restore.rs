@@ -128,6 +128,7 @@ pub async fn show_run(lab: Lab, entry: Entry, parts: Parts, lock: Option<Held>) 
     {
         let control = lab.control();
         let mut control = control.borrow_mut();
+        control.before = None;
         control.run_text = run_text;
         control.checkpoint = Some((step, Bytes::new(parts.weights)));
         control.history = parts.history;

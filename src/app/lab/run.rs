@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::progress::asks_for_another;
 use super::state::{Lab, Notice, Status};
-use super::{keep, texts};
+use super::{before, keep, texts};
 use crate::app::browser::{after, now};
 use crate::app::trainer::{Bytes, Trainer};
 use crate::language::SamplingRules;
@@ -41,6 +41,7 @@ impl Lab {
         checkpoint: Option<(u32, Bytes)>,
         until: Option<u32>,
     ) {
+        before::put_aside(self);
         keep::leave_run(self);
         self.refusal.set(None);
         self.notice.set(None);
@@ -241,6 +242,7 @@ impl Lab {
             control.checkpoint = None;
             control.run_lock = None;
             control.stored = None;
+            control.before = None;
         }
         self.entry.set(None);
         self.running.set(None);

@@ -174,6 +174,8 @@ pub struct Control {
     pub run_lock: Option<Held>,
     /// The step and the state of the run when it was last stored.
     pub stored: Option<(u32, Status)>,
+    /// The run that was here, until the one that was asked for has begun.
+    pub before: Option<super::before::Before>,
     /// The timer of the next write.
     pub save_timer: Option<i32>,
     /// Whether the text has changed since it was stored.
@@ -251,6 +253,7 @@ impl Lab {
             desk: None,
             desk_lock: None,
             run_lock: None,
+            before: None,
             stored: None,
             save_timer: None,
             text_changed: false,

@@ -26,6 +26,10 @@ const READ_AFTER: i32 = 60;
 /// See [`READ_AFTER`].
 const READ_LARGE_AFTER: i32 = 220;
 
+/// Letters (UTF-16 units) from which on a pasted text is put into the box at once: a browser's own pasting takes seconds for
+/// megabytes, line by line.
+const LARGE_PASTE: u32 = 100_000;
+
 /// The card.
 #[component]
 pub fn TextCard(lab: Lab) -> impl IntoView {
@@ -52,10 +56,25 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
         read_later(lab, wait, &read);
     };
     let composed = changed.clone();
+    let pasted = changed.clone();
     // Text that an input method is still composing is not read.
     let on_input = move |event: ev::Event| {
         if !event.dyn_ref::<InputEvent>().is_some_and(InputEvent::is_composing) {
             changed();
+        }
+    };
+    let on_paste = move |event: ev::ClipboardEvent| {
+        let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok());
+        let large = text.map(js_sys::JsString::from).filter(|text| text.length() >= LARGE_PASTE);
+        let (Some(text), Some(area)) = (large, area.get_untracked()) else { return };
+        let ends = (area.selection_start(), area.selection_end());
+        let (Ok(Some(start)), Ok(Some(end))) = ends else { return };
+        let behind = start + text.length();
+        if area.set_range_text_with_start_and_end(&String::from(text), start, end).is_ok() {
+            event.prevent_default();
+            // The cursor stands behind what was pasted, as after any pasting.
+            let _ = area.set_selection_range(behind, behind);
+            pasted();
         }
     };
     // What was typed a moment before the page is left is read at once.
@@ -137,6 +156,7 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
                 placeholder=say!(lab.text_placeholder)
                 data-testid="text"
                 on:input=on_input
+                on:paste=on_paste
                 on:compositionend=move |_| composed()
                 on:dragover=move |event| { event.prevent_default(); is_dragged.set(true); }
                 on:dragleave=move |_| is_dragged.set(false)

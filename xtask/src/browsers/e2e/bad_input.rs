@@ -103,6 +103,9 @@ async fn shorter_than_a_window(session: &Session<'_>) -> Outcome {
     session.paste("window", "64").await?;
     press(session, "train").await?;
     wait_step(session, 5).await?;
+    session
+        .wait_text("short-text", "how many steps are used", 5 * SECOND, |text| text.contains("64"))
+        .await?;
     ensure(session.value("text").await? == "a cat", || "the text was not kept".into())?;
     session.paste("text", "a").await?;
     session

@@ -18,6 +18,7 @@ mod kept;
 pub mod lab;
 mod lab_asks;
 mod lab_breaks;
+mod lab_refused;
 mod large;
 mod next_build;
 mod offline;
@@ -66,6 +67,7 @@ pub fn all() -> impl Iterator<Item = &'static Test> {
     let groups = [
         routes::TESTS,
         home::TESTS,
+        lab_refused::TESTS,
         policy::TESTS,
         every_page::TESTS,
         access::TESTS,

@@ -1,0 +1,58 @@
+//! What is asked for and cannot be: the run that was there stays. And a large text that is really pasted.
+
+use serde_json::json;
+
+use super::lab::{SECOND, open, pause, press, step, text, wait_action, wait_step};
+use super::tests;
+use crate::session::Session;
+use crate::{Outcome, ensure};
+
+tests! {
+    "a run stays where the next one cannot begin" => stays,
+    "a megabyte that is pasted stands in the box at once" => pasted,
+}
+
+async fn stays(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    press(session, "train").await?;
+    wait_step(session, 20).await?;
+    pause(session).await?;
+    let reached = step(session).await?;
+    session.paste("text", "aaaaaaaaaaaaaaaaaaaa").await?;
+    press(session, "train").await?;
+    let said = "const said = document.getElementById('text-error'); return said && said.textContent.trim().length > 10";
+    session.wait_js(said, vec![], "why it cannot begin").await?;
+    let is_there = "return !document.querySelector('[data-testid=step-through]').disabled \
+                    && Number(document.querySelector('[data-testid=step]')?.dataset.step) === arguments[0]";
+    session.wait_js(is_there, vec![json!(reached)], "the run that was there").await?;
+    // With its text in the box again it goes on from where it was.
+    session.paste("text", &text()).await?;
+    press(session, "resume").await?;
+    wait_step(session, reached + 5).await?;
+    pause(session).await?;
+    let stored = step(session).await?;
+    session.reload().await?;
+    wait_action(session, "resume").await?;
+    session.wait_js(is_there, vec![json!(stored)], "the run after a reload").await.map(drop)
+}
+
+async fn pasted(session: &Session<'_>) -> Outcome {
+    open(session).await?;
+    session.paste("text", "before after").await?;
+    let script = "
+        const area = document.querySelector('[data-testid=text]');
+        area.focus();
+        area.setSelectionRange(7, 7);
+        const data = new DataTransfer();
+        data.setData('text/plain', 'one more line\\n'.repeat(70000));
+        const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+        area.dispatchEvent(event);
+        return [event.defaultPrevented, area.value.length, area.value.startsWith('before one more'), \
+                area.value.endsWith('lineafter') || area.value.endsWith('line\\nafter'), area.selectionStart]";
+    let found = session.js(script, vec![]).await?;
+    ensure(found == json!([true, 980_012, true, true, 980_007]), || format!("{found}"))?;
+    session
+        .wait_text("text-facts", "what was pasted", 20 * SECOND, |facts| facts.contains("980,0"))
+        .await
+        .map(drop)
+}
