@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::training::settings::RunSettings;
+use crate::view::link::Shared;
 
 /// A model as it was at one update. The run it came from may still go on.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,9 +28,28 @@ pub struct TrainedModel {
 #[derive(Clone, Copy)]
 pub struct Handover(pub RwSignal<Option<Arc<TrainedModel>>>);
 
-/// Provides it.
+/// What the Stepper showed when it was left, and the model that had been handed over then: who comes back finds it so,
+/// unless another model has come.
+#[derive(Clone)]
+pub struct Left {
+    /// Everything that a link would hold.
+    pub state: Shared,
+    /// The model.
+    pub model: Option<Arc<TrainedModel>>,
+}
+
+#[derive(Clone, Copy)]
+struct LastLeft(StoredValue<Option<Left>>);
+
+/// Provides both.
 pub fn provide_handover() {
     provide_context(Handover(RwSignal::new(None)));
+    provide_context(LastLeft(StoredValue::new(None)));
+}
+
+/// What the Stepper showed when it was left; nothing before it was opened.
+pub fn use_left() -> StoredValue<Option<Left>> {
+    expect_context::<LastLeft>().0
 }
 
 /// The model to open.

@@ -18,7 +18,10 @@ pub(super) fn read(tensors: &Tensors, notes: &mut Vec<ImportNote>) -> Result<Mod
     for name in tensors.keys() {
         let Some((module, end)) = name.split_once("weight_ih") else { continue };
         if end.ends_with("_reverse") {
-            return Err(ImportError::Bidirectional { name: module.trim_end_matches('.').to_owned() });
+            // A file of one module alone names none.
+            let module = module.trim_end_matches('.');
+            let name = if module.is_empty() { name } else { module };
+            return Err(ImportError::Bidirectional { name: name.to_owned() });
         }
         if end.is_empty() || (end.starts_with("_l") && end[2..].parse::<usize>().is_ok()) {
             places.push((module.to_owned(), end.to_owned()));

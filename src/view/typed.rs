@@ -28,7 +28,13 @@ pub fn worked_out(text: &str) -> Option<f64> {
         }
         flat.push(lowered.unwrap_or(sign));
     }
-    let flat: String = flat.chars().filter(|sign| *sign != ' ').collect();
+    // `1 1/2` is neither 11/2 nor a fraction of two numbers.
+    let words: Vec<&str> = flat.split(' ').filter(|word| !word.is_empty()).collect();
+    let is_digit = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_digit());
+    if words.windows(2).any(|pair| is_digit(pair[0].chars().last()) && is_digit(pair[1].chars().next())) {
+        return None;
+    }
+    let flat = words.concat();
     let flat = ["×10^", "*10^", "·10^", "x10^"].iter().fold(flat, |text, power| text.replace(power, "e"));
     match flat.split_once('/') {
         Some((above, below)) => Some(decimal(above)? / decimal(below).filter(|below| *below != 0.0)?),
@@ -68,6 +74,7 @@ fn plain(text: &str) -> String {
         '０'..='９' => char::from_u32(sign as u32 - '０' as u32 + '0' as u32).unwrap_or(sign),
         '．' | '。' => '.',
         '，' => ',',
+        '／' => '/',
         '\u{2212}' | '–' | '—' | '－' => '-',
         other => other,
     };

@@ -137,7 +137,7 @@ fn the_equations_that_the_book_points_at_are_those_it_speaks_of() {
     let expected = [
         "vectors: rnn a<t>",
         "recurrent: rnn a<t>",
-        "recurrent: rnn dz_a<t>",
+        "recurrent: rnn da<t>",
         "language-model: gru ŷ<t>",
         "gradients: rnn da<t-1>",
         "gru: gru-simplified c<t>",

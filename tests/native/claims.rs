@@ -35,7 +35,7 @@ const BESIDE_FIGURES: [[&str; 5]; 14] = [
     [
         "recurrent",
         "check",
-        "about 8 digits agree",
+        "7 to 9 digits agree",
         "recurrent_figures",
         "two_ways_to_a_gradient_agree_to_about_eight_digits",
     ],

@@ -56,10 +56,10 @@ fn a_trained_model_ranks_the_right_spelling_first() {
     let cases = [
         (
             "en",
-            "a letter came form a friend\na letter came from a friend\na letter came frog a friend",
+            "the bird came form the door\nthe bird came from the door\nthe bird came frog the door",
             "from",
         ),
-        ("zh", "朋友明天在来\n朋友明天再来\n朋友明天坐来", "再来"),
+        ("zh", "小狗明天在来\n小狗明天再来\n小狗明天坐来", "再来"),
     ];
     for (language, candidates, right) in cases {
         let mut first = 0;

@@ -59,7 +59,7 @@ fn a_result_is_read_as_people_write_it_down() {
     ] {
         assert_eq!(worked_out(typed), Some(number), "{typed}");
     }
-    for typed in ["", "1/0", "1/2/3", "×10^2", "nine", "2×10", "⁴", "/"] {
+    for typed in ["", "1/0", "1/2/3", "×10^2", "nine", "2×10", "⁴", "/", "-1 1/2", "1 2"] {
         assert_eq!(worked_out(typed), None, "{typed}");
     }
 }

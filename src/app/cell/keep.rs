@@ -6,6 +6,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use super::start::in_words;
 use crate::app::browser::{CELL_BEFORE_KEY, CELL_KEY, is_remembered, remember, remembered, window};
 use crate::app::classroom::use_classroom;
 use crate::engine::syntax::{MAX_LINE_LENGTH, MAX_LINES};
@@ -42,7 +43,7 @@ pub struct OwnCell {
 
 /// Provides it.
 pub fn provide_own_cell() {
-    let first = || start(FIRST).map(|start| start.text.to_owned()).unwrap_or_default();
+    let first = || start(FIRST).map(in_words).unwrap_or_default();
     let own = OwnCell {
         text: RwSignal::new(remembered(CELL_KEY).unwrap_or_else(first)),
         revision: RwSignal::new(0),
@@ -100,7 +101,7 @@ impl OwnCell {
             return;
         }
         let old = self.text.get_untracked();
-        let is_given = old.trim().is_empty() || starts().iter().any(|start| start.text == old);
+        let is_given = old.trim().is_empty() || starts().iter().any(|start| start.is(&old));
         if old != new && !is_given {
             if self.may_store.get_value() && !self.is_embedded {
                 remember(CELL_BEFORE_KEY, &old);

@@ -3,6 +3,7 @@
 use leptos::{ev, prelude::*};
 
 use super::keep::OwnCell;
+use super::start::in_words;
 use crate::app::browser::{base, window};
 use crate::app::lab::link_troubles;
 use crate::app::language::say;
@@ -64,11 +65,11 @@ fn take(own: OwnCell) -> Option<String> {
     // The book's links name what to begin from: `?from=peephole-lstm`.
     let named = search.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("from="));
     match (named.and_then(start), state.cell) {
-        (Some(start), _) => own.look(start.text),
+        (Some(start), _) => own.look(&in_words(start)),
         (None, CellChoice::Own(text)) => own.look(&text),
         (None, CellChoice::Preset(id)) if search.contains("show=") && opened.errors.is_empty() => {
             if let Some(start) = start(&id) {
-                own.look(start.text);
+                own.look(&in_words(start));
             }
         }
         (None, CellChoice::Preset(_)) => {}

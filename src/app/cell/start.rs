@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::keep::OwnCell;
-use crate::app::language::say;
+use crate::app::language::{language, say};
 use crate::app::parts::{Menu, MenuItem};
 use crate::engine::presets::FAMILIES;
-use crate::view::editor::{EXAMPLE_IDS, start, starts};
+use crate::view::address::Language;
+use crate::view::editor::{EXAMPLE_IDS, Start, start, starts};
 
 /// A name and, for an example, why it is of interest.
 pub fn words(id: &str) -> (&'static str, &'static str) {
@@ -23,19 +24,27 @@ pub fn words(id: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// A text to begin from, its title in the language in use.
+pub fn in_words(start: Start) -> String {
+    match language() {
+        Language::En => start.text.to_owned(),
+        Language::Zh => start.called(words(start.id).0),
+    }
+}
+
 /// The choice, and the sentence about what stands there as it was given.
 #[component]
 pub fn Starts(own: OwnCell) -> impl IntoView {
     let begin = move |id: &str| {
         if let Some(start) = start(id) {
-            own.put_aside(start.text);
+            let text = in_words(start);
+            own.put_aside(&text);
             // The editor stands below and takes it as if it were typed, so that Undo brings the old one back.
-            own.wanted_text.set(Some(start.text.to_owned()));
+            own.wanted_text.set(Some(text));
         }
     };
     let chosen = Memo::new(move |_| {
-        own.text
-            .with(|text| starts().into_iter().find(|start| start.text == *text).map_or("", |start| start.id))
+        own.text.with(|text| starts().into_iter().find(|start| start.is(text)).map_or("", |start| start.id))
     });
     let button = move |id: &'static str| {
         view! {

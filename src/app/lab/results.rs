@@ -16,6 +16,7 @@ use crate::app::{browser, to};
 use crate::training::settings::TextSource;
 use crate::view::address::Page;
 use crate::view::chart::{Dash, ReachSeries};
+use crate::view::comparison::smoothed;
 use crate::view::controls::updates_of;
 use crate::view::formula::{Level, Piece};
 use crate::view::number::{count, fixed};
@@ -64,12 +65,20 @@ pub fn LossCard(lab: Lab) -> impl IntoView {
     let curves = Signal::derive(move || {
         let (losses, held_out) =
             lab.with_history(|history| (history.losses.clone(), history.held_out.clone()));
+        // Each update's loss is that of one batch: where the run goes is seen in their mean.
+        let mean = smoothed(&losses);
         vec![
+            Drawn {
+                name: say!(lab.curve_updates).to_owned(),
+                dash: Dash::Solid,
+                is_soft: true,
+                points: losses,
+            },
             Drawn {
                 name: say!(lab.curve_training).to_owned(),
                 dash: Dash::Solid,
                 is_soft: false,
-                points: losses,
+                points: mean,
             },
             Drawn {
                 name: say!(lab.curve_held_out).to_owned(),

@@ -11,7 +11,7 @@ use crate::app::browser::{after, cancel, window};
 use crate::app::cell::use_own_cell;
 use crate::app::classroom::use_classroom;
 use crate::app::files::{OpenedFile, of_link, use_files};
-use crate::app::handover::{TrainedModel, use_handover};
+use crate::app::handover::{Left, TrainedModel, use_handover, use_left};
 use crate::app::language::{say, say_with};
 use crate::app::link::{Written, set_link_with_note};
 use crate::view::link::{
@@ -49,12 +49,23 @@ fn of_address() -> Opened {
         super::files::put(&mut opened.state.stepper, &file);
         return opened;
     }
+    // Who comes back finds it as it was left.
+    let handover = use_handover();
+    let is_same = |left: &Left| match (&left.model, &handover.get_untracked()) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    };
+    if !holds_state(&search)
+        && let Some(left) = use_left().get_value().filter(is_same)
+    {
+        opened.state = Shared { lesson: opened.state.lesson, ..left.state };
+        return opened;
+    }
     if !holds_state(&search) {
         // Where nothing is said, the sentence is of the page's language.
         opened.state.stepper.sentence = say!(stepper.sentence_first).to_owned();
         opened.state.stepper.step = OPENING_STEP;
     }
-    let handover = use_handover();
     let model = handover.get_untracked();
     if let Some(model) = model.as_ref().filter(|_| !holds_state(&search)) {
         let state = &mut opened.state;
@@ -109,12 +120,16 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
         Written { address: format!("{origin}{}", address(&link)), note, left_out, holds, trains_again }
     });
     let timer = StoredValue::new(None);
+    let left = use_left();
     Effect::new(move |before: Option<()>| {
         stepper.state.track();
         handover.track();
-        if before.is_none() {
+        // On opening the address says already what is shown, unless it is what was left.
+        if before.is_none() && left.with_value(Option::is_none) {
             return;
         }
+        let state = Shared { stepper: stepper.state.get_untracked(), ..rest.get_value() };
+        left.set_value(Some(Left { state, model: handover.get_untracked() }));
         cancel(timer.get_value());
         timer.set_value(after(QUIET, move || {
             if stepper.state.is_disposed() {

@@ -16,6 +16,25 @@ pub struct Start {
     pub text: &'static str,
 }
 
+impl Start {
+    /// The text under another title, where it begins with one.
+    pub fn called(self, title: &str) -> String {
+        match (self.text.starts_with('#'), self.text.split_once('\n')) {
+            (true, Some((_, rest))) => format!("# {title}\n{rest}"),
+            _ => self.text.to_owned(),
+        }
+    }
+
+    /// Whether a text is this one, whatever its title.
+    pub fn is(self, text: &str) -> bool {
+        let without_title = |text: &str| match (text.starts_with('#'), text.split_once('\n')) {
+            (true, Some((_, rest))) => rest.to_owned(),
+            _ => text.to_owned(),
+        };
+        without_title(self.text) == without_title(text)
+    }
+}
+
 /// Every text to begin from: the four cells first, then the examples.
 pub fn starts() -> Vec<Start> {
     FAMILIES.into_iter().chain(EXAMPLE_IDS).filter_map(start).collect()

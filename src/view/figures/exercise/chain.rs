@@ -11,6 +11,8 @@ use crate::view::number::brief;
 
 /// What a factor may be.
 const FACTORS: [f64; 8] = [0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 0.9];
+/// How often two sentences are drawn until they are as they should be.
+const TRIES: usize = 60;
 /// Words of a sentence with its `<EOS>`.
 const LENGTH: usize = 4;
 
@@ -79,7 +81,18 @@ impl Exercise for LikelierTask {
 
     fn task(&self, seed: u64, now: &Values, words: &Words) -> Option<Task> {
         let mut random = Random::new(seed, 18);
-        let (one, other) = (chain(&mut random, LENGTH - 1), chain(&mut random, LENGTH));
+        // In two tasks of three the likelier one has the larger perplexity: that is what is to be seen.
+        let is_opposite = !seed.is_multiple_of(3);
+        let mut draw = || (chain(&mut random, LENGTH - 1), chain(&mut random, LENGTH));
+        let (mut one, mut other) = draw();
+        for _ in 0..TRIES {
+            let is_likelier = one.1.product > other.1.product;
+            let is_better = one.1.perplexity < other.1.perplexity;
+            if (is_likelier != is_better) == is_opposite {
+                break;
+            }
+            (one, other) = draw();
+        }
         let (large, small) = (one.1.product.max(other.1.product), one.1.product.min(other.1.product));
         let ratio = large / small;
         // Products of so few factors end after eight digits.

@@ -8,7 +8,7 @@ use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::models::distribution_bars;
 use crate::view::figures::parts::{caption, column, label, scroller, svg, tenth};
 use crate::view::figures::reader::{Drawn, Reader, Written};
-use crate::view::figures::{Drawing, Setting, Table, Values, Words};
+use crate::view::figures::{Drawing, Kind, Setting, Table, Values, Words};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::{fixed, percent};
 
@@ -33,9 +33,14 @@ impl AboutModel for Draw {
     }
 
     fn rename(lesson: &Lesson, given: &Values, settings: &mut [Setting]) {
+        let Some((_, all)) = written(lesson, given) else { return };
+        // A text that ends early has fewer draws.
+        if let Some(at) = settings.iter_mut().find(|setting| setting.name == "at") {
+            at.kind = Kind::Steps { most: all.draws.len() };
+        }
         // After the last draw the button leads back to the first.
-        let is_last = || written(lesson, given).is_some_and(|(_, all)| given.whole("at") >= all.draws.len());
-        if let Some(button) = settings.last_mut().filter(|_| given.whole("at") > 1 && is_last()) {
+        let is_last = given.whole("at") > 1 && given.whole("at") >= all.draws.len();
+        if let Some(button) = settings.last_mut().filter(|_| is_last) {
             button.label = "begin-again".to_owned();
         }
     }

@@ -109,7 +109,11 @@ impl Figure for Column {
         let mut table = Table::new(heads);
         for (symbol, column) in symbols.iter().zip(weights.columns()) {
             let numbers = column.iter().map(|value| fixed(*value, 4));
-            let alike = chosen.map(|chosen| fixed(cosine(weights.column(chosen), column), 4));
+            let both_are_read =
+                symbol != EOS && chosen.and_then(|chosen| symbols.get(chosen)).is_some_and(|one| one != EOS);
+            let alike = chosen
+                .filter(|_| both_are_read)
+                .map(|chosen| fixed(cosine(weights.column(chosen), column), 4));
             let alike = alike.unwrap_or_else(|| "–".to_owned());
             table.row(std::iter::once(shown(symbol)).chain(numbers).chain([alike]));
         }
@@ -124,7 +128,9 @@ impl Figure for Column {
             // With nothing behind it no step follows, so training leaves this column nothing to be compared by.
             sentence.push_str(&words.plain("space"));
             sentence.push_str(&words.plain("never-read"));
-        } else if let Some((nearest, alike)) = nearest(weights, at) {
+        } else if let Some((nearest, alike)) =
+            nearest(weights, at, |other| symbols.get(other).is_some_and(|symbol| symbol != EOS))
+        {
             let token = symbols.get(nearest).map(|symbol| shown(symbol)).unwrap_or_default();
             let number = fixed(alike, 2);
             sentence.push_str(&words.plain("space"));
@@ -276,17 +282,17 @@ pub fn cosine(one: ArrayView1<f64>, other: ArrayView1<f64>) -> f64 {
     if lengths > 0.0 { sum(one, other) / lengths } else { 0.0 }
 }
 
-/// The column that is most like the chosen one (counted from 1), and how alike they are.
-pub fn nearest(weights: &Array2<f64>, at: usize) -> Option<(usize, f64)> {
+/// The column that is most like the chosen one (counted from 1), and how alike they are; of those only that are ever read.
+pub fn nearest(weights: &Array2<f64>, at: usize, is_read: impl Fn(usize) -> bool) -> Option<(usize, f64)> {
     let chosen = at.checked_sub(1).filter(|chosen| *chosen < weights.ncols())?;
-    let others = (0..weights.ncols()).filter(|other| *other != chosen);
+    let others = (0..weights.ncols()).filter(|other| *other != chosen && is_read(*other));
     let likeness = others.map(|other| (other, cosine(weights.column(chosen), weights.column(other))));
     likeness.reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
 fn likeness(weights: &Array2<f64>, symbols: &[String], at: usize) -> crate::view::markup::Node {
     let chosen = weights.column(at.saturating_sub(1));
-    let others = symbols.iter().enumerate().filter(|(i, _)| i + 1 != at);
+    let others = symbols.iter().enumerate().filter(|(i, symbol)| i + 1 != at && *symbol != EOS);
     let bars: Vec<Signed> = others
         .map(|(i, symbol)| Signed {
             class: "x",

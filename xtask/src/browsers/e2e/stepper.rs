@@ -18,6 +18,7 @@ tests! {
     "without a network the stepper offers nothing to act on" => without,
     "the stepper goes backward through the gradients" => backward,
     "the stepper's place and sentence survive a reload" => reload,
+    "who comes back to the stepper finds it as it was left" => comes_back,
     "the Chinese stepper begins with a Chinese sentence, and a link to the English one keeps it" => first_sentence,
     "a wrong value in the stepper's link gets a sentence and changes nothing else" => wrong_link,
     "a link cut in half gets a sentence" => cut_link,
@@ -279,6 +280,31 @@ async fn hostile_sentence(session: &Session<'_>) -> Outcome {
     session.wait_visible("stepper-open").await?;
     let made = session.js("return document.querySelectorAll('main img, main script').length", vec![]).await?;
     ensure(made == json!(0), || format!("{made} elements were made of the sentence"))
+}
+
+async fn comes_back(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/").await?;
+    session.wait_visible("stepper-open").await?;
+    session.paste("stepper-sentence", "my own words").await?;
+    session.click("stepper-next-step").await?;
+    session
+        .wait_js("return location.search.includes('sentence=')", vec![], "the sentence in the link")
+        .await?;
+    let place = session.text("stepper-place").await?;
+    let shown = numbers(session).await?;
+    session.click("nav-lab").await?;
+    session.wait_visible("main-button").await?;
+    session.click("nav-stepper").await?;
+    session.wait_text("stepper-place", &place, 10 * SECOND, |text| text == place).await?;
+    session.wait_visible("stepper-open").await?;
+    ensure(session.value("stepper-sentence").await? == "my own words", || "the sentence is gone".into())?;
+    ensure(numbers(session).await? == shown, || "the numbers are others".into())?;
+    // The address holds it again, for a reload.
+    session
+        .wait_js("return location.search.includes('sentence=')", vec![], "the sentence in the link again")
+        .await?;
+    session.reload().await?;
+    session.wait_text("stepper-place", &place, 10 * SECOND, |text| text == place).await.map(drop)
 }
 
 async fn odd_sentences(session: &Session<'_>) -> Outcome {
