@@ -267,8 +267,10 @@ fn shape(part: &Shape, lit: Memo<Lit>) -> AnyView {
         PartKind::Edge => ().into_any(),
         PartKind::Product | PartKind::Function => {
             let small = part.kind == PartKind::Function;
+            // Larger letters than its room is made for are for short signs.
+            let long = part.sign.chars().count() > 4;
             view! {
-                <g class=format!("shape box tone-{role}") class:on=is_lit class:small=small>
+                <g class=format!("shape box tone-{role}") class:on=is_lit class:small=small class:long=long>
                     <rect x=rect.x y=rect.y width=rect.width height=rect.height rx="6"></rect>
                     <text x=x y=y + 4.5 text-anchor="middle">{sign}</text>
                 </g>

@@ -71,7 +71,7 @@ impl Placer<'_> {
             inputs.iter().filter_map(is_lower).map(|lower| self.widest_below(lower)).reduce(f64::max);
         let gap: f64 = widest.map_or(14.0, |half| 2.0 * half + 8.0);
         let letters = self.graph.nodes.get(node).map_or(0, |made| made.sign.chars().count());
-        shape.width = (gap * (count - 1.0) + 26.0).max(8.0 * letters as f64 + 10.0).max(54.0);
+        shape.width = (gap * (count - 1.0) + 26.0).max(7.6 * letters as f64 + 16.0).max(54.0);
         for (place, inflow) in inputs.iter().enumerate() {
             let right = gap * (place as f64 - (count - 1.0) / 2.0);
             shape.stubs.push(right);
