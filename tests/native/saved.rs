@@ -243,7 +243,7 @@ fn other_files_are_told_apart() {
     assert_eq!(file::read(&format!("\u{feff}{}{CLOSING}", opening())), Ok(Import::default()));
     // Cut in half.
     let file = written(&[trained()]);
-    assert_eq!(file::read(&file[..file.len() / 2]), Err(FileError::Foreign));
+    assert_eq!(file::read(&file[..file.len() / 2]), Err(FileError::CutOff));
 }
 
 #[test]

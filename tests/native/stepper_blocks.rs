@@ -10,7 +10,7 @@ use unrolled::view::markup::{Element, Node};
 use unrolled::view::number::MINUS;
 use unrolled::view::stepper::Direction;
 use unrolled::view::stepper::blocks::{Drawn, ROWS, Scene, Words, draw};
-use unrolled::view::stepper::digits::Digits;
+use unrolled::view::stepper::digits::{Digits, without_zero};
 use unrolled::view::stepper::edits::{Edits, Target};
 use unrolled::view::stepper::matrix::{Chooses, Place};
 use unrolled::view::stepper::model::StepperModel;
@@ -336,4 +336,22 @@ fn neighbours_in_a_row_of_digits_stand_apart_in_the_widest_font() {
             }
         }
     }
+}
+
+#[test]
+fn the_zero_before_the_point_goes_where_whole_numbers_would_be_too_small() {
+    assert_eq!(
+        ["0.37", "−0.37", "1.20", "−1.20", "0", "10.05"].map(without_zero),
+        [".37", "−.37", "1.20", "−1.20", "0", "10.05"]
+    );
+    // Fourteen columns leave room for small letters only, six for whole numbers.
+    let lstm = presets().iter().find(|preset| preset.id == "lstm").expect("an LSTM");
+    let texts = |units: usize| -> Vec<String> {
+        let model = model(&lstm.cell, units, &Edits::default());
+        let drawn = drawn(&model, (Direction::Forward, 0), 2, Entry::default());
+        let marked = all(&drawn.nodes, |one| one.attribute("font-size").is_some());
+        marked.into_iter().map(|text| Node::from(text).plain()).collect()
+    };
+    assert!(texts(6).iter().any(|text| text.starts_with('.') || text.starts_with("−.")), "{:?}", texts(6));
+    assert!(texts(2).iter().all(|text| !text.starts_with('.')), "{:?}", texts(2));
 }

@@ -40,6 +40,9 @@ pub enum FileError {
     /// No JSON, or JSON of something else.
     #[error("this is no file of saved work")]
     Foreign,
+    /// It begins as one and ends too early.
+    #[error("the file ends too early")]
+    CutOff,
     /// From a newer version of the page.
     #[error("the file is from a newer version ({version})")]
     Newer {
@@ -146,7 +149,10 @@ pub fn read(text: &str) -> Result<Import, FileError> {
         return Err(FileError::TooLarge { bytes: text.len() });
     }
     let text = text.trim_start_matches('\u{feff}');
-    let file: File = serde_json::from_str(text).map_err(|_| FileError::Foreign)?;
+    let file: File = serde_json::from_str(text).map_err(|error| {
+        let begins = format!("{{\"format\":\"{FORMAT}");
+        if error.is_eof() && text.starts_with(&begins) { FileError::CutOff } else { FileError::Foreign }
+    })?;
     let version = file.format.strip_prefix(FORMAT).and_then(|version| version.parse::<u32>().ok());
     match version {
         None | Some(0) => return Err(FileError::Foreign),

@@ -1,6 +1,6 @@
 //! How many digits the stepper shows: enough to follow by hand, never a row of zeros.
 
-use crate::view::number::{brief, fixed};
+use crate::view::number::{MINUS, brief, fixed};
 
 /// One number of a spelled-out row: two decimals, more where it is small.
 pub fn short(value: f64) -> String {
@@ -17,6 +17,15 @@ pub fn short(value: f64) -> String {
 /// A number with its sign, also where it is not below zero.
 pub fn signed(value: f64) -> String {
     if value > 0.0 { format!("+{}", short(value)) } else { short(value) }
+}
+
+/// Letters smaller than this are hard to read, pixels.
+pub const READABLE: f64 = 8.5;
+
+/// A number without the zero before its point: `.37`, `−.37`. It stands only where whole numbers would be too small to read.
+pub fn without_zero(text: &str) -> String {
+    let (sign, size) = text.strip_prefix(MINUS).map_or(("", text), |size| ("−", size));
+    size.strip_prefix("0.").map_or_else(|| text.to_owned(), |decimals| format!("{sign}.{decimals}"))
 }
 
 /// How the numbers of one block are written, all alike so that they can be compared down the column.

@@ -2,7 +2,7 @@
 
 use super::Part;
 use super::cells::{Cell, shapes};
-use super::digits::Digits;
+use super::digits::{Digits, READABLE, without_zero};
 use super::marks::{self, Mark};
 use super::model::StepperModel;
 use super::opening::{Block, Standing, Takes};
@@ -167,7 +167,7 @@ impl Picture {
         self.entries()
             .filter(|(.., height)| is_tall(*height))
             .map(|(value, x, y, width, height)| {
-                self.number(value, digits, (x + width / 2.0, y + height / 2.0), self.digits.all)
+                self.number(value, digits.show(value), (x + width / 2.0, y + height / 2.0), self.digits.all)
             })
             .collect()
     }
@@ -177,14 +177,14 @@ impl Picture {
         self.digits.form_of(&self.block)
     }
 
-    fn number(&self, value: f64, digits: Digits, (x, y): (f64, f64), size: f64) -> Element {
+    fn number(&self, value: f64, text: String, (x, y): (f64, f64), size: f64) -> Element {
         el("text")
             .class(format!("digits {}-t", heat_class(value, self.full)))
             .attr("x", x)
             .attr("y", y + size * 0.36)
             .attr("font-size", size)
             .attr("text-anchor", "middle")
-            .say(digits.show(value))
+            .say(text)
     }
 
     /// Lines between the values that the columns or the rows belong to.
@@ -246,14 +246,23 @@ impl Picture {
         let mut made = Vec::new();
         if !self.all_digits {
             let digits = self.form();
-            let longest = digits.longest(self.block.values.iter()) as f64;
             let (least, most) = self.digits.row;
+            let narrowest = self.columns.entries.iter().map(|(.., width)| *width).fold(f64::MAX, f64::min);
+            let room = |width: f64, longest: usize| (width - APART) / (longest as f64 * WIDEST_DIGIT);
+            let whole = digits.longest(self.block.values.iter());
+            // Where they would be too small to read, the zero before the point makes room: `.37`.
+            let is_short = room(narrowest, whole) < READABLE;
+            let written = |value: f64| {
+                let text = digits.show(value);
+                if is_short { without_zero(&text) } else { text }
+            };
+            let longest = self.block.values.iter().map(|value| written(*value).chars().count()).max();
             made.extend(self.columns.entries.iter().filter_map(|(column, x, width)| {
                 let value = self.block.values.get((row, *column)).copied()?;
                 // As large as the longest number of the block leaves room for.
-                let size = ((width - APART) / (longest * WIDEST_DIGIT)).clamp(least, most);
+                let size = room(*width, longest.unwrap_or(whole)).clamp(least, most);
                 let middle = (x + width / 2.0 - 0.5, y + height / 2.0);
-                Some(self.number(value, digits, middle, size))
+                Some(self.number(value, written(value), middle, size))
             }));
         }
         made.push(frame(0.0, self.columns.length));

@@ -89,6 +89,7 @@ pub fn file_error(error: &FileError) -> String {
             say_with!(storage.file_too_large; "size" => size, "limit" => limit)
         }
         FileError::Foreign => say!(storage.file_foreign).to_owned(),
+        FileError::CutOff => say!(storage.file_cut_off).to_owned(),
         FileError::Newer { .. } => say!(storage.file_newer).to_owned(),
         FileError::TooMany { count: most } => {
             say_with!(storage.file_too_many; "n" => count(*most as u64), "limit" => count(MOST_ENTRIES as u64))
