@@ -194,11 +194,11 @@ fn run(program: &mut Program, subject: &Subject<'_>) {
         program.line("show(f\"loss<{t + 1}>\", losses[t])");
     });
     program.line("show(\"loss\", loss)");
-    for index in 0..subject.model.layers.len() {
+    for (index, native) in natives.iter().enumerate() {
         let number = index + 1;
         program.line(format!("for name, values in module_{number}.named_parameters():"));
         // What it is called in the cell.
-        let own = if natives[index].is_some() { String::new() } else { format!("[{}:]", IN_MODULE.len()) };
+        let own = if native.is_some() { String::new() } else { format!("[{}:]", IN_MODULE.len()) };
         program.below(|program| {
             program.line(format!("show(f\"layer {number}  d{{name{own}}}\", gradient(values))"))
         });
