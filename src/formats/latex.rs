@@ -1,20 +1,20 @@
 //! Equations as LaTeX, from the same trees that run: forward, head and loss, backward.
 
+mod document;
 mod held;
+mod words;
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::code::shared::distinct;
 use crate::engine::BackwardEquation;
 use crate::engine::derive;
 use crate::engine::facts::Facts;
-use crate::engine::kernels::Scalar;
-use crate::engine::model::Model;
 use crate::engine::presets;
-use crate::engine::syntax::{BinaryOperator, Cell, Equation, Expr, Function, Symbol, Time};
-use crate::engine::trace::Hold;
+use crate::engine::syntax::{BinaryOperator, Cell, Equation, Expr, Symbol, Time};
 
+use self::words::{function_text, letter_text, needs, number_text, word};
+
+pub use self::document::{document, document_with};
 pub use self::held::held;
 
 /// Whose letters.
@@ -40,49 +40,30 @@ impl Letters {
     }
 }
 
-/// Every equation of a model as a document that compiles: an `align*` each for every distinct cell forward, the head, and
-/// the same backward. It needs `amsmath`.
-pub fn document<S: Scalar>(model: &Model<S>, letters: Letters) -> String {
-    document_with(model, &[], 0, letters)
-}
-
-/// The same with the units that are held through so many steps: after the equations forward, what each is set to, and
-/// after those backward, that its gradient goes no further.
-pub fn document_with<S: Scalar>(model: &Model<S>, holds: &[Hold], steps: usize, letters: Letters) -> String {
-    let cells = distinct(model);
-    let head = &model.head.head;
-    let mut text = String::from(
-        "\\documentclass{article}\n\\usepackage{amsmath}\n\\DeclareMathOperator{\\softmax}{softmax}\n\\begin{document}\n",
-    );
-    for cell in &cells {
-        text += &forward(cell, letters);
-    }
-    text += &held::forward(model, holds, steps, letters);
-    let set = Setter { letters, facts: None };
-    let of_head = match model.layers.last() {
-        Some(top) => derive::backward_of_head_on(head, &top.cell),
-        None => derive::backward_of_head(head),
-    };
-    text += &block(of_head.forward.iter().map(|line| set.equation(line)));
-    text += "% backward\n";
-    text += &block(of_head.equations.iter().map(|line| set.backward(line)));
-    for cell in cells.iter().rev() {
-        text += &backward(cell, letters);
-    }
-    text += &held::backward(model, holds, steps, letters);
-    text + "\\end{document}\n"
-}
-
-/// The equations of a cell under each other, every named intermediate written out: an `align*`.
+/// The equations of a cell under each other, every named intermediate written out: an `align*`. A comment stands first where
+/// letters need more than pdfLaTeX.
 pub fn forward(cell: &Cell, letters: Letters) -> String {
-    let set = Setter::of(cell, letters);
-    block(derive::backward(cell).forward.iter().map(|line| set.equation(line)))
+    with_needs(lines_forward(cell, letters))
 }
 
 /// Its derived equations likewise.
 pub fn backward(cell: &Cell, letters: Letters) -> String {
+    with_needs(lines_backward(cell, letters))
+}
+
+fn lines_forward(cell: &Cell, letters: Letters) -> String {
+    let set = Setter::of(cell, letters);
+    block(derive::backward(cell).forward.iter().map(|line| set.equation(line)))
+}
+
+fn lines_backward(cell: &Cell, letters: Letters) -> String {
     let set = Setter::of(cell, letters);
     block(derive::backward(cell).equations.iter().map(|line| set.backward(line)))
+}
+
+/// The text below a comment on what its letters need.
+fn with_needs(text: String) -> String {
+    format!("{}{text}", needs(&text))
 }
 
 /// One equation of either kind as it stands in a formula's place, without `&`. Those of a head have no cell.
@@ -240,69 +221,4 @@ impl Setter {
         }
         text
     }
-}
-
-fn letter_text(letter: &str) -> String {
-    if let Some(bare) = letter.strip_suffix('~') {
-        return format!("\\tilde{{{}}}", letter_text(bare));
-    }
-    if letter == "ŷ" {
-        return "\\hat{y}".to_owned();
-    }
-    word(letter)
-}
-
-/// A letter, or a word set upright. What LaTeX would read as a command is left out.
-fn word(text: &str) -> String {
-    let mut letters = text.chars();
-    if let (Some(letter), None) = (letters.next(), letters.next()) {
-        return match super::code::greek(letter) {
-            Some(name) => format!("\\{name}"),
-            None if letter.is_alphanumeric() => letter.to_string(),
-            None => format!("\\text{{U+{:04X}}}", u32::from(letter)),
-        };
-    }
-    // Indices such as `aa`, `ya` are letters side by side.
-    if text.len() <= 2 && text.is_ascii() && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return text.to_owned();
-    }
-    let plain: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    let greek: BTreeSet<char> =
-        plain.chars().filter(|letter| super::code::greek(*letter).is_some()).collect();
-    if greek.is_empty() {
-        return format!("\\mathrm{{{plain}}}");
-    }
-    plain
-        .chars()
-        .map(|letter| {
-            super::code::greek(letter).map_or_else(|| letter.to_string(), |name| format!("\\{name} "))
-        })
-        .collect()
-}
-
-fn function_text(function: Function) -> &'static str {
-    match function {
-        Function::Sigmoid => "\\sigma",
-        Function::Tanh => "\\tanh",
-        Function::Exp => "\\exp",
-        Function::Log => "\\log",
-        Function::Softmax => "\\softmax",
-        Function::Sum => "\\operatorname{sum}",
-        Function::Relu => "\\operatorname{relu}",
-        Function::LeakyRelu => "\\operatorname{leaky\\,relu}",
-        Function::Swish => "\\operatorname{swish}",
-        Function::LayerNorm => "\\operatorname{layernorm}",
-        Function::BatchNorm => "\\operatorname{batchnorm}",
-        Function::ReluSlope => "\\operatorname{relu}'",
-        Function::LeakyReluSlope => "\\operatorname{leaky\\,relu}'",
-        Function::Mean => "\\operatorname{mean}",
-        Function::Deviation => "\\operatorname{deviation}",
-        Function::BatchMean => "\\operatorname{mean}_B",
-        Function::BatchDeviation => "\\operatorname{deviation}_B",
-    }
-}
-
-fn number_text(number: f64) -> String {
-    let text = format!("{number}");
-    if text.len() <= 12 { text } else { format!("{number:e}").replace('e', " \\cdot 10^{") + "}" }
 }

@@ -35,7 +35,7 @@ pub fn sentence(labels: &[usize], symbols: usize, loss_at: LossAt) -> TraceInput
 
 /// Cells in which rows are stacked outside of products, one row is spread over many, and inner terms are no columns of n_a
 /// rows: what a reader may write, and no preset does.
-pub const ODD_CELLS: [&str; 14] = [
+pub const ODD_CELLS: [&str; 21] = [
     // Stacks that are no factor of a product, alone, in each other and in functions over the rows.
     "state a\na<t> = tanh(W_a tanh([a<t-1>, x<t>]) + b_a)",
     "state a\na<t> = tanh(W_a layernorm([a<t-1>, x<t>]) + U_a softmax([x<t>, a<t-1>]) + b_a)",
@@ -53,4 +53,12 @@ pub const ODD_CELLS: [&str; 14] = [
     // Arguments that are no column of n_a rows: a stack, and what gates the input.
     "state a\na<t> = tanh(W_b tanh([(W_a x<t> - b_z), x<t>]) + sum([x<t>, W_c (softmax(a<t-1>))]))",
     "state a\na<t> = W_a (σ(W_g a<t-1> + b_g) * x<t>) + W_b (tanh(U_g a<t-1>) - x<t>)",
+    // No parameters at all; functions and stacks of numbers alone, and of a parameter alone.
+    "state a\na<t> = tanh(0.5 * a<t-1> - sum(x<t>))",
+    "state a\na<t> = tanh(W_a [x<t>, 1] + 0.5 * a<t-1>) * exp(1) / log(3 + 0.5)",
+    "state a\na<t> = tanh(W_a [x<t>, exp(1), σ(2)] + a<t-1>) + tanh(0.5) - relu(-2) + leaky_relu(-3)",
+    "state a\na<t> = tanh(W_a x<t> + 0.5 * a<t-1>) + sum(2) / 9 + layernorm(2) + softmax(3) * b_a",
+    "state a\na<t> = tanh(W_a b_a + V_a x<t> + 0.5 * a<t-1>) - swish(U_a [1, 2])",
+    "state a\na<t> = tanh(batchnorm(b_a) + layernorm(2 * b_c) + W_a x<t> + 0.5 * a<t-1>)",
+    "state a\na<t> = leaky_relu(W_a x<t> - a<t-1>) * softmax(sum(a<t-1>))",
 ];

@@ -15,5 +15,7 @@ mod imported;
 mod parcels;
 #[path = "files/python.rs"]
 mod python;
+#[path = "files/unusual.rs"]
+mod unusual;
 #[path = "files/written.rs"]
 mod written;

@@ -100,7 +100,14 @@ fn every_line_of_every_cell_is_drawn_with_the_numbers_of_its_result() {
                         one.tag == "text"
                             && one.attribute("class").is_some_and(|class| class.starts_with("digits"))
                     });
-                    let seen: Vec<String> = seen.into_iter().map(|one| Node::from(one).plain()).collect();
+                    // Where whole numbers would be too small, the zero before the point is left out.
+                    let with_zero =
+                        |text: String| match text.strip_prefix(MINUS).unwrap_or(&text).starts_with('.') {
+                            true => text.replace('.', "0."),
+                            false => text,
+                        };
+                    let seen: Vec<String> =
+                        seen.into_iter().map(|one| with_zero(Node::from(one).plain())).collect();
                     let values: Vec<f64> = if picture.all_digits {
                         picture.block.values.iter().copied().collect()
                     } else if picture.follows() {

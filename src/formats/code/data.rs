@@ -71,7 +71,7 @@ impl Data {
         program.line(format!("], dtype=float).reshape({rows}, {columns}){end}"));
     }
 
-    /// `xs`, `ys`, `counts`: T × n_x × B, the labels, and which steps have a loss.
+    /// `xs`, `ys`, `lengths`, `counts`: T × n_x × B, the labels, where samples end, and which steps have a loss.
     pub(super) fn input(&self, program: &mut Program, subject: &Subject<'_>) {
         let (steps, rows, batch) = subject.sizes();
         program.line(format!("T, B, n_x, n_y = {steps}, {batch}, {rows}, {}", subject.model.output));
@@ -115,7 +115,13 @@ impl Data {
                 self.matrix(program, "ys =", flat.view(), ".reshape(T, n_y, B)");
             }
         }
+        if subject.has_ends() {
+            program.line("# The steps that each sample has: after them its states stay as they are.");
+            let lengths: Vec<String> = subject.input.lengths.iter().map(usize::to_string).collect();
+            wrapped(program, "lengths = np.array([", &lengths, "])");
+        }
         if !subject.counts_all() {
+            program.line("# A row a step, a column a sample: 1 where the loss counts, 0 where it does not.");
             program.line("counts = np.array([");
             program.below(|program| {
                 for row in subject.counts() {

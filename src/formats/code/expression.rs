@@ -17,6 +17,10 @@ pub(super) trait Dialect {
     }
     /// A function of one column.
     fn call(&self, function: Function, argument: &str) -> String;
+    /// Whether a function needs one column a sample even where its argument is the same for all of them.
+    fn reads_samples(&self, _function: Function) -> bool {
+        false
+    }
     /// Repeated to one column a sample, and to so many rows (Python too) where they are named.
     fn wide(&self, of: &str, rows: Option<&str>) -> String {
         rows.map_or_else(|| format!("wide({of})"), |rows| format!("wide({of}, {rows})"))
@@ -74,7 +78,14 @@ impl Writer<'_> {
             }
             Expr::Product(left, right) => {
                 let left = self.at_least(left, Level::Power);
-                let right = self.at_least(right, Level::Power);
+                let right = match &**right {
+                    // On the right stands what each sample was multiplied with, a parameter's column too.
+                    Expr::Transpose(of) if matches!(**of, Expr::Parameter(_)) => {
+                        let column = self.text(of);
+                        self.dialect.transpose(&self.dialect.wide(&column, None))
+                    }
+                    right => self.at_least(right, Level::Power),
+                };
                 (self.dialect.product(&left, &right), Level::Product)
             }
             Expr::Binary(operator, left, right) => {
@@ -107,8 +118,12 @@ impl Writer<'_> {
                 (self.dialect.stack(&parts), Level::Atom)
             }
             Expr::Call(function, argument) => {
-                let argument = self.text(argument);
-                (self.dialect.call(*function, &argument), Level::Atom)
+                let text = self.text(argument);
+                // The libraries' functions take arrays: what is made of numbers alone becomes one.
+                let is_spread =
+                    is_number(argument) || is_narrow(argument) && self.dialect.reads_samples(*function);
+                let text = if is_spread { self.dialect.wide(&text, None) } else { text };
+                (self.dialect.call(*function, &text), Level::Atom)
             }
         }
     }
@@ -117,6 +132,13 @@ impl Writer<'_> {
 /// True where no value of a step stands in an expression: its result has one column, whatever the batch.
 pub(super) fn is_narrow(expr: &Expr) -> bool {
     !expr.any(&|part| matches!(part, Expr::Value(..) | Expr::TermGradient(_)))
+}
+
+/// True for a number and for what is reckoned from numbers without a function.
+fn is_number(expr: &Expr) -> bool {
+    let is_part =
+        |part: &Expr| matches!(part, Expr::Number(_) | Expr::Binary(..) | Expr::Negate(_) | Expr::Power(..));
+    !expr.any(&|part| !is_part(part))
 }
 
 /// Every value of a step in an expression, each once, in reading order.

@@ -4,6 +4,7 @@
 use ndarray::{Array2, Axis};
 
 use super::data::Data;
+use super::gates;
 use super::keras_cell;
 use super::shared::{SHOW, cell_number, distinct, first};
 use super::{Program, Subject, title};
@@ -77,6 +78,7 @@ fn weights(program: &mut Program, data: &Data, subject: &Subject<'_>) {
     let mut input = model.input;
     for (index, layer) in model.layers.iter().enumerate() {
         program.line("");
+        gates::comment(program, layer, Framework::Keras);
         program.line(format!("layer_{} = [", index + 1));
         program.below(|program| {
             match (fuse(layer, input, Framework::Keras), native(layer, Framework::Keras)) {
@@ -128,6 +130,11 @@ fn run(program: &mut Program, subject: &Subject<'_>, natives: &[Option<Native>])
     program.line("");
     program.line("out = ops.convert_to_tensor(np.transpose(xs, (2, 0, 1)))  # B × T × n");
     program.line("outs = []");
+    if subject.has_ends() {
+        program.line("# B × T: each step, and past a sample's end its last one. A layer runs on there, but nothing of it counts:");
+        program.line("# what it gave at the last step stands there instead.");
+        program.line("last = np.minimum(np.arange(T), lengths[:, None] - 1)");
+    }
     for (index, (layer, native)) in subject.model.layers.iter().zip(natives).enumerate() {
         let number = index + 1;
         match native {
@@ -146,6 +153,9 @@ fn run(program: &mut Program, subject: &Subject<'_>, natives: &[Option<Native>])
         program.line(format!(
             "out = module_{number}(out, initial_state=[ops.convert_to_tensor(state.T) for state in first_{number}])"
         ));
+        if subject.has_ends() {
+            program.line("out = ops.take_along_axis(out, last[:, :, None], axis=1)");
+        }
         program.line(format!(
             "outs.append((\"layer {number}  {}\", ops.convert_to_numpy(out)))",
             super::names::ascii(&layer.cell.output.0)
@@ -158,7 +168,11 @@ fn run(program: &mut Program, subject: &Subject<'_>, natives: &[Option<Native>])
     program.line("logits = module_head(out)  # B × T × n_y");
     match subject.model.head.head.loss {
         LossKind::SoftmaxCrossEntropy => {
-            program.line("yhat = ops.convert_to_numpy(ops.softmax(logits, axis=-1))");
+            if subject.model.output == 1 {
+                program.line("yhat = np.ones((B, T, 1))  # one symbol has the whole probability");
+            } else {
+                program.line("yhat = ops.convert_to_numpy(ops.softmax(logits, axis=-1))");
+            }
             program.line(
                 "losses = ops.convert_to_numpy(keras.losses.sparse_categorical_crossentropy(ys.T, logits, from_logits=True)).T",
             );

@@ -3,7 +3,7 @@
 use super::Program;
 use super::expression::{Dialect, Writer, functions, is_narrow};
 use super::names::Names;
-use super::shared::{OWN, list, parameter_keys};
+use super::shared::{IN_MODULE, OWN, list, parameter_keys};
 use crate::engine::syntax::{Cell, Dim, Function, Symbol, Time, with_intermediates};
 
 struct KerasOps;
@@ -26,11 +26,11 @@ impl Dialect for KerasOps {
             Function::Sigmoid => format!("ops.sigmoid({argument})"),
             Function::Tanh => format!("ops.tanh({argument})"),
             Function::Relu => format!("ops.relu({argument})"),
-            Function::LeakyRelu => format!("ops.leaky_relu({argument}, 0.01)"),
+            Function::LeakyRelu => format!("leaky_relu({argument})"),
             Function::Swish => format!("ops.silu({argument})"),
             Function::Exp => format!("ops.exp({argument})"),
             Function::Log => format!("ops.log({argument})"),
-            Function::Softmax => format!("ops.softmax({argument}, axis=-1)"),
+            Function::Softmax => format!("softmax({argument})"),
             Function::Sum => format!("ops.sum({argument}, axis=-1, keepdims=True)"),
             Function::LayerNorm => format!("layernorm({argument})"),
             Function::BatchNorm => format!("batchnorm({argument})"),
@@ -38,9 +38,14 @@ impl Dialect for KerasOps {
             other => other.name().to_owned(),
         }
     }
+
+    /// A parameter's column is a vector here, whose only axis is its rows.
+    fn reads_samples(&self, function: Function) -> bool {
+        function == Function::BatchNorm
+    }
 }
 
-/// The functions that a cell calls and Keras has not, each defined once.
+/// The functions that a cell calls and Keras has not, or not as they are meant, each defined once.
 pub(super) fn functions_of(program: &mut Program, cell: &Cell, defined: &mut Vec<Function>) {
     let mut called = vec![Function::Sum];
     cell.equations.iter().for_each(|line| functions(&line.expr, &mut called));
@@ -48,7 +53,13 @@ pub(super) fn functions_of(program: &mut Program, cell: &Cell, defined: &mut Vec
         let text = match function {
             // Stands for the helper that every cell may need.
             Function::Sum => {
-                "def wide(v, rows=None):\n    v = ops.convert_to_tensor(v, dtype=\"float64\")\n    return ops.broadcast_to(v, (B, rows or v.shape[-1]))"
+                "def wide(v, rows=None):\n    v = ops.convert_to_tensor(v, dtype=keras.config.floatx())\n    rows = rows or (v.shape[-1] if len(v.shape) > 0 else 1)\n    return ops.broadcast_to(v, (B, rows))"
+            }
+            Function::LeakyRelu => {
+                "def leaky_relu(z):  # that of keras.ops rounds its slope to single precision\n    return ops.where(z > 0, z, 0.01 * z)"
+            }
+            Function::Softmax => {
+                "def softmax(z):  # that of keras.ops warns where there is one row only\n    return ops.exp(ops.log_softmax(z, axis=-1))"
             }
             Function::LayerNorm => {
                 "def layernorm(z):\n    centred = z - ops.mean(z, axis=-1, keepdims=True)\n    return centred / ops.sqrt(ops.mean(centred**2, axis=-1, keepdims=True) + 1e-5)"
@@ -87,8 +98,10 @@ pub(super) fn class(program: &mut Program, number: usize, cell: &Cell) {
             program.line("self.n_a = self.output_size = n_a");
             program.line(format!("self.state_size = [n_a] * {}", cell.states.len()));
         });
-        program.line("");
-        program.line("def build(self, shape):");
+        if !cell.parameters.is_empty() {
+            program.line("");
+            program.line("def build(self, shape):");
+        }
         program.below(|program| {
             for (parameter, name) in cell.parameters.iter().zip(parameter_keys(cell)) {
                 let shape = if parameter.columns == Dim::ONE {
@@ -96,7 +109,9 @@ pub(super) fn class(program: &mut Program, number: usize, cell: &Cell) {
                 } else {
                     format!("({}, {})", size(parameter.rows), size(parameter.columns))
                 };
-                program.line(format!("self.{name} = self.add_weight(shape={shape}, name=\"{name}\")"));
+                program.line(format!(
+                    "self.{IN_MODULE}{name} = self.add_weight(shape={shape}, name=\"{name}\")"
+                ));
             }
         });
         program.line("");
@@ -104,7 +119,7 @@ pub(super) fn class(program: &mut Program, number: usize, cell: &Cell) {
         program.below(|program| {
             let mut names = Names::beside(&OWN);
             for (parameter, key) in cell.parameters.iter().zip(parameter_keys(cell)) {
-                program.line(format!("{} = self.{key}", names.parameter(&parameter.name)));
+                program.line(format!("{} = self.{IN_MODULE}{key}", names.parameter(&parameter.name)));
             }
             let before: Vec<String> =
                 cell.states.iter().map(|state| names.value(state, Time::Previous)).collect();

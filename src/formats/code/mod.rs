@@ -10,6 +10,7 @@
 
 mod data;
 mod expression;
+mod gates;
 mod held;
 mod keras;
 mod keras_cell;
@@ -18,6 +19,7 @@ mod numpy;
 mod numpy_backward;
 mod numpy_dialect;
 mod pytorch;
+mod pytorch_cell;
 pub(in crate::formats) mod shared;
 
 use super::error::FormatError;
@@ -63,6 +65,12 @@ impl Subject<'_> {
         self.counts().iter().flatten().all(|counts| *counts)
     }
 
+    /// Whether samples end at different steps, or before the last one.
+    fn has_ends(&self) -> bool {
+        let (steps, _, _) = self.sizes();
+        self.input.lengths.iter().any(|length| *length != steps)
+    }
+
     /// What no program can be written for.
     fn check(&self) -> Result<(), FormatError> {
         let weights = self.model.to_flat();
@@ -77,7 +85,6 @@ impl Subject<'_> {
             return Err(FormatError::NotFinite { step: 0, tensor: "weights".to_owned() });
         }
         // Past its length a sample would still be among those that a batch is normalised with.
-        let (steps, _, _) = self.sizes();
         let normalises = self.model.layers.iter().any(|layer| {
             layer.cell.equations.iter().any(|equation| {
                 let mut called = Vec::new();
@@ -85,7 +92,8 @@ impl Subject<'_> {
                 called.contains(&Function::BatchNorm)
             })
         });
-        if normalises && self.input.lengths.iter().any(|length| *length != steps) {
+        if normalises && self.has_ends() {
+            let (steps, _, _) = self.sizes();
             return Err(FormatError::Value {
                 path: "input.lengths".to_owned(),
                 found: "samples of different lengths beside batchnorm".to_owned(),

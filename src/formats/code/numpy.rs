@@ -8,7 +8,7 @@ use super::held::{self, Held};
 use super::names::Names;
 use super::numpy_backward::{backward_of_cell, backward_of_head};
 use super::numpy_dialect::{NumPy, definition};
-use super::shared::{OWN, SHOW, cell_number, distinct, first, list};
+use super::shared::{OWN, SHOW, cell_number, distinct, first, keep_ended, list};
 use super::{Program, Subject, title};
 use crate::engine::BackwardEquation;
 use crate::engine::derive::{self, Derived};
@@ -53,7 +53,7 @@ pub fn numpy(subject: &Subject<'_>) -> Result<String, FormatError> {
     for (index, cell) in cells.iter().enumerate() {
         let derived = derive::backward(cell);
         let held = Held::of(subject, cell);
-        forward_of_cell(&mut program, index + 1, cell, &derived, &held);
+        forward_of_cell(&mut program, index + 1, cell, &derived, &held, subject.has_ends());
         backward_of_cell(&mut program, index + 1, cell, &derived, &held);
     }
     let derived = derive::backward_of_head(&subject.model.head.head);
@@ -82,7 +82,14 @@ pub(super) fn value_text(writer: &mut Writer<'_>, expr: &Expr, rows: &str) -> St
     if narrow { writer.dialect.wide(&text, Some(rows)) } else { text }
 }
 
-fn forward_of_cell(program: &mut Program, number: usize, cell: &Cell, derived: &Derived, held: &Held) {
+fn forward_of_cell(
+    program: &mut Program,
+    number: usize,
+    cell: &Cell,
+    derived: &Derived,
+    held: &Held,
+    has_ends: bool,
+) {
     program.line("");
     program.line("");
     program.line(format!("def forward_{number}(p, xs, first{}):", held.argument()));
@@ -101,6 +108,9 @@ fn forward_of_cell(program: &mut Program, number: usize, cell: &Cell, derived: &
             for equation in &derived.forward {
                 assign(program, &mut names, equation, "n_a");
                 held.forward(program, &mut names, &equation.target.name);
+            }
+            if has_ends {
+                keep_ended(program, &mut names, cell, "np", "t < lengths");
             }
             let kept: Vec<String> = derived
                 .forward

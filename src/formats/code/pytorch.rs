@@ -2,39 +2,13 @@
 //! backward pass is PyTorch's own, so that its gradients check the derived ones.
 
 use super::data::Data;
-use super::expression::{Dialect, Writer, functions, is_narrow};
-use super::names::Names;
-use super::shared::{OWN, cell_number, distinct, first, list, output_key, parameter_keys, value_keys};
+use super::gates;
+use super::pytorch_cell::definitions;
+use super::shared::{IN_MODULE, cell_number, distinct, first, output_key, parameter_keys};
 use super::{Program, Subject, title};
-use crate::engine::syntax::{Cell, Function, LossKind, Symbol, Time, with_intermediates};
+use crate::engine::syntax::LossKind;
 use crate::formats::error::FormatError;
 use crate::formats::fused::{Framework, Native, fuse, native};
-
-struct Torch;
-
-impl Dialect for Torch {
-    fn stack(&self, parts: &[String]) -> String {
-        format!("torch.cat([{}])", parts.join(", "))
-    }
-
-    fn call(&self, function: Function, argument: &str) -> String {
-        match function {
-            Function::Sigmoid => format!("torch.sigmoid({argument})"),
-            Function::Tanh => format!("torch.tanh({argument})"),
-            Function::Relu => format!("torch.relu({argument})"),
-            Function::LeakyRelu => format!("torch.nn.functional.leaky_relu({argument}, 0.01)"),
-            Function::Swish => format!("torch.nn.functional.silu({argument})"),
-            Function::Exp => format!("torch.exp({argument})"),
-            Function::Log => format!("torch.log({argument})"),
-            Function::Softmax => format!("torch.softmax({argument}, dim=0)"),
-            Function::Sum => format!("torch.sum({argument}, dim=0, keepdim=True)"),
-            Function::LayerNorm => format!("layernorm({argument})"),
-            Function::BatchNorm => format!("batchnorm({argument})"),
-            // What only derived equations call never stands in a cell.
-            other => other.name().to_owned(),
-        }
-    }
-}
 
 /// The program in PyTorch.
 ///
@@ -61,7 +35,7 @@ pub fn pytorch(subject: &Subject<'_>) -> Result<String, FormatError> {
 }
 
 /// The framework's layer of each layer; none: its cell is written out.
-fn natives(subject: &Subject<'_>) -> Vec<Option<Native>> {
+pub(super) fn natives(subject: &Subject<'_>) -> Vec<Option<Native>> {
     subject.model.layers.iter().map(|layer| native(layer, Framework::PyTorch)).collect()
 }
 
@@ -71,6 +45,7 @@ fn weights(program: &mut Program, data: &Data, subject: &Subject<'_>) {
     let mut input = model.input;
     for (index, layer) in model.layers.iter().enumerate() {
         program.line("");
+        gates::comment(program, layer, Framework::PyTorch);
         program.line(format!("layer_{} = {{", index + 1));
         program.below(|program| match fuse(layer, input, Framework::PyTorch) {
             Some(fused) => {
@@ -103,95 +78,6 @@ fn weights(program: &mut Program, data: &Data, subject: &Subject<'_>) {
         }
     });
     program.line("}");
-}
-
-/// Modules of the cells that PyTorch has not, and the functions they call.
-fn definitions(program: &mut Program, subject: &Subject<'_>) {
-    let natives = natives(subject);
-    if natives.iter().all(Option::is_some) {
-        return;
-    }
-    let cells = distinct(subject.model);
-    let mut called = Vec::new();
-    for cell in &cells {
-        cell.equations.iter().for_each(|line| functions(&line.expr, &mut called));
-    }
-    program.define("def wide(v, rows=None):\n    v = torch.atleast_2d(torch.as_tensor(v, dtype=torch.float64))\n    return v.expand(rows or v.shape[0], B)");
-    for (function, text) in [
-        (
-            Function::LayerNorm,
-            "def layernorm(z):\n    centred = z - z.mean(dim=0, keepdim=True)\n    return centred / torch.sqrt((centred**2).mean(dim=0, keepdim=True) + 1e-5)",
-        ),
-        (
-            Function::BatchNorm,
-            "def batchnorm(z):\n    centred = z - z.mean(dim=1, keepdim=True)\n    return centred / torch.sqrt((centred**2).mean(dim=1, keepdim=True) + 1e-5)",
-        ),
-    ] {
-        if called.contains(&function) {
-            program.define(text);
-        }
-    }
-    for (index, cell) in cells.iter().enumerate() {
-        let written_out = |(layer, native): (&crate::engine::model::Layer<f64>, &Option<Native>)| {
-            native.is_none() && layer.cell.is_same(cell)
-        };
-        if subject.model.layers.iter().zip(&natives).any(written_out) {
-            module(program, index + 1, cell);
-        }
-    }
-}
-
-/// A cell as a module: columns are the samples, as in the equations.
-fn module(program: &mut Program, number: usize, cell: &Cell) {
-    program.line("");
-    program.line("");
-    program.line(format!("class Cell{number}(torch.nn.Module):"));
-    program.below(|program| {
-        program.line("def __init__(self, p):");
-        program.below(|program| {
-            program.line("super().__init__()");
-            program.line("for name, values in p.items():");
-            program.below(|program| {
-                program.line("setattr(self, name, torch.nn.Parameter(torch.tensor(values)))");
-            });
-        });
-        program.line("");
-        program.line("def forward(self, xs, first):");
-        program.below(|program| {
-            let mut names = Names::beside(&OWN);
-            for (parameter, key) in cell.parameters.iter().zip(parameter_keys(cell)) {
-                program.line(format!("{} = self.{key}", names.parameter(&parameter.name)));
-            }
-            let before: Vec<String> =
-                cell.states.iter().map(|state| names.value(state, Time::Previous)).collect();
-            program.line(format!("{} = first", list(&before)));
-            program.line(format!("n_a = {}.shape[0]", before[0]));
-            program.line("steps = []");
-            let x = names.value(&Symbol::from("x"), Time::Now);
-            program.line(format!("for {x} in xs:"));
-            program.below(|program| {
-                for equation in with_intermediates(cell) {
-                    program.line(format!("# {equation}"));
-                    let narrow = is_narrow(&equation.expr) || equation.expr.is_one_row();
-                    let mut writer = Writer { dialect: &Torch, names: &mut names };
-                    let text = writer.text(&equation.expr);
-                    let right = if narrow { Torch.wide(&text, Some("n_a")) } else { text };
-                    program.line(format!("{} = {right}", names.value(&equation.target.name, Time::Now)));
-                }
-                let kept: Vec<String> = cell
-                    .equations
-                    .iter()
-                    .zip(value_keys(cell))
-                    .map(|(line, key)| format!("\"{key}\": {}", names.value(&line.target.name, Time::Now)))
-                    .collect();
-                super::data::wrapped(program, "steps.append({", &kept, "})");
-                let now: Vec<String> =
-                    cell.states.iter().map(|state| names.value(state, Time::Now)).collect();
-                program.line(format!("{} = {}", list(&before), list(&now)));
-            });
-            program.line("return steps");
-        });
-    });
 }
 
 /// The modules with their weights.
@@ -233,6 +119,14 @@ fn run(program: &mut Program, subject: &Subject<'_>) {
     let natives = natives(subject);
     program.line("");
     program.line("out = torch.tensor(xs)  # T × n × B");
+    let ends = if subject.has_ends() && natives.iter().any(Option::is_some) {
+        program.line("# T × B: each step, and past a sample's end its last one. PyTorch's layers run on there, but nothing of it");
+        program.line("# counts: what they gave at the last step stands there instead.");
+        program.line("last = np.minimum(np.arange(T)[:, None], lengths - 1)");
+        "[last, np.arange(B)]"
+    } else {
+        ""
+    };
     for (index, (layer, native)) in subject.model.layers.iter().zip(&natives).enumerate() {
         let number = index + 1;
         program.line(format!("first = [torch.tensor(state) for state in first_{number}]"));
@@ -248,7 +142,7 @@ fn run(program: &mut Program, subject: &Subject<'_>) {
                     format!("({})", states.join(", "))
                 };
                 program.line(format!(
-                    "out = module_{number}(out.transpose(1, 2).contiguous(), {states})[0].transpose(1, 2)"
+                    "out = module_{number}(out.transpose(1, 2).contiguous(), {states})[0]{ends}.transpose(1, 2)"
                 ));
                 program
                     .line(format!("steps_{number} = [{{\"{}\": a}} for a in out]", output_key(&layer.cell)));
@@ -300,11 +194,14 @@ fn run(program: &mut Program, subject: &Subject<'_>) {
         program.line("show(f\"loss<{t + 1}>\", losses[t])");
     });
     program.line("show(\"loss\", loss)");
-    for index in 0..subject.model.layers.len() {
+    for (index, native) in natives.iter().enumerate() {
         let number = index + 1;
         program.line(format!("for name, values in module_{number}.named_parameters():"));
-        program
-            .below(|program| program.line(format!("show(f\"layer {number}  d{{name}}\", gradient(values))")));
+        // What it is called in the cell.
+        let own = if native.is_some() { String::new() } else { format!("[{}:]", IN_MODULE.len()) };
+        program.below(|program| {
+            program.line(format!("show(f\"layer {number}  d{{name{own}}}\", gradient(values))"))
+        });
     }
     program.line("for name, values in module_head.named_parameters():");
     program.below(|program| program.line("show(f\"d{name}\", gradient(values))"));

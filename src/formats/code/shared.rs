@@ -9,7 +9,7 @@ use crate::engine::model::Model;
 use crate::engine::syntax::{Cell, Time};
 
 /// What every program's own names are; no symbol is called so.
-pub(super) const OWN: [&str; 45] = [
+pub(super) const OWN: [&str; 48] = [
     "np",
     "torch",
     "keras",
@@ -55,48 +55,18 @@ pub(super) const OWN: [&str; 45] = [
     "hold",
     "held",
     "gradient",
+    "lengths",
+    "last",
+    "present",
 ];
 
-/// What the modules of the frameworks call their own: no parameter may be kept under such a name.
-const OF_MODULES: [&str; 33] = [
-    "add_loss",
-    "apply",
-    "autocast",
-    "buffers",
-    "build",
-    "built",
-    "call",
-    "children",
-    "compile",
-    "cpu",
-    "cuda",
-    "double",
-    "dtype",
-    "eval",
-    "float",
-    "forward",
-    "half",
-    "input",
-    "ipu",
-    "metrics",
-    "modules",
-    "mtia",
-    "name",
-    "output",
-    "parameters",
-    "path",
-    "quantize",
-    "train",
-    "trainable",
-    "training",
-    "type",
-    "variables",
-    "xpu",
-];
+/// What a parameter's name begins with in a module: neither PyTorch nor Keras has a name of its own that begins so.
+pub(super) const IN_MODULE: &str = "p_";
 
-/// Under which name each parameter of a cell is kept in a module, in their order: no two of them alike.
+/// Under which name each parameter of a cell is kept, in their order: no two of them alike. A module has it as
+/// [`IN_MODULE`] and this name, so that no parameter takes the place of what the module itself calls `to` or `weights`.
 pub(super) fn parameter_keys(cell: &Cell) -> Vec<String> {
-    let mut names = Names::beside(&[OWN.as_slice(), &OF_MODULES].concat());
+    let mut names = Names::beside(&[]);
     cell.parameters.iter().map(|parameter| names.parameter(&parameter.name)).collect()
 }
 
@@ -154,6 +124,22 @@ pub(super) fn first(program: &mut Program, subject: &Subject<'_>) {
             })
             .collect();
         program.line(format!("first_{} = [{}]", index + 1, states.join(", ")));
+    }
+}
+
+/// Past its last step a sample's states stay what they were: a line for each, where samples end at different steps.
+/// `condition`: which samples have the step, in the library's own kind of array.
+pub(super) fn keep_ended(
+    program: &mut Program,
+    names: &mut Names,
+    cell: &Cell,
+    library: &str,
+    condition: &str,
+) {
+    program.line("# A sample that has ended keeps its states.");
+    for state in &cell.states {
+        let (now, before) = (names.value(state, Time::Now), names.value(state, Time::Previous));
+        program.line(format!("{now} = {library}.where({condition}, {now}, {before})"));
     }
 }
 

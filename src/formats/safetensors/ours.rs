@@ -25,7 +25,6 @@ pub(super) fn ours(said: Said, tensors: &Tensors) -> Result<Named, ImportError> 
         what: "__metadata__.unrolled: cells that cannot be read".to_owned(),
     })?;
     let mut layers: Vec<Layer<f64>> = Vec::new();
-    let mut below = None;
     for (index, cell) in cells.iter().enumerate() {
         let layer = match presets::known(cell).filter(|_| !has_own_names(tensors, index)) {
             Some(preset) => {
@@ -36,13 +35,13 @@ pub(super) fn ours(said: Said, tensors: &Tensors) -> Result<Named, ImportError> 
                     expected: preset.id.to_owned(),
                 })?
             }
-            None => by_names(cell, tensors, index, below)?,
+            None => by_names(cell, tensors, index)?,
         };
         // A text of its own keeps its comments.
         let layer = Layer { cell: Arc::new(cell.clone()), ..layer };
-        below = Some(layer.hidden);
         layers.push(layer);
     }
+    fill_sizes(&mut layers, tensors);
     let input = layers.first().map_or(0, |layer| input_of(layer, tensors));
     let weight = find(tensors, "head.weight")?.matrix("head.weight")?;
     let bias = find(tensors, "head.bias")?.column("head.bias", weight.nrows())?;
@@ -68,12 +67,8 @@ fn fused_of(tensors: &Tensors, index: usize) -> Result<Fused, ImportError> {
     torch::fused(tensors, &format!("{module}."), &format!("_l{layer}"))
 }
 
-fn by_names(
-    cell: &Cell,
-    tensors: &Tensors,
-    index: usize,
-    below: Option<usize>,
-) -> Result<Layer<f64>, ImportError> {
+/// A layer under the names of its cell; n_a stays 0 where no weight has so many rows.
+fn by_names(cell: &Cell, tensors: &Tensors, index: usize) -> Result<Layer<f64>, ImportError> {
     let mut weights = Vec::new();
     for known in &cell.parameters {
         let name = format!("layers.{index}.{}", known.name);
@@ -87,12 +82,30 @@ fn by_names(
         weights.push((known.name.clone(), matrix));
     }
     let rows = cell.parameters.iter().zip(&weights).find(|(known, _)| known.rows == Dim::HIDDEN);
-    let hidden = rows.map(|(_, (_, matrix))| matrix.nrows()).or(below).unwrap_or(0);
+    let hidden = rows.map(|(_, (_, matrix))| matrix.nrows()).unwrap_or(0);
     Ok(Layer { cell: Arc::new(cell.clone()), hidden, weights })
 }
 
-/// n_x of the lowest layer: the columns that its weights leave for it; of a cell that only adds x to its state, n_a.
-fn input_of(layer: &Layer<f64>, tensors: &Tensors) -> usize {
+/// n_a of the layers whose weights do not tell it: what reads them has so many columns, the layer above or the head. Where
+/// that does not tell either, it is what the layer below has, or the one above.
+fn fill_sizes(layers: &mut [Layer<f64>], tensors: &Tensors) {
+    let head = tensors.get("head.weight").and_then(|tensor| tensor.shape.get(1).copied());
+    for index in (0..layers.len()).rev() {
+        if layers[index].hidden > 0 {
+            continue;
+        }
+        let above = match layers.get(index + 1) {
+            Some(above) => read_by(above),
+            None => head,
+        };
+        let below = index.checked_sub(1).map(|below| layers[below].hidden).filter(|hidden| *hidden > 0);
+        let next = layers.get(index + 1).map(|above| above.hidden);
+        layers[index].hidden = above.or(below).or(next).unwrap_or(0);
+    }
+}
+
+/// n_x of a layer: the columns that its weights leave for it; of a cell that only adds x to its state, n_a.
+fn read_by(layer: &Layer<f64>) -> Option<usize> {
     let columns = layer.cell.parameters.iter().zip(&layer.weights).find_map(|(known, (_, matrix))| {
         let Dim { hidden, input, ones, .. } = known.columns;
         if input == 0 {
@@ -101,8 +114,13 @@ fn input_of(layer: &Layer<f64>, tensors: &Tensors) -> usize {
         let rest = matrix.ncols().checked_sub(hidden * layer.hidden + ones)?;
         rest.is_multiple_of(input).then(|| rest / input)
     });
+    columns.or(layer.cell.only_if_square.is_some().then_some(layer.hidden))
+}
+
+/// n_x of the lowest layer; where it reads no input, as many as there are outputs.
+fn input_of(layer: &Layer<f64>, tensors: &Tensors) -> usize {
     let head = tensors.get("head.weight").and_then(|tensor| tensor.shape.first().copied());
-    columns.or(layer.cell.only_if_square.is_some().then_some(layer.hidden)).or(head).unwrap_or(0)
+    read_by(layer).or(head).unwrap_or(0)
 }
 
 /// Every weight has the shape that its cell and the layers around it ask for.

@@ -202,7 +202,19 @@ def stack(parts):
     return cat([part[None] for part in parts])
 
 
+OF_MODULE = {"to", "train", "eval", "zero_grad", "bfloat16", "state_dict", "add_module", "apply", "double", "float", "half"}
+
+
+def where(condition, u, v):
+    return u * condition.values.astype(float) + v * (1.0 - condition.values)
+
+
 class Module:
+    def register_parameter(self, name, value):
+        if hasattr(self, name) or name in OF_MODULE:
+            raise KeyError(f"attribute '{name}' already exists")
+        setattr(self, name, value)
+
     def named_parameters(self):
         return [(name, value) for name, value in vars(self).items() if isinstance(value, Parameter)]
 

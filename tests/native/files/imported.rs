@@ -255,6 +255,20 @@ fn our_own_safetensors_come_back_to_the_same_bits_whatever_the_cell() {
     }
 }
 
+#[test]
+fn a_cell_without_parameters_comes_back_with_the_size_that_its_readers_have() {
+    // Under the head, under a cell that has weights, above one, and alone three times.
+    let bare = "state a\na<t> = tanh(a<t-1> + x<t>)";
+    let full = "state a\na<t> = tanh(W_a [a<t-1>, x<t>])";
+    let lstm = unrolled::engine::presets::preset("lstm").unwrap().cell.text.as_str();
+    for texts in [&[bare][..], &[bare, full], &[full, bare], &[bare, lstm], &[bare, bare, bare]] {
+        let model = network(texts, 3, 3);
+        let bytes = safetensors::write(&model, None).unwrap();
+        let back = import("x.safetensors", &bytes).unwrap_or_else(|error| panic!("{texts:?}: {error}"));
+        assert_eq!(back.model, model, "{texts:?}");
+    }
+}
+
 /// A safetensors file as its header and its numbers.
 fn opened(bytes: &[u8]) -> (Value, &[u8]) {
     let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;

@@ -83,6 +83,61 @@ fn every_cell_of_the_project_becomes_ascii_latex_with_closed_brackets() {
 }
 
 #[test]
+fn names_in_other_letters_are_text_and_what_they_need_stands_first() {
+    let text = "state a\na<t> = tanh(W_ax x<t> + å + b_中文 + ς * ж~ + b_βк + ß)";
+    let model = network(&[text], 2, 3);
+    let document = latex::document(&model, latex::Letters::Notes);
+    for set in [
+        "\\text{å}",
+        "b_{\\text{中文}}",
+        "\\text{ς}",
+        "\\tilde{\\text{ж}}",
+        "b_{\\beta \\text{к}}",
+        "\\text{ß}",
+    ] {
+        assert!(document.contains(set), "{set}: {document}");
+    }
+    let needs: Vec<&str> = document.lines().take_while(|line| line.starts_with('%')).collect();
+    assert_eq!(needs.len(), 3, "{document}");
+    assert!(needs[0].contains("XeLaTeX or LuaLaTeX") && needs[1].contains("ctex"), "{document}");
+    assert!(needs[2].contains("\\setmainfont"), "{document}");
+    // The equations alone say it too, and nothing is said where pdfLaTeX has every letter.
+    assert!(latex::forward(&model.layers[0].cell, latex::Letters::Notes).starts_with(needs[0]));
+    assert!(latex::document(&lstm().model, latex::Letters::Notes).starts_with("\\documentclass"));
+    let chinese = network(&["state a\na<t> = tanh(W_中 x<t> + a<t-1>)"], 2, 3);
+    let chinese = latex::document(&chinese, latex::Letters::Notes);
+    assert_eq!(chinese.lines().take_while(|line| line.starts_with('%')).count(), 2, "{chinese}");
+}
+
+#[test]
+fn names_that_differ_in_an_underscore_stay_apart_in_latex_and_an_omicron_is_an_o() {
+    let text = "state a\na<t> = tanh(W_ax x<t> + ο_1 + b_a_b + b_ab + b_state_dict + b_α_1)";
+    let document = latex::document(&network(&[text], 2, 3), latex::Letters::Notes);
+    let sum = "o_{1} + b_{\\mathrm{a\\_b}} + b_{ab} + b_{\\mathrm{state\\_dict}} + b_{\\alpha \\_1}";
+    assert!(document.contains(sum), "{document}");
+    assert!(document.is_ascii(), "{document}");
+}
+
+#[test]
+fn latex_of_several_layers_says_whose_each_block_is_and_what_x_is() {
+    let (lstm, rnn) = ["lstm", "rnn"].map(|id| presets::preset(id).unwrap().cell.text.as_str()).into();
+    let document = latex::document(&network(&[lstm, rnn, lstm], 2, 3), latex::Letters::Notes);
+    let comments: Vec<&str> = document.lines().filter(|line| line.starts_with('%')).collect();
+    assert_eq!(
+        comments,
+        [
+            "% layers 1, 3, forward",
+            "% in layer 3, x is the output of layer 2",
+            "% layer 2, forward",
+            "% in layer 2, x is the output of layer 1",
+            "% backward",
+            "% layer 2, backward",
+            "% layers 1, 3, backward",
+        ]
+    );
+}
+
+#[test]
 fn a_trace_as_a_table_has_every_number_beside_its_gradient() {
     let one = lstm();
     let trace = trace(&one.model, &one.input).unwrap();

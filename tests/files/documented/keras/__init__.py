@@ -8,15 +8,20 @@ import numpy as np
 
 from . import ops
 
-config = SimpleNamespace(set_floatx=lambda name: None)
+config = SimpleNamespace(set_floatx=lambda name: None, floatx=lambda: "float64")
 backend = SimpleNamespace(backend=lambda: "tensorflow")
 
 
 class Layer:
-    """Weights in the order in which they are added."""
+    """Weights in the order in which they are added; these names are the layer's own."""
+
+    name = path = trainable = variables = dtype = metrics = input = output = property(lambda self: None)
 
     def __init__(self):
         self.weights, self.built = [], False
+
+    def build(self, shape):
+        self.built = True
 
     def add_weight(self, shape, name):
         self.weights.append(np.zeros(shape))
