@@ -20,6 +20,7 @@ pub mod evaluate;
 pub mod facts;
 pub mod head;
 pub mod kin;
+pub mod letters;
 pub mod model;
 pub mod network;
 pub mod options;

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use crate::engine::BackwardEquation;
 use crate::engine::derive;
 use crate::engine::facts::Facts;
+use crate::engine::letters::Elsewhere;
 use crate::engine::presets;
 use crate::engine::syntax::{BinaryOperator, Cell, Equation, Expr, Symbol, Time};
 
@@ -66,7 +67,8 @@ fn with_needs(text: String) -> String {
     format!("{}{text}", needs(&text))
 }
 
-/// One equation of either kind as it stands in a formula's place, without `&`. Those of a head have no cell.
+/// One equation of either kind as it stands in a formula's place, without `&`. One of a head has the letters of the cell
+/// below it.
 pub fn line(cell: Option<&Cell>, line: &BackwardEquation, letters: Letters) -> String {
     let set = cell.map_or(Setter { letters, facts: None }, |cell| Setter::of(cell, letters));
     set.backward(line).replace('&', "")
@@ -192,11 +194,12 @@ impl Setter {
             Some(own) => (true, own),
             None => (false, symbol.clone()),
         };
-        let there = self.facts.and_then(|facts| facts.of(&own)).and_then(|known| match self.letters {
+        let elsewhere = match self.letters {
             Letters::Notes => None,
-            Letters::PyTorch => known.pytorch.clone(),
-            Letters::Keras => known.keras.clone(),
-        });
+            Letters::PyTorch => Some(Elsewhere::PyTorch),
+            Letters::Keras => Some(Elsewhere::Keras),
+        };
+        let there = self.facts.zip(elsewhere).and_then(|(facts, there)| facts.letters_elsewhere(&own, there));
         let shown = there.map_or(own, Symbol);
         let mut text = String::new();
         if gradient {

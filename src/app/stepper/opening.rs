@@ -126,7 +126,7 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
             line.with_value(|line| {
                 let cell = match line.part {
                     Part::Layer(layer) => model.0.model.layers.get(layer).map(|layer| &*layer.cell),
-                    Part::Head => None,
+                    Part::Head => model.0.model.layers.last().map(|layer| &*layer.cell),
                 };
                 let equation = latex::line(cell, &line.equation(), letters);
                 // What the equation does not say stands behind it.

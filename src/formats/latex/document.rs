@@ -30,7 +30,11 @@ pub fn document_with<S: Scalar>(model: &Model<S>, holds: &[Hold], steps: usize, 
         text += &lines_forward(cell, letters);
     }
     text += &held::forward(model, holds, steps, letters);
-    let set = Setter { letters, facts: None };
+    // The head reads the output of the top layer, in the letters of its cell.
+    let set = match model.layers.last() {
+        Some(top) => Setter::of(&top.cell, letters),
+        None => Setter { letters, facts: None },
+    };
     let of_head = match model.layers.last() {
         Some(top) => derive::backward_of_head_on(head, &top.cell),
         None => derive::backward_of_head(head),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::engine::facts::SymbolFacts;
+use crate::engine::letters::Elsewhere;
 use crate::engine::syntax::{Symbol, Time};
 use crate::view::role::{Role, value_of_gradient};
 
@@ -25,6 +26,15 @@ impl Notation {
     /// The one of this id; the book's, where there is none of it.
     pub fn from_id(id: &str) -> Notation {
         Notation::ALL.into_iter().find(|one| one.id() == id).unwrap_or_default()
+    }
+
+    /// Whose formulas these letters are of; none: the book's own.
+    pub fn elsewhere(self) -> Option<Elsewhere> {
+        match self {
+            Notation::Notes => None,
+            Notation::PyTorch => Some(Elsewhere::PyTorch),
+            Notation::Keras => Some(Elsewhere::Keras),
+        }
     }
 
     /// Its value in a choice, in a link and for the program that writes files.
@@ -66,42 +76,13 @@ impl Facts for crate::engine::facts::Facts {
     }
 
     fn letters(&self, symbol: &Symbol, notation: Notation) -> Option<String> {
-        if let Some(known) = self.of(symbol) {
-            return there(known, notation).filter(|_| !known.is_flipped).map(str::to_owned);
-        }
-        // What the table does not list follows what its index names: `z_u`, which goes into `Γ_u`, becomes `z_i` where
-        // that is `i`, and `W_ya` becomes `W_yh` where `a` is `h`.
-        let index = symbol.subscript()?;
-        let is_weight = |known: &SymbolFacts| known.role == crate::engine::role::Role::Weight;
-        let named = self.symbols.iter().find(|known| {
-            !is_weight(known)
-                && known.name.subscript().unwrap_or(known.name.letter().trim_end_matches('~')) == index
-        });
-        let index = match named {
-            Some(known) if known.is_flipped => return None,
-            Some(known) => {
-                let name = Symbol::from(there(known, notation)?);
-                name.subscript().unwrap_or(name.letter().trim_end_matches('~')).to_owned()
-            }
-            None => index
-                .chars()
-                .map(|letter| {
-                    let known = self.of(&Symbol(letter.to_string())).and_then(|known| there(known, notation));
-                    known.map_or_else(|| letter.to_string(), str::to_owned)
-                })
-                .collect(),
-        };
-        Some(format!("{}_{index}", symbol.letter()))
+        self.letters_elsewhere(symbol, notation.elsewhere()?)
     }
 }
 
 /// A symbol's letter in another notation.
 pub fn there(known: &SymbolFacts, notation: Notation) -> Option<&str> {
-    match notation {
-        Notation::Notes => None,
-        Notation::PyTorch => known.pytorch.as_deref(),
-        Notation::Keras => known.keras.as_deref(),
-    }
+    known.letter(notation.elsewhere()?)
 }
 
 /// What links an element of a formula to the diagram and the numbers: a name and, for a value, its time.

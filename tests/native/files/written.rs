@@ -72,6 +72,25 @@ fn equations_are_latex_in_every_notation() {
 }
 
 #[test]
+fn in_other_letters_latex_has_the_names_that_the_page_has() {
+    for letters in [latex::Letters::PyTorch, latex::Letters::Keras] {
+        let gru = network(&[presets::preset("gru").unwrap().cell.text.as_str()], 3, 4);
+        let document = latex::document(&gru, letters);
+        // Their z is 1 minus our update gate: the gate keeps its name, and no line has the two the wrong way round.
+        assert!(
+            document.contains("\\Gamma_{u,t}") && !document.contains("z_{t} &="),
+            "{letters:?}: {document}"
+        );
+        // The head reads what the cell gives.
+        assert!(
+            document.contains("W_{yh} \\, h_{t}") && !document.contains("W_{ya}"),
+            "{letters:?}: {document}"
+        );
+        assert!(!document.contains("a_{t}"), "{letters:?}: {document}");
+    }
+}
+
+#[test]
 fn every_cell_of_the_project_becomes_ascii_latex_with_closed_brackets() {
     let examples = presets::EXAMPLES.iter().map(|(_, text)| *text);
     let texts = presets::presets().iter().map(|preset| preset.cell.text.as_str()).chain(examples);
