@@ -1,8 +1,10 @@
 //! Check my hand calculation: one step of a cell with one unit, every intermediate value.
 
-use super::worked::{Worked, links};
+use super::worked::{Wanted, Worked, links};
 use super::{Exercise, Task};
 use crate::engine::presets::FAMILIES;
+use crate::engine::syntax::Symbol;
+use crate::view::figures::letters::plain;
 use crate::view::figures::network::Wish;
 use crate::view::figures::parts::{caption, equation, row};
 use crate::view::figures::recurrent::cell;
@@ -27,7 +29,7 @@ impl Exercise for Hand {
 
     fn names(&self, _: u64, now: &Values) -> Vec<String> {
         let step = now.whole("step").max(1);
-        let wanted = Worked::of(&wish(now), |_| ()).map(|worked| worked.wanted()).unwrap_or_default();
+        let wanted = Worked::of(&wish(now), |_| ()).map(|worked| wanted(&worked, now)).unwrap_or_default();
         wanted.into_iter().map(|wanted| format!("{}<{step}>", wanted.name)).collect()
     }
 
@@ -36,7 +38,7 @@ impl Exercise for Hand {
         let step = now.whole("step").clamp(1, worked.network.steps());
         // What comes in is given, so it is what it looks like.
         let worked = worked.resumed(step)?;
-        let wanted = worked.wanted();
+        let wanted = wanted(&worked, now);
         let steps =
             wanted.iter().map(|one| worked.step(one, (0, step), format!("{}<{step}>", one.name), false));
         let steps = steps.collect::<Option<_>>()?;
@@ -61,6 +63,14 @@ impl Exercise for Hand {
         let edits = worked.resumed(step)?.printed(&wish, step)?;
         Wish { edits, ..wish }.opens(step, 1)
     }
+}
+
+/// What is to be worked out. Where two names of one value have one letter, as PyTorch's h of a GRU, it is asked for once.
+fn wanted(worked: &Worked, now: &Values) -> Vec<Wanted> {
+    let spelled = |name: &Symbol| plain(cell(now), &name.0, now);
+    let mut wanted = worked.wanted();
+    wanted.retain(|one| one.other_name().is_none_or(|other| spelled(other) != spelled(&one.name)));
+    wanted
 }
 
 fn wish(now: &Values) -> Wish<'_> {

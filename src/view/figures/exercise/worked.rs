@@ -39,6 +39,16 @@ pub(super) struct Wanted {
     expr: Expr,
 }
 
+impl Wanted {
+    /// The value that this is another name of: `c` of `a<t> = c<t>`.
+    pub(super) fn other_name(&self) -> Option<&Symbol> {
+        match &self.expr {
+            Expr::Value(name, Time::Now) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 impl Worked {
     /// The network of a wish with its weights rounded, and then changed; none for an empty sentence.
     pub(super) fn of(wish: &Wish, change: impl FnOnce(&mut Model<f64>)) -> Option<Worked> {
