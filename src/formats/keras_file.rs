@@ -292,7 +292,7 @@ fn recurrent_layer(
             notes.push(ImportNote::NoBias { name: name.clone() });
             // Of a GRU without biases nothing shows it.
             let is_unknown = rows / units == 3 && config.is_none();
-            if is_unknown {
+            if is_unknown && !notes.contains(&ImportNote::AssumedResetAfter) {
                 notes.push(ImportNote::AssumedResetAfter);
             }
             (Array1::zeros(rows), Array1::zeros(rows), is_unknown)

@@ -16,10 +16,11 @@ pub const BACK_ROW: f64 = 18.0;
 const SCROLLBAR: f64 = 12.0;
 
 /// What stands above and below in a presentation, in pixels: the bar at the foot, the unrolled sentence with the gaps
-/// around it, the opened equation without the rows of its blocks, and what a second line of blocks adds to that.
+/// around it, the opened equation without the rows of its blocks but with three lines of the row that is spelled out, and
+/// what a second line of blocks adds to that.
 const BAR: f64 = 53.0;
 const SENTENCE: f64 = 234.0;
-const AROUND: f64 = 256.0;
+const AROUND: f64 = 290.0;
 const SECOND_LINE: f64 = 134.0;
 /// The height of a row of a block, presented.
 const ROW: f64 = super::window::ROW * PRESENTED;
