@@ -29,7 +29,7 @@ pub fn Drawing(own: OwnCell, reading: Reading, shown: Shown) -> impl IntoView {
         let equation = reading
             .last
             .with(|last| last.as_ref()?.cell.equations.iter().position(|equation| equation.line == line));
-        Lit { equation, direction: shown.direction.get() }
+        Lit { equation, direction: shown.direction.get(), is_head: false }
     });
     let drawing = move || {
         let known = reading.last.get()?;

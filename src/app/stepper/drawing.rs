@@ -26,6 +26,8 @@ pub struct Lit {
     pub equation: Option<usize>,
     /// Which way the wires are walked.
     pub direction: Direction,
+    /// Whether the head's lines are walked, which read what leaves the cell.
+    pub is_head: bool,
 }
 
 /// The drawing.
@@ -44,7 +46,7 @@ pub fn Drawing() -> impl IntoView {
     let lit = Memo::new(move |_| {
         let direction = stepper.position.get().direction;
         let equation = stepper.line().and_then(|(model, line)| equation(&model, &line, direction));
-        Lit { equation, direction }
+        Lit { equation, direction, is_head: equation.is_none() }
     });
     let cell = Memo::new(move |_| {
         stepper.model.with(|model| {
@@ -211,7 +213,7 @@ fn WireView(wire: Wire, leaves: bool, lit: Memo<Lit>) -> impl IntoView {
     let arrows = (arrow(&wire.points, false), arrow(&wire.points, true));
     let is_lit = Memo::new(move |_| match lit.get().equation {
         Some(equation) => wire.is_lit(equation),
-        None => leaves,
+        None => leaves && lit.get().is_head,
     });
     let is_backward = Memo::new(move |_| lit.get().direction == Direction::Backward);
     view! {

@@ -17,6 +17,8 @@ use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::{StepperModel, input_of};
 
 const STEPS: u32 = 400;
+/// Seeds that can be chosen, from 1.
+const SEEDS: usize = 99;
 
 /// The four cells: their states, the gradients of their states, their losses.
 #[derive(Default)]
@@ -38,6 +40,7 @@ impl Figure for Beside {
         vec![
             sentence(),
             Setting::slider("units", 2.0, 24.0, 1.0, 8.0),
+            Setting::steps("seed", SEEDS, learnt::SEED as usize),
             Setting::choice("cell", &FAMILIES),
             Setting::switch("all", true),
             Setting::choice("show", &["now", "start"]),
@@ -151,9 +154,10 @@ impl Beside {
     /// What a cell has learnt; nothing where the weights of the start are to be shown.
     fn learnt(&self, cell: &str, now: &Values) -> Learnt {
         let heard = self.heard(cell, now).filter(|_| now.text("show") != "start");
-        heard.map_or_else(Learnt::default, |heard| {
+        let learnt = heard.map_or_else(Learnt::default, |heard| {
             Learnt::of(&heard.vocabulary, (heard.weights.0, &heard.weights.1))
-        })
+        });
+        learnt.with_seed(learnt::seed(now))
     }
 
     fn models(&self, now: &Values) -> Vec<Shown> {

@@ -18,15 +18,27 @@ use crate::view::stepper::edits::Edits;
 use crate::view::stepper::model::StepperModel;
 use crate::view::stepper::sequence::{self, Sequence};
 
-/// Seed of the random weights, and of the run.
-const SEED: u64 = 7;
+/// Seed of the random weights, and of the run, where a figure has none of its own (`seed`).
+pub(super) const SEED: u64 = 7;
 
 /// What a figure has heard of its job: the vocabulary and the last weights.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Learnt {
     vocabulary: Vec<String>,
     weights: Vec<f32>,
     step: u32,
+    seed: u64,
+}
+
+impl Default for Learnt {
+    fn default() -> Self {
+        Learnt { vocabulary: Vec::new(), weights: Vec::new(), step: 0, seed: SEED }
+    }
+}
+
+/// The seed of a figure.
+pub(super) fn seed(now: &Values) -> u64 {
+    if now.has("seed") { now.whole("seed") as u64 } else { SEED }
 }
 
 /// Settings of a run for a figure: one line of the text a sample, character by character.
@@ -60,7 +72,8 @@ pub fn run(cell: &str, hidden: usize, text: &str, steps: u32) -> RunSettings {
 /// A figure's job on the text of its setting; none where the text has nothing to learn.
 pub(super) fn job(cell: &str, hidden: usize, steps: u32, now: &Values) -> Option<Job> {
     let text = now.text("text");
-    let settings = run(cell, hidden, text, steps);
+    let mut settings = run(cell, hidden, text, steps);
+    settings.training.seed = seed(now);
     read(text, &settings.text.rules(), None).ok()?;
     Some(Job { settings, text: text.to_owned(), measures: true })
 }
@@ -68,13 +81,18 @@ pub(super) fn job(cell: &str, hidden: usize, steps: u32, now: &Values) -> Option
 impl Learnt {
     /// What a run has learnt: the vocabulary of its text, its weights, and the updates that they have seen.
     pub(super) fn of(vocabulary: &[String], (step, weights): (u32, &[f32])) -> Learnt {
-        Learnt { vocabulary: vocabulary.to_vec(), weights: weights.to_vec(), step }
+        Learnt { vocabulary: vocabulary.to_vec(), weights: weights.to_vec(), step, seed: SEED }
+    }
+
+    /// The same, its random weights drawn from another seed.
+    pub(super) fn with_seed(self, seed: u64) -> Learnt {
+        Learnt { seed, ..self }
     }
 
     /// Takes in what the job says.
     pub fn hear(&mut self, news: &News) {
         match news {
-            News::Reset => *self = Learnt::default(),
+            News::Reset => *self = Learnt::default().with_seed(self.seed),
             News::Prepared(prepared) => self.vocabulary.clone_from(&prepared.vocabulary),
             News::Weights { step, weights, .. } => (self.step, self.weights) = (*step, weights.to_vec()),
             _ => {}
@@ -108,7 +126,7 @@ impl Learnt {
             let vocabulary = Vocabulary::from_symbols(self.vocabulary.clone());
             Some((model, sequence::under(sentence, Unit::Character, None, &vocabulary)))
         };
-        let random = || Wish::of(cell, sentence, hidden, SEED).model();
+        let random = || Wish::of(cell, sentence, hidden, self.seed).model();
         trained().filter(|_| self.updates() > 0).or_else(random)
     }
 
@@ -135,7 +153,8 @@ impl Learnt {
     /// The same in a state of the Stepper.
     pub(super) fn stepper(&self, job: Option<Job>, cell: &str, hidden: usize, state: StepperState) -> Opens {
         let trained = self.updates();
-        let weights = if trained > 0 { WeightsFrom::Trained } else { WeightsFrom::Random { seed: SEED } };
+        let weights =
+            if trained > 0 { WeightsFrom::Trained } else { WeightsFrom::Random { seed: self.seed } };
         let cell = CellChoice::Preset(cell.to_owned());
         let run = job.filter(|_| trained > 0).map(|job| job.settings).unwrap_or_default();
         let stepper = StepperState { cell, hidden, weights, ..state };
