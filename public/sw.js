@@ -28,10 +28,17 @@
 
   const listed = new Map(site.files.map((file) => [scope + file.path, file]));
 
-  // A file from the network, held against its hash by the browser.
-  const load = async (address, file) => {
+  const pause = (milliseconds) => new Promise((over) => setTimeout(over, milliseconds));
+
+  // A file from the network, held against its hash by the browser. A connection that breaks once does not end it.
+  const load = async (address, file, tries = 3) => {
     const cache = file.isFixed ? 'default' : 'no-cache';
-    const response = await fetch(address, { integrity: file.integrity, cache });
+    const asked = fetch(address, { integrity: file.integrity, cache });
+    const response = await asked.catch((error) => { if (tries < 2) throw error; });
+    if (!response) {
+      await pause(500);
+      return load(address, file, tries - 1);
+    }
     if (!response.ok) throw new TypeError(`${address}: ${response.status}`);
     return response;
   };
@@ -76,7 +83,7 @@
     const file = listed.get(address);
     if (file && (!build || build === site.build)) {
       try {
-        const response = await load(address, file);
+        const response = await load(address, file, 1);
         const copy = response.clone();
         // Not kept for want of room: it is fetched again the next time.
         caches.open(own).then((cache) => cache.put(address, copy)).catch(() => {});
