@@ -60,7 +60,7 @@ pub enum ImportError {
         name: &'static str,
     },
     /// The config of a `.keras` file does not list layers.
-    #[error(".keras: config.json: {what}")]
+    #[error("the file does not list its layers: {what}")]
     Unlisted {
         /// What the reader says.
         what: String,

@@ -122,7 +122,7 @@ impl fmt::Display for ImportNote {
             ),
             ImportNote::AssumedDefaults => write!(
                 out,
-                "the file holds weights alone: tanh, σ in gates, reading forward, one layer on the other and softmax were taken; a .keras file says what the network has"
+                "the file does not say what its layers are set to: tanh, σ in gates, reading forward, one layer on the other and softmax were taken; a .keras file of a Sequential or functional model says it"
             ),
             ImportNote::AssumedResetAfter => write!(
                 out,

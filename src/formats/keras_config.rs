@@ -13,9 +13,14 @@ struct ModelConfig {
 }
 
 #[derive(Debug, Deserialize)]
-struct Layers {
-    #[serde(default)]
-    layers: Vec<LayerConfig>,
+#[serde(untagged)]
+enum Layers {
+    Named {
+        #[serde(default)]
+        layers: Vec<LayerConfig>,
+    },
+    /// As a sequential model had them before Keras 2.2.3.
+    Listed(Vec<LayerConfig>),
 }
 
 /// A layer as the config lists it.
@@ -54,7 +59,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Config>, ImportError> {
             ImportError::Broken { format: ".keras", what: format!("config.json: {what}") }
         }
     })?;
-    let listed = model.config.layers;
+    let (Layers::Named { layers: listed } | Layers::Listed(listed)) = model.config;
     keras_graph::check_chain(&listed)?;
     let mut counts: Vec<(String, usize)> = Vec::new();
     let mut layers: Vec<Config> = Vec::new();

@@ -106,10 +106,13 @@ fn network_of(
     let mut modules = Vec::new();
     let mut heads: Vec<Linear> = Vec::new();
     let mut embedding = None;
-    let found = groups(tensors)?;
     let configs = Configs { list: configs, called };
+    let found = groups(tensors, configs.is_said() && called == Groups::ByName)?;
     for found in configs.in_order(found) {
         let config = configs.of(&found);
+        if config.is_none() && configs.is_said() {
+            return Err(ImportError::OtherLayer { name: found.name.clone() });
+        }
         if let Some((kernel, recurrent, bias)) = recurrent_parts(&found) {
             // Where the file says its order, a dense layer below is no output.
             if let Some(below) = heads.last().filter(|_| config.is_some()) {
@@ -207,8 +210,9 @@ fn contiguous(matrix: &Array2<f64>) -> Array2<f64> {
     matrix.as_standard_layout().to_owned()
 }
 
-/// The groups that hold tensors, by the names of their layers.
-fn groups(tensors: &Tensors) -> Result<Vec<Found<'_>>, ImportError> {
+/// The groups that hold tensors, by the names of their layers. `are_named`: a layer's name is known to be a folder's, whatever
+/// it is.
+fn groups(tensors: &Tensors, are_named: bool) -> Result<Vec<Found<'_>>, ImportError> {
     let mut found: Vec<Found<'_>> = Vec::new();
     for (path, tensor) in tensors {
         let parts: Vec<&str> = path.split('/').collect();
@@ -219,7 +223,7 @@ fn groups(tensors: &Tensors) -> Result<Vec<Found<'_>>, ImportError> {
         if folders.iter().any(|folder| *folder == "forward_layer" || *folder == "backward_layer") {
             return Err(ImportError::Bidirectional { name: folders.join("/") });
         }
-        let layer = layer_name(folders);
+        let layer = layer_name(folders, are_named);
         // Older files write `kernel:0`.
         let name = name.split(':').next().unwrap_or(name).to_owned();
         match found.iter_mut().find(|known| known.name == layer) {
@@ -240,7 +244,7 @@ fn groups(tensors: &Tensors) -> Result<Vec<Found<'_>>, ImportError> {
 }
 
 /// `layers/lstm_1/cell/vars` → `lstm_1`; `lstm_1/lstm_1/lstm_cell` → `lstm_1`.
-fn layer_name(folders: &[&str]) -> String {
+fn layer_name(folders: &[&str], is_named: bool) -> String {
     const PARTS: [&str; 9] = [
         "layers",
         "_layer_checkpoint_dependencies",
@@ -252,7 +256,8 @@ fn layer_name(folders: &[&str]) -> String {
         "sequential",
         "functional",
     ];
-    let named = folders.iter().find(|folder| !PARTS.contains(folder));
+    let is_part = |folder: &&str| if is_named { *folder == "model_weights" } else { PARTS.contains(folder) };
+    let named = folders.iter().find(|folder| !is_part(folder));
     named.map_or_else(|| folders.join("/"), |name| (*name).to_owned())
 }
 

@@ -105,6 +105,11 @@ pub(super) fn fused(tensors: &Tensors, module: &str, end: &str) -> Result<Fused,
 }
 
 /// Whether a tensor is what a layer computes with: `fc.weight`, `norm.running_mean`, `fc.parametrizations.weight.original0`.
+/// The weights of a loss change nothing that the network gives.
 fn is_of_a_layer(name: &str) -> bool {
-    ["weight", "bias", "running_", "gamma", "beta"].iter().any(|part| name.contains(part))
+    const NAMES: [&str; 6] = ["weight", "bias", "running_mean", "running_var", "gamma", "beta"];
+    let (module, own) = name.rsplit_once('.').unwrap_or(("", name));
+    let is_of_module = own.starts_with("original") || own.starts_with("weight_") || own.ends_with("_weight");
+    let is_of_loss = ["criterion", "loss"].iter().any(|word| module.contains(word));
+    !is_of_loss && (NAMES.contains(&own) || !module.is_empty() && (is_of_module || own.ends_with("_bias")))
 }

@@ -106,6 +106,8 @@ fn role(module: &str, (rows, columns): (usize, usize), has_bias: bool, bottom: u
     match (may_embed, may_be_head) {
         (true, true) if is_called_embedding => Role::Embedding,
         (true, true) if is_one_of(&OF_HEADS) => Role::Head,
+        // A square one could as well be a dense layer between, or an attention's.
+        (true, true) if rows == columns => Role::Other,
         (true, true) => Role::Either,
         // A square one could as well be a dense layer, whose matrix stands the other way.
         (true, false) if is_called_embedding || rows != columns && !is_one_of(&OF_HEADS) => Role::Embedding,

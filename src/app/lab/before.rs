@@ -26,10 +26,11 @@ pub struct Before {
     run_lock: Option<Held>,
 }
 
-/// Puts the run aside, stored as paused; nothing where there is none.
+/// Puts the run aside, stored as paused; nothing where there is none. One that a link only showed is not kept.
 pub fn put_aside(lab: Lab) {
     let has_model = lab.status.with_untracked(Status::has_model);
-    if !has_model || lab.control().borrow().checkpoint.is_none() {
+    let is_kept = lab.entry.with_untracked(Option::is_some);
+    if !has_model || !is_kept || lab.control().borrow().checkpoint.is_none() {
         return;
     }
     if lab.status.get_untracked() == Status::Running {
@@ -54,14 +55,27 @@ pub fn put_aside(lab: Lab) {
     lab.entry.set(None);
 }
 
+/// Forgets it, where it is this entry: it is opened or deleted from the list meanwhile.
+pub fn forget(lab: Lab, id: &str) {
+    let control = lab.control();
+    let mut control = control.borrow_mut();
+    let is_it = |before: &Before| before.entry.as_ref().is_some_and(|entry| entry.id == id);
+    if control.before.as_ref().is_some_and(is_it) {
+        control.before = None;
+    }
+}
+
 /// Brings it back, paused; whether there was one. The worker gets it when something is asked of it.
 pub fn bring_back(lab: Lab) -> bool {
     let control = lab.control();
     let Some(before) = control.borrow_mut().before.take() else { return false };
     {
         let mut control = control.borrow_mut();
+        // The curves may be some updates ahead of the weights: the run goes on from the weights.
+        let step = before.checkpoint.as_ref().map_or(0, |(step, _)| *step);
         control.checkpoint = before.checkpoint;
         control.history = before.history;
+        control.history.back_to(step);
         control.run_text = before.run_text;
         control.stored = before.stored;
         control.run_lock = before.run_lock;

@@ -12,6 +12,7 @@ use crate::language::text::GLUE;
 use crate::language::visible::visible;
 use crate::language::{Reading, Unit};
 use crate::protocol::Dictionary;
+use crate::training::settings::RunSettings;
 use crate::view::number::{count, data_size, fixed};
 use crate::view::typed::whole;
 
@@ -161,7 +162,11 @@ pub fn CutLines(lab: Lab) -> impl IntoView {
             && Rc::ptr_eq(&lab.control().borrow().run_text, &lab.text());
         let run = lab.prepared.with(|prepared| prepared.as_ref().map(|run| (run.cut_lines, run.window)));
         let (lines, window) = run.filter(|_| is_same)?;
-        let asked = lab.running.with(|running| running.as_ref().map_or(0, |running| running.training.window));
+        // Of a running text: among lines the longest one decides, and nothing is missing.
+        let is_asked = |running: &&RunSettings| running.text.reading == Reading::Running;
+        let asked = lab
+            .running
+            .with(|running| running.as_ref().filter(is_asked).map_or(0, |running| running.training.window));
         let (sentence, testid) = match (lines, window < asked) {
             (0, false) => return None,
             (0, true) => (say_with!(lab.short_text; "window" => window, "asked" => asked), "short-text"),

@@ -247,7 +247,11 @@ pub fn leave_run(lab: Lab) {
 /// about to take its place. Whether that was so.
 pub async fn put_text_aside(lab: Lab) -> bool {
     super::texts::read_now(lab);
-    let text = lab.text();
+    put_aside(lab, lab.text()).await
+}
+
+/// The same for a text that stood in the box a moment before.
+pub async fn put_aside(lab: Lab, text: std::rc::Rc<str>) -> bool {
     let is_own = lab.settings.with_untracked(|settings| matches!(settings.text.source, TextSource::Own(_)));
     if !is_own || text.trim().is_empty() {
         return false;

@@ -33,6 +33,7 @@ pub fn save_when_left(lab: Lab) {
             let mut control = control.borrow_mut();
             control.desk_lock = None;
             control.run_lock = None;
+            control.before = None;
         }
     });
     let wake = window_event_listener_untyped("pageshow", move |event| {

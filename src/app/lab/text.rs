@@ -29,6 +29,8 @@ const READ_LARGE_AFTER: i32 = 220;
 /// Letters (UTF-16 units) from which on a pasted text is put into the box at once: a browser's own pasting takes seconds for
 /// megabytes, line by line.
 const LARGE_PASTE: u32 = 100_000;
+/// Letters of an own text that are put aside when a large one takes their place.
+const LEAST_PUT_ASIDE: u32 = 200;
 
 /// The card.
 #[component]
@@ -69,10 +71,19 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
         let (Some(text), Some(area)) = (large, area.get_untracked()) else { return };
         let ends = (area.selection_start(), area.selection_end());
         let (Ok(Some(start)), Ok(Some(end))) = ends else { return };
-        let behind = start + text.length();
+        // The browser's Undo does not know of it: a text of the reader's that goes is put aside.
+        let (old, length) = (lab.text(), area.text_length());
         if area.set_range_text_with_start_and_end(&String::from(text), start, end).is_ok() {
             event.prevent_default();
+            if end - start > LEAST_PUT_ASIDE {
+                spawn_local(async move {
+                    if keep::put_aside(lab, old).await {
+                        lab.notice.set(Some(Notice::TextPutAside));
+                    }
+                });
+            }
             // The cursor stands behind what was pasted, as after any pasting.
+            let behind = area.text_length().saturating_sub(length.saturating_sub(end));
             let _ = area.set_selection_range(behind, behind);
             pasted();
         }

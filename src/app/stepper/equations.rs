@@ -118,6 +118,7 @@ fn keep_in_view(stepper: Stepper) {
     let room = use_room();
     let is_whole = use_stages().reached(Due::Opening);
     let above = move || room.try_get_untracked().map_or(0.0, Room::above);
+    let is_of_link = holds_state(&browser::window().location().search().unwrap_or_default());
     // What the reader asks for: numbers that arrive later bring the place into range, which is no move.
     let asked = Memo::new(move |_| stepper.state.with(|state| (state.step, state.equation, state.direction)));
     let is_there = Memo::new(move |_| is_whole.get() && stepper.model.with(Option::is_some));
@@ -128,7 +129,7 @@ fn keep_in_view(stepper: Stepper) {
         }
         match before.flatten() {
             // On opening, the page begins at its top, unless a link leads to an equation of which nothing would be seen.
-            None if holds_state(&browser::window().location().search().unwrap_or_default()) => {
+            None if is_of_link => {
                 after(0, move || show_once(".eq-item.on", above()));
             }
             None => {}

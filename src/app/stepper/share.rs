@@ -124,12 +124,13 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     Effect::new(move |before: Option<()>| {
         stepper.state.track();
         handover.track();
-        // On opening the address says already what is shown, unless it is what was left.
-        if before.is_none() && left.with_value(Option::is_none) {
-            return;
-        }
+        let was_left = left.with_value(Option::is_some);
         let state = Shared { stepper: stepper.state.get_untracked(), ..rest.get_value() };
         left.set_value(Some(Left { state, model: handover.get_untracked() }));
+        // On opening the address says already what is shown, unless it is what was left.
+        if before.is_none() && !was_left {
+            return;
+        }
         cancel(timer.get_value());
         timer.set_value(after(QUIET, move || {
             if stepper.state.is_disposed() {

@@ -54,19 +54,29 @@ pub(in crate::formats) fn read(bytes: &[u8], notes: &mut Vec<ImportNote>) -> Res
         tensors.insert(name.to_owned(), tensor);
     }
     // Tensors that share their numbers are written once (`safetensors.torch.save_model`): the other's name leads to it.
-    for (other, kept) in table.metadata().iter().flatten() {
-        if let (false, Some(tensor)) = (tensors.contains_key(other), tensors.get(kept).cloned()) {
+    let names: BTreeMap<&str, &str> =
+        table.metadata().iter().flatten().map(|(other, kept)| (other.as_str(), kept.as_str())).collect();
+    for (other, kept) in names.iter().filter(|(other, kept)| is_tied(other, kept, &names)) {
+        if let (false, Some(tensor)) = (tensors.contains_key(*other), tensors.get(*kept).cloned()) {
             count = count.saturating_add(tensor.data.len());
             if count > MOST_NUMBERS {
                 return Err(too_many(count));
             }
-            tensors.insert(other.clone(), tensor);
+            tensors.insert((*other).to_owned(), tensor);
         }
     }
     match said {
         Some(said) => ours(said, &tensors),
         None => Ok((torch::read(&tensors, notes)?, None)),
     }
+}
+
+/// Whether one matrix stands for another module's too, as an output's for an embedding. A module that only has two names is
+/// read by one of them.
+fn is_tied(other: &str, kept: &str, names: &BTreeMap<&str, &str>) -> bool {
+    let Some(module) = other.strip_suffix(".weight") else { return false };
+    let is_whole = names.contains_key(format!("{module}.bias").as_str());
+    kept.ends_with(".weight") && !is_whole
 }
 
 /// Whether a file holds fewer bytes than its header says.

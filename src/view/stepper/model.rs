@@ -7,7 +7,7 @@ use ndarray::{Array2, Array3, ArrayView1, ArrayView3, s};
 use crate::engine::facts::Facts;
 use crate::engine::model::Model;
 use crate::engine::role::role;
-use crate::engine::syntax::{Cell, LossKind, Symbol};
+use crate::engine::syntax::{Cell, Expr, LossKind, Symbol, Time};
 use crate::engine::trace::{Labels, LossAt, Trace, TraceError, TraceInput, trace};
 use crate::view::formula;
 use crate::view::role::{Role, value_of_gradient};
@@ -214,7 +214,10 @@ impl StepperModel {
     pub fn held(&self, line: &Line, unit: usize, step: usize) -> Option<Held> {
         let Part::Layer(layer) = line.part else { return None };
         let (edits, name) = (&self.applied.edits, line.name()?);
-        let of_value = |name: &Symbol| edits.held(layer, name, unit, step);
+        // `da<t-1>` is the gradient of the step before.
+        let is_before = matches!(line.targets.first(), Some(Expr::Value(_, Time::Previous)));
+        let at = if is_before { step.checked_sub(1)? } else { step };
+        let of_value = |name: &Symbol| edits.held(layer, name, unit, at);
         of_value(name)
             .map(Held::At)
             .or_else(|| of_value(&value_of_gradient(name)?).map(|_| Held::GradientStops))

@@ -101,6 +101,21 @@ fn tensors_that_share_their_numbers_are_read_by_both_names() {
 }
 
 #[test]
+fn a_module_of_two_names_is_read_once() {
+    let parts = rnn("rnn", 4, 4, 0.5);
+    let all = parts.iter().map(|(name, shape, number)| (name.as_str(), shape.as_slice(), *number));
+    let all: Vec<Filled<'_>> = all.chain(HEAD).collect();
+    let names = [
+        ("layers.0.weight_ih_l0", "rnn.weight_ih_l0"),
+        ("layers.0.weight_hh_l0", "rnn.weight_hh_l0"),
+        ("layers.1.weight", "fc.weight"),
+        ("layers.1.bias", "fc.bias"),
+    ];
+    let imported = import("x.safetensors", &file(&all, &names)).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((imported.model.layers.len(), imported.model.output), (1, 5));
+}
+
+#[test]
 fn another_layer_s_weights_are_refused_and_a_buffer_is_noted() {
     let with = |beside: &[Filled<'_>]| taken_with(&[rnn("rnn", 4, 6, 0.5)], &[beside, &HEAD].concat());
     for other in ["norm.weight", "norm.bias", "bn.running_mean", "prelu.weight", "fc2.weight_g", "conv.gamma"]
@@ -108,12 +123,14 @@ fn another_layer_s_weights_are_refused_and_a_buffer_is_noted() {
         assert_eq!(code(with(&[(other, &[4], 1.0)])), "other_layer", "{other}");
     }
     assert_eq!(code(with(&[("conv.weight", &[4, 6, 3], 1.0)])), "other_layer");
-    let imported = with(&[("positions", &[4], 1.0)]).unwrap();
-    assert!(
-        imported.notes.contains(&ImportNote::Ignored { names: "positions".into() }),
-        "{:?}",
-        imported.notes
-    );
+    for buffer in ["positions", "criterion.weight", "loss_weights"] {
+        let imported = with(&[(buffer, &[4], 1.0)]).unwrap_or_else(|error| panic!("{buffer}: {error}"));
+        assert!(
+            imported.notes.contains(&ImportNote::Ignored { names: buffer.into() }),
+            "{:?}",
+            imported.notes
+        );
+    }
 }
 
 #[test]
@@ -135,6 +152,8 @@ fn what_stands_beside_the_layers_is_told_by_shape_and_name_or_asked_for() {
     assert_eq!(sizes(4, &[("tok.weight", &[7, 4], 0.5), HEAD[0], HEAD[1]]), (7, 5));
     let both = [("encoder.weight", &[7usize, 4][..], 0.5), ("decoder.weight", &[7, 4], 0.25)];
     assert_eq!(sizes(4, &both), (7, 7), "PyTorch's language model without biases");
+    // A square one between the layers could stand either way.
+    assert_eq!(code(with(4, &[("mid.weight", &[4, 4], 0.5), HEAD[0], HEAD[1]])), "other_layer");
     // A dense layer below: called so, or square where an embedding would be.
     assert_eq!(
         code(with(6, &[("input_linear.weight", &[6, 4], 0.5), ("input_linear.bias", &[6], 0.5)])),

@@ -295,6 +295,14 @@ fn where_a_unit_is_held_its_backward_line_says_that_the_gradient_stops() {
         }
     }
     assert_eq!(stopped, 1, "one line brings the gate's gradient");
+    // A state's gradient is brought by the step after it too: the line is of the step before then.
+    let simplified = &presets().iter().find(|preset| preset.id == "gru-simplified").unwrap().cell;
+    let changed = edits([(held("c", 1, Some(1)), 0.25)]);
+    let of_state = StepperModel::edited(base(simplified, 1), sequence(), &changed).unwrap();
+    let before = Expr::Value("dc".into(), Time::Previous);
+    let brings = of_state.lines.backward.iter().find(|line| line.targets == [before.clone()]).unwrap();
+    let stops = [0, 1, 2, 3].map(|step| of_state.held(brings, 1, step).is_some());
+    assert_eq!(stops, [false, false, true, false], "the line of step 3 brings the gradient of c<2>");
     // What arrives is taken apart as ever; what stands there is 0, and that is said.
     let gradient =
         |unit, step| Subject::Gradient { part: Part::Layer(0), name: "Γ_f".into(), step, row: unit };

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::app::handover::TrainedModel;
 use crate::app::lab::restore::show_run;
 use crate::app::lab::state::{Lab, Notice};
-use crate::app::lab::{counting, keep, shelf, texts};
+use crate::app::lab::{before, counting, keep, shelf, texts};
 use crate::app::storage::tabs;
 use crate::training::checkpoint::Checkpoint;
 use crate::training::settings::TextSource;
@@ -17,6 +17,7 @@ use crate::view::saved::{Entry, Kind, next_order};
 /// Opens an entry in the Lab: a run with its settings and text, paused; a text in the box. What was there stays kept.
 /// A run that another tab has open is not opened.
 pub async fn in_lab(lab: Lab, id: &str) -> bool {
+    before::forget(lab, id);
     let Some(mut entry) = shelf::entry(lab.storage, id).await else { return false };
     let parts = shelf::parts(lab.storage, id).await;
     let lock = match entry.kind {

@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*};
 use super::list::{Shown, Undoable, ask_to_keep};
 use super::{begin, file, open, words};
 use crate::app::handover::use_handover;
-use crate::app::lab::shelf;
+use crate::app::lab::{before, shelf};
 use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
 use crate::app::to;
@@ -74,6 +74,7 @@ pub fn Row(shown: Shown, id: String) -> impl IntoView {
             if is_here.get_untracked() {
                 lab.clear_run();
             }
+            before::forget(lab, &id);
             shelf::remove(lab.storage, &id);
             let deleted = shown.entries.with_untracked(|entries| {
                 Deleted::from(entries.as_deref().unwrap_or_default(), entry.get_untracked())

@@ -29,6 +29,16 @@ async fn stays(session: &Session<'_>) -> Outcome {
     session.paste("text", &text()).await?;
     press(session, "resume").await?;
     wait_step(session, reached + 5).await?;
+    // The same while it trains: it comes back paused, at its last weights.
+    session.paste("text", "bbbbbbbbbbbbbbbbbbbb").await?;
+    session.click("start-again").await?;
+    session.wait_js(said, vec![], "why it cannot begin").await?;
+    session.paste("text", &text()).await?;
+    wait_action(session, "resume").await?;
+    let back = step(session).await?;
+    ensure(back >= reached, || format!("it came back at {back}, before {reached}"))?;
+    press(session, "resume").await?;
+    wait_step(session, back + 5).await?;
     pause(session).await?;
     let stored = step(session).await?;
     session.reload().await?;
@@ -43,7 +53,7 @@ async fn pasted(session: &Session<'_>) -> Outcome {
         const area = document.querySelector('[data-testid=text]');
         area.focus();
         area.setSelectionRange(7, 7);
-        const text = 'one more line\\n'.repeat(70000);
+        const text = 'one more line\\r\\n'.repeat(70000);
         const clipboardData = new DataTransfer();
         clipboardData.setData('text/plain', text);
         // Firefox fills an event of a script from the last two.
