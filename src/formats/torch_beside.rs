@@ -39,6 +39,8 @@ enum Role {
     Head,
     /// By shape and name either of them.
     Either,
+    /// Either of them, or something else.
+    Unclear,
     /// Neither, so that the network is another one.
     Other,
 }
@@ -68,6 +70,7 @@ pub(super) fn beside(
             Role::Embedding => embeddings.push((module, tensor)),
             Role::Head => heads.push((module, tensor)),
             Role::Either => either.push((module, tensor)),
+            Role::Unclear => return Err(ImportError::Ambiguous { names: module.to_owned() }),
             Role::Other => return Err(ImportError::OtherLayer { name: module.to_owned() }),
         }
     }
@@ -107,7 +110,7 @@ fn role(module: &str, (rows, columns): (usize, usize), has_bias: bool, bottom: u
         (true, true) if is_called_embedding => Role::Embedding,
         (true, true) if is_one_of(&OF_HEADS) => Role::Head,
         // A square one could as well be a dense layer between, or an attention's.
-        (true, true) if rows == columns => Role::Other,
+        (true, true) if rows == columns => Role::Unclear,
         (true, true) => Role::Either,
         // A square one could as well be a dense layer, whose matrix stands the other way.
         (true, false) if is_called_embedding || rows != columns && !is_one_of(&OF_HEADS) => Role::Embedding,

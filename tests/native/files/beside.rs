@@ -153,7 +153,7 @@ fn what_stands_beside_the_layers_is_told_by_shape_and_name_or_asked_for() {
     let both = [("encoder.weight", &[7usize, 4][..], 0.5), ("decoder.weight", &[7, 4], 0.25)];
     assert_eq!(sizes(4, &both), (7, 7), "PyTorch's language model without biases");
     // A square one between the layers could stand either way.
-    assert_eq!(code(with(4, &[("mid.weight", &[4, 4], 0.5), HEAD[0], HEAD[1]])), "other_layer");
+    assert_eq!(code(with(4, &[("mid.weight", &[4, 4], 0.5), HEAD[0], HEAD[1]])), "ambiguous");
     // A dense layer below: called so, or square where an embedding would be.
     assert_eq!(
         code(with(6, &[("input_linear.weight", &[6, 4], 0.5), ("input_linear.bias", &[6], 0.5)])),
