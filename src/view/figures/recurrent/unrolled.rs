@@ -140,7 +140,9 @@ impl View<'_> {
     /// From the weights to a use of them.
     fn line(&self, step: usize) -> Element {
         // It runs sideways between the weights and the answers, and comes down beside the answer of its own step.
-        let (from, to) = (self.source(), self.middle(step) - 11.0);
+        let to = self.middle(step) - 11.0;
+        // Folded, it comes straight down.
+        let from = if self.folded { to } else { self.source() };
         el("path")
             .class("fig-fan")
             .attr("d", format!("M{} 34C{1} 52 {2} 36 {2} 58V96", tenth(from), tenth(from), tenth(to)))
@@ -178,7 +180,7 @@ impl View<'_> {
             .attr("opacity", seen(self.is_seen(step)))
             .child(box_of("fig-cell-box", (-HALF, 96.0), (2.0 * HALF, 40.0)))
             .child(
-                arrow("M20 102C78 84 78 148 20 130M27.5 129.5L20 130L24.5 136")
+                arrow("M24 104C80 86 80 146 25 128M32.5 126L25 128L30 134")
                     .attr("opacity", seen(self.folded)),
             )
             .child(arrow(way_on).attr("opacity", seen(!self.folded)))
