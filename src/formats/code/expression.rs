@@ -49,6 +49,14 @@ impl Writer<'_> {
         self.at_least(expr, Level::Sum)
     }
 
+    /// The expression as a value: as many rows and columns as the value has.
+    pub(super) fn value(&mut self, expr: &Expr, rows: &str) -> String {
+        let text = self.text(expr);
+        let is_spread = is_narrow(expr) || expr.is_one_row();
+        // A copy, so that what is added later does not reach what it was made of.
+        if is_spread { self.dialect.wide(&text, Some(rows)) } else { text }
+    }
+
     /// The expression where a form of at least `least` may stand; in brackets otherwise.
     pub(super) fn at_least(&mut self, expr: &Expr, least: Level) -> String {
         let (text, level) = self.write(expr);

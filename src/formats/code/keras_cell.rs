@@ -1,10 +1,11 @@
 //! A cell that Keras has no layer for, as a cell of its own: rows are the samples.
 
 use super::Program;
-use super::expression::{Dialect, Writer, functions, is_narrow};
+use super::expression::{Dialect, functions};
+use super::module::{arrivals, equations};
 use super::names::Names;
-use super::shared::{IN_MODULE, OWN, list, parameter_keys};
-use crate::engine::syntax::{Cell, Dim, Function, Symbol, Time, with_intermediates};
+use super::shared::{IN_MODULE, OWN, parameter_keys};
+use crate::engine::syntax::{Cell, Dim, Function, Symbol, Time};
 
 struct KerasOps;
 
@@ -118,22 +119,10 @@ pub(super) fn class(program: &mut Program, number: usize, cell: &Cell) {
         program.line("def call(self, inputs, states):");
         program.below(|program| {
             let mut names = Names::beside(&OWN);
-            for (parameter, key) in cell.parameters.iter().zip(parameter_keys(cell)) {
-                program.line(format!("{} = self.{IN_MODULE}{key}", names.parameter(&parameter.name)));
-            }
-            let before: Vec<String> =
-                cell.states.iter().map(|state| names.value(state, Time::Previous)).collect();
-            program.line(format!("{} = states", list(&before)));
+            arrivals(program, &mut names, cell, "states");
             program.line("n_a = self.n_a");
             program.line(format!("{} = inputs", names.value(&Symbol::from("x"), Time::Now)));
-            for equation in with_intermediates(cell) {
-                program.line(format!("# {equation}"));
-                let narrow = is_narrow(&equation.expr) || equation.expr.is_one_row();
-                let mut writer = Writer { dialect: &KerasOps, names: &mut names };
-                let text = writer.text(&equation.expr);
-                let right = if narrow { KerasOps.wide(&text, Some("n_a")) } else { text };
-                program.line(format!("{} = {right}", names.value(&equation.target.name, Time::Now)));
-            }
+            equations(program, &mut names, cell, &KerasOps);
             let now: Vec<String> = cell.states.iter().map(|state| names.value(state, Time::Now)).collect();
             let output = names.value(&cell.output, Time::Now);
             program.line(format!("return {output}, [{}]", now.join(", ")));

@@ -14,6 +14,7 @@ mod gates;
 mod held;
 mod keras;
 mod keras_cell;
+mod module;
 mod names;
 mod numpy;
 mod numpy_backward;

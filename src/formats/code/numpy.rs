@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::data::Data;
-use super::expression::{Writer, functions, is_narrow};
+use super::expression::{Writer, functions};
 use super::held::{self, Held};
 use super::names::Names;
 use super::numpy_backward::{backward_of_cell, backward_of_head};
@@ -12,7 +12,7 @@ use super::shared::{OWN, SHOW, cell_number, distinct, first, keep_ended, list};
 use super::{Program, Subject, title};
 use crate::engine::BackwardEquation;
 use crate::engine::derive::{self, Derived};
-use crate::engine::syntax::{Cell, Equation, Expr, Function, LossKind, Symbol, Time};
+use crate::engine::syntax::{Cell, Equation, Function, LossKind, Symbol, Time};
 use crate::formats::error::FormatError;
 
 /// The program in NumPy.
@@ -74,14 +74,6 @@ pub(super) fn parameters<'a>(
     }
 }
 
-/// A right-hand side as a value: as many rows and columns as the value has.
-pub(super) fn value_text(writer: &mut Writer<'_>, expr: &Expr, rows: &str) -> String {
-    let text = writer.text(expr);
-    let narrow = is_narrow(expr) || expr.is_one_row();
-    // A copy, so that what is added later does not reach what it was made of.
-    if narrow { writer.dialect.wide(&text, Some(rows)) } else { text }
-}
-
 fn forward_of_cell(
     program: &mut Program,
     number: usize,
@@ -132,7 +124,7 @@ fn forward_of_cell(
 pub(super) fn assign(program: &mut Program, names: &mut Names, equation: &Equation, rows: &str) {
     program.line(format!("# {equation}"));
     let mut writer = Writer { dialect: &NumPy, names };
-    let right = value_text(&mut writer, &equation.expr, rows);
+    let right = writer.value(&equation.expr, rows);
     program.line(format!("{} = {right}", names.value(&equation.target.name, Time::Now)));
 }
 

@@ -1,12 +1,13 @@
 //! Cells that PyTorch has no layer for, as modules of their own: columns are the samples.
 
-use super::expression::{Dialect, Writer, functions, is_narrow};
+use super::expression::{Dialect, functions};
 use super::gates;
+use super::module::{arrivals, equations};
 use super::names::Names;
 use super::pytorch::natives;
-use super::shared::{IN_MODULE, OWN, distinct, keep_ended, list, parameter_keys, value_keys};
+use super::shared::{IN_MODULE, OWN, distinct, keep_ended, list, value_keys};
 use super::{Program, Subject};
-use crate::engine::syntax::{Cell, Function, Symbol, Time, with_intermediates};
+use crate::engine::syntax::{Cell, Function, Symbol, Time};
 use crate::formats::fused::Native;
 
 struct Torch;
@@ -92,12 +93,7 @@ fn module(program: &mut Program, number: usize, cell: &Cell, has_ends: bool) {
         program.line("def forward(self, xs, first):");
         program.below(|program| {
             let mut names = Names::beside(&OWN);
-            for (parameter, key) in cell.parameters.iter().zip(parameter_keys(cell)) {
-                program.line(format!("{} = self.{IN_MODULE}{key}", names.parameter(&parameter.name)));
-            }
-            let before: Vec<String> =
-                cell.states.iter().map(|state| names.value(state, Time::Previous)).collect();
-            program.line(format!("{} = first", list(&before)));
+            let before = arrivals(program, &mut names, cell, "first");
             program.line(format!("n_a = {}.shape[0]", before[0]));
             program.line("steps = []");
             let x = names.value(&Symbol::from("x"), Time::Now);
@@ -107,14 +103,7 @@ fn module(program: &mut Program, number: usize, cell: &Cell, has_ends: bool) {
                 format!("for {x} in xs:")
             });
             program.below(|program| {
-                for equation in with_intermediates(cell) {
-                    program.line(format!("# {equation}"));
-                    let narrow = is_narrow(&equation.expr) || equation.expr.is_one_row();
-                    let mut writer = Writer { dialect: &Torch, names: &mut names };
-                    let text = writer.text(&equation.expr);
-                    let right = if narrow { Torch.wide(&text, Some("n_a")) } else { text };
-                    program.line(format!("{} = {right}", names.value(&equation.target.name, Time::Now)));
-                }
+                equations(program, &mut names, cell, &Torch);
                 if has_ends {
                     program.line("present = torch.tensor(t < lengths)");
                     keep_ended(program, &mut names, cell, "torch", "present");

@@ -256,11 +256,12 @@ impl Picture {
                 let text = digits.show(value);
                 if is_short { without_zero(&text) } else { text }
             };
-            let longest = self.block.values.iter().map(|value| written(*value).chars().count()).max();
+            let shortened = || self.block.values.iter().map(|value| written(*value).chars().count()).max();
+            let longest = if is_short { shortened().unwrap_or(whole) } else { whole };
             made.extend(self.columns.entries.iter().filter_map(|(column, x, width)| {
                 let value = self.block.values.get((row, *column)).copied()?;
                 // As large as the longest number of the block leaves room for.
-                let size = room(*width, longest.unwrap_or(whole)).clamp(least, most);
+                let size = room(*width, longest).clamp(least, most);
                 let middle = (x + width / 2.0 - 0.5, y + height / 2.0);
                 Some(self.number(value, written(value), middle, size))
             }));

@@ -109,8 +109,7 @@ impl Figure for Column {
         let mut table = Table::new(heads);
         for (symbol, column) in symbols.iter().zip(weights.columns()) {
             let numbers = column.iter().map(|value| fixed(*value, 4));
-            let both_are_read =
-                symbol != EOS && chosen.and_then(|chosen| symbols.get(chosen)).is_some_and(|one| one != EOS);
+            let both_are_read = symbol != EOS && chosen.is_some_and(|chosen| is_read(symbols, chosen));
             let alike = chosen
                 .filter(|_| both_are_read)
                 .map(|chosen| fixed(cosine(weights.column(chosen), column), 4));
@@ -123,14 +122,12 @@ impl Figure for Column {
             Some(symbol) => words.say("says", &[("token", &shown(symbol)), ("index", &at)]),
             None => words.plain("says-zero"),
         };
-        let is_read = symbols.get(at.wrapping_sub(1)).is_none_or(|symbol| symbol != EOS);
-        if !is_read {
+        // The zero column, at 0, is nobody's.
+        if chosen.is_some_and(|chosen| !is_read(symbols, chosen)) {
             // With nothing behind it no step follows, so training leaves this column nothing to be compared by.
             sentence.push_str(&words.plain("space"));
             sentence.push_str(&words.plain("never-read"));
-        } else if let Some((nearest, alike)) =
-            nearest(weights, at, |other| symbols.get(other).is_some_and(|symbol| symbol != EOS))
-        {
+        } else if let Some((nearest, alike)) = nearest(weights, at, |other| is_read(symbols, other)) {
             let token = symbols.get(nearest).map(|symbol| shown(symbol)).unwrap_or_default();
             let number = fixed(alike, 2);
             sentence.push_str(&words.plain("space"));
@@ -275,6 +272,11 @@ impl Scope<f64> for One<'_> {
     }
 }
 
+/// Whether a column (counted from 0) is ever used: nothing follows `<EOS>`, so it never goes in.
+fn is_read(symbols: &[String], column: usize) -> bool {
+    symbols.get(column).is_some_and(|symbol| symbol != EOS)
+}
+
 /// The cosine of the angle between two columns: 1 where they point the same way.
 pub fn cosine(one: ArrayView1<f64>, other: ArrayView1<f64>) -> f64 {
     let sum = |u: ArrayView1<f64>, v: ArrayView1<f64>| u.iter().zip(v).map(|(u, v)| u * v).sum::<f64>();
@@ -292,7 +294,7 @@ pub fn nearest(weights: &Array2<f64>, at: usize, is_read: impl Fn(usize) -> bool
 
 fn likeness(weights: &Array2<f64>, symbols: &[String], at: usize) -> crate::view::markup::Node {
     let chosen = weights.column(at.saturating_sub(1));
-    let others = symbols.iter().enumerate().filter(|(i, symbol)| i + 1 != at && *symbol != EOS);
+    let others = symbols.iter().enumerate().filter(|(i, _)| i + 1 != at && is_read(symbols, *i));
     let bars: Vec<Signed> = others
         .map(|(i, symbol)| Signed {
             class: "x",
