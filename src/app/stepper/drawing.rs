@@ -272,7 +272,7 @@ fn shape(part: &Shape, lit: Memo<Lit>) -> AnyView {
             // Larger letters than its room is made for are for short signs.
             let long = part.sign.chars().count() > 4;
             view! {
-                <g class=format!("shape box tone-{role}") class:on=is_lit class:small=small class:long=long>
+                <g class=format!("shape box tone-{role}") class:on=is_lit class:small=small class:long=long class:word=part.is_word()>
                     <rect x=rect.x y=rect.y width=rect.width height=rect.height rx="6"></rect>
                     <text x=x y=y + 4.5 text-anchor="middle">{sign}</text>
                 </g>
@@ -292,7 +292,7 @@ fn shape(part: &Shape, lit: Memo<Lit>) -> AnyView {
 /// A name with its index below and its step above, as in a formula; in the other notations the step stands below too.
 pub fn text(label: &Label, letters: Typesetter<'_>, more: &str) -> impl IntoView + use<> {
     let spelling = Spelling::of_value(&label.symbol.name, letters.notation, letters.facts);
-    let letter = spelling.marked();
+    let (letter, is_upright) = (spelling.marked(), spelling.upright());
     let time = label.symbol.time.filter(|_| label.kind != LabelKind::Inner).map(|time| letters.time(time));
     let index = spelling.subscript.unwrap_or_default();
     let (below, time) = match (letters.notation, time) {
@@ -306,7 +306,7 @@ pub fn text(label: &Label, letters: Typesetter<'_>, more: &str) -> impl IntoView
     let back = if time.is_empty() { -down } else { -up };
     let role = if label.role == Role::Neutral { "v" } else { label.role.class() };
     view! {
-        <text class=format!("drawing-label fill-{role}") x=label.x y=label.y text-anchor=label.anchor.svg()>
+        <text class=format!("drawing-label fill-{role}") class:upright=is_upright x=label.x y=label.y text-anchor=label.anchor.svg()>
             {letter}
             {(!below.is_empty()).then(|| view! { <tspan class="index" dy=down>{below}</tspan> })}
             {(!time.is_empty()).then(|| view! { <tspan class="index upright" dy=up - down>{time}</tspan> })}

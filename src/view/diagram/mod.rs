@@ -104,6 +104,11 @@ impl Part {
         let (index, after) = rest.split_at(end);
         (before, index, after)
     }
+
+    /// Whether the text in it is a function's name, which stands upright where a letter is slanted: `tanh`, `norm → relu`.
+    pub fn is_word(&self) -> bool {
+        self.sign.split(|sign: char| !sign.is_alphabetic()).any(|word| word.chars().nth(1).is_some())
+    }
 }
 
 /// A wire.

@@ -110,7 +110,7 @@ fn role(name: &str) -> Option<&'static str> {
         ("Γ", "f" | "r") => Some("f"),
         ("Γ", "o") => Some("o"),
         ("ŷ" | "y", "") => Some("y"),
-        ("W", index) if !index.is_empty() => Some("w"),
+        ("W" | "b", index) if !index.is_empty() => Some("w"),
         _ => None,
     }
 }
@@ -142,7 +142,7 @@ mod tests {
         names(r"\step{c}{t} = \Gamma_u * \step{\tilde{c}}{t}", &["c", "Γ_u", "c~"]);
         names(
             r"\step{\Gamma_f}{t} = \sigma(W_f [\step{a}{t-1}, \step{x}{t}] + b_f)",
-            &["Γ_f", "W_f", "a", "x"],
+            &["Γ_f", "W_f", "a", "x", "b_f"],
         );
         names(r"\step{\hat{y}}{t} - \step{y}{t}", &["ŷ", "y"]);
         names(r"W_{ax}", &["W_ax"]);

@@ -5,6 +5,7 @@
 mod apt;
 mod browsers;
 mod node;
+mod paths;
 mod programs;
 mod python;
 mod wasm32;
@@ -64,6 +65,8 @@ impl Tools {
         }
         // The kernels need SIMD, which .cargo/config.toml turns on and this variable would silently turn off.
         command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        // This one is added to what stands there.
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", paths::shortened());
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }

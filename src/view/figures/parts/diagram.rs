@@ -36,7 +36,8 @@ pub fn diagram(cell: &Cell, lit: &[usize]) -> Node {
             }
             kind => {
                 let small = if kind == PartKind::Function { " small" } else { "" };
-                (format!("box{small} tone-{}", part.role.class()), rectangle(rect).attr("rx", 6))
+                let word = if part.is_word() { " word" } else { "" };
+                (format!("box{small}{word} tone-{}", part.role.class()), rectangle(rect).attr("rx", 6))
             }
         };
         parts.push(
@@ -70,18 +71,19 @@ fn name(label: &Label) -> Element {
         Some(Time::Previous) => "⟨t−1⟩",
         None => "",
     };
-    let index = |words: String, dy: i32| el("tspan").class("index upright").attr("dy", dy).child(text(words));
+    let index = |class: &str, words: String, dy: i32| el("tspan").class(class).attr("dy", dy).child(text(words));
+    let upright = if spelling.upright() { " upright" } else { "" };
     let mut element = el("text")
-        .class(format!("drawing-label fill-{}", label.role.class()))
+        .class(format!("drawing-label fill-{}{upright}", label.role.class()))
         .attr("x", tenth(label.x))
         .attr("y", tenth(label.y))
         .attr("text-anchor", label.anchor.svg())
         .attr("data-symbol", &label.symbol.name.0)
         .say(spelling.marked());
     if let Some(below) = spelling.subscript {
-        element = element.child(index(below, 4)).child(index(time.to_owned(), -10));
+        element = element.child(index("index", below, 4)).child(index("index upright", time.to_owned(), -10));
     } else {
-        element = element.child(index(time.to_owned(), -6));
+        element = element.child(index("index upright", time.to_owned(), -6));
     }
     element
 }
