@@ -226,8 +226,8 @@ pub fn gains(cell: &Cell) -> Vec<Symbol> {
     each_equation(cell, &mut |expr| {
         if let Expr::Binary(BinaryOperator::Multiply, left, right) = expr {
             for pair in [(left, right), (right, left)] {
-                if let (Expr::Call(Function::LayerNorm | Function::BatchNorm, _), Expr::Parameter(gain)) =
-                    (&**pair.0, &**pair.1)
+                if let (Expr::Call(function, _), Expr::Parameter(gain)) = (&**pair.0, &**pair.1)
+                    && function.is_normalisation()
                 {
                     gains.push(gain.clone());
                 }
@@ -239,7 +239,7 @@ pub fn gains(cell: &Cell) -> Vec<Symbol> {
 }
 
 fn holds_normalisation(expr: &Expr) -> bool {
-    expr.any(&|part| matches!(part, Expr::Call(Function::LayerNorm | Function::BatchNorm, _)))
+    expr.any(&|part| matches!(part, Expr::Call(function, _) if function.is_normalisation()))
 }
 
 /// `function(products) * gain + rest`.

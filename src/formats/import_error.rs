@@ -22,6 +22,14 @@ pub enum ImportError {
         /// The limit.
         most: usize,
     },
+    /// More recurrent layers than are taken.
+    #[error("{layers} recurrent layers, more than the {most} that are taken")]
+    Deep {
+        /// The file's.
+        layers: usize,
+        /// The limit.
+        most: usize,
+    },
     /// ONNX: a graph of operations, not a cell.
     #[error("ONNX is not read; formats that are: {READ}")]
     Onnx,
@@ -195,6 +203,7 @@ impl ImportError {
         match self {
             ImportError::Empty => "empty",
             ImportError::TooLarge { .. } => "too_large",
+            ImportError::Deep { .. } => "deep",
             ImportError::Onnx => "onnx",
             ImportError::Pickle => "pickle",
             ImportError::UnknownFormat => "unknown_format",
@@ -248,6 +257,9 @@ impl ImportError {
             }
             ImportError::TooLarge { megabytes, most } => {
                 vec![("megabytes", megabytes.to_string()), ("most", most.to_string())]
+            }
+            ImportError::Deep { layers, most } => {
+                vec![("layers", layers.to_string()), ("most", most.to_string())]
             }
             ImportError::Field(error) => Field::of(error).arguments(),
             ImportError::Result { format } | ImportError::OtherFormat { format } => {

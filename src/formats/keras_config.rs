@@ -102,9 +102,10 @@ fn one(layer: &LayerConfig, counts: &mut Vec<(String, usize)>) -> Result<Config,
     let name = layer.name();
     let group = numbered(&snake(class), counts);
     if class == "TimeDistributed" {
-        // The same layer at every step, which a dense layer over a sequence is anyway.
+        // The same layer at every step, which a dense layer over a sequence is anyway. A recurrent one would run over an
+        // axis of its own in each step.
         let inner = &config["layer"];
-        class = inner["class_name"].as_str().unwrap_or_default();
+        class = inner["class_name"].as_str().filter(|class| *class == "Dense").unwrap_or_default();
         config = &inner["config"];
     }
     let default = if class == "Dense" { "linear" } else { "tanh" };

@@ -11,7 +11,8 @@ use super::import_error::ImportError;
 use super::import_note::ImportNote;
 use super::order::{Module, in_order};
 use super::weights::{
-    Embedding, Linear, MOST_NUMBERS, Output, Recurrent, Tensor, Tensors, names_in, natural, network, some,
+    Embedding, Linear, MOST_NUMBERS, Output, Recurrent, Tensor, Tensors, check_layers, names_in, natural,
+    network, some,
 };
 use super::{h5, keras_config};
 use crate::engine::model::Model;
@@ -108,6 +109,9 @@ fn network_of(
     let mut embedding = None;
     let configs = Configs { list: configs, called };
     let found = groups(tensors, configs.is_said() && called == Groups::ByName)?;
+    if let Some(missing) = configs.without_tensors(&found) {
+        return Err(ImportError::Missing { name: missing.name.clone() });
+    }
     for found in configs.in_order(found) {
         let config = configs.of(&found);
         if config.is_none() && configs.is_said() {
@@ -150,6 +154,7 @@ fn network_of(
     if modules.is_empty() {
         return Err(ImportError::NoLayer { names: names_in(tensors) });
     }
+    check_layers(modules.len())?;
     if heads.len() > 1 {
         return Err(ImportError::Heads { names: some(heads.iter().map(|head| head.name.as_str())) });
     }
@@ -192,6 +197,13 @@ impl<'c> Configs<'c> {
 
     fn of(&self, found: &Found<'_>) -> Option<&'c Config> {
         self.list.get(self.place(found)?)
+    }
+
+    /// The first layer that has no tensors in the file.
+    fn without_tensors(&self, found: &[Found<'_>]) -> Option<&'c Config> {
+        let places: Vec<usize> = found.iter().filter_map(|found| self.place(found)).collect();
+        let mut unseen = self.list.iter().enumerate().filter(|(place, _)| !places.contains(place));
+        unseen.next().map(|(_, config)| config)
     }
 
     /// In the config's order, else by their numbers.

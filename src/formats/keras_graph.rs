@@ -5,27 +5,24 @@ use serde_json::Value;
 use super::import_error::ImportError;
 use super::keras_config::LayerConfig;
 
-/// Checks that every layer is used once, on one output of one other layer, and that none is read by two.
+/// Checks that every layer is used once, on the one output of the layer listed before it: Keras lists them from the inputs
+/// up, so that a chain is listed in its own order.
 ///
 /// # Errors
 /// The first layer that is no link of a chain.
 pub(super) fn check_chain(layers: &[LayerConfig]) -> Result<(), ImportError> {
-    let mut read: Vec<String> = Vec::new();
-    for layer in layers {
-        let refuse = || Err(ImportError::Graph { name: layer.name() });
-        // A sequential model does not say it; an input reads nothing.
-        let [node] = layer.inbound_nodes.as_slice() else {
-            if layer.inbound_nodes.is_empty() {
-                continue;
-            }
-            return refuse();
-        };
+    // A sequential model does not say what its layers read.
+    if layers.iter().all(|layer| layer.inbound_nodes.is_empty()) {
+        return Ok(());
+    }
+    let below = std::iter::once(None).chain(layers.iter().map(|layer| Some(layer.name())));
+    for (layer, below) in layers.iter().zip(below) {
         let mut sources = Vec::new();
-        collect(node, &mut sources);
-        match sources.as_slice() {
-            [] => {}
-            [source] if !read.contains(source) => read.push(source.clone()),
-            _ => return refuse(),
+        layer.inbound_nodes.iter().for_each(|node| collect(node, &mut sources));
+        // The first one, the input, reads nothing.
+        let is_link = layer.inbound_nodes.len() <= 1 && sources == Vec::from_iter(below);
+        if !is_link {
+            return Err(ImportError::Graph { name: layer.name() });
         }
     }
     Ok(())

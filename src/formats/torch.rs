@@ -1,6 +1,8 @@
 //! PyTorch's `nn.RNN`, `nn.GRU`, `nn.LSTM` (and their `…Cell`s) by the names of their tensors, with an embedding below and a
 //! linear layer on top, if there are such.
 
+use std::collections::BTreeSet;
+
 use ndarray::Array1;
 
 use super::fused::{Framework, Fused};
@@ -8,7 +10,7 @@ use super::import_error::ImportError;
 use super::import_note::ImportNote;
 use super::order::{Module, in_order};
 use super::torch_beside::{beside, tensor_of};
-use super::weights::{Recurrent, Tensors, find, names_in, natural, network, some};
+use super::weights::{Recurrent, Tensors, check_layers, find, names_in, natural, network, some};
 use crate::engine::model::Model;
 
 /// The network in a file of PyTorch's.
@@ -30,9 +32,10 @@ pub(super) fn read(tensors: &Tensors, notes: &mut Vec<ImportNote>) -> Result<Mod
     if places.is_empty() {
         return Err(ImportError::NoLayer { names: names_in(tensors) });
     }
+    check_layers(places.len())?;
     places.sort_by_key(|(module, end)| (natural(module.trim_end_matches('.')), natural(end)));
     let mut modules: Vec<Module> = Vec::new();
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
     for (module, end) in &places {
         let name = module.trim_end_matches('.');
         if modules.last().is_none_or(|known| known.name != name) {
@@ -57,7 +60,7 @@ pub(super) fn read(tensors: &Tensors, notes: &mut Vec<ImportNote>) -> Result<Mod
             notes.push(ImportNote::AssumedTanh);
         }
         for name in ["weight_ih", "weight_hh", "bias_ih", "bias_hh"] {
-            taken.push(format!("{module}{name}{end}"));
+            taken.insert(format!("{module}{name}{end}"));
         }
         of_module.layers.push(Recurrent {
             name: format!("{module}{layer}{end}"),
@@ -74,7 +77,7 @@ pub(super) fn read(tensors: &Tensors, notes: &mut Vec<ImportNote>) -> Result<Mod
     let (embedding, head) = beside(tensors, &taken, bottom, top)?;
     let modules = embedding.iter().map(|one| &one.name).chain(head.iter().map(|one| &one.name));
     taken.extend(modules.flat_map(|module| ["weight", "bias"].map(|what| tensor_of(module, what))));
-    let left: Vec<&str> = tensors.keys().filter(|name| !taken.contains(name)).map(String::as_str).collect();
+    let left: Vec<&str> = tensors.keys().filter(|name| !taken.contains(*name)).map(String::as_str).collect();
     // What belongs to another layer changes the numbers; a buffer beside them is only said to be left out.
     if let Some(other) = left.iter().find(|name| is_of_a_layer(name)) {
         let module = other.rsplit_once('.').map_or(*other, |(module, _)| module);

@@ -1,6 +1,8 @@
 //! What stands below and above the recurrent layers in a file of PyTorch's: an embedding, a linear layer. The file says only
 //! shapes and names, so both are looked at, and where they do not tell it is asked for a name that does.
 
+use std::collections::BTreeSet;
+
 use super::import_error::ImportError;
 use super::weights::{Embedding, Linear, Output, Tensor, Tensors, some};
 
@@ -52,7 +54,7 @@ enum Role {
 /// A matrix that is neither, two that are the same, or one alone that could be either.
 pub(super) fn beside(
     tensors: &Tensors,
-    taken: &[String],
+    taken: &BTreeSet<String>,
     bottom: usize,
     top: usize,
 ) -> Result<(Option<Embedding>, Option<Linear>), ImportError> {

@@ -16,6 +16,14 @@ use crate::engine::syntax::Symbol;
 /// Most numbers that a file of weights may hold.
 pub const MOST_NUMBERS: usize = 8_000_000;
 
+/// Most recurrent layers that are taken: more than anybody stacks, few enough to be shown.
+const MOST_LAYERS: usize = 64;
+
+/// Checks how many recurrent layers a file holds, before anything is made of them.
+pub(super) fn check_layers(layers: usize) -> Result<(), ImportError> {
+    if layers > MOST_LAYERS { Err(ImportError::Deep { layers, most: MOST_LAYERS }) } else { Ok(()) }
+}
+
 /// A tensor as it was read, widened to double precision.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tensor {

@@ -135,23 +135,34 @@ pub fn forget_biases(cell: &Cell) -> Vec<Symbol> {
     biases
 }
 
-/// The one matrix that reads a state of the step before, with its columns before those of that state.
+/// Where the biases of forget gates start unless the settings say otherwise; none for a cell without such a bias.
+pub fn usual_forget_bias(choice: &CellChoice, cell: &Cell) -> Option<f64> {
+    let starts = start_values(choice);
+    forget_biases(cell).first().map(|bias| starts(&bias.0))
+}
+
+/// The one matrix that reads states of the step before, with its columns before those of the state; none where there are
+/// several, or where what it reads is not the state itself (`Γ_r * c<t-1>`).
 pub fn recurrent_matrix(cell: &Cell) -> Option<(Symbol, Dim)> {
-    let mut found = Vec::new();
     let is_state = |part: &Expr| matches!(part, Expr::Value(_, Time::Previous));
+    let mut found: Vec<(Symbol, Option<Dim>)> = Vec::new();
     for equation in &cell.equations {
         equation.expr.each(&mut |expr| {
             let Expr::Product(matrix, operand) = expr else { return };
+            let Expr::Parameter(name) = &**matrix else { return };
             let parts = match &**operand {
                 Expr::Stack(parts) => parts.as_slice(),
                 single => std::slice::from_ref(single),
             };
-            if let (Expr::Parameter(name), Some(place)) = (&**matrix, parts.iter().position(is_state)) {
-                let before = parts[..place].iter().fold(Dim::default(), |sum, part| sum + cell.rows(part));
-                found.push((name.clone(), before));
+            let Some(place) = parts.iter().position(|part| part.any(&is_state)) else { return };
+            let before = parts[..place].iter().fold(Dim::default(), |sum, part| sum + cell.rows(part));
+            let read = (name.clone(), is_state(&parts[place]).then_some(before));
+            // A matrix that is used twice in the same way is still one.
+            if !found.contains(&read) {
+                found.push(read);
             }
         });
     }
-    let only = found.pop()?;
-    found.is_empty().then_some(only)
+    let (name, before) = found.pop()?;
+    if found.is_empty() { Some((name, before?)) } else { None }
 }

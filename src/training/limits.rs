@@ -8,6 +8,9 @@ use crate::training::report::Refusal;
 /// The most memory that a run may take, bytes. Browsers give a page up to 4 GB; most phones far less.
 pub const MEMORY_LIMIT: u64 = 1 << 30;
 
+/// Most changes of a run that are read from a link or a file.
+pub const MOST_CHANGES: usize = 10_000;
+
 /// Range of each setting that has one: name, least, most. The page's controls, links and sentences use the same table.
 /// Seeds are whole numbers that messages to a worker carry exactly: up to 2⁵³ − 1.
 pub const RANGES: [(&str, f64, f64); 12] = [

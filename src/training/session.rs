@@ -14,7 +14,7 @@ use super::initial::start_weights;
 use super::limits;
 use super::measures::{HeldOut, Reach, masked_targets};
 use super::optimiser::{Clip, Optimiser, RuleConstants};
-use super::settings::{Change, Changed, RunSettings};
+use super::settings::{Changed, RunSettings};
 use super::trainer::{Example, NotFinite, Reduction, Trainer, Update, UpdateRules};
 use super::writer::{Writer, WritingTask};
 use crate::language::SamplingRules;
@@ -169,7 +169,7 @@ impl Session {
     /// When the new value is out of range; nothing is changed then.
     pub fn change(&mut self, what: Changed) -> Result<u32, Refusal> {
         limits::check_change(what)?;
-        self.settings.changes.push(Change { step: self.step, what });
+        self.settings.record(self.step, what);
         Ok(self.step)
     }
 
@@ -214,7 +214,8 @@ impl Session {
         }
     }
 
-    /// Measures that are due after the update just done: about forty times in a run, and at its beginning and end.
+    /// Measures that are due after the update just done: every 10 to 250 updates, and at its
+    /// beginning and end; about forty times where that lies between.
     pub fn measures(&mut self) -> Measures {
         let every = (self.steps() / 40).clamp(10, 250);
         if !self.step.is_multiple_of(every) && self.step != self.steps() {

@@ -43,6 +43,16 @@ impl RunSettings {
         training
     }
 
+    /// Writes down a change that holds from the update after `step` on; the same kind of change made there before is
+    /// forgotten.
+    pub fn record(&mut self, step: u32, what: Changed) {
+        let is_same = |change: &Change| {
+            change.step == step && std::mem::discriminant(&change.what) == std::mem::discriminant(&what)
+        };
+        self.changes.retain(|change| !is_same(change));
+        self.changes.push(Change { step, what });
+    }
+
     /// As they stand after so many updates, without changes to come.
     #[must_use]
     pub fn after(mut self, step: u32) -> Self {

@@ -1,6 +1,6 @@
 //! What stands in the Lab's controls, against the run that is there.
 
-use crate::training::settings::{Changed, RunSettings, TextSource};
+use crate::training::settings::{Changed, RunSettings, TextSource, TrainingSettings};
 use crate::view::saved::Status;
 
 /// Updates that a run ends with, changes included. Fewer than were done when they were asked for end it there.
@@ -20,14 +20,14 @@ pub fn is_other(controls: &RunSettings, run: &RunSettings) -> bool {
         (TextSource::Own(_), TextSource::Own(_)) => true,
         _ => false,
     };
-    let (one, other) = (&controls.training, &run.training);
+    let TrainingSettings { learning_rate, clip, steps, .. } = run.training;
+    let training = TrainingSettings { learning_rate, clip, steps, ..controls.training.clone() };
     !same_source
         || controls.text.unit != run.text.unit
         || controls.text.reading != run.text.reading
         || controls.text.vocabulary_limit != run.text.vocabulary_limit
         || controls.model != run.model
-        || (one.rule, one.window, one.batch, one.seed, one.l2.to_bits())
-            != (other.rule, other.window, other.batch, other.seed, other.l2.to_bits())
+        || training != run.training
 }
 
 /// Whether a change in the controls is meant for the run, which has done `step` updates, too. A finished run is over: it takes

@@ -268,12 +268,13 @@ pub fn write_number<S: Scalar + Display + LowerExp>(value: S) -> String {
     if size != 0.0 && !(1e-4..1e7).contains(&size) { format!("{value:e}") } else { format!("{value}") }
 }
 
-/// A text in the form the trainer gets it: without what a file may begin with, lines ended by a line feed.
+/// A text in the form the trainer gets it: without what a file may begin with and without NUL,
+/// lines ended by a line feed.
 pub fn clean_text(text: &str) -> String {
     let text = text.trim_start_matches('\u{feff}');
     // Most texts have none of these, and a text may be 5 MB.
     if text.contains(['\r', '\0']) {
-        text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}")
+        text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "")
     } else {
         text.to_owned()
     }

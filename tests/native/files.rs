@@ -11,6 +11,8 @@ mod held;
 mod hostile;
 #[path = "files/imported.rs"]
 mod imported;
+#[path = "files/keras_made.rs"]
+mod keras_made;
 #[path = "files/parcels.rs"]
 mod parcels;
 #[path = "files/python.rs"]

@@ -3,8 +3,9 @@
 use ndarray::{Array2, s};
 use unrolled::engine::model::Model;
 use unrolled::engine::options::{Normalisation, Options};
-use unrolled::training::initial::start_weights;
-use unrolled::training::session::architecture;
+use unrolled::engine::presets::EXAMPLES;
+use unrolled::training::initial::{recurrent_matrix, start_weights, usual_forget_bias};
+use unrolled::training::session::{architecture, cell_of};
 use unrolled::training::settings::{CellChoice, ModelSettings, Start, TrainingSettings};
 
 #[test]
@@ -76,5 +77,38 @@ fn the_identity_stands_in_the_columns_of_the_state_of_a_stacked_matrix() {
             all.cloned().collect::<Vec<_>>()
         };
         assert_eq!(others(&identity), others(&drawn), "{operand}: other weights stay");
+    }
+}
+
+#[test]
+fn the_identity_is_for_the_one_matrix_that_reads_the_state_itself() {
+    let matrix = |text: &str| {
+        let cell =
+            cell_of(&CellChoice::Own(text.to_owned())).unwrap_or_else(|error| panic!("{text}: {error:?}"));
+        recurrent_matrix(&cell).map(|(name, _)| name.0)
+    };
+    assert_eq!(matrix("state a\na<t> = tanh(W_a [a<t-1>, x<t>] + b_a)").as_deref(), Some("W_a"));
+    let gated = EXAMPLES.iter().find(|(id, _)| *id == "minimal-gated-unit").expect("an example").1;
+    assert_eq!(matrix(gated), None, "the candidate's matrix reads a gated state");
+    assert_eq!(matrix("state a\na<t> = tanh(W_a (2 * a<t-1>) + W_x x<t>)"), None);
+    let twice = "state a\nf<t> = σ(W_a a<t-1>)\na<t> = f<t> * tanh(W_a a<t-1> + W_x x<t>)";
+    assert_eq!(matrix(twice).as_deref(), Some("W_a"), "one matrix, though it is used twice");
+}
+
+#[test]
+fn a_forget_gates_bias_starts_where_the_cell_has_it() {
+    let usual = |choice: &CellChoice| usual_forget_bias(choice, &*cell_of(choice).expect("a cell"));
+    assert_eq!(usual(&CellChoice::Preset("lstm".into())), Some(1.0));
+    assert_eq!(usual(&CellChoice::Preset("gru".into())), None);
+    let example =
+        |id: &str| EXAMPLES.iter().find(|(known, _)| *known == id).expect("an example").1.to_owned();
+    for id in ["minimal-gated-unit", "peephole-lstm"] {
+        let choice = CellChoice::Own(example(id));
+        let model = ModelSettings { cell: choice.clone(), hidden: 3, ..ModelSettings::default() };
+        let shape = architecture(&model, 5).expect("an example");
+        let flat = start_weights::<f64>(&shape, &model, &TrainingSettings::default()).expect("no identity");
+        let model = Model::from_flat(&shape, &flat);
+        let bias = model.weight(Some(0), &"b_f".into()).expect("a weight")[[0, 0]];
+        assert_eq!(usual(&choice), Some(bias), "{id}: what is shown is what it starts with");
     }
 }

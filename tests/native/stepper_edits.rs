@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 use unrolled::engine::model::Model;
-use unrolled::engine::presets::presets;
+use unrolled::engine::presets::{preset, presets};
 use unrolled::engine::syntax::{Cell, Symbol};
 use unrolled::engine::trace::trace;
 use unrolled::language::Unit;
@@ -148,6 +148,19 @@ fn what_has_no_place_in_a_model_waits_and_changes_nothing() {
     let found = StepperModel::edited(model.clone(), sequence(), &changed).unwrap();
     assert_eq!(found.applied.waiting, changed.len());
     assert_eq!(found.trace, StepperModel::new(model, sequence()).unwrap().trace);
+}
+
+#[test]
+fn a_first_state_that_is_not_said_is_changed_from_zeros() {
+    let cell = &preset("lstm").unwrap().cell;
+    let mut model = base(cell, 2);
+    let mut input = input_of(&sequence());
+    input.initial = vec![Vec::new(), Vec::new()];
+    let target = Target::Initial { layer: 1, name: "c".into(), row: 2 };
+    let applied = edits([(target, 0.5)]).apply(&mut model, &mut input);
+    assert_eq!(applied.waiting, 0);
+    assert!(input.initial[0].is_empty(), "what is not changed stays as it is");
+    assert_eq!(input.initial[1][1][[2, 0]], 0.5);
 }
 
 #[test]

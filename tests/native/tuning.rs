@@ -56,4 +56,8 @@ fn two_runs_with_the_same_settings_have_the_same_bits() {
     while other.slice(|| true).expect("stable") {}
     assert_eq!(one.weights(), other.weights());
     assert_eq!(one.answer("猫怎么叫？").prompt, "问：猫怎么叫？答：");
+    // A letter and its accent apart are one symbol, which it does not know; no piece of the prompt is in the answer.
+    let answered = one.answer("e\u{301}");
+    assert_eq!(answered.left_out, ["é"]);
+    assert!(!answered.continuation.contains('问'), "{answered:?}");
 }

@@ -1,6 +1,6 @@
 //! The Lab's controls against the run that is there: which run the main button would train.
 
-use unrolled::training::settings::{Change, Changed, RunSettings, TextSource};
+use unrolled::training::settings::{Change, Changed, Rule, RunSettings, Start, TextSource, TrainingSettings};
 use unrolled::view::controls::{is_other, reaches, updates_of};
 use unrolled::view::saved::Status;
 
@@ -33,8 +33,24 @@ fn what_may_change_while_a_run_goes_on_asks_for_no_other_run() {
     for status in [Status::Empty, Status::Preparing] {
         assert!(!reaches(&status, false, 0, Changed::Steps(50)), "{status:?}");
     }
-    controls.training.batch += 1;
-    assert!(is_other(&controls, &run()));
+}
+
+#[test]
+fn everything_else_in_the_training_settings_asks_for_another_run() {
+    let changes: [fn(&mut TrainingSettings); 7] = [
+        |training| training.rule = Rule::Sgd,
+        |training| training.window += 1,
+        |training| training.batch += 1,
+        |training| training.seed += 1,
+        |training| training.l2 = 0.1,
+        |training| training.start = Start::He,
+        |training| training.forget_bias = Some(2.0),
+    ];
+    for (index, change) in changes.iter().enumerate() {
+        let mut controls = run();
+        change(&mut controls.training);
+        assert!(is_other(&controls, &run()), "change {index}");
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@ mod network;
 mod properties;
 
 use base64::Engine;
+use unrolled::engine::presets::presets;
+use unrolled::engine::syntax::Symbol;
 use unrolled::training::settings::{
     CellChoice, Change, Changed, ModelSettings, Normalisation, Options, Start, TextSource,
 };
@@ -151,6 +153,59 @@ fn too_many_weights_are_left_out_and_a_long_link_offers_a_file() {
     state.weights = (0..MOST_WEIGHTS).map(|place| 1.0 / (place as f32 + 1.0)).collect();
     let link = write(&state);
     assert!(link.left_out.is_empty() && link.len() > LONG && link.a_file_is_better());
+    check_round_trip(&state);
+}
+
+#[test]
+fn changes_without_room_are_said_to_be_left_out_on_both_sides() {
+    let mut state = Shared::default();
+    let mut seed = 7_u64;
+    state.run.changes = (0..9_000)
+        .map(|step| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            Change { step, what: Changed::LearningRate((seed >> 40) as f32 / 2e7) }
+        })
+        .collect();
+    state.trained = 9_000;
+    state.run.model.cell = CellChoice::Own("state a\na<t> = tanh(W_a [a<t-1>, x<t>] + b_a)".into());
+    let link = write(&state);
+    assert_eq!(link.left_out, [LeftOut::Cell, LeftOut::Changes]);
+    let held = held(&state, &link, Tool::Lab);
+    assert!(!held.iter().any(|held| matches!(held, Held::Changes(_) | Held::Cell)), "{held:?}");
+    let opened = read(&link.query, &link.fragment);
+    assert!(opened.errors.contains(&LinkError::Missing { what: LeftOut::Changes }), "{:?}", opened.errors);
+    assert_eq!(opened.state.trained, 9_000);
+}
+
+#[test]
+fn a_change_of_the_same_kind_after_the_same_update_takes_the_place_of_the_one_before() {
+    let mut run = Shared::default().run;
+    run.record(3, Changed::LearningRate(0.1));
+    run.record(3, Changed::Clip(None));
+    run.record(3, Changed::LearningRate(0.2));
+    run.record(4, Changed::LearningRate(0.3));
+    let whats: Vec<(u32, Changed)> = run.changes.iter().map(|change| (change.step, change.what)).collect();
+    let expected =
+        [(3, Changed::Clip(None)), (3, Changed::LearningRate(0.2)), (4, Changed::LearningRate(0.3))];
+    assert_eq!(whats, expected);
+}
+
+#[test]
+fn every_preset_can_be_linked() {
+    for preset in presets() {
+        let mut state = Shared::default();
+        state.run.model.cell = CellChoice::Preset(preset.id.into());
+        state.stepper.cell = CellChoice::Preset(preset.id.into());
+        check_round_trip(&state);
+    }
+}
+
+#[test]
+fn a_change_of_a_number_with_a_long_name_comes_back() {
+    let mut state = Shared::default();
+    let name = Symbol(format!("W_{}", "long".repeat(40)));
+    let target = Target::Weight { layer: Some(0), name, row: 1, column: 2 };
+    state.stepper.edits.put(target, Some(0.25));
     check_round_trip(&state);
 }
 

@@ -91,7 +91,7 @@ fn learning_by_heart_is_said_once_held_out_rises_and_training_falls() {
 
 #[test]
 fn a_text_loses_what_only_files_have() {
-    assert_eq!(clean_text("\u{feff}a\r\nb\rc"), "a\nb\nc");
+    assert_eq!(clean_text("\u{feff}a\r\nb\rc\0d"), "a\nb\ncd", "as the trainer reads it");
     assert!(looks_binary(&[0x7f, b'E', b'L', b'F', 0, 1]));
     assert!(!looks_binary("猫平均每天睡十五个小时".as_bytes()));
 }

@@ -12,7 +12,7 @@ use crate::app::to;
 use crate::training::settings::CellChoice;
 use crate::view::address::{Page, parse};
 use crate::view::editor::start;
-use crate::view::link::{LeftOut, OPENING_STEP, Shared, StepperState, Tool, held, read, write};
+use crate::view::link::{OPENING_STEP, Shared, StepperState, Tool, held, read, write};
 
 /// Shows the cell of the address, and says how the page's is written. Gives the sentence about what was wrong with a link.
 pub fn open(own: OwnCell) -> impl IntoView {
@@ -20,10 +20,7 @@ pub fn open(own: OwnCell) -> impl IntoView {
     set_link_with_note(move |lesson| {
         let state = Shared { stepper: stepper_state(own), lesson: lesson.clone(), ..Shared::default() };
         let link = write(&state);
-        let note = match link.left_out.first() {
-            Some(LeftOut::Cell | LeftOut::Text | LeftOut::Weights) => Some(say!(errors.link_no_room)),
-            None => None,
-        };
+        let note = link.left_out.first().map(|_| say!(errors.link_no_room));
         let origin = window().location().origin().unwrap_or_default();
         let address = format!("{origin}{}{}{}", to(&Page::Cell), link.query, link.fragment);
         let holds = held(&state, &link, Tool::Cell);

@@ -69,7 +69,7 @@ fn Share(tool: Tool) -> impl IntoView {
         let note = left_out.map(|part| match part {
             LeftOut::Text => say!(classroom.no_room_text),
             LeftOut::Weights => say!(classroom.no_room_file),
-            LeftOut::Cell => say!(classroom.no_room),
+            LeftOut::Cell | LeftOut::Changes => say!(classroom.no_room),
         });
         let is_long = written.with(|written| written.address.len() > LONG);
         note.or_else(|| is_long.then(|| say!(classroom.long)))

@@ -15,6 +15,7 @@ use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
 use crate::engine::presets;
 use crate::engine::syntax::parse_cell;
+use crate::formats::import::MOST_BYTES;
 use crate::formats::parcel::{Opened, Said};
 use crate::language::Unit;
 use crate::language::vocabulary::{EOS, Vocabulary};
@@ -24,8 +25,6 @@ use crate::view::saved::file::FORMAT as SAVED_WORK;
 use crate::view::stepper::opened::opened;
 use crate::view::stepper::sequence::{MOST_STEPS, Sequence, is_special};
 
-/// Most bytes that are read into the page; the reader of files says the same.
-const MOST_BYTES: f64 = 64e6;
 /// Symbols of the sentence that a file without one is opened with.
 const SENTENCE: usize = 6;
 
@@ -132,9 +131,9 @@ pub fn take(files: Files, file: File, then: impl FnOnce(Arc<OpenedFile>) + 'stat
 }
 
 async fn read(name: &str, file: &File) -> Result<OpenedFile, FileTrouble> {
-    if file.size() > MOST_BYTES {
+    if file.size() > MOST_BYTES as f64 {
         let megabytes = |bytes: f64| (bytes / 1e6).ceil().to_string();
-        let values = [("megabytes", megabytes(file.size())), ("most", megabytes(MOST_BYTES))];
+        let values = [("megabytes", megabytes(file.size())), ("most", megabytes(MOST_BYTES as f64))];
         let values = values.map(|(name, value)| (name.to_owned(), value)).to_vec();
         return Err(FileTrouble::Said(Said { code: "too_large".to_owned(), values }));
     }

@@ -23,6 +23,7 @@ pub fn sentence(said: &Said) -> String {
         "other_format" if is_saved_work() => say!(files.err_saved_work),
         "empty" => say!(files.err_empty),
         "too_large" => say!(files.err_too_large),
+        "deep" => say!(files.err_deep),
         "onnx" => say!(files.err_onnx),
         "pickle" => say!(files.err_pickle),
         "unknown_format" => say!(files.err_unknown_format),

@@ -8,7 +8,7 @@ use super::state::{Lab, Notice, Status};
 use super::{before, counting, keep};
 use crate::app::trainer::{Bytes, Report};
 use crate::protocol::{Asked, Refusal, Response};
-use crate::training::settings::{Change, Changed};
+use crate::training::settings::Changed;
 
 impl Lab {
     pub(super) fn hear(self, report: Report) {
@@ -83,7 +83,7 @@ impl Lab {
             Response::Changed { run: of, step, what } if of == run => {
                 self.running.update(|running| {
                     if let Some(running) = running {
-                        running.changes.push(Change { step, what });
+                        running.record(step, what);
                     }
                 });
                 // More updates than are done: a finished run can go on.

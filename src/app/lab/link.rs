@@ -31,7 +31,7 @@ pub fn offer(lab: Lab) {
         let origin = window().location().origin().unwrap_or_default();
         let note = match link.left_out.first() {
             Some(LeftOut::Text) => Some(say!(errors.link_no_room_text)),
-            Some(LeftOut::Cell | LeftOut::Weights) => Some(say!(errors.link_no_room)),
+            Some(LeftOut::Cell | LeftOut::Weights | LeftOut::Changes) => Some(say!(errors.link_no_room)),
             None => None,
         };
         let holds = held(&state, &link, Tool::Lab);

@@ -9,7 +9,7 @@ use super::training::Row;
 use crate::app::language::say;
 use crate::app::parts::{FieldError, Menu, MenuItem, Segment, Segmented};
 use crate::protocol::Refusal;
-use crate::training::initial::{check_start, forget_biases, recurrent_matrix};
+use crate::training::initial::{check_start, recurrent_matrix, usual_forget_bias};
 use crate::training::session::{architecture, cell_of};
 use crate::training::settings::{Normalisation, Options as ModelOptions, Start};
 
@@ -73,11 +73,12 @@ pub fn Options(lab: Lab) -> impl IntoView {
         view! { <Menu label=start_label items=items value=start name=say!(lab.start_values) testid="start" on_choose=choose/> }
     };
     let forget = move || {
-        let has_gate = cell.with(|cell| cell.as_ref().is_some_and(|cell| !forget_biases(cell).is_empty()));
+        let choice = lab.settings.with(|settings| settings.model.cell.clone());
+        let usual = cell.with(|cell| usual_forget_bias(&choice, cell.as_ref()?))? as f32;
         let value = Memo::new(move |_| {
-            lab.settings.with(|settings| settings.training.forget_bias.unwrap_or(1.0).to_string())
+            lab.settings.with(|settings| settings.training.forget_bias.unwrap_or(usual).to_string())
         });
-        has_gate.then(|| view! {
+        Some(view! {
             <Row name=say!(lab.forget_bias)>
                 <Segmented
                     label=say!(lab.forget_bias)
@@ -85,8 +86,8 @@ pub fn Options(lab: Lab) -> impl IntoView {
                     value=value
                     testid="forget-bias"
                     on_change=move |value: String| {
-                        // 1 is what the facts beside the cell say.
-                        lab.settings.update(|settings| settings.training.forget_bias = value.parse().ok().filter(|bias| *bias != 1.0));
+                        let chosen = value.parse().ok().filter(|bias| *bias != usual);
+                        lab.settings.update(|settings| settings.training.forget_bias = chosen);
                         keep::edited(lab);
                     }
                 />

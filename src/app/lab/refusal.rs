@@ -119,6 +119,7 @@ fn link_trouble(error: &LinkError) -> String {
         LinkError::Missing { what } => match what {
             LeftOut::Text => say!(errors.link_missing_text).to_owned(),
             LeftOut::Cell => say!(errors.link_missing_cell).to_owned(),
+            LeftOut::Changes => say!(errors.link_missing_changes).to_owned(),
             LeftOut::Weights => say!(errors.link_missing_weights).to_owned(),
         },
         LinkError::Damaged => say!(errors.link_damaged).to_owned(),

@@ -110,7 +110,7 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
         let note = match link.left_out.first() {
             Some(LeftOut::Text) => Some(say!(errors.link_no_room_text)),
             Some(LeftOut::Weights) => Some(say!(errors.link_no_room_file)),
-            Some(LeftOut::Cell) => Some(say!(errors.link_no_room)),
+            Some(LeftOut::Cell | LeftOut::Changes) => Some(say!(errors.link_no_room)),
             None => None,
         };
         let origin = window().location().origin().unwrap_or_default();

@@ -68,6 +68,11 @@ impl Function {
         }
     }
 
+    /// Whether it shifts and scales the rows of a sample, or the samples of a row, to mean 0 and deviation 1.
+    pub fn is_normalisation(self) -> bool {
+        matches!(self, Function::LayerNorm | Function::BatchNorm)
+    }
+
     /// The function that a text may call by this name.
     pub fn from_name(name: &str) -> Option<Function> {
         Self::IN_TEXTS.into_iter().find(|function| function.name() == name)

@@ -35,4 +35,4 @@ pub use intermediates::{
 pub use parser::{MAX_EXPONENT, MAX_NESTING};
 pub use print::to_text;
 pub use read::{parse_cell, parse_expression, parse_head};
-pub use statements::{MAX_LINE_LENGTH, MAX_LINES};
+pub use statements::{DIRECTIVES, MAX_LINE_LENGTH, MAX_LINES};

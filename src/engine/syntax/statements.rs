@@ -14,7 +14,7 @@ pub const MAX_LINES: usize = 64;
 pub const MAX_LINE_LENGTH: usize = 200;
 
 /// The words that begin a line which is no equation.
-pub(super) const DIRECTIVES: [&str; 3] = ["state", "output", "activation"];
+pub const DIRECTIVES: [&str; 3] = ["state", "output", "activation"];
 
 /// A text as far as it can be read without knowing what its names mean.
 #[derive(Default)]

@@ -33,7 +33,7 @@ pub use names::ascii;
 pub use numpy::numpy;
 pub use pytorch::pytorch;
 
-/// More weights than this stand in a program as base64 of their bytes instead of digits.
+/// More numbers than this stand in a program as base64 of their bytes instead of digits.
 pub const MOST_DIGITS: usize = 2_000;
 /// A program does not hold more weights than this.
 pub const MOST_WEIGHTS: usize = 2_000_000;

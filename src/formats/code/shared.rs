@@ -9,7 +9,7 @@ use crate::engine::model::Model;
 use crate::engine::syntax::{Cell, Time};
 
 /// What every program's own names are; no symbol is called so.
-pub(super) const OWN: [&str; 48] = [
+pub(super) const OWN: [&str; 49] = [
     "np",
     "torch",
     "keras",
@@ -52,6 +52,7 @@ pub(super) const OWN: [&str; 48] = [
     "layernorm",
     "batchnorm",
     "deviation",
+    "batch_deviation",
     "hold",
     "held",
     "gradient",

@@ -12,14 +12,13 @@ use crate::formats::error::shape_text;
 use crate::formats::fused::{Framework, Fused, split};
 use crate::formats::import_error::ImportError;
 use crate::formats::torch;
-use crate::formats::weights::{Tensors, find};
+use crate::formats::weights::{Tensors, check_layers, find};
 
 /// The network that a file says it holds.
 pub(super) fn ours(said: Said, tensors: &Tensors) -> Result<Named, ImportError> {
-    const MOST_LAYERS: usize = 64;
-    let cells: Option<Vec<Cell>> =
-        said.cells.iter().take(MOST_LAYERS).map(|text| parse_cell(text).ok()).collect();
-    let cells = cells.filter(|cells| !cells.is_empty() && cells.len() == said.cells.len());
+    check_layers(said.cells.len())?;
+    let cells: Option<Vec<Cell>> = said.cells.iter().map(|text| parse_cell(text).ok()).collect();
+    let cells = cells.filter(|cells| !cells.is_empty());
     let cells = cells.ok_or_else(|| ImportError::Broken {
         format: "safetensors",
         what: "__metadata__.unrolled: cells that cannot be read".to_owned(),

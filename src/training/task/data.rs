@@ -35,6 +35,7 @@ pub struct Task {
     /// Samples that are not: a fifth, at most 128. For the opposites none: each one-hot word has a column of its own, which no other
     /// word trains.
     pub held_out: Vec<Sample>,
+    longest: (usize, usize),
 }
 
 impl Task {
@@ -79,7 +80,13 @@ impl Task {
         let mut training: Vec<Sample> = samples.iter().map(sample).collect();
         let held_out = training.split_off(training.len().saturating_sub(held_out));
         let loss = if answers { LossKind::Logistic } else { LossKind::SoftmaxCrossEntropy };
-        Self { kind, vocabulary, loss, training, held_out }
+        let longest = training.iter().chain(&held_out).fold((0, 0), |(first, second), sample| {
+            let wiring = Wiring::new(kind, sample.given.len(), sample.wanted.len());
+            let steps = wiring.steps.len();
+            let before = wiring.takes_over().unwrap_or(steps);
+            (first.max(before), second.max(steps - before))
+        });
+        Self { kind, vocabulary, loss, training, held_out, longest }
     }
 
     /// `n_y`.
@@ -102,12 +109,7 @@ impl Task {
 
     /// Steps of the longest sample in the first stack and in the second (0: there is only one).
     pub fn longest(&self) -> (usize, usize) {
-        self.training.iter().chain(&self.held_out).fold((0, 0), |(first, second), sample| {
-            let wiring = self.wiring(sample);
-            let steps = wiring.steps.len();
-            let before = wiring.takes_over().unwrap_or(steps);
-            (first.max(before), second.max(steps - before))
-        })
+        self.longest
     }
 
     /// The id of a symbol; [`NO_SYMBOL`] where it is unknown.

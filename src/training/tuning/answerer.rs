@@ -6,7 +6,7 @@ use super::{RightAnswers, TuningTexts};
 use crate::language::SamplingRules;
 use crate::language::generate::{Asked, prompt};
 use crate::language::tasks::TaskLanguage;
-use crate::language::text::{cut, join};
+use crate::language::text::{cut, join, normalised};
 use crate::training::writer::{Writer, WritingTask};
 
 /// Symbols of an answer, at most.
@@ -15,9 +15,9 @@ const LONGEST_ANSWER: usize = 24;
 /// A question with what the model wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
-    /// What the model really sees.
+    /// What the model really sees: the symbols of the prompt that it knows.
     pub prompt: String,
-    /// Symbols of the question that it does not know, each once: they are not part of what it sees.
+    /// Symbols of the question that it does not know, each once: it reads the zero vector in their place.
     pub left_out: Vec<String>,
     /// How it goes on, always with the likeliest symbol, until `<EOS>`.
     pub continuation: String,
@@ -38,7 +38,7 @@ impl Answerer {
     /// Asks a question in the prompt's form and goes on with the likeliest symbols. `weights` as
     /// [`super::TuningRun::weights`] has them.
     pub fn answer(&mut self, texts: &TuningTexts, weights: &[f32], question: &str) -> Answered {
-        let prompt = prompt(self.language, question);
+        let prompt = normalised(&prompt(self.language, question)).unwrap_or_default();
         self.writer.load(weights, &[]);
         let rules = SamplingRules { greedy: true, ..SamplingRules::default() };
         let task = WritingTask { prompt: &prompt, length: LONGEST_ANSWER, rules, seed: 0 };

@@ -1,7 +1,7 @@
 //! From equations to what flows where: boxes (a matrix product with its function), operators, and their inputs.
 
 use super::terms;
-use crate::engine::syntax::{BinaryOperator, Cell, Expr, Function, Symbol, Time, to_text};
+use crate::engine::syntax::{BinaryOperator, Cell, Expr, Symbol, Time, to_text};
 use crate::view::formula::{Facts, SymbolId};
 use crate::view::role::Role;
 
@@ -203,7 +203,7 @@ impl Builder<'_> {
 
     fn build_box(&mut self, expr: &Expr) -> Option<Inflow> {
         let (sign, inside) = match expr {
-            Expr::Call(function, inside) if !is_normalisation(*function) => {
+            Expr::Call(function, inside) if !function.is_normalisation() => {
                 let name = crate::view::formula::function_text(*function);
                 // In the order in which a number meets them.
                 let sign = if is_normalised(inside) { format!("norm → {name}") } else { name.to_owned() };
@@ -229,9 +229,8 @@ impl Builder<'_> {
                 self.collect(left, inputs);
                 self.collect(right, inputs);
             }
-            Expr::Negate(inner) | Expr::Call(Function::LayerNorm | Function::BatchNorm, inner) => {
-                self.collect(inner, inputs);
-            }
+            Expr::Negate(inner) => self.collect(inner, inputs),
+            Expr::Call(function, inner) if function.is_normalisation() => self.collect(inner, inputs),
             Expr::Binary(BinaryOperator::Multiply, left, right) if constant(left).is_some() => {
                 self.collect(right, inputs);
             }
@@ -256,20 +255,15 @@ pub(super) fn has_direct_product(expr: &Expr) -> bool {
     match expr {
         Expr::Product(..) => true,
         Expr::Binary(_, left, right) => has_direct_product(left) || has_direct_product(right),
-        Expr::Negate(inner) | Expr::Call(Function::LayerNorm | Function::BatchNorm, inner) => {
-            has_direct_product(inner)
-        }
+        Expr::Negate(inner) => has_direct_product(inner),
+        Expr::Call(function, inner) => function.is_normalisation() && has_direct_product(inner),
         _ => false,
     }
 }
 
-fn is_normalisation(function: Function) -> bool {
-    matches!(function, Function::LayerNorm | Function::BatchNorm)
-}
-
 /// Whether products in an expression are normalised in it.
 fn is_normalised(expr: &Expr) -> bool {
-    let normalises = |part: &Expr| matches!(part, Expr::Call(function, inside) if is_normalisation(*function) && has_direct_product(inside));
+    let normalises = |part: &Expr| matches!(part, Expr::Call(function, inside) if function.is_normalisation() && has_direct_product(inside));
     expr.any(&normalises)
 }
 

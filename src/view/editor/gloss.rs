@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::engine::syntax::{Dim, Function, Parameter, Shape, Symbol, SyntaxError, names_in};
+use crate::engine::syntax::{DIRECTIVES, Dim, Function, Parameter, Shape, Symbol, SyntaxError, names_in};
 use crate::view::role::Role;
 
 /// What a part of a line is.
@@ -124,5 +124,5 @@ fn pieces(line: &str, errors: &[&SyntaxError], shapes: &[Parameter]) -> Vec<Piec
 }
 
 fn is_directive(name: &Symbol) -> bool {
-    matches!(name.0.as_str(), "state" | "output" | "activation")
+    DIRECTIVES.contains(&name.0.as_str())
 }

@@ -45,7 +45,7 @@ pub fn held(state: &Shared, link: &Link, tool: Tool) -> Vec<Held> {
             TextSource::Own(text) if has(LeftOut::Text) => found.push(Held::Text(text.len())),
             TextSource::Own(_) => {}
         }
-        if !state.run.changes.is_empty() {
+        if !state.run.changes.is_empty() && has(LeftOut::Changes) {
             found.push(Held::Changes(state.run.changes.len()));
         }
         if state.trained > 0 {
@@ -65,8 +65,7 @@ pub fn held(state: &Shared, link: &Link, tool: Tool) -> Vec<Held> {
             }
             WeightsFrom::Given | WeightsFrom::Trained | WeightsFrom::File => {}
         }
-        // They travel packed; a fragment that was given up holds none.
-        if !state.stepper.edits.is_empty() && !link.fragment.is_empty() {
+        if !state.stepper.edits.is_empty() && has(LeftOut::Changes) {
             found.push(Held::Edits(state.stepper.edits.len()));
         }
     }

@@ -76,6 +76,8 @@ pub enum LeftOut {
     Cell,
     /// The weights: there are more than [`MOST_WEIGHTS`].
     Weights,
+    /// What was changed: numbers in the Stepper, settings while a run went on.
+    Changes,
 }
 
 /// What was read from a link: always a usable state, and what was wrong with the link.
@@ -155,7 +157,8 @@ pub enum Allowed {
 /// Writes a link.
 pub fn write(state: &Shared) -> Link {
     let (fragment, left_out) = packed::write(state);
-    Link { query: query::write(state, !fragment.is_empty()), fragment, left_out }
+    let query = query::write(state, !fragment.is_empty(), left_out.contains(&LeftOut::Changes));
+    Link { query, fragment, left_out }
 }
 
 /// Reads a link's query and fragment, each with or without its first sign. Unknown keys are ignored, wrong values are

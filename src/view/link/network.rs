@@ -22,7 +22,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// The network of a file as it travels; none where it is too large. What its sentence has besides symbols is among the
+    /// The network of a file as it travels; none where it is too large, or what a link would not be read back as. What its sentence has besides symbols is among the
     /// changes of the link's state.
     pub fn new(name: &str, parcel: &Parcel, inputs: &[Option<usize>], model: &Model<f64>) -> Option<Network> {
         // Asked whenever the address is written: a large network is not laid out for it.
@@ -37,7 +37,9 @@ impl Network {
             ..parcel.clone()
         };
         let parcel = serde_json::to_string(&parcel).ok()?;
-        Some(Network { name: name.chars().take(MOST_NAME).collect(), parcel, weights: model.to_flat() })
+        let name = name.chars().take(MOST_NAME).collect();
+        let network = Network { name, parcel, weights: model.to_flat() };
+        network.parcel().is_some().then_some(network)
     }
 
     /// What came with a link, if it can be a network at all: sizes are bounded before anything is made of them.

@@ -11,6 +11,7 @@ use super::query::{MOST_SENTENCE, SENTENCE_IN_QUERY};
 use super::{
     Allowed, LeftOut, LinkError, MOST_PACKED, MOST_WEIGHTS, Network, Opened, Shared, VERSION, WeightsFrom,
 };
+use crate::training::limits::MOST_CHANGES;
 use crate::training::settings::{CellChoice, Change, Changed, TextSource};
 use crate::view::stepper::edits::{Edits, LARGEST, NotAnEdit};
 
@@ -18,8 +19,6 @@ use crate::view::stepper::edits::{Edits, LARGEST, NotAnEdit};
 const MOST_UNPACKED: usize = 1 << 20;
 /// Longest own text that packing is tried with, in bytes: packing must not stop the page.
 const MOST_TRIED: usize = 1 << 18;
-/// Most changes read from a link.
-const MOST_CHANGES: usize = 10_000;
 
 /// What is packed as JSON. A field that is not there stays as it was.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -87,8 +86,16 @@ pub(super) fn write(state: &Shared) -> (String, Vec<LeftOut>) {
         packed.network = None;
         fragment = pack(&packed, &[]);
     }
-    if fragment.is_none() {
+    let has_cell = packed.cell.is_some() || packed.show.is_some();
+    if fragment.is_none() && has_cell {
         left_out.push(LeftOut::Cell);
+        (packed.cell, packed.show) = (None, None);
+        fragment = pack(&packed, &[]);
+    }
+    if fragment.is_none() {
+        left_out.push(LeftOut::Changes);
+        (packed.changes, packed.edits) = (None, None);
+        fragment = (packed != Packed::default()).then(|| pack(&packed, &[])).flatten();
     }
     (fragment.unwrap_or_default(), left_out)
 }

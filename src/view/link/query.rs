@@ -8,7 +8,7 @@ use super::values::{
     none_or, optional, setting, start, start_id, text, text_id, text_source, weights_from, weights_id, whole,
     whole_setting,
 };
-use super::{Lesson, LinkError, Opened, Shared, VERSION};
+use super::{LeftOut, Lesson, LinkError, Opened, Shared, VERSION};
 use crate::view::stepper::MOST_HIDDEN;
 
 /// Longest sentence that stands in the query, in characters; longer ones are packed.
@@ -17,7 +17,7 @@ pub(super) const SENTENCE_IN_QUERY: usize = 120;
 pub(super) const MOST_SENTENCE: usize = 2000;
 
 /// Writes what differs from the default, behind `v=version.length`.
-pub(super) fn write(state: &Shared, has_fragment: bool) -> String {
+pub(super) fn write(state: &Shared, has_fragment: bool, lacks_changes: bool) -> String {
     let mut pairs: Vec<(&str, String)> = Vec::new();
     let plain = Shared::default();
     let (run, plain_run) = (&state.run, &plain.run);
@@ -67,6 +67,10 @@ pub(super) fn write(state: &Shared, has_fragment: bool) -> String {
     put("row", optional(stepper.row), optional(plain_stepper.row));
     if has_fragment {
         pairs.push(("more", "packed".to_owned()));
+    }
+    // Nothing else in a link tells that there were any.
+    if lacks_changes {
+        pairs.push(("lacks", "changes".to_owned()));
     }
     let lesson = state.lesson.pairs();
     if pairs.is_empty() && lesson.is_empty() {
@@ -165,6 +169,7 @@ fn set(key: &str, value: &str, state: &mut Shared) -> Result<(), LinkError> {
         "notation" => {
             stepper.notation = NOTATIONS.read("notation", value)?;
         }
+        "lacks" if value == "changes" => return Err(LinkError::Missing { what: LeftOut::Changes }),
         "row" => stepper.row = none_or(value, |v| whole("row", v, 1, 1_000_000))?,
         // Keys of others, and of versions to come.
         _ => {}

@@ -13,6 +13,7 @@ const OWN: &str = "own";
 /// Longest id of a sample or preset.
 const MOST_ID: usize = 64;
 
+/// The presets' ids, and a cell whose text is behind `#`.
 const CELLS: &[&str] =
     &["rnn", "rnn-relu", "rnn-leaky-relu", "rnn-swish", "gru-simplified", "gru", "lstm", OWN];
 

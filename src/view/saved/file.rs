@@ -12,7 +12,7 @@ use super::entry::{Entry, Kind, Parts, Status, begins, clean_name, mark, weights
 use crate::language::text::MAX_TEXT_BYTES;
 use crate::training::checkpoint::{Checkpoint, CheckpointError};
 use crate::training::choice::{architecture, cell_of};
-use crate::training::limits;
+use crate::training::limits::{self, MOST_CHANGES};
 use crate::training::report::{Prepared, Refusal};
 use crate::training::settings::{RunSettings, TextSource};
 use crate::view::run::{History, clean_text};
@@ -25,8 +25,6 @@ const VERSION: u32 = 1;
 pub const FILE_LIMIT: usize = 128 << 20;
 /// Most entries in a file.
 pub const MOST_ENTRIES: usize = 500;
-/// Most changes that a run may have had.
-const MOST_CHANGES: usize = 10_000;
 
 /// Why a whole file is refused. The page has the sentences in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::model::{Layer, Model};
+use crate::engine::model::Model;
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Hold, TraceInput};
 
@@ -183,14 +183,15 @@ fn put(model: &mut Model<f64>, input: &mut TraceInput<f64>, target: &Target, val
         Target::Weight { .. } => *weight(model, target)? = value,
         Target::Input { step, row } => *input.x.get_mut((*step, *row, 0))? = value,
         Target::Initial { layer, name, row } => {
-            if input.initial.is_empty() {
-                let zeros =
-                    |layer: &Layer<f64>| vec![Array2::zeros((layer.hidden, 1)); layer.cell.states.len()];
-                input.initial = model.layers.iter().map(zeros).collect();
+            let of = model.layers.get(*layer)?;
+            let state = of.cell.states.iter().position(|state| state == name)?;
+            // No numbers are zeros.
+            input.initial.resize(model.layers.len(), Vec::new());
+            let states = input.initial.get_mut(*layer)?;
+            if states.is_empty() {
+                *states = vec![Array2::zeros((of.hidden, 1)); of.cell.states.len()];
             }
-            let states = &model.layers.get(*layer)?.cell.states;
-            let state = states.iter().position(|state| state == name)?;
-            *input.initial.get_mut(*layer)?.get_mut(state)?.get_mut((*row, 0))? = value;
+            *states.get_mut(state)?.get_mut((*row, 0))? = value;
         }
         Target::Held { layer, name, unit, step } => {
             let steps = input.x.dim().0;

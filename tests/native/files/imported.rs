@@ -256,6 +256,39 @@ fn our_own_safetensors_come_back_to_the_same_bits_whatever_the_cell() {
 }
 
 #[test]
+fn more_layers_than_anybody_stacks_are_refused_whosever_file_it_is() {
+    let text = unrolled::engine::presets::preset("rnn").unwrap().cell.text.as_str();
+    let refused = |layers: usize| {
+        let bytes = safetensors::write(&network(&vec![text; layers], 1, 1), None).unwrap();
+        import("x.safetensors", &bytes).err().map(|error| error.to_string())
+    };
+    assert_eq!(refused(64), None);
+    assert_eq!(refused(65).as_deref(), Some("65 recurrent layers, more than the 64 that are taken"));
+    // As PyTorch names them, with nothing in the file that says whose it is.
+    let bytes = torch(70);
+    let error = import("x.safetensors", &bytes).expect_err("too many");
+    assert_eq!(error.code(), "deep");
+}
+
+/// So many layers of one unit, as PyTorch saves them.
+fn torch(layers: usize) -> Vec<u8> {
+    let mut header = serde_json::Map::new();
+    let mut end = 0;
+    for layer in 0..layers {
+        for name in ["weight_ih", "weight_hh"] {
+            let tensor = serde_json::json!({"dtype": "F32", "shape": [1, 1], "data_offsets": [end, end + 4]});
+            header.insert(format!("rnn.{name}_l{layer}"), tensor);
+            end += 4;
+        }
+    }
+    let header = Value::Object(header).to_string();
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header.as_bytes());
+    bytes.resize(bytes.len() + end, 0);
+    bytes
+}
+
+#[test]
 fn a_cell_without_parameters_comes_back_with_the_size_that_its_readers_have() {
     // Under the head, under a cell that has weights, above one, and alone three times.
     let bare = "state a\na<t> = tanh(a<t-1> + x<t>)";

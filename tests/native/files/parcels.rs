@@ -5,7 +5,7 @@ use unrolled::engine::trace::trace;
 use unrolled::formats::latex::Letters;
 use unrolled::formats::parcel::{Export, Parcel, open};
 use unrolled::formats::{csv, experiment};
-use unrolled::view::stepper::edits::{Edits, Target};
+use unrolled::view::stepper::edits::{Edits, MOST_EDITS, Target};
 use unrolled::view::stepper::model::StepperModel;
 use unrolled::view::stepper::opened::opened;
 use unrolled::view::stepper::sequence::Sequence;
@@ -108,6 +108,9 @@ fn a_sentence_with_more_numbers_of_its_own_than_can_be_changed_is_not_opened() {
         ..Parcel::of(&network, &[])
     };
     assert_eq!(opened(&parcel, &network), None);
+    // As many as can be: 10 columns of 40.
+    let parcel = Parcel { labels: vec![0; 10], x: vec![0.5; MOST_EDITS], ..parcel };
+    assert_eq!(opened(&parcel, &network).map(|(_, edits)| edits.len()), Some(MOST_EDITS));
 }
 
 #[test]

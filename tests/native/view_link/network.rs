@@ -38,6 +38,25 @@ fn a_small_network_of_a_file_travels_to_the_last_bit() {
 }
 
 #[test]
+fn a_network_that_a_link_would_not_be_read_back_as_does_not_travel() {
+    let text = "state a\na<t> = tanh(W_aa a<t-1> + W_ax x<t> + b_a)";
+    let deep = |layers: usize| {
+        let parcel = Parcel {
+            layers: vec![(text.into(), 1); layers],
+            input: 1,
+            output: 1,
+            labels: vec![0],
+            ..Parcel::default()
+        };
+        let weights = vec![0.5; 3 * layers + 2];
+        let model = parcel.model(&weights).expect("as many numbers as its sizes ask for");
+        Network::new("deep.json", &parcel, &[Some(0)], &model)
+    };
+    assert!(deep(16).is_some_and(|network| network.parcel().is_some()));
+    assert_eq!(deep(17), None);
+}
+
+#[test]
 fn a_network_of_a_file_with_too_many_numbers_is_left_out() {
     let mut state = Shared { network: Some(network()), ..Shared::default() };
     state.stepper.weights = WeightsFrom::File;

@@ -71,7 +71,8 @@ fn name(label: &Label) -> Element {
         Some(Time::Previous) => "⟨t−1⟩",
         None => "",
     };
-    let index = |class: &str, words: String, dy: i32| el("tspan").class(class).attr("dy", dy).child(text(words));
+    let index =
+        |class: &str, words: String, dy: i32| el("tspan").class(class).attr("dy", dy).child(text(words));
     let upright = if spelling.upright() { " upright" } else { "" };
     let mut element = el("text")
         .class(format!("drawing-label fill-{}{upright}", label.role.class()))

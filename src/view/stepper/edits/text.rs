@@ -7,8 +7,8 @@ use std::str::FromStr;
 use super::{Edits, LARGEST, Target};
 use crate::engine::syntax::Symbol;
 
-/// Longest name that is read.
-const MOST_NAME: usize = 40;
+/// Signs of a wrong change that are shown.
+const MOST_SHOWN: usize = 40;
 
 /// A change that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,7 +28,7 @@ impl TryFrom<String> for Edits {
     fn try_from(text: String) -> Result<Edits, NotAnEdit> {
         let mut edits = Edits::default();
         for item in text.split(';').filter(|item| !item.is_empty()) {
-            let shown = || NotAnEdit(item.chars().take(MOST_NAME).collect());
+            let shown = || NotAnEdit(item.chars().take(MOST_SHOWN).collect());
             let (target, value) = read(item).ok_or_else(shown)?;
             edits.put(target, Some(value));
         }
@@ -58,7 +58,7 @@ impl FromStr for Target {
     type Err = NotAnEdit;
 
     fn from_str(place: &str) -> Result<Target, NotAnEdit> {
-        read_place(place).ok_or_else(|| NotAnEdit(place.chars().take(MOST_NAME).collect()))
+        read_place(place).ok_or_else(|| NotAnEdit(place.chars().take(MOST_SHOWN).collect()))
     }
 }
 
@@ -98,8 +98,7 @@ fn read_place(place: &str) -> Option<Target> {
 }
 
 fn name(text: &str) -> Option<Symbol> {
-    let length = text.chars().count();
-    (1..=MOST_NAME).contains(&length).then(|| Symbol::from(text))
+    (!text.is_empty()).then(|| Symbol::from(text))
 }
 
 fn from_one(text: &str) -> Option<usize> {

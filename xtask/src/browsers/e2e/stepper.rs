@@ -201,11 +201,12 @@ async fn reload(session: &Session<'_>) -> Outcome {
     session.paste("stepper-sentence", "a new sentence").await?;
     session.click("stepper-next-equation").await?;
     session.click("stepper-next-step").await?;
-    session
-        .wait_js("return location.search.includes('sentence=')", vec![], "the sentence in the link")
-        .await?;
     let place = session.text("stepper-place").await?;
-    session.wait_js("return location.search.includes('step=')", vec![], "the step in the link").await?;
+    ensure(place.contains("step 4") && place.contains("equation 2"), || format!("it is at {place}"))?;
+    // The address is rewritten once nothing has moved for a moment.
+    let written = "const said = new URLSearchParams(location.search);
+        return said.get('step') === '4' && said.get('equation') === '2' && said.get('sentence') === 'a new sentence'";
+    session.wait_js(written, vec![], "the sentence and the place in the link").await?;
     let shown = numbers(session).await?;
     session.reload().await?;
     session.wait_text("stepper-place", &place, 10 * SECOND, |text| text == place).await?;
