@@ -97,7 +97,7 @@ fn the_identity_is_for_the_one_matrix_that_reads_the_state_itself() {
 
 #[test]
 fn a_forget_gates_bias_starts_where_the_cell_has_it() {
-    let usual = |choice: &CellChoice| usual_forget_bias(choice, &*cell_of(choice).expect("a cell"));
+    let usual = |choice: &CellChoice| usual_forget_bias(choice, &cell_of(choice).expect("a cell"));
     assert_eq!(usual(&CellChoice::Preset("lstm".into())), Some(1.0));
     assert_eq!(usual(&CellChoice::Preset("gru".into())), None);
     let example =
