@@ -6,13 +6,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-use super::browser::{READING_KEY, after, document, facts, of_this_build, remember, remembered, window_size};
+use super::browser::{
+    READING_KEY, after, base, document, facts, of_this_build, remember, remembered, window_size,
+};
 use super::classroom::follow_sections;
 use super::language::{gap, say};
 use super::link::set_link;
 use super::shell::title_of;
 use super::{article, to, to_in};
-use crate::view::address::{CHAPTERS, Language, Page};
+use crate::view::address::{CHAPTERS, Language, Page, issues};
 
 /// The title of a chapter.
 pub fn title(chapter: &str) -> &'static str {
@@ -108,6 +110,7 @@ pub fn Chapter(
     let sections = RwSignal::new(Vec::<(String, String)>::new());
     let reading = RwSignal::new(String::new());
     let here = current.clone();
+    let is_about = page == Page::About;
     let show = move |article: Element| {
         if let Some(place) = place.try_get_untracked().flatten() {
             if let Ok(Some(heading)) = article.query_selector("h1") {
@@ -115,6 +118,9 @@ pub fn Chapter(
             }
             place.replace_children_with_node_1(&article);
             sections.try_set(headings(&article).into_iter().map(|(id, title, _)| (id, title)).collect());
+            if is_about {
+                add_issues(&article);
+            }
             scroll_to_hash();
             live_figures(&article);
         }
@@ -249,6 +255,20 @@ fn scroll_to_hash() {
     let target = hash.strip_prefix('#').filter(|id| !id.is_empty());
     if let Some(target) = target.and_then(|id| document().get_element_by_id(id)) {
         target.scroll_into_view();
+    }
+}
+
+/// Below the words on mistakes, the address where they are reported, where it is known.
+fn add_issues(article: &Element) {
+    let host = window().location().hostname().unwrap_or_default();
+    let words = article.query_selector("#mistakes + p").ok().flatten();
+    if let (Some(address), Some(words)) = (issues(env!("CARGO_PKG_REPOSITORY"), &host, base()), words)
+        && let (Ok(line), Ok(link)) = (document().create_element("p"), document().create_element("a"))
+    {
+        let _ = link.set_attribute("href", &address);
+        link.set_text_content(Some(&address));
+        let _ = line.append_child(&link);
+        let _ = words.after_with_node_1(&line);
     }
 }
 

@@ -15,7 +15,8 @@ pub enum Study {
     Task(TaskSettings),
     /// Several, one after the other, to be compared.
     Tasks(Vec<TaskSettings>),
-    /// Pre-training, then fine-tuning.
+    /// Pre-training, then fine-tuning; then, to be compared, the second text alone, from the same random weights, for as many
+    /// updates as the fine-tuning.
     Tuning {
         /// Settings.
         settings: TuningSettings,
@@ -32,12 +33,12 @@ impl Study {
         match self {
             Study::Task(settings) => settings.steps,
             Study::Tasks(all) => all.iter().map(|settings| settings.steps).sum(),
-            Study::Tuning { settings, .. } => settings.steps(),
+            Study::Tuning { settings, .. } => settings.steps() + settings.tuning_steps,
         }
     }
 
     /// Whether the weights after this update are worth keeping beside the last ones: at the switch from one text to the
-    /// other, at the end of one of several.
+    /// other, at the end of both, at the end of one of several.
     pub fn is_moment(&self, step: u32) -> bool {
         match self {
             Study::Task(_) => false,
@@ -48,7 +49,7 @@ impl Study {
                 });
                 ends.any(|end: u32| end == step)
             }
-            Study::Tuning { settings, .. } => settings.general_steps == step,
+            Study::Tuning { settings, .. } => [settings.general_steps, settings.steps()].contains(&step),
         }
     }
 }
@@ -67,8 +68,13 @@ pub enum StudyProgress {
         /// Its own progress.
         progress: TaskProgress,
     },
-    /// Of two stages.
-    Tuning(TuningProgress),
+    /// Of two stages, or of the second text alone.
+    Tuning {
+        /// Updates of both stages, while the second text is trained on alone; 0 before.
+        before: u32,
+        /// Its own progress.
+        progress: TuningProgress,
+    },
 }
 
 impl StudyProgress {
@@ -77,7 +83,7 @@ impl StudyProgress {
         match self {
             StudyProgress::Task(progress) => progress.step,
             StudyProgress::Tasks { before, progress, .. } => before + progress.step,
-            StudyProgress::Tuning(progress) => progress.step,
+            StudyProgress::Tuning { before, progress } => before + progress.step,
         }
     }
 }
@@ -98,7 +104,14 @@ pub enum StudyRun {
         to_come: Vec<TaskRun>,
     },
     /// Of two stages.
-    Tuning(Box<TuningRun>),
+    Tuning {
+        /// As in [`StudyProgress::Tuning`].
+        before: u32,
+        /// The one under way.
+        run: Box<TuningRun>,
+        /// On the second text alone, while it is still to come.
+        alone: Option<Box<TuningRun>>,
+    },
 }
 
 impl StudyRun {
@@ -117,7 +130,9 @@ impl StudyRun {
                 Self::Tasks { place: 0, before: 0, run, to_come }
             }
             Study::Tuning { settings, general, pairs } => {
-                Self::Tuning(Box::new(TuningRun::with(settings.clone(), general, pairs)?))
+                let run = |settings| TuningRun::with(settings, general, pairs).map(Box::new);
+                let alone = TuningSettings { general_steps: 0, ..settings.clone() };
+                Self::Tuning { before: 0, run: run(settings.clone())?, alone: Some(run(alone)?) }
             }
         })
     }
@@ -140,7 +155,15 @@ impl StudyRun {
                 }
                 Ok(run.slice(is_over)? || !to_come.is_empty())
             }
-            Self::Tuning(run) => run.slice(is_over),
+            Self::Tuning { before, run, alone } => {
+                if run.step() >= run.steps()
+                    && let Some(next) = alone.take()
+                {
+                    *before = run.step();
+                    *run = next;
+                }
+                Ok(run.slice(is_over)? || alone.is_some())
+            }
         }
     }
 
@@ -151,7 +174,9 @@ impl StudyRun {
             Self::Tasks { place, before, run, .. } => {
                 StudyProgress::Tasks { place: *place, before: *before, progress: run.progress(0) }
             }
-            Self::Tuning(run) => StudyProgress::Tuning(run.progress()),
+            Self::Tuning { before, run, .. } => {
+                StudyProgress::Tuning { before: *before, progress: run.progress() }
+            }
         }
     }
 
@@ -160,7 +185,7 @@ impl StudyRun {
         match self {
             Self::Task(run) => run.step(),
             Self::Tasks { before, run, .. } => before + run.step(),
-            Self::Tuning(run) => run.step(),
+            Self::Tuning { before, run, .. } => before + run.step(),
         }
     }
 
@@ -168,7 +193,7 @@ impl StudyRun {
     pub fn weights(&self) -> &[f32] {
         match self {
             Self::Task(run) | Self::Tasks { run, .. } => run.weights(),
-            Self::Tuning(run) => run.weights(),
+            Self::Tuning { run, .. } => run.weights(),
         }
     }
 }

@@ -131,3 +131,15 @@ pub fn parse(base: &str, path: &str) -> (Option<Language>, Page) {
     };
     (language, page)
 }
+
+/// The page on which mistakes are reported: of the repository that `Cargo.toml` names, else of the one that a site below
+/// `OWNER.github.io` comes from. None where neither is known.
+pub fn issues(repository: &str, host: &str, base: &str) -> Option<String> {
+    if !repository.is_empty() {
+        return Some(format!("{}/issues", repository.trim_end_matches('/')));
+    }
+    let owner = host.strip_suffix(".github.io").filter(|owner| !owner.is_empty())?;
+    // A site of its own, without a folder, comes from the repository that bears its name.
+    let name = base.split('/').find(|part| !part.is_empty()).unwrap_or(host);
+    Some(format!("https://github.com/{owner}/{name}/issues"))
+}

@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use unrolled::view::address::{CHAPTERS, Language, Page, address, parse};
+use unrolled::view::address::{CHAPTERS, Language, Page, address, issues, parse};
 
 fn pages() -> Vec<Page> {
     let mut pages = vec![
@@ -48,6 +48,20 @@ fn an_address_that_names_nothing_is_an_unknown_page() {
 fn the_first_language_of_the_browser_that_exists_is_taken() {
     assert_eq!(Language::preferred(["fr-FR", "zh-CN", "en"]), Language::Zh);
     assert_eq!(Language::preferred(["fr"]), Language::En);
+}
+
+#[test]
+fn mistakes_are_reported_where_the_site_comes_from() {
+    for (repository, host, base, expected) in [
+        ("", "ada.github.io", "/unrolled/", Some("https://github.com/ada/unrolled/issues")),
+        ("", "ada.github.io", "/fork/preview/", Some("https://github.com/ada/fork/issues")),
+        ("", "ada.github.io", "/", Some("https://github.com/ada/ada.github.io/issues")),
+        ("https://github.com/ada/engine/", "nets.example", "/", Some("https://github.com/ada/engine/issues")),
+        ("", "nets.example", "/unrolled/", None),
+        ("", "localhost", "/unrolled/", None),
+    ] {
+        assert_eq!(issues(repository, host, base).as_deref(), expected, "{host}{base}");
+    }
 }
 
 proptest! {

@@ -200,6 +200,8 @@ claims! {
         => language::a_model_that_learns_by_heart_gets_worse_on_what_it_has_not_seen
     "language-model" # "fine-tuning" "the loss on the general text often rises again"
         => language::fine_tuning_needs_fewer_updates_and_forgets_what_is_no_longer_shown
+    "language-model" # "fine-tuning" "has after 180 at most"
+        => tasks::pre_training_saves_updates_on_the_pairs
     "language-model" # "fine-tuning" "with the same questions asked before and after"
         => tasks::the_same_questions_are_answered_after_the_fine_tuning_and_not_before
 
@@ -232,6 +234,8 @@ claims! {
         => gated::with_the_reset_gate_shut_the_candidate_depends_on_the_input_only
     "gru" # "reset" "The full one, as a rule"
         => tasks::on_running_sums_the_full_gru_is_ahead_also_of_a_simplified_one_with_as_many_weights
+    "gru" # "reset" "its reset gates are lower than at a"
+        => tasks::in_the_full_gru_reset_gates_are_lower_where_a_sum_begins_anew_and_the_cell_makes_use_of_it
     "gru" # "reset" "trained for longer, both learn the task"
         => tasks::trained_for_longer_both_forms_of_the_gru_learn_running_sums
     "lstm" # "gates" "The third line is what a GRU cannot do"

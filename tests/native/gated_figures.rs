@@ -225,6 +225,12 @@ fn running_sums_show_every_run_and_the_full_cell_ahead_with_most_seeds() {
         }
         assert_eq!(run.step(), study.steps());
         let drawing = figure.draw(&now, &crate::figures::words("en", "gru").of("running-sums"));
+        // What the gates do is said of the chosen seed, with the shares that the table of the runs has.
+        assert!(
+            drawing.sentence.contains("reset gates of the full cell with seed 1"),
+            "{}",
+            drawing.sentence
+        );
         let share = |cell: &str| -> f64 {
             cell.trim_end_matches(|letter: char| !letter.is_ascii_digit()).parse().expect("a share")
         };

@@ -206,14 +206,14 @@ fn an_axis_has_room_for_its_longest_name_and_its_longest_number() {
     drawn.each(&mut |element| {
         let words = Node::Element(element.clone()).plain();
         match element.attribute("class") {
-            Some("tick") if words.contains("1e") => ends.push(at("x", element) + width_of(&words, 16.0)),
+            Some("tick") if words.contains("1e") => ends.push(at("x", element) + width_of(&words, 14.0)),
             Some(class) if class.starts_with("curve-name") => {
-                ends.push(at("x", element) - width_of(&words, 15.0));
+                ends.push(at("x", element) - width_of(&words, 14.0));
             }
             _ => {}
         }
     });
-    assert!(ends.len() > 3 && ends.iter().all(|end| (0.0..=500.0).contains(end)), "{ends:?}");
+    assert!(ends.len() > 3 && ends.iter().all(|end| (0.0..=420.0).contains(end)), "{ends:?}");
 }
 
 #[test]

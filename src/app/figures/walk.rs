@@ -84,11 +84,12 @@ impl State {
                 .and_then(|target| target.dyn_into::<Node>().ok())
                 .is_some_and(|target| self.panel.as_ref().is_some_and(|panel| panel.contains(Some(&target))));
             let is_plain = !(key.ctrl_key() || key.alt_key() || key.meta_key());
-            if is_here && is_plain {
+            if is_plain && self.panel.is_some() {
                 let does = match key.key().as_str() {
-                    "ArrowRight" => "next",
-                    "ArrowLeft" => "back",
-                    "Escape" => "leave",
+                    "ArrowRight" if is_here => "next",
+                    "ArrowLeft" if is_here => "back",
+                    // Also from the figure that the stop speaks of: a reader works there.
+                    "Escape" if is_here || is_free(key) => "leave",
                     _ => return,
                 };
                 event.prevent_default();
@@ -206,6 +207,12 @@ impl State {
         };
         self.start.set_text_content(Some(&words));
     }
+}
+
+/// Whether a key is meant for nothing else: no text being composed, no dialog.
+fn is_free(key: &KeyboardEvent) -> bool {
+    let has_dialog = document().query_selector("dialog[open]").ok().flatten().is_some();
+    !(key.default_prevented() || key.is_composing() || has_dialog)
 }
 
 fn scroll_to(figure: &Element) {

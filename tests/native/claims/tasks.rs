@@ -1,8 +1,9 @@
 //! Chapters 3, 4 and 7: what the tasks that the figures train come to.
 
 use unrolled::language::tasks::TaskLanguage;
-use unrolled::training::task::{Measured, TaskKind, TaskRun, TaskSettings};
+use unrolled::training::task::{Asker, Measured, TaskKind, TaskRun, TaskSettings};
 use unrolled::training::tuning::{BothLosses, RightAnswers, Stage, TuningRun, TuningSettings};
+use unrolled::view::figures::gated::Relevance;
 
 use super::setup::*;
 
@@ -34,6 +35,30 @@ pub fn on_running_sums_the_full_gru_is_ahead_also_of_a_simplified_one_with_as_ma
     let [full, simplified, wider] = [full, simplified, wider].map(median);
     assert!(full > simplified + 0.08 && full > wider + 0.03, "{full} {simplified} {wider}");
     assert!(wider > simplified, "part of the lead is size");
+}
+
+pub fn in_the_full_gru_reset_gates_are_lower_where_a_sum_begins_anew_and_the_cell_makes_use_of_it() {
+    let (mut means, mut lost) = ([Vec::new(), Vec::new()], Vec::new());
+    for seed in OTHERS {
+        let settings = TaskSettings::usual(TaskKind::Distractor, TaskLanguage::English, "gru", seed);
+        let mut run = TaskRun::new(settings.clone()).expect("good settings");
+        while run.slice(|| false).expect("the run is stable") {}
+        let asker = Asker::new(&settings).expect("good settings");
+        let gates = Relevance::of(&asker, run.weights()).expect("weights of this task");
+        println!("{seed}: {gates:?}");
+        let [anew, on] = gates.reset;
+        assert!(anew < on - 0.03 && anew > 0.2, "lower, and not shut");
+        assert!(gates.update[0] > gates.update[1]);
+        let fewer = |at: usize| gates.right[at] - gates.open[at];
+        assert!(fewer(0) > 0.0 && fewer(1) > 0.03);
+        // There are more than twice as many of the other steps.
+        lost.push(2.0 * fewer(1) - fewer(0));
+        means[0].push(anew);
+        means[1].push(on);
+    }
+    assert!(lost.iter().all(|lost| *lost > 0.0), "most of what is lost is lost at the steps that follow");
+    let [anew, on] = means.map(median);
+    assert!((anew - 1.0 / 3.0).abs() < 0.04 && (on - 0.4).abs() < 0.04, "{anew} {on}");
 }
 
 pub fn trained_for_longer_both_forms_of_the_gru_learn_running_sums() {
@@ -75,5 +100,21 @@ pub fn the_same_questions_are_answered_after_the_fine_tuning_and_not_before() {
         assert!(after.general > before.general + 0.3, "the loss on the general text rises");
         // What no pair asks for is not carried over.
         assert!(right_after.left_out.1 == 14 && right_after.left_out.0 <= 1, "{right_after:?}");
+    }
+}
+
+pub fn pre_training_saves_updates_on_the_pairs() {
+    for (language, seed) in LANGUAGES.into_iter().flat_map(|language| FEW.map(move |seed| (language, seed))) {
+        let usual = TuningSettings::usual(language, "lstm", seed);
+        assert_eq!((usual.general_steps, usual.tuning_steps), (300, 250));
+        let both = TuningSettings { tuning_steps: 180, ..usual.clone() };
+        let loss = |settings: TuningSettings| {
+            let mut run = TuningRun::new(settings).expect("usual settings");
+            while run.slice(|| false).expect("the run is stable") {}
+            run.measure().pairs
+        };
+        let (tuned, alone) = (loss(both), loss(TuningSettings { general_steps: 0, ..usual }));
+        println!("{language:?} {seed}: after 180 updates {tuned}, alone after 250 {alone}");
+        assert!(tuned < alone);
     }
 }

@@ -1,7 +1,7 @@
 //! Exercises accept their own numbers.
 
 use unrolled::view::figures::exercise::{Verdict, judge};
-use unrolled::view::figures::worksheet::KNOWN;
+use unrolled::view::figures::worksheet::{KNOWN, Known};
 use unrolled::view::figures::{Kind, Values, figure, resolve};
 use unrolled::view::markup::Node;
 
@@ -165,9 +165,33 @@ fn factors_rounded_to_three_digits_lead_to_a_product_that_is_right() {
             // As a share of a hundred it is the same number.
             assert_eq!(judge(&format!("{:.9}%", factor * 100.0), step), Verdict::Right, "{seed}: {step:?}");
             assert_eq!(judge(&factor.to_string(), step), Verdict::Right, "{seed}: {step:?}");
+            // Three digits are asked for: two are too few, unless the third is hardly any.
+            let two: f64 = format!("{factor:.1e}").parse().expect("a number");
+            let third = (two - factor).abs() / 10_f64.powf(factor.abs().log10().floor() - 2.0);
+            let is_right = judge(&two.to_string(), step) == Verdict::Right;
+            assert!(third < 2.5 || factor.abs() < 0.05 || !is_right, "{seed}: {two} for {step:?}");
         }
         let own = rounded(factors.iter().product::<f64>());
         assert_eq!(judge(&format!("{own:.12}"), product), Verdict::Right, "{seed}: {own} {product:?}");
+    }
+}
+
+#[test]
+fn a_calculation_by_hand_wants_the_three_decimals_that_it_asks_for() {
+    let by_hand: Vec<&Known> = KNOWN.iter().filter(|known| known.figure == "hand").collect();
+    assert!(!by_hand.is_empty());
+    for known in by_hand {
+        let words = words("en", WORKSHEETS).of(known.figure);
+        for seed in 1..=200 {
+            let task = known.exercise.task(seed, &known.given(seed), &words).expect("a question");
+            // A small number has more decimals.
+            for step in task.steps.into_iter().filter(|step| step.decimals == 3) {
+                assert_eq!(judge(&format!("{:.3}", step.value), &step), Verdict::Right, "{seed}: {step:?}");
+                let two = format!("{:.2}", step.value);
+                let off = (two.parse::<f64>().expect("a number") - step.value).abs();
+                assert!(off < 0.002 || judge(&two, &step) == Verdict::Wrong, "{seed}: {two} for {step:?}");
+            }
+        }
     }
 }
 

@@ -63,6 +63,7 @@ pub fn read_chapters(
     rules: &mut Rules,
 ) -> Result<Vec<Chapter>, PagesError> {
     let folder = project.join("content").join(language);
+    let sections = super::read_site(project, language)?.sections;
     let mut sources = Vec::new();
     for path in entries(&folder)? {
         if path.extension().is_some_and(|extension| extension == "md") {
@@ -76,14 +77,15 @@ pub fn read_chapters(
     for source in &sources {
         links.add(&source.id, source.order.is_some(), markdown::headings(&source.text));
     }
-    sources.iter().map(|source| finish(project, language, source, &links, rules)).collect()
+    let finish = |source| finish(project, language, source, (&links, &sections), rules);
+    sources.iter().map(finish).collect()
 }
 
 fn finish(
     project: &Path,
     language: &str,
     source: &Source,
-    links: &markdown::Links,
+    (links, sections): (&markdown::Links, &str),
     rules: &mut Rules,
 ) -> Result<Chapter, PagesError> {
     let place = markdown::Place { path: &source.path, offset: source.offset };
@@ -91,9 +93,10 @@ fn finish(
     let words = figures::words(project, language, &source.id)?;
     let escape = super::frame::escape;
     let html = format!(
-        "<h1>{}</h1>\n<p class=\"lead\">{}</p>\n{body}{words}",
+        "<h1>{}</h1>\n<p class=\"lead\">{}</p>\n{}{body}{words}",
         escape(&source.title),
-        escape(&source.lead)
+        escape(&source.lead),
+        if source.order.is_some() { contents(&source.text, sections) } else { String::new() }
     );
     Ok(Chapter {
         id: source.id.clone(),
@@ -102,6 +105,20 @@ fn finish(
         lead: source.lead.clone(),
         html,
     })
+}
+
+/// A chapter's sections as links, folded up below its lead: where there is no room for the contents at its left, and
+/// without scripts.
+fn contents(text: &str, name: &str) -> String {
+    let escape = super::frame::escape;
+    let sections = markdown::headings(text).into_iter().filter(|heading| heading.level == 2);
+    let lines: String = sections
+        .map(|heading| format!("<li><a href=\"#{}\">{}</a></li>\n", heading.id, escape(&heading.title)))
+        .collect();
+    let name = escape(name);
+    format!(
+        "<nav class=\"sections\" aria-label=\"{name}\">\n<details>\n<summary>{name}</summary>\n<ol>\n{lines}</ol>\n</details>\n</nav>\n"
+    )
 }
 
 fn read_source(path: &Path) -> Result<Source, PagesError> {
@@ -156,4 +173,26 @@ fn read_source(path: &Path) -> Result<Source, PagesError> {
         text,
         offset,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::math::Rules;
+    use super::*;
+
+    #[test]
+    fn every_section_of_a_chapter_has_a_link_below_its_lead() {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the project");
+        for language in crate::pages::LANGUAGES {
+            let chapters = read_chapters(project, "/unrolled/", language, &mut Rules::new()).expect("pages");
+            for chapter in &chapters {
+                let (before, text) = chapter.html.split_once("</nav>").unwrap_or(("", &chapter.html));
+                assert_eq!(chapter.order.is_some(), !before.is_empty(), "{}", chapter.id);
+                let sections = text.split("<h2 id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+                for id in sections.filter(|_| chapter.order.is_some()) {
+                    assert!(before.contains(&format!("<a href=\"#{id}\">")), "{}#{id}", chapter.id);
+                }
+            }
+        }
+    }
 }

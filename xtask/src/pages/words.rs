@@ -25,6 +25,7 @@ pub struct Site {
     pub(super) not_found: NotFound,
     pub(super) chapter_title: String,
     pub(super) contents: String,
+    pub(super) sections: String,
     pub(super) previous: String,
     pub(super) next: String,
     pub(super) start: BTreeMap<String, String>,

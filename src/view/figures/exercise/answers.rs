@@ -58,7 +58,7 @@ impl Exercise for AnswerTask {
         let hit = on_the_way(shares.get((right, 0)).copied()?);
         found.push((loss, WITHIN, 3, format!("−log {hit}")));
         found.push((slope, WITHIN, 3, format!("{hit} − 1")));
-        let logits = list(&logits, 1, ", ");
+        let logits = list(&logits, 1, &words.plain("list-comma"));
         let question = words.say("question", &[("logits", &logits), ("row", &(right + 1))]);
         let steps = steps(self.names(seed, now), found, words);
         Some(Task { question, given: Vec::new(), steps, links: vec![(right, ROWS), (right, ROWS + 1)] })
@@ -98,7 +98,7 @@ impl Exercise for LossTask {
             rows.push(numbers(words.say("row", &[("n", &place)]), &row.to_vec(), 2));
         }
         let given = vec![table(&heads("", &["ŷ<1>", "ŷ<2>", "ŷ<3>"]), &rows)];
-        let question = words.say("question", &[("rows", &list(&labels, 0, ", "))]);
+        let question = words.say("question", &[("rows", &list(&labels, 0, &words.plain("list-comma")))]);
         let steps = steps(self.names(seed, now), found, words);
         Some(Task { question, given, steps, links: (0..ROWS).map(|step| (step, ROWS)).collect() })
     }

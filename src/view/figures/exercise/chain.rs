@@ -104,7 +104,8 @@ impl Exercise for LikelierTask {
             perplexity(&one),
             perplexity(&other),
         ];
-        let (first, second) = (one.0.join(", "), other.0.join(", "));
+        let comma = words.plain("list-comma");
+        let (first, second) = (one.0.join(&comma), other.0.join(&comma));
         let question = words.say("question", &[("first", &first), ("second", &second)]);
         let steps = steps(self.names(seed, now), found, words);
         Some(Task { question, given: Vec::new(), steps, links: vec![(0, 2), (1, 2)] })

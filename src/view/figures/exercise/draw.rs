@@ -48,7 +48,7 @@ impl Exercise for DrawTask {
             numbers(words.plain("probability"), &shares, 2),
         ];
         let given = vec![table(&heads(&words.plain("symbol"), &SYMBOLS), &rows)];
-        let question = words.say("question", &[("draws", &list(&draws, 3, ", "))]);
+        let question = words.say("question", &[("draws", &list(&draws, 3, &words.plain("list-comma")))]);
         Some(Task { question, given, steps: steps(self.names(seed, now), found, words), links })
     }
 }

@@ -27,7 +27,7 @@ impl Exercise for PaddingTask {
         let padding = places - real;
         let share = 100.0 * padding as f64 / places as f64;
         let list = lengths.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let (sum, list) = (list.join(" + "), list.join(", "));
+        let (sum, list) = (list.join(" + "), list.join(&words.plain("list-comma")));
         let step = |at: usize, value: f64, tolerance: f64, why: String| Step {
             name: words.plain(&format!("answer-{at}")),
             value,

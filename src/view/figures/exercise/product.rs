@@ -15,10 +15,10 @@ use crate::view::number::fixed;
 const SENTENCE: &str = "abc";
 /// T.
 const STEPS: usize = 4;
-/// A factor that was rounded on the way.
-const WITHIN: f64 = 0.012;
-/// The share of a number that three significant digits on the way leave open, with room.
-const SHARE: f64 = 0.03;
+/// What a square of four decimals on the way leaves open of 1 − a².
+const SQUARE: f64 = 0.00005;
+/// The share of the product that three significant digits of its factors and of itself leave open, with room.
+const SHARE: f64 = 0.021;
 
 /// `J_2 … J_T` of a unit with given states, and `∂a<T>/∂a<1>`.
 pub struct ProductTask;
@@ -61,7 +61,7 @@ impl Exercise for ProductTask {
         let mut found: Vec<Found> = Vec::new();
         for (factor, state) in factors.iter().zip(states.iter().skip(1)) {
             let why = format!("{} · (1 − ({})²)", fixed(weight, 2), fixed(*state, 3));
-            let within = WITHIN.min(SHARE * factor.abs());
+            let within = 0.6 * third_digit(*factor) + SQUARE * weight.abs();
             found.push((*factor, within, of_result(*factor, 3), why));
         }
         // One digit more than usual: each factor adds its own rounding.
@@ -72,4 +72,9 @@ impl Exercise for ProductTask {
         let links = (0..factors.len()).map(|factor| (factor, factors.len())).collect();
         Some(Task { question, given, steps: steps(self.names(seed, now), found, words), links })
     }
+}
+
+/// One unit of a number’s third significant digit.
+fn third_digit(value: f64) -> f64 {
+    libm::pow(10.0, libm::floor(libm::log10(value.abs())) - 2.0)
 }

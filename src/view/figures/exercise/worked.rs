@@ -20,8 +20,8 @@ use crate::view::stepper::opening::Numbers;
 use crate::view::stepper::spell::{Entry, Token, spell};
 use crate::view::stepper::{AtStep, Direction, Part};
 
-/// What three decimals on the way and at the end can bring: of each number half a thousandth, and those of its sum.
-const TOLERANCE: f64 = 0.003;
+/// What four decimals on the way and three at the end can bring: half a thousandth, and as much again for the sums.
+const TOLERANCE: f64 = 0.001;
 /// Decimals of a result.
 const DECIMALS: usize = 3;
 

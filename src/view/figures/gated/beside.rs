@@ -8,7 +8,9 @@ use super::{is_blank, sentence, training_text};
 use crate::engine::presets::FAMILIES;
 use crate::engine::trace::{LossAt, TraceInput, trace};
 use crate::language::visible::visible;
-use crate::view::figures::parts::{Level, Line, Matrix, caption, chart, levels, look_of, matrix, row};
+use crate::view::figures::parts::{
+    Level, Line, Matrix, caption, chart, column, levels, look_of, matrix, row,
+};
 use crate::view::figures::{Drawing, Figure, Job, News, Opens, Setting, Table, Values, Words};
 use crate::view::link::StepperState;
 use crate::view::markup::Node;
@@ -94,12 +96,8 @@ impl Figure for Beside {
             return Drawing::only(words.plain("empty"));
         }
         let steps = models.iter().map(|shown| shown.model.steps()).max().unwrap_or(1);
-        let mut body = vec![
-            caption(words.plain("forward")),
-            row(states),
-            caption(words.plain("backward")),
-            levels(&lines, "t = 1", &format!("t = T = {steps}")),
-        ];
+        let back = levels(&lines, "t = 1", &format!("t = T = {steps}"));
+        let mut curves = vec![column([caption(words.plain("backward")), back])];
         let trained: Vec<(&str, &Run)> =
             FAMILIES.into_iter().filter_map(|cell| Some((cell, self.heard(cell, now)?))).collect();
         if !trained.is_empty() {
@@ -109,8 +107,9 @@ impl Figure for Beside {
                 points: heard.losses.clone(),
             };
             let lines: Vec<Line> = trained.iter().map(line).collect();
-            body.extend([caption(words.plain("training")), chart(&lines, None, STEPS)]);
+            curves.push(column([caption(words.plain("training")), chart(&lines, None, STEPS)]));
         }
+        let body = vec![caption(words.plain("forward")), row(states), row(curves)];
         let is_trained = models.iter().any(|shown| shown.updates > 0);
         let mut sentence = says(&norms, is_trained, &trained, words);
         let left_out: &[String] = models

@@ -3,13 +3,15 @@
 
 use std::cell::RefCell;
 
+use super::layer;
+use super::relevance::{GATES, Relevance, gate_row, means};
 use super::spread::{Group, spread};
 use crate::language::tasks::TaskLanguage;
 use crate::language::visible::visible;
 use crate::training::study::{Study, StudyProgress};
-use crate::training::task::{Answer, Asker, Measured, Sample, TaskKind, TaskSettings};
+use crate::training::task::{Asker, Measured, Sample, TaskKind, TaskSettings};
 use crate::view::colour::heat_class;
-use crate::view::figures::parts::{Cell, Grid, Line, caption, chart, grid, look_of, paragraph};
+use crate::view::figures::parts::{Cell, Grid, Line, caption, chart, column, grid, look_of, paragraph, row};
 use crate::view::figures::{Drawing, Figure, News, Setting, Table, Values, Words};
 use crate::view::markup::Node;
 use crate::view::number::percent;
@@ -32,6 +34,8 @@ pub struct Distractor {
     /// Weights after so many updates of all runs together.
     weights: Vec<(u32, Vec<f32>)>,
     askers: RefCell<Vec<(TaskSettings, Asker)>>,
+    /// What the gates of a run do, by its seed.
+    gates: RefCell<Vec<(usize, Relevance)>>,
 }
 
 fn settings_of(cell: &str, seed: usize, now: &Values) -> TaskSettings {
@@ -63,8 +67,14 @@ impl Distractor {
         self.weights.iter().find(|(step, _)| *step == until).map(|(_, weights)| weights.as_slice())
     }
 
-    /// How a run answers the reader's sum; before it is trained, with the weights drawn from its seed.
-    fn answer(&self, cell: usize, seed: usize, given: &[String], runs: &[TaskSettings]) -> Option<Answer> {
+    /// Calls with the task of a run, its weights, and the reader's sum. Before it is trained, its weights are those drawn
+    /// from its seed.
+    fn ask<T>(
+        &self,
+        cell: usize,
+        (seed, given, runs): (usize, &[String], &[TaskSettings]),
+        act: impl FnOnce(&mut Asker, &[f32], &Sample) -> Option<T>,
+    ) -> Option<T> {
         let settings = runs.get(place(cell, seed))?;
         let mut askers = self.askers.borrow_mut();
         if !askers.iter().any(|(known, _)| known == settings) {
@@ -79,7 +89,18 @@ impl Distractor {
         let sample = Sample { given: ids(given), wanted: ids(&sums) };
         let start = asker.start_weights().to_vec();
         let weights = self.weights(cell, seed, runs).filter(|weights| weights.len() == start.len());
-        Some(asker.answer(weights.unwrap_or(&start), &sample))
+        act(asker, weights.unwrap_or(&start), &sample)
+    }
+
+    /// What the gates of a finished run of the full cell do.
+    fn gates(&self, seed: usize, runs: &[TaskSettings]) -> Option<Relevance> {
+        self.weights(1, seed, runs)?;
+        let known = self.gates.borrow().iter().find(|(known, _)| *known == seed).map(|(_, gates)| *gates);
+        known.or_else(|| {
+            let gates = self.ask(1, (seed, &[], runs), |asker, weights, _| Relevance::of(asker, weights))?;
+            self.gates.borrow_mut().push((seed, gates));
+            Some(gates)
+        })
     }
 }
 
@@ -189,14 +210,17 @@ impl Figure for Distractor {
         }
         if self.measured.iter().any(|run| run.len() > 1) {
             let lines: Vec<Line> = (0..CELLS.len()).map(|cell| self.middle(cell, name(cell))).collect();
-            body.extend([
-                caption(words.plain("spread-head")),
-                spread(&groups, words),
-                caption(words.plain("curves")),
-                chart(&lines, None, steps_of_run),
-            ]);
+            body.push(row([
+                column([caption(words.plain("spread-head")), spread(&groups)]),
+                column([caption(words.plain("curves")), chart(&lines, None, steps_of_run)]),
+            ]));
         }
-        Drawing { body, sentence: says(&groups, words), table }
+        let mut sentence = says(&groups, words);
+        if let Some(gates) = self.gates(seed, &runs) {
+            body.extend([caption(words.say("gates-head", &[("seed", &seed)])), gates.shown(words)]);
+            sentence = super::joined(&[sentence, gates.says(seed, words)], words);
+        }
+        Drawing { body, sentence, table }
     }
 
     fn study(&self, now: &Values) -> Option<Study> {
@@ -208,6 +232,7 @@ impl Figure for Distractor {
             News::Reset => {
                 self.measured.clear();
                 self.weights.clear();
+                self.gates.take();
             }
             News::Study(StudyProgress::Tasks { place, progress, .. }) => {
                 if self.measured.len() <= *place {
@@ -233,7 +258,9 @@ impl Distractor {
             sums.iter().map(plain).collect::<Vec<_>>(),
         )];
         for (cell, id) in CELLS.iter().enumerate() {
-            let Some(answer) = self.answer(cell, seed, given, runs) else { continue };
+            let ask = (seed, given, runs);
+            let answer = self.ask(cell, ask, |asker, weights, sample| Some(asker.answer(weights, sample)));
+            let Some(answer) = answer else { continue };
             let cells = answer.steps.iter().zip(&sums).map(|(step, sum)| {
                 let first = step.outputs.first().cloned().unwrap_or_default();
                 let is_right = first.symbol == *sum;
@@ -244,6 +271,12 @@ impl Distractor {
             });
             rows.push((Cell::new(words.plain(&format!("cell.{id}"))).class("fig-index"), cells.collect()));
         }
+        let of_gates = self.ask(1, (seed, given, runs), |asker, weights, sample| {
+            let stepped = asker.trace(weights, sample).ok()?.stack;
+            let layer = layer(&stepped.trace)?;
+            Some(GATES.map(|gate| gate_row(gate, means(layer, gate), words)))
+        });
+        rows.extend(of_gates.into_iter().flatten());
         let mut heads = vec![Cell::new(words.plain("steps-head")).class("fig-index")];
         heads.extend(given.iter().map(|step| Cell::new(step.clone()).class("fig-index")));
         grid(Grid { name: words.say("example", &[("seed", &seed)]), heads, rows, class: "fig-heat" })

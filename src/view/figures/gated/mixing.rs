@@ -116,7 +116,7 @@ fn says(seen: &Seen, learnt: &Learnt, words: &Words) -> String {
     } else {
         sentences.push(words.count("held", seen.holds.len(), &[]));
         if !shut.is_empty() {
-            sentences.push(words.say("kept", &[("units", &shut.join(", "))]));
+            sentences.push(words.say("kept", &[("units", &shut.join(&words.plain("list-comma")))]));
         }
         let (free, own) = (&seen.model.trace.head.yhat, &seen.trace.head.yhat);
         let later = (seen.step..seen.model.steps()).map(|step| {

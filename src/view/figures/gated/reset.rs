@@ -57,10 +57,7 @@ impl AboutCell for Reset {
         let token = input(&model, step, words);
         let begin = words.say("reads", &[("t", &(step + 1)), ("token", &token)]);
         let middle = match gate {
-            "open" => {
-                let difference = from_simplified(&model, layer);
-                words.say("says-open", &[("difference", &brief(difference, 2))])
-            }
+            "open" => apart("says-open", from_simplified(&model, layer), 0, words),
             "shut" => says_shut(&model, layer, step, words),
             _ => {
                 let gates = (0..UNITS).map(|unit| at(layer, "Γ_r", step, unit));
@@ -143,8 +140,14 @@ fn says_shut(
             let difference = (0..UNITS)
                 .map(|unit| (at(layer, "c~", step, unit) - at(layer, "c~", other, unit)).abs())
                 .fold(0.0, f64::max);
-            words.say("says-shut-twin", &[("t", &(other + 1)), ("difference", &brief(difference, 2))])
+            apart("says-shut-twin", difference, other + 1, words)
         }
         None => words.plain("says-shut"),
     }
+}
+
+/// How far two runs are apart; a sentence of its own where they are the same to the last digit.
+fn apart(key: &str, difference: f64, t: usize, words: &Words) -> String {
+    let key = if difference == 0.0 { format!("{key}-same") } else { key.to_owned() };
+    words.say(&key, &[("t", &t), ("difference", &brief(difference, 2))])
 }

@@ -1,7 +1,6 @@
 //! Every run of several groups as a dot on one axis, with the number of its seed in it: the spread as it is.
 
-use crate::view::figures::Words;
-use crate::view::figures::parts::{label, svg, tenth};
+use crate::view::figures::parts::{label, picture, tenth};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::percent;
 
@@ -13,21 +12,21 @@ pub struct Group {
     pub shares: Vec<(usize, f64)>,
 }
 
-/// Width, room for the names, least height of a row, radius of a dot.
-const WIDTH: f64 = 560.0;
-const LEFT: f64 = 118.0;
-const RIGHT: f64 = 24.0;
-const ROW: f64 = 54.0;
+/// Width, room at both sides, least height of a row, height of the name above it, radius of a dot.
+const WIDTH: f64 = 420.0;
+const SIDE: f64 = 18.0;
+const ROW: f64 = 34.0;
+const NAME: f64 = 20.0;
 const RADIUS: f64 = 9.0;
 
 /// The groups below each other on an axis from 0 to 100 %. Dots that would touch stand above each other; a bar marks
 /// the middle one.
-pub fn spread(groups: &[Group], words: &Words) -> Node {
-    let place = |share: f64| LEFT + (WIDTH - LEFT - RIGHT) * share.clamp(0.0, 1.0);
+pub fn spread(groups: &[Group]) -> Node {
+    let place = |share: f64| SIDE + (WIDTH - 2.0 * SIDE) * share.clamp(0.0, 1.0);
     let dots: Vec<Vec<Dot>> = groups.iter().map(|group| stacked(group, place)).collect();
     let highest = dots.iter().flatten().fold(0.0, |most: f64, dot| most.max(dot.off.abs()));
-    let height = ROW.max(2.0 * (highest + RADIUS) + 18.0);
-    let bottom = height * groups.len() as f64;
+    let height = ROW.max(2.0 * (highest + RADIUS) + 14.0);
+    let bottom = (height + NAME) * groups.len() as f64;
     let mut parts: Vec<Element> = Vec::new();
     for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
         let x = tenth(place(share));
@@ -36,12 +35,9 @@ pub fn spread(groups: &[Group], words: &Words) -> Node {
         parts.push(tick.attr("text-anchor", "middle"));
     }
     for (at, (group, dots)) in groups.iter().zip(&dots).enumerate() {
-        let middle = height * (at as f64 + 0.5);
-        parts.push(
-            label(LEFT - 16.0, middle + 4.0, group.name.clone())
-                .class("curve-name")
-                .attr("text-anchor", "end"),
-        );
+        let middle = (height + NAME) * (at as f64 + 1.0) - height / 2.0;
+        let name = label(SIDE + 4.0, middle - height / 2.0 - 5.0, group.name.clone());
+        parts.push(name.class("curve-name"));
         if let Some(dot) = dots.get(dots.len() / 2) {
             let (x, half) = (tenth(dot.x), height * 0.44);
             let d = format!("M{x} {}V{}", tenth(middle - half), tenth(middle + half));
@@ -55,9 +51,7 @@ pub fn spread(groups: &[Group], words: &Words) -> Node {
                 .child(label(dot.x, y + 4.0, dot.seed.to_string()).attr("text-anchor", "middle"))
         }));
     }
-    let drawing = svg(WIDTH, bottom + 26.0, parts).attr("aria-hidden", "true");
-    let name = words.plain("spread-head");
-    crate::view::figures::parts::scroller("chart", &name, drawing).into()
+    picture(WIDTH, bottom + 26.0, parts)
 }
 
 /// A run: its seed, its place on the axis, how far from the row's middle it is drawn.

@@ -87,7 +87,7 @@ impl Figure for Walk {
                 ("n", &lines.len()),
                 ("t", &(step + 1)),
                 ("token", &input(&model, step, words)),
-                ("name", &names(&line.targets).join(", ")),
+                ("name", &names(&line.targets).join(&words.plain("list-comma"))),
             ],
         );
         let sentence = match opened.has_numbers {

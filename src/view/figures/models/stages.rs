@@ -1,14 +1,15 @@
 //! Pre-training, then fine-tuning: both run one after the other, and the same questions are asked before and after.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 
-use crate::language::generate::{Asked, pairs, statements};
+use crate::language::generate::{Asked, asked, pairs, statements};
 use crate::language::tasks::TaskLanguage;
 use crate::language::vocabulary::EOS;
 use crate::training::study::{Study, StudyProgress};
 use crate::training::tuning::{Answered, Answerer, BothLosses, RightAnswers, TuningSettings, TuningTexts};
 use crate::view::chart::Dash;
-use crate::view::figures::parts::{Cell, Grid, Line, caption, grid, marked_chart};
+use crate::view::figures::parts::{Cell, Grid, Line, caption, column, grid, marked_chart, row};
 use crate::view::figures::reader::Reader;
 use crate::view::figures::{Drawing, Figure, News, Setting, Table, Values, Words};
 use crate::view::markup::Node;
@@ -25,17 +26,25 @@ const SEEDS: usize = 9;
 /// A loss that changes by less has stayed, nats per symbol.
 const SAME: f32 = 0.05;
 
-/// Two trainings of one model, one after the other.
+/// Two trainings of one model, one after the other, and beside them one on the second text alone.
 #[derive(Default)]
 pub struct Stages {
     kept: RefCell<Option<Kept>>,
-    losses: Vec<(u32, f32)>,
     measured: Vec<BothLosses>,
     right: Vec<RightAnswers>,
+    alone: Alone,
     /// Weights at the moment of the switch.
     between: Option<Vec<f32>>,
     /// Updates done, and the weights after them.
     now: Option<(u32, Vec<f32>)>,
+}
+
+/// The training on the pairs alone, from the same random weights. Its updates are its own, from 0.
+#[derive(Default)]
+struct Alone {
+    measured: Vec<BothLosses>,
+    right: Vec<RightAnswers>,
+    weights: Option<Vec<f32>>,
 }
 
 /// The texts of some values, and what was last asked of them.
@@ -112,14 +121,16 @@ impl Figure for Stages {
     fn settings(&self, given: &Values) -> Vec<Setting> {
         let language = language(given);
         let general = statements(language);
-        let asked = pairs(language);
+        let asks = pairs(language);
+        // Until the reader asks something, the question is one of the texts' own language.
+        let question = asked(language).into_iter().next().map(|asked| asked.question).unwrap_or_default();
         vec![
-            Setting::text("question", LONGEST, ""),
+            Setting::text("question", LONGEST, &question),
             Setting::choice("language", &["english", "chinese"]),
             Setting::choice("cell", &CELLS),
             Setting::steps("seed", SEEDS, 1),
             Setting::lines("general", LONGEST_TEXT, 3, general.trim_end()),
-            Setting::lines("pairs", LONGEST_TEXT, 3, asked.trim_end()),
+            Setting::lines("pairs", LONGEST_TEXT, 3, asks.trim_end()),
         ]
     }
 
@@ -142,17 +153,25 @@ impl Figure for Stages {
                 let kept = RefCell::take(&self.kept);
                 *self = Self { kept: RefCell::new(kept), ..Self::default() };
             }
-            News::Study(StudyProgress::Tuning(progress)) => {
-                self.losses.extend_from_slice(&progress.losses);
-                self.measured.extend_from_slice(&progress.measured);
-                self.right.extend_from_slice(&progress.right);
+            News::Study(StudyProgress::Tuning { before, progress }) => {
+                let (measured, right) = match before {
+                    0 => (&mut self.measured, &mut self.right),
+                    _ => (&mut self.alone.measured, &mut self.alone.right),
+                };
+                measured.extend_from_slice(&progress.measured);
+                right.extend_from_slice(&progress.right);
             }
             News::StudyWeights(step, weights) => {
                 // Answers are counted at the start, at the switch and at the end.
-                if self.right.get(1).is_some_and(|switch| switch.step == step) {
+                let is_at = |moment: usize| self.right.get(moment).map(|right| step.cmp(&right.step));
+                if is_at(1) == Some(Ordering::Equal) {
                     self.between = Some(weights.to_vec());
                 }
-                self.now = Some((step, weights.to_vec()));
+                if is_at(2) == Some(Ordering::Greater) {
+                    self.alone.weights = Some(weights.to_vec());
+                } else {
+                    self.now = Some((step, weights.to_vec()));
+                }
             }
             _ => {}
         }
@@ -167,20 +186,27 @@ impl Stages {
         let start = kept.texts.start_weights(&kept.settings);
         let weights = self.now.as_ref().map(|(_, weights)| weights).filter(fits).unwrap_or(&start);
         let between = self.between.as_ref().filter(fits);
-        let mut body = vec![caption(words.plain("curves")), self.curves(switch, steps, words)];
+        let alone = self.alone.weights.as_ref().filter(fits);
+        let curves = column([caption(words.plain("curves")), self.curves(switch, steps, words)]);
+        let mut said = Vec::new();
         for (question, right) in kept.questions(now.text("question").trim()) {
-            let before = between.map(|weights| kept.answer(weights, &question).continuation);
+            let [before, alone] =
+                [between, alone].map(|weights| Some(kept.answer(weights?, &question).continuation));
             let answered = kept.answer(weights, &question);
-            body.push(asked(&question, right.as_deref(), before, &answered, words));
+            said.push(answers(&question, right.as_deref(), [before, alone], &answered, words));
         }
-        Drawing { body, sentence: self.says(kept, switch, words), table: self.table(words) }
+        let body = vec![row([curves, column(said)])];
+        Drawing { body, sentence: self.says(kept, switch, words), table: self.table(switch, words) }
     }
 
     fn curves(&self, switch: u32, steps: u32, words: &Words) -> Node {
         let of = |value: fn(&BothLosses) -> f32| {
             self.measured.iter().map(|both| (both.step, value(both))).collect()
         };
+        // What is compared is the same number of updates on the pairs.
+        let alone = self.alone.measured.iter().map(|both| (switch + both.step, both.pairs)).collect();
         let lines = [
+            Line { name: words.plain("alone-line"), dash: Dash::Dotted, points: alone },
             Line { name: words.plain("general-line"), dash: Dash::Dashed, points: of(|both| both.general) },
             Line { name: words.plain("pairs-line"), dash: Dash::Solid, points: of(|both| both.pairs) },
         ];
@@ -227,32 +253,53 @@ impl Stages {
                 said.push(words.say("right-left-out", &values));
             }
         }
+        if let Some(last) = self.alone.measured.last() {
+            let tuned = self.measured.iter().find(|both| both.step == switch + last.step);
+            let with = tuned.map_or(f32::NAN, |both| both.pairs);
+            let values: [(&str, &dyn ToString); 3] =
+                [("step", &updates(last.step)), ("loss", &loss(last.pairs)), ("with", &loss(with))];
+            said.push(words.say("says-alone", &values));
+        }
+        if let (Some(alone), Some(with)) = (self.alone.right.get(1), self.at(steps)) {
+            let values: [(&str, &dyn ToString); 3] =
+                [("of", &alone.asked.1), ("right", &alone.asked.0), ("with", &with.asked.0)];
+            said.push(words.say("right-alone", &values));
+        }
         said.join(&words.plain("gap"))
     }
 
-    fn table(&self, words: &Words) -> Table {
-        let heads = ["updates", "general-loss", "pairs-loss", "right-asked", "right-other"];
+    fn table(&self, switch: u32, words: &Words) -> Table {
+        let heads = ["updates", "general-loss", "pairs-loss", "right-asked", "right-other", "alone-loss"];
         let mut table = Table::new(heads.map(|key| words.plain(key)));
         let share = |(right, of): (u16, u16)| format!("{right} / {of}");
         for both in &self.measured {
             let right = self.at(both.step);
+            let alone = self.alone.measured.iter().find(|alone| switch + alone.step == both.step);
             table.row([
                 count(u64::from(both.step)),
                 fixed(f64::from(both.general), 4),
                 fixed(f64::from(both.pairs), 4),
                 right.map_or_else(|| "–".to_owned(), |right| share(right.asked)),
                 right.map_or_else(|| "–".to_owned(), |right| share(right.left_out)),
+                alone.map_or_else(|| "–".to_owned(), |alone| fixed(f64::from(alone.pairs), 4)),
             ]);
         }
         if self.measured.is_empty() {
-            table.row(["0", "–", "–", "–", "–"]);
+            table.row(["0", "–", "–", "–", "–", "–"]);
         }
         table
     }
 }
 
-/// A question, what the model really sees, and what it wrote before and now.
-fn asked(question: &str, right: Option<&str>, before: Option<String>, now: &Answered, words: &Words) -> Node {
+/// A question, what the model really sees, and what it wrote before and now, and what the one wrote that knows the pairs
+/// alone.
+fn answers(
+    question: &str,
+    right: Option<&str>,
+    [before, alone]: [Option<String>; 2],
+    now: &Answered,
+    words: &Words,
+) -> Node {
     let judged = |text: &str| {
         // Nothing but the end was written.
         let shown = if text.is_empty() { EOS } else { text };
@@ -267,6 +314,7 @@ fn asked(question: &str, right: Option<&str>, before: Option<String>, now: &Answ
         ("before", before.map_or_else(|| "–".to_owned(), |text| judged(&text))),
         ("now", judged(&now.continuation)),
     ];
+    rows.extend(alone.map(|text| ("alone", judged(&text))));
     rows.extend(right.map(|right| ("wanted", right.to_owned())));
     let rows = rows.into_iter().map(|(key, text)| {
         (Cell::new(words.plain(key)).class("fig-index"), vec![Cell::new(text).class("fig-said")])

@@ -6,6 +6,12 @@ use crate::view::chart::{Curve, Dash, Frame, ReachSeries, line_chart, reach_char
 use crate::view::markup::{Element, Node, el};
 use crate::view::role::Role;
 
+/// Width and height of a chart in its own units. It is drawn larger where there is room (`style/figures.css`), and letters
+/// are as large as on a phone where they decide how much room they take.
+pub(super) const SIZE: (f64, f64) = (420.0, 190.0);
+/// Letters of a phone: the sizes that `style/figures.css` gives to names and numbers there.
+pub(super) const LETTERS: f64 = 14.0;
+
 /// A curve with its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -24,10 +30,10 @@ pub fn chart(lines: &[Line], rule: Option<f64>, steps: u32) -> Node {
 
 /// The same with moments marked: an update, and what stands beside its upright rule.
 pub fn marked_chart(lines: &[Line], rule: Option<f64>, steps: u32, moments: &[(u32, String)]) -> Node {
-    let mut frame = Frame::new(560.0, 220.0);
-    // A name stands behind the end of its curve, in letters as large as on a phone.
+    let mut frame = Frame::new(SIZE.0, SIZE.1);
+    // A name stands behind the end of its curve.
     frame.right =
-        lines.iter().map(|line| width_of(&line.name, 15.0) + 12.0).fold(frame.right, f64::max).ceil();
+        lines.iter().map(|line| width_of(&line.name, LETTERS) + 12.0).fold(frame.right, f64::max).ceil();
     let curves: Vec<Curve<usize>> =
         lines.iter().enumerate().map(|(key, line)| Curve { key, points: line.points.clone() }).collect();
     let drawn = line_chart(&curves, rule, steps, frame);
@@ -61,7 +67,7 @@ pub fn marked_chart(lines: &[Line], rule: Option<f64>, steps: u32, moments: &[(u
 
 /// Norms of a gradient for t = 1 … T, a dot a step on a logarithmic axis; the last step is at the right.
 pub fn reach(series: &[ReachSeries], first: &str, last: &str) -> Node {
-    let (width, height) = (560.0, 220.0);
+    let (width, height) = SIZE;
     let drawn = reach_chart(series, width, height);
     let frame = drawn.frame;
     let mut parts: Vec<Element> = Vec::new();
@@ -89,7 +95,7 @@ pub fn reach(series: &[ReachSeries], first: &str, last: &str) -> Node {
     picture(width, height, parts)
 }
 
-fn picture(width: f64, height: f64, parts: Vec<Element>) -> Node {
+pub(in crate::view::figures) fn picture(width: f64, height: f64, parts: Vec<Element>) -> Node {
     el("div").class("chart fig-chart").child(svg(width, height, parts).attr("aria-hidden", "true")).into()
 }
 

@@ -1,5 +1,6 @@
 //! Curves on a logarithmic axis, such as norms of a gradient on its way back.
 
+use super::chart::{LETTERS, SIZE};
 use super::{label, svg, tenth, tick_text};
 use crate::engine::presets::FAMILIES;
 use crate::view::chart::width_of;
@@ -11,8 +12,6 @@ use crate::view::scale::Scale;
 const DECADES: i32 = 64;
 /// Least distance between the baselines of two names.
 const LINE: f64 = 15.0;
-/// Sizes of names and of numbers at the axis as they are on a phone, where a drawing is small and its letters are large.
-const LETTERS: (f64, f64) = (15.0, 16.0);
 
 /// How the curve of one of the four cells is drawn, and the class of its tone: the same in every figure. A cell is no
 /// quantity, so that it has no quantity's colour: its dashes tell it apart, in ink or in the softer grey.
@@ -37,14 +36,14 @@ pub struct Level {
 /// The curves. Names stand at the left, where a gradient on its way back has arrived, numbers of the axis at the right;
 /// `first` and `last` stand below both ends.
 pub fn levels(all: &[Level], first: &str, last: &str) -> Node {
-    let (width, height) = (500.0, 230.0);
+    let (width, height) = SIZE;
     let widest = |least: f64, texts: &mut dyn Iterator<Item = f64>| texts.fold(least, f64::max).ceil();
-    let left = widest(104.0, &mut all.iter().map(|one| width_of(&one.name, LETTERS.0) + 8.0));
+    let left = widest(104.0, &mut all.iter().map(|one| width_of(&one.name, LETTERS) + 8.0));
     let (top, bottom) = (12.0, height - 28.0);
     let values = || all.iter().flat_map(|one| one.values.iter().copied());
     let scale = Scale::decades(values(), DECADES, bottom, top);
     let ticks = scale.ticks(5);
-    let right = width - widest(42.0, &mut ticks.iter().map(|tick| width_of(&tick.label, LETTERS.1) + 8.0));
+    let right = width - widest(42.0, &mut ticks.iter().map(|tick| width_of(&tick.label, LETTERS) + 8.0));
     let places = all.iter().map(|one| one.values.len()).max().unwrap_or(0);
     let gap = (right - left - 8.0) / places.saturating_sub(1).max(1) as f64;
     let mut parts: Vec<Element> = Vec::new();
@@ -80,7 +79,7 @@ pub fn levels(all: &[Level], first: &str, last: &str) -> Node {
         }
     }
     // Where both ends have no room below the plot, they take that below the names and numbers too.
-    let (room, of_last) = (width_of(first, LETTERS.1) + 14.0, width_of(last, LETTERS.1));
+    let (room, of_last) = (width_of(first, LETTERS) + 14.0, width_of(last, LETTERS));
     let end = if room + of_last > right - left { width } else { right };
     parts.push(tick_text(left.min(end - of_last - room).max(0.0), height - 8.0, first, "start"));
     parts.push(tick_text(end, height - 8.0, last, "end"));

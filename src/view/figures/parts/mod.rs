@@ -23,6 +23,7 @@ mod upright;
 
 pub use bars::{Bar, bars};
 pub use boxes::{Box, boxes};
+pub(super) use chart::picture;
 pub use chart::{Line, chart, marked_chart, reach};
 pub use diagram::diagram;
 pub use facts::facts;

@@ -129,6 +129,10 @@ async fn walk(session: &Session<'_>) -> Outcome {
         session.keys("\u{e014}\u{e014}").await?;
         let third = session.js(STOP, vec![]).await?;
         ensure(third == json!(format!("3 / {stops}")), || format!("{chapter}: {third}"))?;
+        // Also from a field of the figure that the stop speaks of.
+        if chapter == "sampling" {
+            session.js("document.querySelector('[data-alive] input.fig-text').focus()", vec![]).await?;
+        }
         session.keys("\u{e00c}").await?;
         let left = "return !document.querySelector('.walk-panel') && document.activeElement?.dataset.walk === 'start'";
         session.wait_js(left, vec![], "the walk to be left, the focus on its button").await?;

@@ -177,7 +177,10 @@ pub(super) fn says(walked: &Walked, words: &Words) -> String {
     let read = walked.answer.steps.get(walked.step).map(|step| shown(&step.input)).unwrap_or_default();
     let read =
         if read.is_empty() { words.plain("zero-vector") } else { words.say("quoted", &[("token", &read)]) };
-    words.say(key, &[("t", &(walked.step + 1)), ("read", &read), ("name", &names.join(", "))])
+    words.say(
+        key,
+        &[("t", &(walked.step + 1)), ("read", &read), ("name", &names.join(&words.plain("list-comma")))],
+    )
 }
 
 /// The values and gradients that an expression reads, each once, in order.
