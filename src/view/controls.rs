@@ -30,6 +30,13 @@ pub fn is_other(controls: &RunSettings, run: &RunSettings) -> bool {
         || training != run.training
 }
 
+/// What the controls hold that may change while a run goes on, and that the run does not have; its rate apart.
+pub fn missed(controls: &TrainingSettings, run: &TrainingSettings) -> Vec<Changed> {
+    let clip = (controls.clip != run.clip).then_some(Changed::Clip(controls.clip));
+    let steps = (controls.steps != run.steps).then_some(Changed::Steps(controls.steps));
+    clip.into_iter().chain(steps).collect()
+}
+
 /// Whether a change in the controls is meant for the run, which has done `step` updates, too. A finished run is over: it takes
 /// what would have it go on, as long as it is what the controls ask for.
 pub fn reaches(status: &Status, is_other: bool, step: u32, what: Changed) -> bool {

@@ -1,7 +1,7 @@
 //! The Lab's controls against the run that is there: which run the main button would train.
 
 use unrolled::training::settings::{Change, Changed, Rule, RunSettings, Start, TextSource, TrainingSettings};
-use unrolled::view::controls::{is_other, reaches, updates_of};
+use unrolled::view::controls::{is_other, missed, reaches, updates_of};
 use unrolled::view::saved::Status;
 
 fn run() -> RunSettings {
@@ -51,6 +51,15 @@ fn everything_else_in_the_training_settings_asks_for_another_run() {
         change(&mut controls.training);
         assert!(is_other(&controls, &run()), "change {index}");
     }
+}
+
+#[test]
+fn a_run_that_goes_back_misses_what_was_changed_since() {
+    let mut controls = run().training;
+    assert_eq!(missed(&controls, &run().training), []);
+    (controls.clip, controls.steps, controls.learning_rate) = (None, 300, 0.5);
+    let expected = [Changed::Clip(None), Changed::Steps(300)];
+    assert_eq!(missed(&controls, &run().training), expected, "the rate is another matter");
 }
 
 #[test]
