@@ -11,6 +11,8 @@ mod held;
 mod hostile;
 #[path = "files/imported.rs"]
 mod imported;
+#[path = "files/letters.rs"]
+mod letters;
 #[path = "files/parcels.rs"]
 mod parcels;
 #[path = "files/python.rs"]
