@@ -3,6 +3,7 @@
 use ndarray::{ArrayView2, ArrayView3};
 
 use crate::engine::model::Model;
+use crate::engine::syntax::{Cell, Symbol, with_intermediates};
 use crate::engine::trace::Trace;
 
 /// One row; a field with a comma, a quote or a line break stands in quotes.
@@ -28,18 +29,24 @@ pub fn row<F: AsRef<str>>(fields: impl IntoIterator<Item = F>) -> String {
 /// Every number of a trace with its gradient, a row each: `layer,symbol,step,row,column,value,gradient`. A value's column
 /// is its sample, a weight has no step; the head's rows have no layer. What has no gradient leaves that field empty.
 pub fn trace(model: &Model<f64>, trace: &Trace<f64>) -> String {
+    trace_as(model, trace, model)
+}
+
+/// The same under the names that another model has for the same symbols.
+pub fn trace_as(model: &Model<f64>, trace: &Trace<f64>, named: &Model<f64>) -> String {
     let mut table = Table { text: row(["layer", "symbol", "step", "row", "column", "value", "gradient"]) };
     for (index, layer) in trace.layers.iter().enumerate() {
         let part = (index + 1).to_string();
         table.cube(&part, "x", layer.x.view(), Some(layer.x_gradient.view()));
+        let Some((own, named)) = model.layers.get(index).zip(named.layers.get(index)) else { continue };
+        let names = lines(&own.cell).into_iter().zip(lines(&named.cell)).collect::<Vec<_>>();
         for (name, values) in &layer.values {
-            table.cube(&part, &name.0, values.view(), layer.gradient(name).map(|gradient| gradient.view()));
+            let shown = names.iter().find(|(known, _)| known == name).map_or(name, |(_, shown)| shown);
+            table.cube(&part, &shown.0, values.view(), layer.gradient(name).map(|gradient| gradient.view()));
         }
-        if let Some(weights) = model.layers.get(index) {
-            for (name, matrix) in &weights.weights {
-                let gradient = layer.weight_gradients.iter().find(|(known, _)| known == name);
-                table.matrix(&part, &name.0, matrix.view(), gradient.map(|(_, gradient)| gradient.view()));
-            }
+        for ((name, matrix), (shown, _)) in own.weights.iter().zip(&named.weights) {
+            let gradient = layer.weight_gradients.iter().find(|(known, _)| known == name);
+            table.matrix(&part, &shown.0, matrix.view(), gradient.map(|(_, gradient)| gradient.view()));
         }
     }
     let head = &trace.head;
@@ -48,11 +55,16 @@ pub fn trace(model: &Model<f64>, trace: &Trace<f64>) -> String {
     for ((step, sample), loss) in head.loss_per_step.indexed_iter() {
         table.number("", "l", &(step + 1).to_string(), (0, sample), *loss, None);
     }
-    for (name, matrix) in &model.head.weights {
+    for ((name, matrix), (shown, _)) in model.head.weights.iter().zip(&named.head.weights) {
         let gradient = head.weight_gradients.iter().find(|(known, _)| known == name);
-        table.matrix("", &name.0, matrix.view(), gradient.map(|(_, gradient)| gradient.view()));
+        table.matrix("", &shown.0, matrix.view(), gradient.map(|(_, gradient)| gradient.view()));
     }
     table.text
+}
+
+/// What a cell's lines define, named intermediates included, in order.
+fn lines(cell: &Cell) -> Vec<Symbol> {
+    with_intermediates(cell).into_iter().map(|line| line.target.name).collect()
 }
 
 /// A matrix as it stands: its rows, without a heading.

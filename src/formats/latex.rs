@@ -39,6 +39,15 @@ impl Letters {
             _ => Letters::Notes,
         }
     }
+
+    /// Whose formulas they are from; none: the notes'.
+    pub fn elsewhere(self) -> Option<Elsewhere> {
+        match self {
+            Letters::Notes => None,
+            Letters::PyTorch => Some(Elsewhere::PyTorch),
+            Letters::Keras => Some(Elsewhere::Keras),
+        }
+    }
 }
 
 /// The equations of a cell under each other, every named intermediate written out: an `align*`. A comment stands first where
@@ -194,12 +203,10 @@ impl Setter {
             Some(own) => (true, own),
             None => (false, symbol.clone()),
         };
-        let elsewhere = match self.letters {
-            Letters::Notes => None,
-            Letters::PyTorch => Some(Elsewhere::PyTorch),
-            Letters::Keras => Some(Elsewhere::Keras),
-        };
-        let there = self.facts.zip(elsewhere).and_then(|(facts, there)| facts.letters_elsewhere(&own, there));
+        let there = self
+            .facts
+            .zip(self.letters.elsewhere())
+            .and_then(|(facts, there)| facts.letters_elsewhere(&own, there));
         let shown = there.map_or(own, Symbol);
         let mut text = String::new();
         if gradient {

@@ -17,6 +17,7 @@ mod keras_config;
 mod keras_file;
 mod keras_graph;
 pub mod latex;
+mod letters;
 mod model;
 mod object;
 mod order;

@@ -28,6 +28,16 @@ pub fn moved(list: Area, button: Area, (width, height): (f64, f64)) -> (f64, f64
     (left - list.left, top - list.top)
 }
 
+/// Rows above and below a value that are seen with it.
+const ROWS_BESIDE: f64 = 2.0;
+
+/// A row with the rows beside it that are to be seen too. For those above it alone the page is not moved.
+pub fn with_rows_beside((top, bottom): (f64, f64), above: f64) -> (f64, f64) {
+    let beside = ROWS_BESIDE * (bottom - top);
+    let first = top - beside;
+    (if top < above { first } else { first.max(above) }, bottom + beside)
+}
+
 /// How far a page is scrolled down so that a value, from its upper to its lower edge, is seen above a panel that stands
 /// over the foot of the page, and below `above`, where the part of the window begins that is free. Nothing moves where
 /// it is seen already.

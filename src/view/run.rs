@@ -106,11 +106,17 @@ impl History {
         self.clipped_share = progress.clipped_share;
     }
 
+    /// The weights in place are those of a step again: numbers are theirs from now on, while the curves still show the
+    /// way that led nowhere.
+    pub fn stands_at(&mut self, step: u32) {
+        self.step = step;
+        self.recent_loss = None;
+    }
+
     /// Forgets what lies after a step: the run goes on from there.
     pub fn back_to(&mut self, step: u32) {
         if step < self.step {
-            self.step = step;
-            self.recent_loss = None;
+            self.stands_at(step);
         }
         self.losses.retain(|point| point.0 <= step);
         self.held_out.retain(|point| point.0 <= step);
@@ -143,14 +149,20 @@ impl History {
         if let Some(loss) = self.recent_loss {
             return Some(f64::from(loss));
         }
-        let last = &self.losses[self.losses.len().saturating_sub(RECENT)..];
+        let done = self.until_now(&self.losses);
+        let last = &done[done.len().saturating_sub(RECENT)..];
         let sum: f64 = last.iter().map(|point| f64::from(point.1)).sum();
         (!last.is_empty()).then(|| sum / last.len() as f64)
     }
 
+    /// The points of a curve that led to the weights in place.
+    fn until_now<'c>(&self, curve: &'c [(u32, f32)]) -> &'c [(u32, f32)] {
+        &curve[..curve.partition_point(|(step, _)| *step <= self.step)]
+    }
+
     /// The last held-out loss, nats per symbol.
     pub fn held_out_loss(&self) -> Option<f64> {
-        self.held_out.last().map(|point| f64::from(point.1))
+        self.until_now(&self.held_out).last().map(|point| f64::from(point.1))
     }
 
     /// Whether the network learns its text by heart: the held-out loss lies clearly above its lowest, and the training
@@ -161,7 +173,7 @@ impl History {
             .iter()
             .copied()
             .reduce(|best, point| if point.1 < best.1 { point } else { best })?;
-        let (_, now) = self.held_out.last()?;
+        let (_, now) = self.until_now(&self.held_out).last()?;
         let training_fell = self.loss()? < f64::from(lowest);
         (now - lowest > RISEN && training_fell).then_some(ByHeart { since, lowest })
     }

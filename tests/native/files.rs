@@ -13,6 +13,8 @@ mod hostile;
 mod imported;
 #[path = "files/keras_made.rs"]
 mod keras_made;
+#[path = "files/letters.rs"]
+mod letters;
 #[path = "files/parcels.rs"]
 mod parcels;
 #[path = "files/python.rs"]

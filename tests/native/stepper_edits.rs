@@ -3,6 +3,7 @@
 
 mod explained;
 mod history;
+mod moved;
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Lists that open find room in the window.
 
 use proptest::prelude::*;
-use unrolled::view::placement::{Area, moved, uncovered};
+use unrolled::view::placement::{Area, moved, uncovered, with_rows_beside};
 
 const WINDOW: (f64, f64) = (360.0, 700.0);
 
@@ -34,6 +34,17 @@ fn a_list_without_room_below_opens_above_where_there_is_room() {
 fn a_value_that_is_seen_beside_its_panel_stays_where_it_is() {
     assert_eq!(uncovered((200.0, 222.0), 400.0, 12.0), 0.0);
     assert_eq!(uncovered((200.0, 222.0), 230.0, 12.0), 0.0);
+}
+
+#[test]
+fn two_rows_on_either_side_are_seen_with_a_value_and_none_above_is_fetched_for_its_own_sake() {
+    assert_eq!(with_rows_beside((200.0, 222.0), 12.0), (156.0, 266.0));
+    assert_eq!(with_rows_beside((30.0, 52.0), 12.0), (12.0, 96.0));
+    assert_eq!(
+        with_rows_beside((2.0, 24.0), 12.0),
+        (-42.0, 68.0),
+        "it has to be fetched, and they come along"
+    );
 }
 
 proptest! {

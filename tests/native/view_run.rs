@@ -29,6 +29,31 @@ fn steps_that_come_again_after_a_restart_replace_the_earlier_ones() {
 }
 
 #[test]
+fn after_a_run_has_diverged_its_numbers_are_those_of_the_weights_that_are_kept() {
+    let mut history = History::default();
+    let losses: Vec<(u32, f32)> =
+        (1..=130).map(|step| (step, if step <= 100 { 2.0 } else { 90.0 })).collect();
+    let held_out = vec![(0, 3.0), (100, 2.5), (125, 80.0)];
+    // The trainer's last word is of the weights that it has put back, but for the mean of the last updates.
+    history.absorb(Progress { step: 100, losses, held_out, recent_loss: Some(70.0), ..Progress::default() });
+    history.stands_at(100);
+    assert_eq!((history.loss(), history.held_out_loss()), (Some(2.0), Some(2.5)));
+    assert_eq!(history.perplexity(), Some(libm::exp(2.5)));
+    assert_eq!(history.losses.len(), 130, "the curve shows the way that led nowhere");
+    // Gone on from there, and diverged again.
+    history.back_to(100);
+    assert_eq!(history.losses.len(), 100);
+    history.absorb(Progress {
+        step: 100,
+        losses: vec![(101, 99.0)],
+        recent_loss: Some(99.0),
+        ..Progress::default()
+    });
+    history.stands_at(100);
+    assert_eq!(history.loss(), Some(2.0));
+}
+
+#[test]
 fn a_long_run_keeps_a_bounded_curve_with_its_first_and_last_point() {
     let mut history = History::default();
     for chunk in 0..400 {
@@ -58,7 +83,7 @@ fn the_time_left_comes_from_the_speed() {
 
 #[test]
 fn perplexity_is_that_of_the_held_out_text() {
-    let history = History { losses: vec![(1, 1.0)], held_out: vec![(1, 0.0)], ..History::default() };
+    let history = History { step: 1, losses: vec![(1, 1.0)], held_out: vec![(1, 0.0)], ..History::default() };
     assert_eq!(history.perplexity(), Some(1.0));
 }
 
@@ -78,7 +103,7 @@ fn the_slider_finds_its_own_places() {
 fn learning_by_heart_is_said_once_held_out_rises_and_training_falls() {
     let run = |losses: &[f32], held_out: &[f32]| {
         let numbered = |curve: &[f32]| (0..).step_by(50).zip(curve.iter().copied()).collect();
-        History { losses: numbered(losses), held_out: numbered(held_out), ..History::default() }
+        History { step: 150, losses: numbered(losses), held_out: numbered(held_out), ..History::default() }
     };
     let memorised = run(&[3.8, 2.0, 0.5, 0.4], &[3.8, 2.2, 2.3, 2.9]).by_heart();
     assert_eq!(memorised, Some(ByHeart { since: 50, lowest: 2.2 }));

@@ -8,7 +8,7 @@ use super::Classroom;
 
 /// What is marked under the pointer: one symbol, one value, one box.
 const MARKED: &str = "mi, mn, msup, msub, msubsup, mover, .names, .num-of, .fig-box, .fig-upright, .fig-cell, .fig-grid td, .shape, \
-                      .strip-step, .growth-part, .dist-row, .kpi, .says li, article td, article th";
+                      .strip-step, .growth-part, .dist-row, .kpi, .says-text, article td, article th";
 const CLASS: &str = "under-pointer";
 
 /// The light. It takes no part in what is clicked.

@@ -55,6 +55,8 @@ pub struct OpenedFile {
 pub struct Files {
     /// The network that was opened last; it stays until another one is.
     pub opened: RwSignal<Option<Arc<OpenedFile>>>,
+    /// The one that was open before it.
+    pub before: RwSignal<Option<Arc<OpenedFile>>>,
     /// Whether the Stepper shows that network when it is opened next: a file that was opened elsewhere.
     pub is_next: RwSignal<bool>,
     /// Why the last file was not opened: its name and the sentence.
@@ -67,6 +69,7 @@ pub struct Files {
 pub fn provide_files() {
     provide_context(Files {
         opened: RwSignal::new(None),
+        before: RwSignal::new(None),
         is_next: RwSignal::new(false),
         trouble: RwSignal::new(None),
         reading: RwSignal::new(None),

@@ -122,6 +122,7 @@ pub fn take(files: Files, file: File, then: impl FnOnce(Arc<OpenedFile>) + 'stat
         match result {
             Ok(opened) => {
                 let opened = Arc::new(opened);
+                files.before.set(files.opened.get_untracked());
                 files.opened.set(Some(opened.clone()));
                 then(opened);
             }

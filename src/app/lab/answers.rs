@@ -121,8 +121,13 @@ impl Lab {
                 keep::save_checkpoint(self);
             }
             Response::Diverged { run: of, step, tensor, good_step } if of == run => {
-                if let Some(bytes) = bytes {
-                    self.control().borrow_mut().checkpoint = Some((good_step, bytes));
+                {
+                    let control = self.control();
+                    let mut control = control.borrow_mut();
+                    control.history.stands_at(good_step);
+                    if let Some(bytes) = bytes {
+                        control.checkpoint = Some((good_step, bytes));
+                    }
                 }
                 self.status.set(Status::Diverged { step, tensor, good_step });
                 keep::save_checkpoint(self);

@@ -13,6 +13,7 @@ mod link;
 mod model;
 mod notices;
 mod options;
+mod paste;
 mod present;
 mod progress;
 mod refusal;

@@ -64,7 +64,7 @@ pub fn ModelCard(lab: Lab) -> impl IntoView {
     });
     let parameters = move || super::size::parameters(lab).map_or_else(|| "–".to_owned(), |n| count(n as u64));
     view! {
-        <section class="card" aria-labelledby="lab-model">
+        <section class="card model-card" aria-labelledby="lab-model">
             <h2 id="lab-model">{say!(lab.model)}</h2>
             <Segmented
                 label=say!(lab.cell)

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 
 use super::refusal::{Place, place_of, sentence};
 use super::state::{Lab, Status};
+use super::texts::read_now;
 use crate::app::browser::document;
 use crate::app::language::{gap, say, say_with};
 use crate::app::parts::use_announcer;
@@ -118,14 +119,18 @@ fn Buttons(
             lab.train();
         }
     };
-    let press = move |_| match lab.status.get_untracked() {
-        _ if is_new.get_untracked() => train(),
-        Status::Empty => train(),
-        Status::Preparing => {}
-        Status::Running => lab.pause(),
-        Status::Paused => lab.resume(),
-        Status::Finished => lab.train_on(MORE),
-        Status::Diverged { .. } => lab.go_back(),
+    let press = move |_| {
+        // A text that was typed a moment before asks for another run.
+        read_now(lab);
+        match lab.status.get_untracked() {
+            _ if is_new.get_untracked() => train(),
+            Status::Empty => train(),
+            Status::Preparing => {}
+            Status::Running => lab.pause(),
+            Status::Paused => lab.resume(),
+            Status::Finished => lab.train_on(MORE),
+            Status::Diverged { .. } => lab.go_back(),
+        }
     };
     let may_step =
         Memo::new(move |_| lab.status.with(|status| matches!(status, Status::Paused | Status::Running)));

@@ -48,9 +48,13 @@ const SENTENCE: usize = 16;
 /// Samples in view.
 const SAMPLES: usize = 5;
 
-/// The size of a chart as wide as the run's column.
-fn wide_size() -> (f64, f64) {
-    if browser::matches("(max-width: 560px)") { (400.0, 240.0) } else { (800.0, 262.0) }
+/// The size of a chart as wide as the run's column: so flat that what the network writes is in view below it, but for a class.
+fn wide_size(lab: Lab) -> (f64, f64) {
+    match (browser::matches("(max-width: 560px)"), lab.classroom.is_presenting()) {
+        (true, _) => (400.0, 240.0),
+        (false, true) => (800.0, 262.0),
+        (false, false) => (800.0, 200.0),
+    }
 }
 
 /// The loss over the updates.
@@ -92,7 +96,7 @@ pub fn LossCard(lab: Lab) -> impl IntoView {
         let running = lab.running.with(|running| running.as_ref().map(updates_of));
         running.unwrap_or_else(|| lab.settings.with(|settings| settings.training.steps))
     });
-    let size = Signal::stored(wide_size());
+    let size = Signal::derive(move || wide_size(lab));
     let label = Signal::derive(move || {
         let (loss, held) = lab.with_history(|history| (history.loss(), history.held_out_loss()));
         match (loss, held) {
@@ -105,14 +109,14 @@ pub fn LossCard(lab: Lab) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     view! {
         <section class="card" aria-labelledby="lab-loss">
-            <div class="row">
+            <div class="row wrap loss-head">
                 <h2 id="lab-loss" class="grow">{say!(lab.loss)}</h2>
                 <span class="muted num">
                     {move || rule.get().map(|ln| say_with!(lab.uniform_guess; "value" => fixed(ln, 2)))}
                 </span>
+                <PictureTools place name=say!(files.loss_name) formulas=Signal::stored(loss_formula()) testid="loss-chart"/>
             </div>
             <div node_ref=place><Chart label curves rule steps size testid="loss-chart"/></div>
-            <PictureTools place name=say!(files.loss_name) formulas=Signal::stored(loss_formula()) testid="loss-chart"/>
         </section>
     }
 }
@@ -123,22 +127,21 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
     let asks_sample = RwSignal::new(false);
     let asks_likelier = RwSignal::new(false);
     let samples = Memo::new(move |_| lab.with_history(|history| history.samples_over_time(SAMPLES)));
-    let lines = move || {
-        let samples = samples.get();
-        let last = samples.len().saturating_sub(1);
-        samples
-            .into_iter()
-            .enumerate()
-            .map(|(i, (step, text))| view! {
-                <li class:newest=i == last>
-                    <span class="says-step">{say_with!(lab.sample_step; "n" => count(u64::from(step)))}</span>
-                    <span class="says-text">{text.trim().replace('\n', " ↵ ")}</span>
-                </li>
-            })
-            .collect_view()
+    let line = |(step, text): (u32, String)| {
+        view! {
+            <span class="says-step">{say_with!(lab.sample_step; "n" => count(u64::from(step)))}</span>
+            <span class="says-text">{text.trim().replace('\n', " ↵ ")}</span>
+        }
+    };
+    let newest = move || samples.with(|samples| samples.last().cloned()).map(line);
+    let earlier = move || {
+        let mut samples = samples.get();
+        samples.pop();
+        samples.into_iter().map(|sample| view! { <li>{line(sample)}</li> }).collect_view()
     };
     // A sample is cut after two lines, so that what stands below stays in view while it trains.
     let is_whole = RwSignal::new(false);
+    let has_samples = move || samples.with(|samples| !samples.is_empty());
     let has_model = Memo::new(move |_| lab.status.with(Status::has_model));
     let handover = use_handover();
     let navigate = leptos_router::hooks::use_navigate();
@@ -156,11 +159,14 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
             <div class="row says-head">
                 <h2 id="lab-writes" class="grow">{say!(lab.writes)}</h2>
                 <button
-                    class="ghost small" data-testid="samples-whole" hidden=move || samples.with(Vec::is_empty)
+                    class="ghost small" data-testid="samples-whole" hidden=move || !has_samples()
                     aria-pressed=move || is_whole.get().to_string() on:click=move |_| is_whole.update(|whole| *whole = !*whole)
                 >{say!(lab.writes_whole)}</button>
             </div>
-            // Above what grows while it trains, so that no button moves away from under a pointer.
+            <p class="muted" hidden=has_samples>{say!(lab.writes_empty)}</p>
+            // The newest one first and in two lines always, so that it is in view beside the loss and no button moves away
+            // from under a pointer; what grows while it trains stands below.
+            <p class="says newest" class:whole=is_whole hidden=move || !has_samples() data-testid="newest-sample">{newest}</p>
             <div class="row wrap lab-asks">
                 <button class="solid small" data-testid="step-through" disabled=move || !has_model.get() on:click=step_through>
                     {say!(lab.step_through)}
@@ -173,8 +179,7 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
                 </button>
                 <LabFiles lab/>
             </div>
-            <ol class="says" class:whole=is_whole data-testid="samples-written">{lines}</ol>
-            <p class="muted" hidden=move || samples.with(|samples| !samples.is_empty())>{say!(lab.writes_empty)}</p>
+            <ol class="says" class:whole=is_whole data-testid="samples-written">{earlier}</ol>
             <Sampler lab open=asks_sample/>
             <Likelier lab open=asks_likelier/>
         </section>
@@ -233,7 +238,7 @@ pub fn ReachCard(lab: Lab) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     // Presented, it has the whole width, and letters as large as those of the loss.
     let size =
-        Signal::derive(move || if lab.classroom.is_presenting() { wide_size() } else { (380.0, 170.0) });
+        Signal::derive(move || if lab.classroom.is_presenting() { wide_size(lab) } else { (380.0, 170.0) });
     let has_reach = Memo::new(move |_| series.with(|series| !series.is_empty()));
     view! {
         <section class="card" aria-labelledby="lab-reach">

@@ -191,6 +191,8 @@ impl Lab {
 
     /// Hands a change in the controls on to the run, if it is meant for it.
     pub fn hand_on(self, what: Changed) {
+        // What was typed a moment before may ask for another run already.
+        texts::read_now(self);
         let is_other = self.running.with_untracked(|run| {
             run.as_ref().is_none_or(|run| {
                 self.settings.with_untracked(|settings| asks_for_another(self, settings, run))

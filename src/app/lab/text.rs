@@ -11,6 +11,7 @@ use web_sys::{File, InputEvent};
 use super::cutting::{CutLines, Cutting, Facts};
 use super::files::opens_stepper;
 use super::keep;
+use super::paste::Pasting;
 use super::refusal::{Place, place_of, sentence};
 use super::state::{Lab, Notice};
 use super::texts::{choose, read_later, read_now, typed};
@@ -25,12 +26,6 @@ use crate::view::run::{clean_text, looks_binary};
 const READ_AFTER: i32 = 60;
 /// See [`READ_AFTER`].
 const READ_LARGE_AFTER: i32 = 220;
-
-/// Letters (UTF-16 units) from which on a pasted text is put into the box at once: a browser's own pasting takes seconds for
-/// megabytes, line by line.
-const LARGE_PASTE: u32 = 100_000;
-/// Letters of an own text that are put aside when a large one takes their place.
-const LEAST_PUT_ASIDE: u32 = 200;
 
 /// The card.
 #[component]
@@ -65,29 +60,8 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
             changed();
         }
     };
-    let on_paste = move |event: ev::ClipboardEvent| {
-        let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok());
-        let large = text.map(js_sys::JsString::from).filter(|text| text.length() >= LARGE_PASTE);
-        let (Some(text), Some(area)) = (large, area.get_untracked()) else { return };
-        let ends = (area.selection_start(), area.selection_end());
-        let (Ok(Some(start)), Ok(Some(end))) = ends else { return };
-        // The browser's Undo does not know of it: a text of the reader's that goes is put aside.
-        let (old, length) = (lab.text(), area.text_length());
-        if area.set_range_text_with_start_and_end(&String::from(text), start, end).is_ok() {
-            event.prevent_default();
-            if end - start > LEAST_PUT_ASIDE {
-                spawn_local(async move {
-                    if keep::put_aside(lab, old).await {
-                        lab.notice.set(Some(Notice::TextPutAside));
-                    }
-                });
-            }
-            // The cursor stands behind what was pasted, as after any pasting.
-            let behind = area.text_length().saturating_sub(length.saturating_sub(end));
-            let _ = area.set_selection_range(behind, behind);
-            pasted();
-        }
-    };
+    let pasting = Pasting::new(lab, area, Rc::new(pasted));
+    let keys = pasting.clone();
     // What was typed a moment before the page is left is read at once.
     let leave = window_event_listener(ev::pagehide, move |_| {
         if read_now(lab) {
@@ -167,7 +141,8 @@ pub fn TextCard(lab: Lab) -> impl IntoView {
                 placeholder=say!(lab.text_placeholder)
                 data-testid="text"
                 on:input=on_input
-                on:paste=on_paste
+                on:paste=move |event| pasting.paste(&event)
+                on:keydown=move |event| keys.key(&event)
                 on:compositionend=move |_| composed()
                 on:dragover=move |event| { event.prevent_default(); is_dragged.set(true); }
                 on:dragleave=move |_| is_dragged.set(false)

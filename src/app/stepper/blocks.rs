@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use super::edit::use_editing;
 use super::room::use_room;
 use super::state::use_stepper;
+use crate::app::browser::document;
 use crate::app::language::{say, say_with};
 use crate::app::parts::Formula;
 use crate::app::patch::patch;
@@ -149,7 +150,7 @@ pub fn Blocks(
                     model.and_then(|model| line.with_value(|line| result_subject(&model.0, line, at, now)));
                 if let Some(subject) = subject {
                     event.prevent_default();
-                    editing.open_beside(subject, chosen_row(place));
+                    editing.open_beside(subject, chosen_row());
                 }
                 return;
             }
@@ -181,9 +182,9 @@ pub fn Blocks(
     }
 }
 
-/// Where the chosen row of the result stands in the window, from its upper to its lower edge.
-fn chosen_row(place: NodeRef<html::Div>) -> Option<(f64, f64)> {
-    let frames = place.get_untracked()?.query_selector_all(".matrix-chosen > rect").ok()?;
+/// Where the chosen row of the opened equation's result stands in the window, from its upper to its lower edge.
+pub fn chosen_row() -> Option<(f64, f64)> {
+    let frames = document().query_selector_all(".eq-item.on .matrix-chosen > rect").ok()?;
     let frame = frames.item(frames.length().checked_sub(1)?)?.dyn_into::<web_sys::Element>().ok()?;
     let outline = frame.get_bounding_client_rect();
     Some((outline.top(), outline.bottom()))

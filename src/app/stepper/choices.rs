@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
-use super::files::FileTools;
+use super::edit::use_editing;
 use super::letters::Letters;
 use super::state::{Trouble, use_stepper};
 use super::weights::{MOST_HIDDEN, Source};
@@ -82,7 +82,6 @@ pub fn Choices(source: Source) -> impl IntoView {
             // What a lesson link may put away.
             <span class="choice-part" data-part="weights"><WeightsMenu source/></span>
             <span class="choice-part" data-part="notation"><Letters/></span>
-            <FileTools/>
         </div>
         <FileNotices/>
         <Notes is_trained source/>
@@ -95,8 +94,10 @@ fn Sentence() -> impl IntoView {
     let stepper = use_stepper();
     let sentence = Memo::new(move |_| stepper.state.with(|state| state.sentence.clone()));
     let composing = StoredValue::new(false);
+    let editing = use_editing();
     let take = move |text: String| {
         if stepper.state.with_untracked(|state| state.sentence != text) {
+            editing.before_other_symbols();
             stepper.state.update(|state| state.sentence = text);
         }
     };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::blocks::chosen_row;
 use super::edit::use_editing;
 use super::opening::Opening;
 use super::room::use_room;
@@ -17,9 +18,10 @@ use crate::engine::syntax::Expr;
 use crate::view::colour::full_scale;
 use crate::view::formula::Typesetter;
 use crate::view::link::holds_state;
-use crate::view::placement::uncovered;
+use crate::view::placement::{uncovered, with_rows_beside};
 use crate::view::role::Role;
 use crate::view::stepper::digits::short;
+use crate::view::stepper::edits::Target;
 use crate::view::stepper::lines::{Line, Lines};
 use crate::view::stepper::opening::Numbers;
 use crate::view::stepper::room::Room;
@@ -141,11 +143,18 @@ fn keep_in_view(stepper: Stepper) {
         Some(asked)
     });
     let editing = use_editing();
+    // The panel of a unit that is held is taller than it was before.
+    let holds =
+        Memo::new(move |_| stepper.state.with(|state| state.edits.clone().only(Target::is_held).len()));
     Effect::new(move |_| {
-        if stepper.subject.with(Option::is_some)
-            && let Some(seen) = editing.just_opened()
-        {
-            after(0, move || keep_beside_panel(seen, above()));
+        holds.get();
+        if stepper.subject.with(Option::is_some) {
+            let seen = editing.just_opened();
+            after(0, move || {
+                if let Some(seen) = seen.or_else(chosen_row) {
+                    keep_beside_panel(seen, above());
+                }
+            });
         }
     });
 }
@@ -159,12 +168,12 @@ fn covered(height: f64) -> f64 {
     bars.fold(0.0, f64::max).min(height / 2.0)
 }
 
-/// The panel of a number stands over the foot of the page: the number itself stays where it was, unless it would be
-/// covered.
-fn keep_beside_panel(seen: (f64, f64), above: f64) {
+/// The panel of a number stands over the foot of the page: the number itself stays where it was, unless it or a row
+/// beside it would be covered.
+fn keep_beside_panel(row: (f64, f64), above: f64) {
     let panel = document().query_selector(".eq-item.on [data-testid=edit-panel]").ok().flatten();
     let Some(panel) = panel else { return };
-    let by = uncovered(seen, panel.get_bounding_client_rect().top(), above);
+    let by = uncovered(with_rows_beside(row, above), panel.get_bounding_client_rect().top(), above);
     if by.abs() > 1.0 {
         browser::window().scroll_by_with_x_and_y(0.0, by);
     }

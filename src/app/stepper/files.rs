@@ -7,9 +7,10 @@ use leptos::{ev, prelude::*};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::blocks;
+use super::edit::{Kept, Scene, use_kept};
 use super::state::{Stepper, use_stepper};
 use crate::app::files::{
-    Code, ExportMenu, OpenFile, OpenedFile, Reply, Subject, Written, dropped, take, use_files,
+    Code, ExportMenu, Files, OpenFile, OpenedFile, Reply, Subject, Written, dropped, take, use_files,
 };
 use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
@@ -19,6 +20,7 @@ use crate::formats::csv;
 use crate::formats::parcel::Export;
 use crate::language::Unit;
 use crate::language::vocabulary::Vocabulary;
+use crate::view::formula::Notation;
 use crate::view::link::{StepperState, WeightsFrom};
 use crate::view::stepper::opening::{Block, Standing};
 
@@ -34,7 +36,8 @@ pub fn FileTools() -> impl IntoView {
             Subject::new(&model.0.model, &model.0.sequence.vocabulary, &model.0.input(), notation)
         }));
     });
-    let on_open = move |file: Arc<OpenedFile>| show(stepper, &file);
+    let (files, kept) = (use_files(), use_kept());
+    let on_open = move |file: Arc<OpenedFile>| show(stepper, files, kept, &file);
     view! {
         <OpenFile on_open testid="open-file"/>
         <ExportMenu subject disabled=is_empty testid="export"/>
@@ -54,7 +57,7 @@ pub fn LineFiles(
     /// The step, from 1.
     step: Signal<usize>,
 ) -> impl IntoView {
-    let announcer = use_announcer();
+    let (stepper, announcer) = (use_stepper(), use_announcer());
     let written = RwSignal::new(None);
     let write = move |_| {
         let text = latex.run(());
@@ -62,7 +65,10 @@ pub fn LineFiles(
     };
     let save = move |place: usize| {
         let Some(block) = matrix.run(place) else { return };
-        let letters = block.label.to_string();
+        let letters = match stepper.notation.get_untracked() {
+            Notation::Notes => block.label.to_string(),
+            _ => untrack(|| stepper.typesetter(step.get()).expression(&block.label).line()),
+        };
         let name: String = letters.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
         let name = format!("{name}.csv");
         save(&name, Export::Csv.media_type(), csv::matrix(block.values.view()).as_bytes());
@@ -88,15 +94,24 @@ pub fn LineFiles(
     }
 }
 
-/// Shows the network of a file, from the beginning of its sentence.
-fn show(stepper: Stepper, file: &Arc<OpenedFile>) {
-    if !stepper.state.is_disposed() {
-        stepper.state.update(|state| put(state, file));
+/// Shows the network of a file, from the beginning of its sentence. What was there can be brought back.
+fn show(stepper: Stepper, files: Files, kept: Kept, file: &Arc<OpenedFile>) {
+    if stepper.state.is_disposed() {
+        return;
     }
+    let mut state = stepper.state.get_untracked();
+    replace(&mut state, files, kept, file);
+    stepper.state.set(state);
 }
 
-/// A state that shows the network of a file.
-pub fn put(state: &mut StepperState, file: &OpenedFile) {
+/// A state that shows the network of a file; what it showed before can be brought back.
+pub fn replace(state: &mut StepperState, files: Files, kept: Kept, file: &OpenedFile) {
+    let before = Scene { state: state.clone(), file: files.before.get_untracked() };
+    put(state, file);
+    kept.replace(before, state);
+}
+
+fn put(state: &mut StepperState, file: &OpenedFile) {
     state.weights = WeightsFrom::File;
     // A file of weights has no sentence of its own: the reader's stays where the network knows its symbols.
     if file.sequence.is_some() || !knows(&file.vocabulary, file.unit, &state.sentence) {
@@ -118,13 +133,13 @@ fn knows(vocabulary: &Vocabulary, unit: Unit, sentence: &str) -> bool {
 
 /// Opens what is dropped.
 pub fn on_drop(stepper: Stepper) -> impl Fn(ev::DragEvent) + Copy {
-    let (files, announcer) = (use_files(), use_announcer());
+    let (files, kept, announcer) = (use_files(), use_kept(), use_announcer());
     move |event| {
         event.prevent_default();
         if let Some(file) = dropped(&event) {
             take(files, file, move |file| {
                 announcer.say(say_with!(files.opened; "name" => file.name));
-                show(stepper, &file);
+                show(stepper, files, kept, &file);
             });
         }
     }

@@ -41,6 +41,7 @@ use self::drawing::Drawing;
 pub use self::edit::provide_kept;
 use self::edit::{Bar, provide_editing};
 use self::equations::Equations;
+use self::files::FileTools;
 use self::said::Said;
 use self::stages::{Stage, provide_stages};
 use self::state::{Stepper as Signals, provide_stepper};
@@ -97,7 +98,10 @@ pub fn Stepper() -> impl IntoView {
             {errors}
             <Strip/>
             <not_finite::NotFinite/>
-            <Bar/>
+            <div class="stepper-tools">
+                <Bar/>
+                <span class="file-tools"><FileTools/></span>
+            </div>
             <div class="stepper-grid">
                 <section class="card cell-card">
                     <Drawing/>

@@ -18,6 +18,7 @@ use crate::formats::latex::{self, Letters};
 use crate::view::stepper::Part;
 use crate::view::stepper::differences::differences;
 use crate::view::stepper::lines::Line;
+use crate::view::stepper::model::HeldUnit;
 use crate::view::stepper::opened_line::{self, Opened, added_up, target_row};
 use crate::view::stepper::opening::Block;
 use crate::view::stepper::spell::{Entry, Token, spell};
@@ -132,9 +133,10 @@ pub fn Opening(line: Line, number: usize) -> impl IntoView {
                 // What the equation does not say stands behind it.
                 let step = step.get();
                 let units = 0..opened.with(|opened| opened.as_ref().map_or(0, |opened| opened.rows));
-                let held = units.filter_map(|unit| {
-                    let number = model.0.held(line, unit, step.checked_sub(1)?)?.number();
-                    Some(latex::held(cell?, line.name()?, unit, step, number, letters))
+                let held = units.filter_map(|row| {
+                    let HeldUnit { held, name, unit, step } =
+                        model.0.held_unit(line, row, step.checked_sub(1)?)?;
+                    Some(latex::held(cell?, name, unit, step + 1, held.number(), letters))
                 });
                 std::iter::once(equation).chain(held).collect::<Vec<_>>().join(",\\quad ")
             })

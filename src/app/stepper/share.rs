@@ -5,6 +5,8 @@ use std::sync::Arc;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 
+use super::edit::use_kept;
+use super::files::replace;
 use super::state::Stepper;
 use super::weights::Source;
 use crate::app::browser::{after, cancel, window};
@@ -15,8 +17,8 @@ use crate::app::handover::{Left, TrainedModel, use_handover, use_left};
 use crate::app::language::{say, say_with};
 use crate::app::link::{Written, set_link_with_note};
 use crate::view::link::{
-    LeftOut, Lesson, Link, LinkError, Network, OPENING_STEP, Opened, Shared, Tool, WeightsFrom, held,
-    holds_state, read, trains_again, write,
+    Beyond, LeftOut, Lesson, Link, LinkError, Network, OPENING_STEP, Opened, Shared, Tool, WeightsFrom,
+    beyond, held, holds_state, read, trains_again, write,
 };
 
 /// Milliseconds without a move after which the address is rewritten: browsers allow only so many rewritings a minute.
@@ -38,6 +40,13 @@ fn of_address() -> Opened {
     let search = location.search().unwrap_or_default();
     let mut opened = read(&search, &location.hash().unwrap_or_default());
     let files = use_files();
+    // Who comes back finds it as it was left.
+    let handover = use_handover();
+    let is_same = |left: &Left| match (&left.model, &handover.get_untracked()) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    };
+    let left = use_left().get_value().filter(|left| !holds_state(&search) && is_same(left));
     if let Some(network) = opened.state.network.take() {
         match of_link(network) {
             Ok(file) => files.opened.set(Some(Arc::new(file))),
@@ -46,18 +55,14 @@ fn of_address() -> Opened {
     }
     if let Some(file) = files.opened.get_untracked().filter(|_| files.is_next.get_untracked()) {
         files.is_next.set(false);
-        super::files::put(&mut opened.state.stepper, &file);
+        // It takes the place of what the Stepper showed last, which can be brought back.
+        if let Some(left) = left {
+            opened.state = Shared { lesson: opened.state.lesson, ..left.state };
+        }
+        replace(&mut opened.state.stepper, files, use_kept(), &file);
         return opened;
     }
-    // Who comes back finds it as it was left.
-    let handover = use_handover();
-    let is_same = |left: &Left| match (&left.model, &handover.get_untracked()) {
-        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-        (one, other) => one.is_none() && other.is_none(),
-    };
-    if !holds_state(&search)
-        && let Some(left) = use_left().get_value().filter(is_same)
-    {
+    if let Some(left) = left {
         opened.state = Shared { lesson: opened.state.lesson, ..left.state };
         return opened;
     }
@@ -87,11 +92,27 @@ fn of_address() -> Opened {
 /// what was wrong with the link.
 pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let errors = RwSignal::new(opened.errors);
+    // Where the link leads, until it is known how far the sentence goes.
+    let is_of_link = holds_state(&window().location().search().unwrap_or_default());
+    let asked = RwSignal::new(is_of_link.then(|| opened.state.stepper.clone()));
+    let too_far = RwSignal::new(Vec::new());
+    Effect::new(move |_| {
+        let is_there = stepper.model.with(Option::is_some) && stepper.trouble.with(Option::is_none);
+        if let Some(state) = asked.get().filter(|_| is_there) {
+            asked.update_untracked(|asked| *asked = None);
+            too_far.set(stepper.course.with_untracked(|course| beyond(&state, course)));
+        }
+    });
     let rest = StoredValue::new(opened.state);
     let classroom = use_classroom();
     let handover = use_handover();
     let link = move |lesson: &Lesson| -> (Shared, Link) {
-        let stepper = stepper.state.get();
+        let (place, is_there) = (stepper.position.get(), stepper.model.with(Option::is_some));
+        let mut stepper = stepper.state.get();
+        if is_there {
+            // The place that is shown, where the sentence has become shorter than that.
+            (stepper.step, stepper.equation) = (place.step, place.equation + 1);
+        }
         let network =
             (stepper.weights == WeightsFrom::File).then(|| source.file.with(small_network)).flatten();
         let state = Shared { stepper, network, lesson: lesson.clone(), ..rest.get_value() };
@@ -121,12 +142,16 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     });
     let timer = StoredValue::new(None);
     let left = use_left();
+    let was_left = left.with_value(Option::is_some);
+    on_cleanup(move || {
+        if let (Some(stepper), Some(rest)) = (stepper.state.try_get_untracked(), rest.try_get_value()) {
+            let state = Shared { stepper, ..rest };
+            left.set_value(Some(Left { state, model: handover.get_untracked() }));
+        }
+    });
     Effect::new(move |before: Option<()>| {
         stepper.state.track();
         handover.track();
-        let was_left = left.with_value(Option::is_some);
-        let state = Shared { stepper: stepper.state.get_untracked(), ..rest.get_value() };
-        left.set_value(Some(Left { state, model: handover.get_untracked() }));
         // On opening the address says already what is shown, unless it is what was left.
         if before.is_none() && !was_left {
             return;
@@ -150,17 +175,20 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let changed = window_event_listener(ev::hashchange, move |_| {
         let opened = of_address();
         errors.set(opened.errors);
+        asked.set(Some(opened.state.stepper.clone()));
         source.given.set(opened.state.weights.clone());
         stepper.state.set(opened.state.stepper.clone());
         rest.set_value(opened.state);
     });
     on_cleanup(move || changed.remove());
     move || {
-        errors.with(|errors| {
-            (!errors.is_empty()).then(|| {
-                let sentences = errors.iter().map(|error| view! { <p>{sentence(error)}</p> }).collect_view();
-                view! { <div class="notes link-errors" role="alert" data-testid="stepper-link-errors">{sentences}</div> }
-            })
+        let mut sentences: Vec<String> = errors.with(|errors| errors.iter().map(sentence).collect());
+        sentences.extend(too_far.get().into_iter().map(|Beyond { key, asked, last }| {
+            say_with!(stepper.link_beyond; "key" => key, "asked" => asked, "last" => last)
+        }));
+        (!sentences.is_empty()).then(|| {
+            let sentences = sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view();
+            view! { <div class="notes link-errors" role="alert" data-testid="stepper-link-errors">{sentences}</div> }
         })
     }
 }

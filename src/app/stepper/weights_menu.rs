@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::edit::use_editing;
 use super::retrain::SMALL;
 use super::state::use_stepper;
 use super::weights::Source;
@@ -17,7 +18,7 @@ use crate::view::link::WeightsFrom;
 /// The menu, and for random weights their seed with a button for another one.
 #[component]
 pub fn WeightsMenu(source: Source) -> impl IntoView {
-    let stepper = use_stepper();
+    let (stepper, editing) = (use_stepper(), use_editing());
     let (lab, handover) = (use_lab(), use_handover());
     let wrong = RwSignal::new(None::<String>);
     let value = Signal::derive(move || {
@@ -103,6 +104,8 @@ pub fn WeightsMenu(source: Source) -> impl IntoView {
                 WeightsFrom::Trained
             }
         };
+        // Other weights may have another vocabulary.
+        editing.before_other_symbols();
         stepper.state.update(|state| state.weights = weights);
     });
     let seed_text = Signal::derive(move || seed.get().map(|seed| seed.to_string()).unwrap_or_default());
@@ -120,10 +123,11 @@ pub fn WeightsMenu(source: Source) -> impl IntoView {
                 <span class="muted" aria-hidden="true">{say!(stepper.seed)}</span>
                 <Field label=say!(stepper.seed) value=seed_text on_change=change_seed testid="stepper-seed" error=wrong width=5/>
                 <button
-                    class="ghost" type="button" data-testid="stepper-new-seed"
+                    class="ghost icon" type="button" data-testid="stepper-new-seed"
+                    aria-label=say!(stepper.new_seed) title=say!(stepper.new_seed)
                     on:click=move |_| stepper.state.update(|state| state.weights = WeightsFrom::Random { seed: fresh_seed() })
                 >
-                    {say!(stepper.new_seed)}
+                    <span aria-hidden="true">"↻"</span>
                 </button>
                 <FieldError id="stepper-seed-error" sentence=wrong/>
             </span>

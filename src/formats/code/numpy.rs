@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::data::Data;
-use super::expression::{Writer, functions};
+use super::expression::{Writer, functions, values};
 use super::held::{self, Held};
 use super::names::Names;
 use super::numpy_backward::{backward_of_cell, backward_of_head};
@@ -12,7 +12,7 @@ use super::shared::{OWN, SHOW, cell_number, distinct, first, keep_ended, list};
 use super::{Program, Subject, title};
 use crate::engine::BackwardEquation;
 use crate::engine::derive::{self, Derived};
-use crate::engine::syntax::{Cell, Equation, Function, LossKind, Symbol, Time};
+use crate::engine::syntax::{Cell, Equation, Function, Head, LossKind, Symbol, Time};
 use crate::formats::error::FormatError;
 
 /// The program in NumPy.
@@ -58,7 +58,7 @@ pub fn numpy(subject: &Subject<'_>) -> Result<String, FormatError> {
     }
     let derived = derive::backward_of_head(&subject.model.head.head);
     forward_of_head(&mut program, subject, &derived);
-    backward_of_head(&mut program, &derived);
+    backward_of_head(&mut program, &derived, &read_by(&subject.model.head.head));
     run(&mut program, subject, &cells);
     Ok(program.text)
 }
@@ -139,7 +139,8 @@ fn forward_of_head(program: &mut Program, subject: &Subject<'_>, derived: &Deriv
         program.line("steps = []");
         program.line("for t in range(T):");
         program.below(|program| {
-            let a = names.value(&Symbol::from("a"), Time::Now);
+            let read = read_by(head);
+            let a = names.value(&read, Time::Now);
             program.line(format!("{a} = out[t]"));
             derived.forward.iter().take(2).for_each(|line| assign(program, &mut names, line, "n_y"));
             let logits = names.value(&Symbol::from("z_y"), Time::Now);
@@ -171,11 +172,18 @@ fn forward_of_head(program: &mut Program, subject: &Subject<'_>, derived: &Deriv
                 program.line(format!("y_t = np.where(counts[t] > 0, y_t, {yhat})"));
             }
             program.line(format!(
-                "steps.append({{\"a\": {a}, \"z_y\": {logits}, \"ŷ\": {yhat}, \"y\": y_t, \"l\": losses}})"
+                "steps.append({{\"{read}\": {a}, \"z_y\": {logits}, \"ŷ\": {yhat}, \"y\": y_t, \"l\": losses}})"
             ));
         });
         program.line("return steps");
     });
+}
+
+/// What a head reads: the top layer's output, `a` or what it is called in other letters.
+fn read_by(head: &Head) -> Symbol {
+    let mut read = Vec::new();
+    head.equations.first().iter().for_each(|line| values(&line.expr, &mut read));
+    read.into_iter().next().map_or_else(|| Symbol::from("a"), |(name, _)| name)
 }
 
 /// The layers forward, the head, the layers backward; then everything is printed.

@@ -98,8 +98,8 @@ pub(super) fn backward_of_cell(
     });
 }
 
-/// `backward_head(p, steps)`: gradients of the head's weights, and what reaches the top layer.
-pub(super) fn backward_of_head(program: &mut Program, derived: &Derived) {
+/// `backward_head(p, steps)`: gradients of the head's weights, and what reaches the top layer's output.
+pub(super) fn backward_of_head(program: &mut Program, derived: &Derived, output: &Symbol) {
     program.line("");
     program.line("");
     program.line("def backward_head(p, steps):");
@@ -123,7 +123,7 @@ pub(super) fn backward_of_head(program: &mut Program, derived: &Derived) {
         program.below(|program| {
             program.line("v = steps[t]");
             for (name, time) in read(&derived.equations) {
-                if time == Time::Now && ["a", "ŷ", "y"].contains(&name.0.as_str()) {
+                if time == Time::Now && [output.0.as_str(), "ŷ", "y"].contains(&name.0.as_str()) {
                     program.line(format!("{} = v[\"{name}\"]", names.value(&name, Time::Now)));
                 }
             }
@@ -131,7 +131,7 @@ pub(super) fn backward_of_head(program: &mut Program, derived: &Derived) {
             for line in &derived.equations {
                 backward_line(program, &mut names, line, &mut arrived);
             }
-            program.line(format!("above.append({})", names.value(&Symbol::from("da"), Time::Now)));
+            program.line(format!("above.append({})", names.value(&output.gradient(), Time::Now)));
         });
         program.line("return d, above");
     });

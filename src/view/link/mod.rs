@@ -5,6 +5,7 @@
 //! from the default is written. Both parts say how long they are, so that a link cut in half is noticed, and which
 //! version wrote them, so that a newer one is.
 
+mod beyond;
 mod held;
 mod lesson;
 mod network;
@@ -13,6 +14,7 @@ mod query;
 mod state;
 mod values;
 
+pub use beyond::{Beyond, beyond};
 pub use held::{Held, held, trains_again};
 pub use lesson::{Lesson, Part, Tool, holds_state};
 pub use network::Network;

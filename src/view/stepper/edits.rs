@@ -1,6 +1,7 @@
 //! What a reader has changed: numbers typed over those that came, and units that are held.
 
 mod history;
+mod moved;
 mod text;
 mod typed;
 
@@ -13,7 +14,7 @@ use crate::engine::model::Model;
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::{Hold, TraceInput};
 
-pub use history::{Change, History};
+pub use history::{Change, History, Step};
 pub use text::NotAnEdit;
 pub use typed::{LARGEST, NotTaken, dragged, for_a_field, nudged, reach, read_number};
 
@@ -61,6 +62,13 @@ pub enum Target {
         /// The time step; none: all of them. A hold of one step goes before one of all.
         step: Option<usize>,
     },
+}
+
+impl Target {
+    /// Whether it is a unit that is held.
+    pub fn is_held(&self) -> bool {
+        matches!(self, Target::Held { .. })
+    }
 }
 
 /// What a reader has changed, each with its number. What is not in it is as it came.

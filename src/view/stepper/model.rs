@@ -47,6 +47,19 @@ pub enum Held {
     GradientStops,
 }
 
+/// A unit that is held, as a line of the walk calls it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeldUnit<'l> {
+    /// What stands there.
+    pub held: Held,
+    /// The value, or its gradient.
+    pub name: &'l Symbol,
+    /// The unit.
+    pub unit: usize,
+    /// The step (from 0) that it belongs to: of `dc<t-1>`, the one before.
+    pub step: usize,
+}
+
 impl Held {
     /// The number that stands there.
     pub fn number(self) -> f64 {
@@ -210,17 +223,43 @@ impl StepperModel {
         input
     }
 
-    /// What stands at a unit of a line's result at a step (from 0), whatever the equation gives, because the reader holds it.
-    pub fn held(&self, line: &Line, unit: usize, step: usize) -> Option<Held> {
-        let Part::Layer(layer) = line.part else { return None };
-        let (edits, name) = (&self.applied.edits, line.name()?);
+    /// What stands at a row of a line's result at a step (from 0), whatever the equation gives, because the reader holds it.
+    pub fn held(&self, line: &Line, row: usize, step: usize) -> Option<Held> {
+        Some(self.held_unit(line, row, step)?.held)
+    }
+
+    /// The same with what it is called.
+    pub fn held_unit<'l>(&self, line: &'l Line, row: usize, step: usize) -> Option<HeldUnit<'l>> {
+        let (Part::Layer(layer), edits) = (line.part, &self.applied.edits) else { return None };
+        // Asked for every number that is drawn: most models have nothing held.
+        if !edits.holds_something() {
+            return None;
+        }
+        let (name, time, unit) = self.target_at(line, row)?;
         // `da<t-1>` is the gradient of the step before.
-        let is_before = matches!(line.targets.first(), Some(Expr::Value(_, Time::Previous)));
-        let at = if is_before { step.checked_sub(1)? } else { step };
-        let of_value = |name: &Symbol| edits.held(layer, name, unit, at);
-        of_value(name)
+        let step = if time == Time::Previous { step.checked_sub(1)? } else { step };
+        let of_value = |name: &Symbol| edits.held(layer, name, unit, step);
+        let held = of_value(name)
             .map(Held::At)
-            .or_else(|| of_value(&value_of_gradient(name)?).map(|_| Held::GradientStops))
+            .or_else(|| of_value(&value_of_gradient(name)?).map(|_| Held::GradientStops))?;
+        Some(HeldUnit { held, name, unit, step })
+    }
+
+    /// The target that a row of a line's result belongs to, and its row there: of a stack such as `[da<t-1>, dx<t>]` each
+    /// target has its own.
+    fn target_at<'l>(&self, line: &'l Line, mut row: usize) -> Option<(&'l Symbol, Time, usize)> {
+        for target in &line.targets {
+            let Expr::Value(name, time) = target else { return None };
+            if line.targets.len() == 1 {
+                return Some((name, *time, row));
+            }
+            let rows = self.values(line.part, name)?.shape()[1];
+            if row < rows {
+                return Some((name, *time, row));
+            }
+            row -= rows;
+        }
+        None
     }
 
     /// Whether a gradient is that of a unit that is held: what has arrived there is not passed on.

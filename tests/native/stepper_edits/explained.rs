@@ -4,7 +4,7 @@ use unrolled::engine::presets::presets;
 use unrolled::engine::syntax::{BinaryOperator, Expr, Symbol, Time, parse_cell};
 use unrolled::engine::trace::Trace;
 use unrolled::view::stepper::edits::Target;
-use unrolled::view::stepper::model::{Held, StepperModel};
+use unrolled::view::stepper::model::{Held, HeldUnit, StepperModel};
 use unrolled::view::stepper::opening::{Numbers, Piece, Standing, open};
 use unrolled::view::stepper::shares::{by_loss, shares};
 use unrolled::view::stepper::spell::Entry;
@@ -303,6 +303,23 @@ fn where_a_unit_is_held_its_backward_line_says_that_the_gradient_stops() {
     let brings = of_state.lines.backward.iter().find(|line| line.targets == [before.clone()]).unwrap();
     let stops = [0, 1, 2, 3].map(|step| of_state.held(brings, 1, step).is_some());
     assert_eq!(stops, [false, false, true, false], "the line of step 3 brings the gradient of c<2>");
+    // So do the rows of a stack that are its own, and no others.
+    let lstm =
+        StepperModel::edited(base(cell, 1), sequence(), &edits([(held("a", 1, Some(1)), 0.0)])).unwrap();
+    let stack = lstm.lines.backward.iter().find(|line| line.targets.len() > 1).unwrap();
+    let rows = |step| (0..8).filter(|row| lstm.held(stack, *row, step).is_some()).collect::<Vec<_>>();
+    assert_eq!([rows(0), rows(1), rows(2), rows(3)], [vec![], vec![], vec![1], vec![]]);
+    let text = "state a\na<t> = tanh(W [x<t>, a<t-1>] + b)";
+    let own = parse_cell(text).unwrap();
+    let own =
+        StepperModel::edited(base(&own, 1), sequence(), &edits([(held("a", 2, Some(1)), 0.5)])).unwrap();
+    let stack = own.lines.backward.iter().find(|line| line.targets.len() > 1).unwrap();
+    let symbols = own.sequence.vocabulary.len();
+    let found =
+        (0..symbols + 3).filter_map(|row| Some((row, own.held_unit(stack, row, 2)?))).collect::<Vec<_>>();
+    let name = &"da".into();
+    let unit = HeldUnit { held: Held::GradientStops, name, unit: 2, step: 1 };
+    assert_eq!(found, [(symbols + 2, unit)], "the gradient of a<2> stops in the line of step 3");
     // What arrives is taken apart as ever; what stands there is 0, and that is said.
     let gradient =
         |unit, step| Subject::Gradient { part: Part::Layer(0), name: "Γ_f".into(), step, row: unit };

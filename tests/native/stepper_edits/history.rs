@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use unrolled::engine::syntax::Symbol;
 use unrolled::view::stepper::edits::{
-    Edits, History, LARGEST, MOST_EDITS, NotTaken, Target, dragged, for_a_field, nudged, reach, read_number,
+    Edits, History, LARGEST, MOST_EDITS, NotTaken, Step, Target, dragged, for_a_field, nudged, reach,
+    read_number,
 };
 
 use super::{edits, held, weight};
@@ -26,6 +27,7 @@ enum Act {
     Change(Target, Option<f64>, bool),
     Close,
     Reset,
+    Replace(f64),
     Undo,
     Redo,
 }
@@ -42,6 +44,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
             .prop_map(|(target, value, is_dragged)| Act::Change(target, value, is_dragged)),
         1 => Just(Act::Close),
         1 => Just(Act::Reset),
+        1 => (-9.0f64..9.0).prop_map(Act::Replace),
         3 => Just(Act::Undo),
         2 => Just(Act::Redo),
     ];
@@ -51,7 +54,27 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 proptest! {
     #[test]
     fn whatever_is_done_can_be_taken_back_and_done_again(acts in acts()) {
+        // All that is shown are the changes.
         let (mut edits, mut history) = (Edits::default(), History::default());
+        fn undo(history: &mut History<Edits>, edits: &mut Edits) -> bool {
+            let now = edits.clone();
+            let step = history.undo(edits, now);
+            let is_there = step.is_some();
+            if let Some(Step::Scene { other, .. }) = step {
+                *edits = other;
+            }
+            is_there
+        }
+        fn redo(history: &mut History<Edits>, edits: &mut Edits) -> bool {
+            let now = edits.clone();
+            let step = history.redo(edits, now);
+            let is_there = step.is_some();
+            if let Some(Step::Scene { other, .. }) = step {
+                *edits = other;
+            }
+            is_there
+        }
+        let replaced = acts.iter().filter(|act| matches!(act, Act::Replace(_))).count();
         for act in acts {
             let before = edits.clone();
             match act {
@@ -64,21 +87,25 @@ proptest! {
                     history.reset_all(&mut edits);
                     prop_assert!(edits.is_empty());
                 }
+                Act::Replace(number) => {
+                    edits = super::edits([(held("c", 1, None), number)]);
+                    history.replace(before, 0, false);
+                }
                 Act::Undo => {
-                    if history.undo(&mut edits).is_some() {
+                    if undo(&mut history, &mut edits) {
                         let undone = edits.clone();
-                        history.redo(&mut edits);
+                        redo(&mut history, &mut edits);
                         prop_assert_eq!(&edits, &before, "redo after undo");
-                        history.undo(&mut edits);
+                        undo(&mut history, &mut edits);
                         prop_assert_eq!(&edits, &undone);
                     }
                 }
                 Act::Redo => {
-                    if history.redo(&mut edits).is_some() {
+                    if redo(&mut history, &mut edits) {
                         let redone = edits.clone();
-                        history.undo(&mut edits);
+                        undo(&mut history, &mut edits);
                         prop_assert_eq!(&edits, &before, "undo after redo");
-                        history.redo(&mut edits);
+                        redo(&mut history, &mut edits);
                         prop_assert_eq!(&edits, &redone);
                     }
                 }
@@ -86,12 +113,13 @@ proptest! {
         }
         let last = edits.clone();
         let mut steps = 0;
-        while history.undo(&mut edits).is_some() {
+        while undo(&mut history, &mut edits) {
             steps += 1;
         }
-        prop_assert!(edits.is_empty(), "everything is as it came");
+        // Of what was replaced as a whole, so much is kept; else everything is as it came.
+        prop_assert!(edits.is_empty() || replaced > 8, "everything is as it came");
         for _ in 0..steps {
-            history.redo(&mut edits);
+            redo(&mut history, &mut edits);
         }
         prop_assert_eq!(edits, last);
     }
@@ -129,9 +157,9 @@ fn a_drag_is_one_step_back() {
     }
     history.close();
     assert!(history.change(&mut edits, target.clone(), Some(0.5), false));
-    history.undo(&mut edits);
+    history.undo(&mut edits, ());
     assert_eq!(edits.get(&target), Some(0.3));
-    let back = history.undo(&mut edits).unwrap();
+    let Some(Step::Changes(back)) = history.undo(&mut edits, ()) else { panic!("a step of changes") };
     assert_eq!((back[0].old, back[0].new), (Some(0.3), None));
     assert_eq!((edits.get(&target), history.has()), (None, (false, true)));
 }
@@ -237,11 +265,40 @@ fn numbers_that_change_together_are_one_step_back_and_one_again() {
     assert!(history.change_together(&mut edits, moved.clone()));
     assert!(!history.change_together(&mut edits, moved), "nothing is different");
     assert_eq!((edits.get(&here), edits.get(&everywhere)), (None, Some(1.0)));
-    history.undo(&mut edits).expect("a step");
+    history.undo(&mut edits, ()).expect("a step");
     assert_eq!((edits.get(&here), edits.get(&everywhere)), (Some(1.0), None));
-    history.redo(&mut edits).expect("a step");
+    history.redo(&mut edits, ()).expect("a step");
     assert_eq!((edits.get(&here), edits.get(&everywhere)), (None, Some(1.0)));
-    history.undo(&mut edits).expect("a step");
-    history.undo(&mut edits).expect("the hold itself");
+    history.undo(&mut edits, ()).expect("a step");
+    history.undo(&mut edits, ()).expect("the hold itself");
     assert!(edits.is_empty() && history.has() == (false, true));
+}
+
+#[test]
+fn a_sentence_typed_letter_by_letter_is_one_step_and_a_file_is_another() {
+    let (mut edits, mut history) = (Edits::default(), History::default());
+    history.replace("th", 1, true);
+    history.replace("the", 2, true);
+    assert_eq!(history.replaced(), Some(3));
+    history.replace("the cat", 0, false);
+    assert_eq!(history.replaced(), Some(0));
+    assert_eq!(history.undo(&mut edits, "file"), Some(Step::Scene { other: "the cat", dropped: 0 }));
+    assert_eq!(history.undo(&mut edits, "the cat"), Some(Step::Scene { other: "th", dropped: 3 }));
+    assert_eq!(history.undo(&mut edits, "th"), None);
+    assert_eq!(history.redo(&mut edits, "th"), Some(Step::Scene { other: "the cat", dropped: 3 }));
+    assert_eq!(history.redo(&mut edits, "the cat"), Some(Step::Scene { other: "file", dropped: 0 }));
+}
+
+#[test]
+fn the_oldest_of_many_files_are_forgotten_with_what_came_before_them() {
+    let (mut edits, mut history) = (Edits::default(), History::default());
+    history.change(&mut edits, held("a", 0, None), Some(1.0), false);
+    for file in 0..10 {
+        history.replace(file, 0, false);
+    }
+    let mut last = None;
+    while let Some(Step::Scene { other, .. }) = history.undo(&mut edits, 99) {
+        last = Some(other);
+    }
+    assert_eq!(last, Some(2));
 }

@@ -12,6 +12,7 @@ use crate::app::lab::state::Lab;
 use crate::app::lab::{keep, shelf};
 use crate::app::language::{paragraph, say, say_with};
 use crate::app::parts::use_announcer;
+use crate::app::storage::StorageState;
 use crate::app::storage::tabs::{self, Hearing};
 use crate::training::settings::TextSource;
 use crate::view::number::{count, data_size};
@@ -111,8 +112,14 @@ pub fn List(lab: Lab, open: RwSignal<bool>) -> impl IntoView {
             .entries
             .with(|entries| entries.iter().flatten().map(|entry| entry.id.clone()).collect::<Vec<_>>())
     };
+    let rule = move || match lab.storage.state.get() {
+        StorageState::Absent | StorageState::TakenOver => {
+            say_with!(storage.rule_in_memory; "n" => KEPT_RUNS)
+        }
+        _ => say_with!(storage.rule; "n" => KEPT_RUNS),
+    };
     view! {
-        <p>{say_with!(storage.rule; "n" => KEPT_RUNS)}</p>
+        <p data-testid="saved-rule">{rule}</p>
         <div>
             <Undo shown/>
             <ul class="saved-list" data-testid="saved-list">

@@ -35,7 +35,7 @@ pub fn SavedCard(lab: Lab) -> impl IntoView {
         _ => say!(storage.kept_by_itself).to_owned(),
     };
     view! {
-        <section class="card" aria-labelledby="lab-saved">
+        <section class="card saved-card" aria-labelledby="lab-saved">
             <div class="row">
                 <h2 id="lab-saved" class="grow">{say!(storage.saved_work)}</h2>
                 <button class="ghost small" data-testid="saved-open" on:click=move |_| open.set(true)>{say!(storage.show_all)}</button>

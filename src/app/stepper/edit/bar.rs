@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::use_editing;
 use crate::app::language::{paragraph, say, say_with};
 use crate::view::stepper::digits::{short, signed};
+use crate::view::stepper::edits::History;
 
 /// The bar.
 #[component]
@@ -14,11 +15,18 @@ pub fn Bar() -> impl IntoView {
     let has = Memo::new(move |_| editing.history.with(|history| history.has()));
     let count = Memo::new(move |_| stepper.state.with(|state| state.edits.len()));
     let waiting = Memo::new(move |_| stepper.with_model(|model| model.0.applied.waiting).unwrap_or(0));
+    let replaced = Memo::new(move |_| editing.history.with(History::replaced));
     let said = move || {
-        if count.get() == 0 {
-            return say!(edit.hint).to_owned();
+        let mut said = match replaced.get() {
+            Some(0) => vec![say!(edit.scene_before).to_owned()],
+            Some(count) => vec![say_with!(edit.left_behind; "count" => count)],
+            None => Vec::new(),
+        };
+        match count.get() {
+            0 if said.is_empty() => return say!(edit.hint).to_owned(),
+            0 => return paragraph(&said),
+            count => said.push(say_with!(edit.count; "count" => count)),
         }
-        let mut said = vec![say_with!(edit.count; "count" => count.get())];
         let (now, before) = (stepper.model.get(), stepper.before.get());
         if let (Some(now), Some(before)) = (now, before) {
             let (now, before) = (now.0.trace.loss_sum, before.0.trace.loss_sum);

@@ -12,20 +12,24 @@ mod names;
 mod panel;
 mod value;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 pub use self::bar::Bar;
-pub use self::kept::provide_kept;
+pub use self::kept::{Kept, Scene, provide_kept, use_kept};
 pub use self::names::target as called;
 pub use self::panel::Panel;
 
 use self::drag::Drag;
-use self::kept::Kept;
 use super::state::Stepper;
 use crate::app::browser::{after, cancel};
+use crate::app::files::{OpenedFile, use_files};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Announcer, use_announcer};
-use crate::view::stepper::edits::{Change, Edits, History, MOST_EDITS, Target};
+use crate::view::link::StepperState;
+use crate::view::stepper::edits::{Change, Edits, History, MOST_EDITS, Step, Target};
+use crate::view::stepper::sequence::Sequence;
 use crate::view::stepper::subject::Subject;
 
 /// Milliseconds without a change after which it is announced: a number that is dragged does not talk all the way.
@@ -35,7 +39,12 @@ const QUIET: i32 = 400;
 #[derive(Clone, Copy)]
 pub struct Editing {
     stepper: Stepper,
-    history: RwSignal<History>,
+    history: RwSignal<History<Scene>>,
+    /// The file in view.
+    file: RwSignal<Option<Arc<OpenedFile>>>,
+    /// What stood there, symbol by symbol and as a whole, before the sentence or its vocabulary became another: changed
+    /// inputs are still to follow.
+    to_follow: StoredValue<Option<(Sequence, Scene)>>,
     /// The changes as this page last made them: others came from elsewhere, and there is nothing to take back.
     known: StoredValue<Edits>,
     drag: StoredValue<Option<Drag>>,
@@ -52,10 +61,12 @@ pub struct Editing {
 
 /// Provides it, listens to its keys and to what is dragged, for as long as the page is in view.
 pub fn provide_editing(stepper: Stepper) {
-    let Kept { history, known } = expect_context();
+    let Kept { history, known } = use_kept();
     let editing = Editing {
         stepper,
         history,
+        file: use_files().opened,
+        to_follow: StoredValue::new(None),
         known,
         drag: StoredValue::new(None),
         waiting: StoredValue::new(None),
@@ -71,6 +82,14 @@ pub fn provide_editing(stepper: Stepper) {
         if !is_known {
             editing.known.set_value(stepper.state.with_untracked(|state| state.edits.clone()));
             editing.history.set(History::default());
+            editing.to_follow.set_value(None);
+        }
+    });
+    Effect::new(move |_| {
+        stepper.state.track();
+        stepper.model.track();
+        if stepper.trouble.with(Option::is_none) {
+            editing.follow();
         }
     });
     drag::listen(editing);
@@ -154,10 +173,71 @@ impl Editing {
         self.announce(|_| say!(edit.all_reset).to_owned());
     }
 
-    fn go(self, step: fn(&mut History, &mut Edits) -> Option<Vec<Change>>, said: fn(String) -> String) {
+    fn go(
+        self,
+        step: fn(&mut History<Scene>, &mut Edits, Scene) -> Option<Step<Scene>>,
+        said: fn(String) -> String,
+    ) {
         self.close_step();
-        if let Some(changes) = self.with_history(step) {
-            self.announce(move |editing| said(names::changes(editing, &changes)));
+        self.to_follow.set_value(None);
+        let now = self.scene();
+        match self.with_history(|history, edits| step(history, edits, now)) {
+            Some(Step::Changes(changes)) => {
+                self.announce(move |editing| said(names::changes(editing, &changes)));
+            }
+            Some(Step::Scene { other, .. }) => {
+                self.known.set_value(other.state.edits.clone());
+                self.stepper.subject.set(None);
+                self.file.set(other.file);
+                // Whose letters are read is no part of what was replaced.
+                self.stepper.state.update(|state| {
+                    *state = StepperState { notation: state.notation, ..other.state };
+                });
+                self.announce(|_| say!(edit.scene_back).to_owned());
+            }
+            None => {}
+        }
+    }
+
+    /// All that the page shows now.
+    fn scene(self) -> Scene {
+        Scene { state: self.stepper.state.get_untracked(), file: self.file.get_untracked() }
+    }
+
+    /// The sentence is about to become another one, or the vocabulary that it is read under: changed inputs follow
+    /// once its symbols are known.
+    pub fn before_other_symbols(self) {
+        let has_inputs = self.stepper.state.with_untracked(|state| {
+            state.edits.iter().any(|(target, _)| matches!(target, Target::Input { .. }))
+        });
+        if has_inputs
+            && self.to_follow.with_value(Option::is_none)
+            && let Some(model) = self.stepper.model.get_untracked()
+        {
+            self.to_follow.set_value(Some((model.0.sequence.clone(), self.scene())));
+        }
+    }
+
+    /// Lets changed inputs follow the symbols that go in, in a step that can be taken back.
+    fn follow(self) {
+        let Some((sequence, before)) = self.to_follow.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        let under =
+            |edits: &Edits| self.stepper.with_model(|model| edits.under(&sequence, &model.0.sequence));
+        let now = self.stepper.state.with_untracked(|state| state.edits.clone());
+        // A file or a link that came meanwhile brought its own.
+        if now != before.state.edits {
+            return;
+        }
+        let Some((edits, dropped)) = untrack(|| under(&now)).filter(|(edits, _)| *edits != now) else {
+            return;
+        };
+        self.history.update(|history| history.replace(before, dropped, true));
+        self.known.set_value(edits.clone());
+        self.stepper.state.update(|state| state.edits = edits);
+        if dropped > 0 {
+            self.announce(move |_| say_with!(edit.left_behind; "count" => dropped));
         }
     }
 
@@ -193,7 +273,7 @@ impl Editing {
     }
 
     /// Changes the numbers together with what can be taken back.
-    fn with_history<T>(self, change: impl FnOnce(&mut History, &mut Edits) -> T) -> T {
+    fn with_history<T>(self, change: impl FnOnce(&mut History<Scene>, &mut Edits) -> T) -> T {
         let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
         let outcome = change(&mut self.history.write(), &mut edits);
         if self.stepper.state.with_untracked(|state| state.edits != edits) {

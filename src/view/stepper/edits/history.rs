@@ -4,6 +4,8 @@ use super::{Edits, Target};
 
 /// Most steps that can be taken back.
 const MOST: usize = 500;
+/// Most of them that are scenes: each may hold the network of a file.
+const MOST_SCENES: usize = 8;
 
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,24 +18,48 @@ pub struct Change {
     pub new: Option<f64>,
 }
 
-/// Changes done and undone.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct History {
-    done: Vec<Vec<Change>>,
-    undone: Vec<Vec<Change>>,
-    /// Whether the last step may still grow: the number is being dragged.
+/// A step that can be taken back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step<S> {
+    /// Numbers that were changed together.
+    Changes(Vec<Change>),
+    /// All that the page shows was replaced: another sentence under changed inputs, a network from a file.
+    Scene {
+        /// What stands on the other side of the step.
+        other: S,
+        /// How many changes the step took away, because they had no meaning after it.
+        dropped: usize,
+    },
+}
+
+/// Changes done and undone; `S` is all that the page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History<S> {
+    done: Vec<Step<S>>,
+    undone: Vec<Step<S>>,
+    /// Whether the last step may still grow: the number is being dragged, the sentence is being typed.
     is_open: bool,
 }
 
-impl History {
+impl<S> Default for History<S> {
+    fn default() -> History<S> {
+        History { done: Vec::new(), undone: Vec::new(), is_open: false }
+    }
+}
+
+impl<S> History<S> {
     /// Puts a number somewhere, or takes it away again. While a number is being dragged, its changes are one step.
     /// Says whether anything is different then.
     pub fn change(&mut self, edits: &mut Edits, target: Target, new: Option<f64>, is_dragged: bool) -> bool {
         let Some(change) = put(edits, target, new) else { return false };
         self.undone.clear();
-        match self.done.last_mut().map(Vec::as_mut_slice) {
-            Some([last]) if self.is_open && last.target == change.target => last.new = change.new,
-            _ => self.push(vec![change]),
+        match self.done.last_mut() {
+            Some(Step::Changes(last))
+                if self.is_open && last.len() == 1 && last[0].target == change.target =>
+            {
+                last[0].new = change.new;
+            }
+            _ => self.push(Step::Changes(vec![change])),
         }
         self.is_open = is_dragged;
         true
@@ -48,9 +74,28 @@ impl History {
             return false;
         }
         self.undone.clear();
-        self.push(changes);
+        self.push(Step::Changes(changes));
         self.is_open = false;
         true
+    }
+
+    /// All that the page shows is replaced, in one step that can be taken back: this was there before. What is typed one
+    /// letter after the other is one step.
+    pub fn replace(&mut self, before: S, dropped: usize, is_typed: bool) {
+        self.undone.clear();
+        match self.done.last_mut() {
+            Some(Step::Scene { dropped: so_far, .. }) if self.is_open && is_typed => *so_far += dropped,
+            _ => self.push(Step::Scene { other: before, dropped }),
+        }
+        self.is_open = is_typed;
+    }
+
+    /// How many changes the last step took away, where it replaced all that the page shows.
+    pub fn replaced(&self) -> Option<usize> {
+        match self.done.last()? {
+            Step::Scene { dropped, .. } => Some(*dropped),
+            Step::Changes(_) => None,
+        }
     }
 
     /// Takes all changes away, in one step that can be taken back.
@@ -66,7 +111,7 @@ impl History {
         }
         *edits = Edits::default();
         self.undone.clear();
-        self.push(changes);
+        self.push(Step::Changes(changes));
         self.is_open = false;
     }
 
@@ -75,32 +120,43 @@ impl History {
         self.is_open = false;
     }
 
-    /// Takes the last step back; gives its changes the other way round.
-    pub fn undo(&mut self, edits: &mut Edits) -> Option<Vec<Change>> {
-        let step = self.done.pop()?;
+    /// Takes the last step back; gives its changes the other way round, or what was there before all was replaced. What
+    /// is there now is kept for [`History::redo`].
+    pub fn undo(&mut self, edits: &mut Edits, now: S) -> Option<Step<S>> {
         self.is_open = false;
-        let back = step.iter().rev().map(|change| Change {
-            target: change.target.clone(),
-            old: change.new,
-            new: change.old,
-        });
-        let back: Vec<Change> = back.collect();
-        back.iter().for_each(|change| {
-            edits.put(change.target.clone(), change.new);
-        });
-        self.undone.push(step);
-        Some(back)
+        match self.done.pop()? {
+            Step::Scene { other, dropped } => {
+                self.undone.push(Step::Scene { other: now, dropped });
+                Some(Step::Scene { other, dropped })
+            }
+            Step::Changes(step) => {
+                let back = step.iter().rev().map(|change| Change {
+                    target: change.target.clone(),
+                    old: change.new,
+                    new: change.old,
+                });
+                let back: Vec<Change> = back.collect();
+                put_all(edits, &back);
+                self.undone.push(Step::Changes(step));
+                Some(Step::Changes(back))
+            }
+        }
     }
 
-    /// Does the last step that was taken back again; gives its changes.
-    pub fn redo(&mut self, edits: &mut Edits) -> Option<Vec<Change>> {
-        let step = self.undone.pop()?;
+    /// Does the last step that was taken back again; gives it as [`History::undo`] does.
+    pub fn redo(&mut self, edits: &mut Edits, now: S) -> Option<Step<S>> {
         self.is_open = false;
-        step.iter().for_each(|change| {
-            edits.put(change.target.clone(), change.new);
-        });
-        self.done.push(step.clone());
-        Some(step)
+        match self.undone.pop()? {
+            Step::Scene { other, dropped } => {
+                self.done.push(Step::Scene { other: now, dropped });
+                Some(Step::Scene { other, dropped })
+            }
+            Step::Changes(step) => {
+                put_all(edits, &step);
+                self.done.push(Step::Changes(step.clone()));
+                Some(Step::Changes(step))
+            }
+        }
     }
 
     /// Whether there is something to take back, and something to do again.
@@ -108,11 +164,24 @@ impl History {
         (!self.done.is_empty(), !self.undone.is_empty())
     }
 
-    fn push(&mut self, step: Vec<Change>) {
+    fn push(&mut self, step: Step<S>) {
         if self.done.len() == MOST {
             self.done.remove(0);
         }
         self.done.push(step);
+        let is_scene = |step: &Step<S>| matches!(step, Step::Scene { .. });
+        // The steps before a scene that is forgotten belong to what it held.
+        if self.done.iter().filter(|step| is_scene(step)).count() > MOST_SCENES
+            && let Some(oldest) = self.done.iter().position(is_scene)
+        {
+            self.done.drain(..=oldest);
+        }
+    }
+}
+
+fn put_all(edits: &mut Edits, changes: &[Change]) {
+    for change in changes {
+        edits.put(change.target.clone(), change.new);
     }
 }
 

@@ -253,7 +253,10 @@ async fn no_storage(session: &Session<'_>) -> Outcome {
     open(session).await?;
     session.wait_visible("storage-notice").await?;
     press(session, "train").await?;
-    wait_step(session, 20).await.map(drop)
+    wait_step(session, 20).await?;
+    session.click("saved-open").await?;
+    let rule = session.text("saved-rule").await?;
+    ensure(rule.contains("Nothing can be stored"), || format!("without storage it says: {rule}"))
 }
 
 async fn full_storage(session: &Session<'_>) -> Outcome {

@@ -14,6 +14,7 @@ use crate::{Outcome, ensure};
 tests! {
     "a class is shown what is large, a clicker moves it, and Escape ends it" => presented,
     "a teacher's plan opens a chapter at its section, and links within the book keep presenting" => led,
+    "a Lab within another page has no card without something in it" => bare_lab,
     "axe finds nothing in what a class is shown, light in Chromium and dark in Firefox" => axe,
 }
 
@@ -198,6 +199,21 @@ async fn in_the_lab(session: &Session<'_>) -> Outcome {
     session.keys(PAGE_DOWN).await?;
     wait_seen(session, "[aria-labelledby=lab-writes]", true).await?;
     ensure(!sees(session, "[aria-labelledby=lab-loss]").await?, || "two slides at once".into())
+}
+
+/// A Lab that is part of another page, with everything put away that can be: no empty card stands beside the run.
+async fn bare_lab(session: &Session<'_>) -> Outcome {
+    session.viewport(1280, 800).await?;
+    session.open_app("en/lab/?embed=1&hide=text,cell,size,training,options").await?;
+    session.wait_visible("main-button").await?;
+    let left = "const cards = [...document.querySelectorAll('.lab-settings .card')].filter((e) => e.checkVisibility()); \
+                const run = document.querySelector('.lab-run').getBoundingClientRect(); return [cards.length, run.width > 1100]";
+    let found = session.js(left, vec![]).await?;
+    ensure(found == json!([0, true]), || format!("cards and width: {found}"))?;
+    session.open_app("en/lab/?embed=1&hide=text,training").await?;
+    session.wait_visible("main-button").await?;
+    let found = session.js(left, vec![]).await?;
+    ensure(found == json!([1, false]), || format!("with the model's card: {found}"))
 }
 
 async fn axe(session: &Session<'_>) -> Outcome {

@@ -14,6 +14,8 @@ tests! {
     "a unit is held, every number says where it came from, and a gradient is taken apart" => explain,
     "where a hold goes is one step back, and the arrows of its panel stay with it" => scope,
     "an input that was changed is no longer called what it was" => input,
+    "a changed input stays with its symbol, and goes with it" => follows,
+    "the rows beside a unit stay in view while it is held" => beside,
     "what can be taken back outlives a change of the language" => language,
     "a number of a large model stays where it is while its panel is open" => stays,
     "a change goes through the largest network of one's own, and is taken back" => largest,
@@ -26,10 +28,10 @@ const ESCAPE: &str = "\u{e00c}";
 const CONTROL: &str = "\u{e009}";
 
 /// An RNN of one unit: at the first step input and state are zero, so that a<1> = tanh(b_a).
-const ONE_UNIT: &str = "en/stepper/?show=rnn&sentence=ab&units=1";
+pub const ONE_UNIT: &str = "en/stepper/?show=rnn&sentence=ab&units=1";
 
 /// Waits until the row spelled out ends in these digits.
-async fn row_is(session: &Session<'_>, digits: &str) -> Outcome {
+pub async fn row_is(session: &Session<'_>, digits: &str) -> Outcome {
     let is_it = |text: &str| text.ends_with(&format!("= {digits}"));
     session.wait_text("stepper-spell", digits, 5 * SECOND, is_it).await.map(drop)
 }
@@ -43,7 +45,7 @@ async fn name_block(session: &Session<'_>, number: usize) -> Outcome {
 }
 
 /// Presses the pointer on the middle of a block, moves it, lets it go.
-async fn drag(session: &Session<'_>, number: usize, by: (i64, i64)) -> Outcome {
+pub async fn drag(session: &Session<'_>, number: usize, by: (i64, i64)) -> Outcome {
     name_block(session, number).await?;
     let block = session.driver.find(thirtyfour::By::Id("block-in-test")).await?;
     block.scroll_into_view().await?;
@@ -240,6 +242,47 @@ async fn input(session: &Session<'_>) -> Outcome {
     session.wait_text("stepper-diagram", "the same", 5 * SECOND, |text| text.contains("≠ 0")).await?;
     let name = session.text("stepper-step-1").await?;
     ensure(name.contains("numbers changed"), || format!("it is called {name}"))
+}
+
+async fn follows(session: &Session<'_>) -> Outcome {
+    session.open_app("en/stepper/?show=rnn&sentence=abc&units=1&step=2").await?;
+    session.wait_visible("stepper-open").await?;
+    let says = |what: &'static str| {
+        session.wait_text("edit-said", what, 5 * SECOND, move |said| said.contains(what))
+    };
+    // W_aa, a<1>, W_ax, x<2>, b_a.
+    drag(session, 3, (40, 0)).await?;
+    says("Changed numbers: 1").await?;
+    session.paste("stepper-sentence", "abcc").await?;
+    says("Changed numbers: 1").await?;
+    session.paste("stepper-sentence", "xbcc").await?;
+    let said = says("let go").await?;
+    ensure(said.contains(": 1") && !said.contains("Changed numbers: "), || format!("it says {said}"))?;
+    session.click("edit-undo").await?;
+    let said = says("Changed numbers: 1").await?;
+    let sentence = session.value("stepper-sentence").await?;
+    ensure(sentence.starts_with("abc"), || format!("the sentence is {sentence}: {said}"))?;
+    session.click("edit-redo").await?;
+    says("let go").await?;
+    let sentence = session.value("stepper-sentence").await?;
+    ensure(sentence == "xbcc", || format!("the sentence is {sentence}"))
+}
+
+async fn beside(session: &Session<'_>) -> Outcome {
+    session.viewport(1280, 720).await?;
+    session.open_app("en/stepper/?show=lstm&units=8&sentence=the+cat&step=3&row=4").await?;
+    session.wait_visible("stepper-open").await?;
+    session.js("document.querySelector('[data-testid=stepper-rows]').focus()", vec![]).await?;
+    session.keys(ENTER).await?;
+    session.wait_visible("edit-panel").await?;
+    session.click("edit-hold-0").await?;
+    session.wait_visible("edit-number").await?;
+    // The held row with one on either side stands above the panel, which has grown, and in the window.
+    let seen = "const frames = document.querySelectorAll('.eq-item.on .matrix-chosen > rect'); \
+                const row = frames[frames.length - 1].getBoundingClientRect(); \
+                const panel = document.querySelector('[data-testid=edit-panel]').getBoundingClientRect(); \
+                return row.top - row.height >= 0 && row.bottom + row.height <= panel.top + 1";
+    session.wait_js(seen, vec![], "the rows beside the one that is held").await.map(drop)
 }
 
 async fn language(session: &Session<'_>) -> Outcome {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::edit::{ONE_UNIT, drag, row_is};
 use super::lab::{open, press, wait_action, wait_step};
 use super::tests;
 use crate::session::Session;
@@ -12,6 +13,7 @@ use crate::{Outcome, ensure};
 tests! {
     "what the Lab trained goes out as files and comes back to the same digits" => out_and_in,
     "weights that PyTorch saved are stepped through, and code and tables hold the numbers in view" => from_elsewhere,
+    "what stood in the Stepper before a file was opened comes back" => back,
     "a figure of the book is saved as a picture and as a table" => figure,
 }
 
@@ -226,6 +228,40 @@ async fn from_elsewhere(session: &Session<'_>) -> Outcome {
         .await?;
     let again = numbers(session).await?;
     ensure(again == shown, || format!("{again} instead of {shown} from the link"))
+}
+
+async fn back(session: &Session<'_>) -> Outcome {
+    session.open_app(ONE_UNIT).await?;
+    session.wait_visible("stepper-open").await?;
+    drag(session, 4, (40, 0)).await?;
+    row_is(session, "0.38").await?;
+    choose(session, MODEL).await?;
+    let of_file = |text: &str| text.contains("theirs.safetensors");
+    session.wait_text("stepper-weights", "the file's name", 10 * SECOND, of_file).await?;
+    session
+        .wait_text("edit-said", "the way back", 5 * SECOND, |said| said.contains("Undo brings back"))
+        .await?;
+    session.click("edit-undo").await?;
+    row_is(session, "0.38").await?;
+    let sentence = session.value("stepper-sentence").await?;
+    ensure(sentence == "ab", || format!("the sentence is {sentence}"))?;
+    session.click("edit-undo").await?;
+    row_is(session, "0.00").await?;
+    session.click("edit-redo").await?;
+    row_is(session, "0.38").await?;
+    session.click("edit-redo").await?;
+    session.wait_text("stepper-weights", "the file again", 10 * SECOND, of_file).await?;
+    session.click("edit-undo").await?;
+    row_is(session, "0.38").await?;
+
+    // A file that the Lab opens takes the place of what the Stepper showed last, and gives it back too.
+    session.click("nav-lab").await?;
+    session.wait_visible("main-button").await?;
+    choose(session, MODEL).await?;
+    session.wait_text("stepper-weights", "the file's name", 20 * SECOND, of_file).await?;
+    session.wait_visible("stepper-open").await?;
+    session.click("edit-undo").await?;
+    row_is(session, "0.38").await
 }
 
 async fn figure(session: &Session<'_>) -> Outcome {

@@ -12,6 +12,7 @@ tests! {
     "paste a text, train on it, and step through that very network while it goes on" => main_job,
     "the same run gives the same numbers in both browsers" => same_numbers,
     "a link to a run gives its numbers again" => link_to_a_run,
+    "loss and newest sample are in view while it trains" => in_view,
     "pause, one step and resume" => pause_and_step,
     "text, settings and the trained network survive a reload" => reload,
     "no task of the page is long while it trains" => long_tasks,
@@ -119,6 +120,22 @@ pub async fn wait_step_for(session: &Session<'_>, least: u64, limit: Duration) -
     Ok(step.as_u64().unwrap_or(0))
 }
 
+/// On a laptop without scrolling.
+async fn in_view(session: &Session<'_>) -> Outcome {
+    session.viewport(1280, 800).await?;
+    open(session).await?;
+    press(session, "train").await?;
+    wait_step(session, 150).await?;
+    let seen = "const parts = ['[data-testid=loss]', '[data-testid=loss-chart]', '[data-testid=newest-sample] .says-text'].map((part) => \
+                document.querySelector(part)?.getBoundingClientRect()); \
+                return scrollY === 0 && parts.every((place) => place && place.top >= 0 && place.bottom <= innerHeight)";
+    session.wait_js(seen, vec![], "loss, its curve and the newest sample in the window").await?;
+    pause(session).await?;
+    session.open_app("zh/lab/").await?;
+    wait_action(session, "resume").await?;
+    session.wait_js(seen, vec![], "the same in Chinese").await.map(drop)
+}
+
 /// The training loss, as the page shows it.
 pub async fn loss(session: &Session<'_>) -> Outcome<f64> {
     let text = session.wait_text("loss", "a number", 20 * SECOND, |text| text.parse::<f64>().is_ok()).await?;
@@ -138,7 +155,7 @@ async fn main_job(session: &Session<'_>) -> Outcome {
     wait_step(session, 300).await?;
     let late = loss(session).await?;
     ensure(late < early - 0.5, || format!("the loss went from {early} to {late}"))?;
-    let samples = "return document.querySelectorAll('[data-testid=samples-written] li').length";
+    let samples = "return document.querySelectorAll('.says .says-text').length";
     session.wait_js(samples, vec![], "samples").await?;
 
     let before = step(session).await?;
@@ -161,7 +178,7 @@ pub async fn results(session: &Session<'_>) -> Outcome<String> {
     wait_action(session, "train-on").await?;
     ensure(step(session).await? == 60, || "the run has not 60 updates".into())?;
     let mut shown = Vec::new();
-    for id in ["loss", "held-out", "perplexity", "samples-written"] {
+    for id in ["loss", "held-out", "perplexity", "newest-sample", "samples-written"] {
         shown.push(format!("{id}: {}", session.text(id).await?));
     }
     Ok(shown.join(" | "))

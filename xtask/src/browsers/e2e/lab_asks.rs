@@ -53,10 +53,24 @@ async fn other_updates(session: &Session<'_>) -> Outcome {
     wait_action(session, "train-on").await?;
     ensure(step(session).await? == 60, || "it is not the new text's run".into())?;
     ensure(!session.is_visible("settings-changed").await?, || "the run is not of the new text".into())?;
+    // Text and updates in one breath: what is not read from the box yet counts.
+    let at_once = "const box = document.querySelector('[data-testid=text]'); box.value = 'the sun is round, the moon is far. '.repeat(12); \
+        box.dispatchEvent(new InputEvent('input', { bubbles: true })); \
+        const steps = document.querySelector('[data-testid=steps]'); steps.value = '90'; \
+        steps.dispatchEvent(new Event('change', { bubbles: true }))";
+    session.js(at_once, vec![]).await?;
+    session.wait_visible("settings-changed").await?;
+    wait_action(session, "train").await?;
+    ensure(step(session).await? == 60, || "the run before was trained on".into())?;
+    let text = session.text("step").await?;
+    ensure(text.contains("60 of 60"), || format!("the run before got the new text's updates: {text}"))?;
+    press(session, "train").await?;
+    wait_action(session, "train-on").await?;
+    ensure(step(session).await? == 90, || "it is not the new text's run".into())?;
     // The same run can go on: more updates than it has done.
-    session.paste("steps", "70").await?;
+    session.paste("steps", "100").await?;
     press(session, "resume").await?;
-    wait_step(session, 70).await.map(drop)
+    wait_step(session, 100).await.map(drop)
 }
 
 async fn on_after_one(session: &Session<'_>) -> Outcome {

@@ -7,6 +7,8 @@ use super::tests;
 use crate::session::Session;
 use crate::{Outcome, ensure};
 
+const CONTROL: &str = "\u{e009}";
+
 tests! {
     "a run stays where the next one cannot begin" => stays,
     "a megabyte that is pasted stands in the box at once" => pasted,
@@ -64,8 +66,21 @@ async fn pasted(session: &Session<'_>) -> Outcome {
                 area.value.endsWith('lineafter') || area.value.endsWith('line\\nafter'), area.selectionStart]";
     let found = session.js(script, vec![]).await?;
     ensure(found == json!([true, 980_012, true, true, 980_007]), || format!("{found}"))?;
-    session
-        .wait_text("text-facts", "what was pasted", 20 * SECOND, |facts| facts.contains("980 KB"))
-        .await
-        .map(drop)
+    session.wait_text("text-facts", "what was pasted", 20 * SECOND, |facts| facts.contains("980 KB")).await?;
+    // The browser's Undo does not know of it; the keys take it back all the same, and paste it again.
+    let state = "const area = document.querySelector('[data-testid=text]'); \
+                 return [area.value.length, area.value.slice(0, 12), area.selectionStart]";
+    let before = json!([12, "before after", 7]);
+    for (key, expected) in [("z", &before), ("y", &json!([980_012, "before one m", 980_007])), ("z", &before)]
+    {
+        session.chord(CONTROL, key).await?;
+        let found = session.js(state, vec![]).await?;
+        ensure(found == *expected, || format!("after {key}: {found}"))?;
+    }
+    session.wait_text("text-facts", "the text before", 20 * SECOND, |facts| facts.contains("12 ")).await?;
+    // What is typed is the browser's again.
+    session.keys("x").await?;
+    session.chord(CONTROL, "y").await?;
+    let found = session.value("text").await?;
+    ensure(found == "before xafter", || format!("what was typed is {found}"))
 }

@@ -235,7 +235,25 @@ async fn wrong_link(session: &Session<'_>) -> Outcome {
 
 async fn cut_link(session: &Session<'_>) -> Outcome {
     session.open_app("en/stepper/?v=1.900&cell=gru").await?;
-    session.wait_visible("stepper-link-errors").await
+    session.wait_visible("stepper-link-errors").await?;
+    // A step that the sentence does not have: a, b, c and its end.
+    session.open_app("en/stepper/?sentence=abc&step=40").await?;
+    session
+        .wait_text("stepper-link-errors", "the last step", 10 * SECOND, |said| {
+            said.contains("40") && said.contains('4')
+        })
+        .await?;
+    // What is typed afterwards is no link: a shorter sentence shows its last step, and its address says which.
+    session.open_app("en/stepper/?sentence=abc&step=4").await?;
+    session.wait_visible("stepper-open").await?;
+    session.paste("stepper-sentence", "a").await?;
+    let address = "return location.search.includes('step=2') && location.search";
+    session.wait_js(address, vec![], "the step that is shown in the address").await?;
+    session.reload().await?;
+    session.wait_visible("stepper-open").await?;
+    ensure(!session.is_visible("stepper-link-errors").await?, || {
+        "a link of one's own is said to be wrong".into()
+    })
 }
 
 async fn given_weights(session: &Session<'_>) -> Outcome {
