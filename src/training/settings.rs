@@ -53,6 +53,16 @@ impl RunSettings {
         self.changes.push(Change { step, what });
     }
 
+    /// Forgets what was changed after so many updates; gives the last change of each kind among it.
+    pub fn forget_after(&mut self, step: u32) -> Vec<Changed> {
+        let (kept, dropped): (Vec<Change>, Vec<Change>) =
+            self.changes.drain(..).partition(|change| change.step <= step);
+        self.changes = kept;
+        let mut last = RunSettings::default();
+        dropped.into_iter().for_each(|change| last.record(0, change.what));
+        last.changes.into_iter().map(|change| change.what).collect()
+    }
+
     /// As they stand after so many updates, without changes to come.
     #[must_use]
     pub fn after(mut self, step: u32) -> Self {

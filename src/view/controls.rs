@@ -1,5 +1,7 @@
 //! What stands in the Lab's controls, against the run that is there.
 
+use crate::training::choice::cell_of;
+use crate::training::initial::usual_forget_bias;
 use crate::training::settings::{Changed, RunSettings, TextSource, TrainingSettings};
 use crate::view::saved::Status;
 
@@ -21,7 +23,12 @@ pub fn is_other(controls: &RunSettings, run: &RunSettings) -> bool {
         _ => false,
     };
     let TrainingSettings { learning_rate, clip, steps, .. } = run.training;
-    let training = TrainingSettings { learning_rate, clip, steps, ..controls.training.clone() };
+    let mut training = TrainingSettings { learning_rate, clip, steps, ..controls.training.clone() };
+    // A bias that is said, and one that is not said because it is the usual one, may be the same.
+    let is_same_bias = |one: &RunSettings, other: &RunSettings| forget_bias(one) == forget_bias(other);
+    if training.forget_bias != run.training.forget_bias && is_same_bias(controls, run) {
+        training.forget_bias = run.training.forget_bias;
+    }
     !same_source
         || controls.text.unit != run.text.unit
         || controls.text.reading != run.text.reading
@@ -30,11 +37,11 @@ pub fn is_other(controls: &RunSettings, run: &RunSettings) -> bool {
         || training != run.training
 }
 
-/// What the controls hold that may change while a run goes on, and that the run does not have; its rate apart.
-pub fn missed(controls: &TrainingSettings, run: &TrainingSettings) -> Vec<Changed> {
-    let clip = (controls.clip != run.clip).then_some(Changed::Clip(controls.clip));
-    let steps = (controls.steps != run.steps).then_some(Changed::Steps(controls.steps));
-    clip.into_iter().chain(steps).collect()
+/// Where the biases of a run's forget gates start.
+fn forget_bias(run: &RunSettings) -> Option<f32> {
+    let usual =
+        || usual_forget_bias(&run.model.cell, &*cell_of(&run.model.cell).ok()?).map(|bias| bias as f32);
+    run.training.forget_bias.or_else(usual)
 }
 
 /// Whether a change in the controls is meant for the run, which has done `step` updates, too. A finished run is over: it takes

@@ -155,8 +155,8 @@ impl History {
         (!last.is_empty()).then(|| sum / last.len() as f64)
     }
 
-    /// The points of a curve that led to the weights in place.
-    fn until_now<'c>(&self, curve: &'c [(u32, f32)]) -> &'c [(u32, f32)] {
+    /// What of a curve, or of the samples, led to the weights in place.
+    fn until_now<'c, T>(&self, curve: &'c [(u32, T)]) -> &'c [(u32, T)] {
         &curve[..curve.partition_point(|(step, _)| *step <= self.step)]
     }
 
@@ -168,12 +168,10 @@ impl History {
     /// Whether the network learns its text by heart: the held-out loss lies clearly above its lowest, and the training
     /// loss lies below that lowest.
     pub fn by_heart(&self) -> Option<ByHeart> {
-        let (since, lowest) = self
-            .held_out
-            .iter()
-            .copied()
-            .reduce(|best, point| if point.1 < best.1 { point } else { best })?;
-        let (_, now) = self.until_now(&self.held_out).last()?;
+        let done = self.until_now(&self.held_out);
+        let (since, lowest) =
+            done.iter().copied().reduce(|best, point| if point.1 < best.1 { point } else { best })?;
+        let (_, now) = done.last()?;
         let training_fell = self.loss()? < f64::from(lowest);
         (now - lowest > RISEN && training_fell).then_some(ByHeart { since, lowest })
     }
@@ -182,7 +180,8 @@ impl History {
     /// steps that are too large lead nowhere without a number ever running away.
     pub fn worse_than_guessing(&self, symbols: usize) -> Option<f64> {
         let guess = libm::log(symbols as f64);
-        let last = self.losses.len().checked_sub(WORSE.0).and_then(|first| self.losses.get(first..))?;
+        let done = self.until_now(&self.losses);
+        let last = done.len().checked_sub(WORSE.0).and_then(|first| done.get(first..))?;
         let is_worse = last.iter().all(|(_, loss)| f64::from(*loss) > WORSE.1 * guess);
         self.loss().filter(|_| guess > 0.0 && is_worse)
     }
@@ -194,11 +193,12 @@ impl History {
 
     /// At most `most` samples, evenly from the first to the last, so that the way from early to late is seen.
     pub fn samples_over_time(&self, most: usize) -> Vec<(u32, String)> {
-        let count = self.samples.len();
+        let samples = self.until_now(&self.samples);
+        let count = samples.len();
         let most = most.max(2);
         let places =
             (0..most.min(count)).map(|i| if count <= most { i } else { i * (count - 1) / (most - 1) });
-        places.filter_map(|place| self.samples.get(place).cloned()).collect()
+        places.filter_map(|place| samples.get(place).cloned()).collect()
     }
 
     /// Seconds until `steps` updates are done, each of `symbols` symbols.

@@ -1,7 +1,7 @@
 //! The Lab's controls against the run that is there: which run the main button would train.
 
 use unrolled::training::settings::{Change, Changed, Rule, RunSettings, Start, TextSource, TrainingSettings};
-use unrolled::view::controls::{is_other, missed, reaches, updates_of};
+use unrolled::view::controls::{is_other, reaches, updates_of};
 use unrolled::view::saved::Status;
 
 fn run() -> RunSettings {
@@ -46,6 +46,9 @@ fn everything_else_in_the_training_settings_asks_for_another_run() {
         |training| training.start = Start::He,
         |training| training.forget_bias = Some(2.0),
     ];
+    let mut said = run();
+    said.training.forget_bias = Some(1.0);
+    assert!(!is_other(&said, &run()), "1 is where the LSTM's forget gate starts anyway");
     for (index, change) in changes.iter().enumerate() {
         let mut controls = run();
         change(&mut controls.training);
@@ -54,12 +57,16 @@ fn everything_else_in_the_training_settings_asks_for_another_run() {
 }
 
 #[test]
-fn a_run_that_goes_back_misses_what_was_changed_since() {
-    let mut controls = run().training;
-    assert_eq!(missed(&controls, &run().training), []);
-    (controls.clip, controls.steps, controls.learning_rate) = (None, 300, 0.5);
-    let expected = [Changed::Clip(None), Changed::Steps(300)];
-    assert_eq!(missed(&controls, &run().training), expected, "the rate is another matter");
+fn a_run_that_goes_back_knows_what_was_changed_since() {
+    let mut run = run();
+    run.record(40, Changed::Clip(None));
+    run.record(90, Changed::Steps(300));
+    run.record(95, Changed::LearningRate(0.5));
+    run.record(97, Changed::Steps(400));
+    assert_eq!(run.forget_after(90), [Changed::LearningRate(0.5), Changed::Steps(400)]);
+    let whats: Vec<Changed> = run.changes.iter().map(|change| change.what).collect();
+    assert_eq!(whats, [Changed::Clip(None), Changed::Steps(300)], "what was changed before stays");
+    assert_eq!(run.forget_after(90), []);
 }
 
 #[test]

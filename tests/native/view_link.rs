@@ -125,18 +125,20 @@ fn a_link_with_hand_set_weights_is_the_same_today_and_next_year() {
     check_round_trip(&state);
 }
 
+/// Digits of a generator, which do not pack well: 60,000 of them need about 25 KB.
+fn noise(length: usize) -> String {
+    let mut seed = 7_u64;
+    let digit = |_| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        char::from(b'0' + (seed >> 33) as u8 % 10)
+    };
+    (0..length).map(digit).collect()
+}
+
 #[test]
 fn a_text_without_room_is_said_to_be_left_out() {
     let mut state = Shared::default();
-    // Digits of a generator do not pack well: 60,000 of them need about 25 KB.
-    let mut seed = 7_u64;
-    let digits: String = (0..60_000)
-        .map(|_| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            char::from(b'0' + (seed >> 33) as u8 % 10)
-        })
-        .collect();
-    state.run.text.source = TextSource::Own(digits);
+    state.run.text.source = TextSource::Own(noise(60_000));
     state.run.training.seed = 12;
     let link = write(&state);
     assert_eq!(link.left_out, [LeftOut::Text]);
@@ -170,12 +172,20 @@ fn changes_without_room_are_said_to_be_left_out_on_both_sides() {
     state.trained = 9_000;
     state.run.model.cell = CellChoice::Own("state a\na<t> = tanh(W_a [a<t-1>, x<t>] + b_a)".into());
     let link = write(&state);
-    assert_eq!(link.left_out, [LeftOut::Cell, LeftOut::Changes]);
-    let held = held(&state, &link, Tool::Lab);
-    assert!(!held.iter().any(|held| matches!(held, Held::Changes(_) | Held::Cell)), "{held:?}");
+    assert_eq!(link.left_out, [LeftOut::Changes], "the cell has room");
+    let without = |held: &Held| matches!(held, Held::Changes(_) | Held::Trained(_));
+    let holds = held(&state, &link, Tool::Lab);
+    assert!(!holds.iter().any(without) && holds.contains(&Held::Cell), "{holds:?}");
     let opened = read(&link.query, &link.fragment);
-    assert!(opened.errors.contains(&LinkError::Missing { what: LeftOut::Changes }), "{:?}", opened.errors);
-    assert_eq!(opened.state.trained, 9_000);
+    assert_eq!(opened.errors, [LinkError::Missing { what: LeftOut::Changes }]);
+    assert_eq!((opened.state.trained, opened.state.run.model), (9_000, state.run.model.clone()));
+    // With a cell that has no room either.
+    state.run.model.cell = CellChoice::Own(noise(60_000));
+    let link = write(&state);
+    assert_eq!(link.left_out, [LeftOut::Changes, LeftOut::Cell]);
+    let missing = |what| LinkError::Missing { what };
+    let opened = read(&link.query, &link.fragment);
+    assert_eq!(opened.errors, [missing(LeftOut::Changes), missing(LeftOut::Cell)]);
 }
 
 #[test]

@@ -67,10 +67,14 @@ fn a_long_run_keeps_a_bounded_curve_with_its_first_and_last_point() {
 #[test]
 fn the_samples_in_view_reach_from_the_first_to_the_last() {
     let samples: Vec<(u32, String)> = (0..23).map(|i| (i * 10, format!("sample {i}"))).collect();
-    let history = History { samples, ..History::default() };
+    let mut history = History { samples, step: 220, ..History::default() };
     let steps: Vec<u32> = history.samples_over_time(5).iter().map(|sample| sample.0).collect();
     assert_eq!(steps, [0, 50, 110, 160, 220]);
-    let few = History { samples: vec![(0, String::new()), (9, String::new())], ..History::default() };
+    history.stands_at(105);
+    let newest = history.samples_over_time(5).pop().expect("samples");
+    assert_eq!(newest.0, 100, "not of weights that are gone");
+    let few =
+        History { samples: vec![(0, String::new()), (9, String::new())], step: 9, ..History::default() };
     assert_eq!(few.samples_over_time(5).len(), 2);
 }
 

@@ -72,9 +72,12 @@ pub fn Options(lab: Lab) -> impl IntoView {
         };
         view! { <Menu label=start_label items=items value=start name=say!(lab.start_values) testid="start" on_choose=choose/> }
     };
+    let usual_bias = Memo::new(move |_| {
+        lab.settings
+            .with(|settings| cell.with(|cell| usual_forget_bias(&settings.model.cell, cell.as_ref()?)))
+    });
     let forget = move || {
-        let choice = lab.settings.with(|settings| settings.model.cell.clone());
-        let usual = cell.with(|cell| usual_forget_bias(&choice, cell.as_ref()?))? as f32;
+        let usual = usual_bias.get()? as f32;
         let value = Memo::new(move |_| {
             lab.settings.with(|settings| settings.training.forget_bias.unwrap_or(usual).to_string())
         });

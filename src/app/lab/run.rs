@@ -12,7 +12,7 @@ use crate::app::trainer::{Bytes, Trainer};
 use crate::language::SamplingRules;
 use crate::protocol::Request;
 use crate::training::settings::{Changed, RunSettings};
-use crate::view::controls::{missed, reaches};
+use crate::view::controls::reaches;
 use crate::view::run::{History, gentler};
 
 /// Curves are drawn at most this often, milliseconds: numbers that change faster cannot be read.
@@ -167,18 +167,18 @@ impl Lab {
         };
         let Some((step, bytes)) = checkpoint else { return };
         let now = settings.training_after(u32::MAX).learning_rate;
-        settings.changes.retain(|change| change.step <= step);
+        let dropped = settings.forget_after(step);
         self.running.set(Some(settings.clone()));
         self.control().borrow_mut().history.back_to(step);
         self.load(&settings, &text, Some(bytes), true, None);
         self.status.set(Status::Paused);
-        let chosen = self.settings.with_untracked(|settings| settings.training.clone());
-        // What was changed after those weights were kept still stands in the controls.
-        for what in missed(&chosen, &settings.training_after(step)) {
-            self.hand_on(what);
+        // What was changed after those weights were kept holds all the same; the rate is another matter.
+        for what in dropped.into_iter().filter(|what| !matches!(what, Changed::LearningRate(_))) {
+            self.change(what);
         }
-        // A smaller rate that the reader has chosen since is taken as it is.
-        self.set_learning_rate(if chosen.learning_rate < now { chosen.learning_rate } else { gentler(now) });
+        // A smaller one that the reader has chosen since is taken as it is.
+        let chosen = self.settings.with_untracked(|settings| settings.training.learning_rate);
+        self.set_learning_rate(if chosen < now { chosen } else { gentler(now) });
         self.resume();
     }
 

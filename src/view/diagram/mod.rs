@@ -107,7 +107,9 @@ impl Part {
 
     /// Whether the text in it is a function's name, which stands upright where a letter is slanted: `tanh`, `norm → relu`.
     pub fn is_word(&self) -> bool {
-        self.sign.split(|sign: char| !sign.is_alphabetic()).any(|word| word.chars().nth(1).is_some())
+        let (before, _, after) = self.sign_around_index();
+        let mut parts = before.split(' ').chain(after.split(' '));
+        parts.any(|part| part.chars().filter(|sign| sign.is_alphabetic()).count() > 1)
     }
 }
 

@@ -48,7 +48,8 @@ pub fn held(state: &Shared, link: &Link, tool: Tool) -> Vec<Held> {
         if !state.run.changes.is_empty() && has(LeftOut::Changes) {
             found.push(Held::Changes(state.run.changes.len()));
         }
-        if state.trained > 0 {
+        // Without the changes it is not the same digits.
+        if state.trained > 0 && has(LeftOut::Changes) {
             found.push(Held::Trained(state.trained));
         }
     }

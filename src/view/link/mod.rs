@@ -76,7 +76,7 @@ pub enum LeftOut {
     Text,
     /// A reader's own cell.
     Cell,
-    /// The weights: there are more than [`MOST_WEIGHTS`].
+    /// The weights: there are more than [`MOST_WEIGHTS`], or their network has more layers than a link holds.
     Weights,
     /// What was changed: numbers in the Stepper, settings while a run went on.
     Changes,

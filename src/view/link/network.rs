@@ -22,8 +22,8 @@ pub struct Network {
 }
 
 impl Network {
-    /// The network of a file as it travels; none where it is too large, or what a link would not be read back as. What its sentence has besides symbols is among the
-    /// changes of the link's state.
+    /// The network of a file as it travels; none where it is too large, or where a link with it would not be read back.
+    /// What its sentence has besides symbols is among the changes of the link's state.
     pub fn new(name: &str, parcel: &Parcel, inputs: &[Option<usize>], model: &Model<f64>) -> Option<Network> {
         // Asked whenever the address is written: a large network is not laid out for it.
         if model.architecture().layout().len > MOST_WEIGHTS {

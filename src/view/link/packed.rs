@@ -86,15 +86,17 @@ pub(super) fn write(state: &Shared) -> (String, Vec<LeftOut>) {
         packed.network = None;
         fragment = pack(&packed, &[]);
     }
+    // The cell last: without it, nothing else of the link means what it did.
+    let has_changes = packed.changes.is_some() || packed.edits.is_some();
+    if fragment.is_none() && has_changes {
+        left_out.push(LeftOut::Changes);
+        (packed.changes, packed.edits) = (None, None);
+        fragment = (packed != Packed::default()).then(|| pack(&packed, &[])).flatten();
+    }
     let has_cell = packed.cell.is_some() || packed.show.is_some();
     if fragment.is_none() && has_cell {
         left_out.push(LeftOut::Cell);
         (packed.cell, packed.show) = (None, None);
-        fragment = pack(&packed, &[]);
-    }
-    if fragment.is_none() {
-        left_out.push(LeftOut::Changes);
-        (packed.changes, packed.edits) = (None, None);
         fragment = (packed != Packed::default()).then(|| pack(&packed, &[])).flatten();
     }
     (fragment.unwrap_or_default(), left_out)
@@ -204,7 +206,7 @@ fn unpack(fragment: &str) -> Result<Option<(Packed, Vec<u8>)>, LinkError> {
 }
 
 /// Fills in what the query only named. What is named and not there gets its default, and a word about it if no
-/// other error explains it.
+/// other error explains it: a link cut off, or damaged.
 fn apply(packed: Packed, opened: &mut Opened) {
     let mut missing = Vec::new();
     let plain = Shared::default();
@@ -253,7 +255,8 @@ fn apply(packed: Packed, opened: &mut Opened) {
             }),
         }
     }
-    if opened.errors.is_empty() {
+    // Another fault explains what is missing.
+    if opened.errors.iter().all(|error| matches!(error, LinkError::Missing { .. })) {
         opened.errors.extend(missing.into_iter().map(|what| LinkError::Missing { what }));
     }
 }

@@ -45,7 +45,7 @@ fn the_index_of_a_gain_stands_apart_from_its_sign() {
     assert_eq!(part("b_c+").sign_around_index(), ("b", "c", "+"));
     assert_eq!(part("tanh").sign_around_index(), ("tanh", "", ""));
     assert!(part("tanh").is_word() && part("norm → relu").is_word());
-    assert!(!part("σ").is_word() && !part("×g_h").is_word() && !part("1−").is_word());
+    assert!(!part("σ").is_word() && !part("×g_hh").is_word() && !part("1−").is_word());
 }
 
 #[test]
