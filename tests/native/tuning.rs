@@ -2,6 +2,7 @@
 
 use unrolled::language::generate::{asked, pairs, statements};
 use unrolled::language::tasks::TaskLanguage;
+use unrolled::training::study::{Study, StudyProgress, StudyRun};
 use unrolled::training::tuning::{Stage, TuningRun, TuningSettings};
 
 const LANGUAGES: [TaskLanguage; 2] = [TaskLanguage::English, TaskLanguage::Chinese];
@@ -60,4 +61,26 @@ fn two_runs_with_the_same_settings_have_the_same_bits() {
     let answered = one.answer("e\u{301}");
     assert_eq!(answered.left_out, ["é"]);
     assert!(!answered.continuation.contains('问'), "{answered:?}");
+}
+
+#[test]
+fn after_both_stages_the_pairs_are_trained_on_alone_from_the_same_weights() {
+    let usual = TuningSettings::usual(TaskLanguage::English, "gru", 2);
+    let settings = TuningSettings { general_steps: 10, tuning_steps: 15, ..usual };
+    let (general, pairs) = (statements(settings.language), pairs(settings.language));
+    let study = Study::Tuning { settings: settings.clone(), general: general.clone(), pairs: pairs.clone() };
+    let mut run = StudyRun::new(&study).expect("good settings");
+    let mut ends = Vec::new();
+    while run.slice(|| false).expect("stable") {
+        ends.push((run.step(), study.is_moment(run.step())));
+        run.progress();
+    }
+    assert_eq!(ends, [(10, true), (25, true)], "it stops at the switch and at the end of both");
+    assert_eq!((run.step(), study.steps()), (40, 40));
+    let StudyProgress::Tuning { before, progress } = run.progress() else { panic!("another study") };
+    assert_eq!((before, progress.step, progress.measured.first().map(|both| both.step)), (25, 15, Some(0)));
+    let alone = TuningSettings { general_steps: 0, ..settings };
+    let mut own = TuningRun::with(alone, &general, &pairs).expect("good settings");
+    while own.slice(|| false).expect("stable") {}
+    assert_eq!(run.weights(), own.weights());
 }

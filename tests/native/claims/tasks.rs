@@ -44,7 +44,7 @@ pub fn in_the_full_gru_reset_gates_are_lower_where_a_sum_begins_anew_and_the_cel
         let mut run = TaskRun::new(settings.clone()).expect("good settings");
         while run.slice(|| false).expect("the run is stable") {}
         let asker = Asker::new(&settings).expect("good settings");
-        let gates = Relevance::of(&asker, run.weights()).expect("weights of this task");
+        let gates = Relevance::of(&asker, run.weights(), 128).expect("weights of this task");
         println!("{seed}: {gates:?}");
         let [anew, on] = gates.reset;
         assert!(anew < on - 0.03 && anew > 0.2, "lower, and not shut");

@@ -133,3 +133,23 @@ fn every_stop_of_a_walk_is_a_figure_of_its_chapter_with_settings_it_has() {
     }
     assert!(stops > 20, "{stops}");
 }
+
+#[test]
+fn a_text_that_is_trained_on_has_no_line_twice() {
+    let mut seen = 0;
+    for (language, chapter) in LANGUAGES.iter().flat_map(|language| pages().map(move |page| (language, page)))
+    {
+        for (key, text) in sentences(language, chapter) {
+            if !key.ends_with("text-default") {
+                continue;
+            }
+            let mut lines: Vec<&str> = text.lines().collect();
+            let count = lines.len();
+            lines.sort_unstable();
+            lines.dedup();
+            assert_eq!(lines.len(), count, "{language}/{chapter}: {key}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 3, "{seen} texts");
+}

@@ -23,6 +23,8 @@ const SEEDS: usize = 5;
 /// Hidden units of both; of the simplified cell where both shall have about as many weights.
 const HIDDEN: usize = 12;
 const WIDER: usize = 15;
+/// Sequences on which the gates are looked at: few enough for one frame or two.
+const SEQUENCES: usize = 32;
 /// Most steps of the reader's own sum.
 const LONGEST: usize = 16;
 
@@ -97,7 +99,8 @@ impl Distractor {
         self.weights(1, seed, runs)?;
         let known = self.gates.borrow().iter().find(|(known, _)| *known == seed).map(|(_, gates)| *gates);
         known.or_else(|| {
-            let gates = self.ask(1, (seed, &[], runs), |asker, weights, _| Relevance::of(asker, weights))?;
+            let gates =
+                self.ask(1, (seed, &[], runs), |asker, weights, _| Relevance::of(asker, weights, SEQUENCES))?;
             self.gates.borrow_mut().push((seed, gates));
             Some(gates)
         })
@@ -217,7 +220,10 @@ impl Figure for Distractor {
         }
         let mut sentence = says(&groups, words);
         if let Some(gates) = self.gates(seed, &runs) {
-            body.extend([caption(words.say("gates-head", &[("seed", &seed)])), gates.shown(words)]);
+            body.extend([
+                caption(words.say("gates-head", &[("seed", &seed), ("n", &SEQUENCES)])),
+                gates.shown(words),
+            ]);
             sentence = super::joined(&[sentence, gates.says(seed, words)], words);
         }
         Drawing { body, sentence, table }

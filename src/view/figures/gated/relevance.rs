@@ -27,10 +27,10 @@ pub struct Relevance {
 }
 
 impl Relevance {
-    /// Measured on what was kept apart; none where the weights do not fit.
-    pub fn of(asker: &Asker, weights: &[f32]) -> Option<Relevance> {
+    /// Measured on the first so many sequences that were kept apart; none where the weights do not fit.
+    pub fn of(asker: &Asker, weights: &[f32], sequences: usize) -> Option<Relevance> {
         let (mut sums, mut steps) = (Relevance::default(), [0.0, 0.0]);
-        for sample in asker.task().measured() {
+        for sample in asker.task().measured().iter().take(sequences) {
             let stepped = asker.trace(weights, sample).ok()?.stack;
             let open = opened(asker, &stepped, sample)?;
             let layer = layer(&stepped.trace)?;
