@@ -12,6 +12,7 @@ pub mod formats;
 mod json;
 pub mod language;
 pub mod protocol;
+mod sorted;
 pub mod training;
 mod unicode;
 pub mod view;

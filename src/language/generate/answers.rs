@@ -3,6 +3,7 @@
 //! Each fact is asked for in several ways, so that a network that has seen some of them can answer the others.
 
 use super::{Random, lines};
+use crate::sorted::sort_by;
 
 /// What is known of an animal.
 pub(super) struct Animal {
@@ -130,7 +131,7 @@ pub fn names_zh() -> String {
     let mut all = Vec::new();
     for given in GIVEN {
         let mut surnames: Vec<char> = (0..3).map(|_| random.one_of(SURNAMES)).collect();
-        surnames.sort_unstable();
+        sort_by(&mut surnames, Ord::cmp);
         surnames.dedup();
         all.extend(surnames.into_iter().map(|surname| format!("{surname}{given}")));
     }

@@ -8,6 +8,7 @@ use crate::language::tasks::{
     tagged_names,
 };
 use crate::language::vocabulary::Vocabulary;
+use crate::sorted::sort_by;
 
 /// Held-out samples at most: they are measured while training.
 const MOST_HELD_OUT: usize = 128;
@@ -64,7 +65,7 @@ impl Task {
             sample.given.iter().chain(wanted)
         });
         let mut symbols: Vec<&str> = symbols.map(String::as_str).collect();
-        symbols.sort_unstable();
+        sort_by(&mut symbols, Ord::cmp);
         symbols.dedup();
         let vocabulary = Vocabulary::build(symbols.into_iter().map(|symbol| (symbol, 1)), None, ends);
         let answers = samples.iter().any(|sample| matches!(sample.wanted, Wanted::Answers(_)));

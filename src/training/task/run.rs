@@ -11,6 +11,7 @@ use crate::engine::presets;
 use crate::engine::syntax::LossKind;
 use crate::engine::trace::TraceError;
 use crate::language::random::Random;
+use crate::sorted::sort_by;
 use crate::training::choice::{cell_error, cell_of};
 use crate::training::initial::usual_weights;
 use crate::training::limits::in_ranges;
@@ -130,7 +131,7 @@ impl TaskRun {
         let batch = self.settings.batch;
         if self.next.saturating_add(batch) > self.order.len() {
             // Each epoch has an order of its own, which does not depend on the one before.
-            self.order.sort_unstable();
+            sort_by(&mut self.order, Ord::cmp);
             Random::new(self.settings.seed, ORDER_STREAM + self.epoch).shuffle(&mut self.order);
             self.epoch += 1;
             self.next = 0;

@@ -2,6 +2,7 @@
 
 use super::path::{MOST_POINTS, polyline, thin};
 use super::{Anchor, width_of};
+use crate::sorted::sort_by;
 use crate::view::number;
 use crate::view::scale::{Scale, Tick};
 
@@ -214,7 +215,7 @@ pub struct TableRow {
 pub fn table<K>(curves: &[Curve<K>], rows: usize) -> Vec<TableRow> {
     let mut steps: Vec<u32> =
         curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.0)).collect();
-    steps.sort_unstable();
+    sort_by(&mut steps, Ord::cmp);
     steps.dedup();
     let at = |curve: &Curve<K>, step: u32| {
         let place = curve.points.binary_search_by_key(&step, |point| point.0).ok()?;
@@ -247,7 +248,7 @@ pub fn table<K>(curves: &[Curve<K>], rows: usize) -> Vec<TableRow> {
 /// Labels at the right of everything drawn, at the heights of their curves' ends, moved apart where they would touch.
 fn end_labels<K>(mut ends: Vec<(K, f64, f64)>, frame: Frame) -> Vec<Label<K>> {
     let x = ends.iter().map(|end| end.1).fold(frame.left, f64::max) + NAME_GAP;
-    ends.sort_by(|one, two| one.2.total_cmp(&two.2));
+    sort_by(&mut ends, |one, two| one.2.total_cmp(&two.2));
     let heights: Vec<f64> = ends.iter().map(|end| end.2 + 4.0).collect();
     let lowest = frame.height - frame.bottom + 2.0;
     let placed = spread(&heights, LABEL_HEIGHT, frame.top + 4.0, lowest);

@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::language::text::WordCutter;
+use crate::sorted::sort_by;
 
 /// The list: at each place the longest word of it that stands there is taken, else what UAX #29 finds.
 pub(super) struct Dictionary(Vec<String>);
@@ -13,7 +14,7 @@ impl Dictionary {
         let is_between = |letter: char| letter.is_whitespace() || ",，、/".contains(letter);
         let mut words: Vec<String> =
             list.split(is_between).filter(|word| !word.is_empty()).map(str::to_owned).collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        sort_by(&mut words, |one, other| other.len().cmp(&one.len()));
         Dictionary(words)
     }
 }

@@ -3,6 +3,7 @@
 //! These stand in the query of any page, before the state and outside of its promised length: a page that knows none of them opens
 //! all the same, and names of parts that it does not know are ignored.
 
+use crate::sorted::sort_by;
 use std::borrow::Cow;
 
 /// Something that a lesson link can put away.
@@ -129,7 +130,7 @@ impl Lesson {
         self.hide.retain(|hidden| *hidden != part);
         if is_hidden {
             self.hide.push(part);
-            self.hide.sort_unstable();
+            sort_by(&mut self.hide, Ord::cmp);
         }
     }
 

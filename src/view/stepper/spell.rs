@@ -1,6 +1,7 @@
 //! One row of an equation, spelled out term by term with its numbers.
 
 use crate::engine::syntax::{BinaryOperator, Expr, Function, Symbol, Time, holds_product};
+use crate::sorted::sort_by;
 use crate::view::stepper::model::Held;
 use crate::view::stepper::opening::{Numbers, groups};
 
@@ -258,9 +259,9 @@ fn largest(terms: impl Iterator<Item = f64>, all: bool) -> Vec<usize> {
     if all || sizes.len() <= TERMS_SHOWN + 1 {
         return order;
     }
-    order.sort_by(|one, other| sizes[*other].total_cmp(&sizes[*one]).then(one.cmp(other)));
+    sort_by(&mut order, |one, other| sizes[*other].total_cmp(&sizes[*one]).then(one.cmp(other)));
     order.truncate(TERMS_SHOWN);
-    order.sort_unstable();
+    sort_by(&mut order, Ord::cmp);
     order
 }
 

@@ -8,6 +8,7 @@ use super::{Exercise, Found, Task, steps};
 use crate::language::SamplingRules;
 use crate::language::random::Random;
 use crate::language::sampling::{Distribution, distribution};
+use crate::sorted::sort_by;
 use crate::view::figures::{Values, Words};
 use crate::view::number::fixed;
 
@@ -69,7 +70,7 @@ impl Exercise for TailTask {
         // No two alike: which of them is kept would be a matter of convention.
         let shares = loop {
             let mut shares = hundredths(&mut random, SYMBOLS.len(), 5);
-            shares.sort_unstable_by(|one, other| other.total_cmp(one));
+            sort_by(&mut shares, |one, other| other.total_cmp(one));
             if shares.windows(2).all(|pair| pair.first() != pair.last()) {
                 break shares;
             }

@@ -8,6 +8,7 @@ use super::relevance::{GATES, Relevance, gate_row, means};
 use super::spread::{Group, spread};
 use crate::language::tasks::TaskLanguage;
 use crate::language::visible::visible;
+use crate::sorted::sort_by;
 use crate::training::study::{Study, StudyProgress};
 use crate::training::task::{Asker, Measured, Sample, TaskKind, TaskSettings};
 use crate::view::colour::heat_class;
@@ -296,7 +297,7 @@ impl Distractor {
         let points = (0..most).filter_map(|at| {
             let mut shares: Vec<f32> =
                 runs.iter().filter_map(|run| run.get(at)).map(|(_, measured)| measured.accuracy).collect();
-            shares.sort_by(f32::total_cmp);
+            sort_by(&mut shares, f32::total_cmp);
             let step = runs.iter().find_map(|run| run.get(at))?.0;
             Some((step, 100.0 * *shares.get(shares.len() / 2)?))
         });
@@ -320,7 +321,7 @@ fn says(groups: &[Group], words: &Words) -> String {
     let mut said: Vec<String> = Vec::new();
     for group in groups {
         let mut shares: Vec<f64> = group.shares.iter().map(|(_, share)| *share).collect();
-        shares.sort_by(f64::total_cmp);
+        sort_by(&mut shares, f64::total_cmp);
         let at = |place: usize| percent(shares.get(place).copied().unwrap_or_default(), 0);
         let (least, middle, most) = (at(0), at(shares.len() / 2), at(shares.len().saturating_sub(1)));
         let values: [(&str, &dyn ToString); 4] =

@@ -1,5 +1,6 @@
 //! Every run of several groups as a dot on one axis, with the number of its seed in it: the spread as it is.
 
+use crate::sorted::sort_by;
 use crate::view::figures::parts::{label, picture, tenth};
 use crate::view::markup::{Element, Node, el};
 use crate::view::number::percent;
@@ -64,7 +65,7 @@ struct Dot {
 /// The runs of a group by their shares, none over another: 0, then above and below the middle, then farther.
 fn stacked(group: &Group, place: impl Fn(f64) -> f64) -> Vec<Dot> {
     let mut sorted: Vec<(usize, f64)> = group.shares.clone();
-    sorted.sort_by(|one, other| one.1.total_cmp(&other.1));
+    sort_by(&mut sorted, |one, other| one.1.total_cmp(&other.1));
     let mut dots: Vec<Dot> = Vec::new();
     for (seed, share) in sorted {
         let x = place(share);

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::{SEED, SEEDS};
 use crate::language::Reading;
 use crate::language::corpus::read;
+use crate::sorted::sort_by;
 use crate::training::session::RUNAWAY_LOSS;
 use crate::training::settings::{CellChoice, Rule, RunSettings, Start, TextSource};
 use crate::view::chart::Dash;
@@ -141,7 +142,7 @@ impl Figure for Diverging {
                 // The curve stays, to be compared with.
                 if let Some(run) = self.current.take().filter(|run| run.losses.len() > 1) {
                     self.past.push(run);
-                    self.past.sort_by_key(|run| run.number);
+                    sort_by(&mut self.past, |one, other| one.number.cmp(&other.number));
                     let surplus = self.past.len().saturating_sub(MOST_PAST);
                     self.past.drain(..surplus);
                 }

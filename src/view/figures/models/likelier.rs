@@ -1,5 +1,6 @@
 //! Which sentence is likelier: candidates ranked by a model, as a recogniser or a spelling corrector ranks them.
 
+use crate::sorted::sort_by;
 use crate::view::figures::lesson::{AboutModel, Lesson, Plan};
 use crate::view::figures::parts::{Bar, bars, caption, column};
 use crate::view::figures::reader::{Followed, Reader};
@@ -52,7 +53,7 @@ impl AboutModel for Likelier {
         let value = |one: &Followed| {
             if is_whole { one.chain.log_product } else { -one.chain.perplexity }
         };
-        ranked.sort_by(|(_, one), (_, other)| value(other).total_cmp(&value(one)));
+        sort_by(&mut ranked, |(_, one), (_, other)| value(other).total_cmp(&value(one)));
         let Some(winner @ (best, first)) = ranked.first() else { return Drawing::only(words.plain("empty")) };
         let top = first.chain.log_product;
         let key = match ranked.get(1) {

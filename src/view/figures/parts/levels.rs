@@ -3,6 +3,7 @@
 use super::chart::{LETTERS, SIZE};
 use super::{label, svg, tenth, tick_text};
 use crate::engine::presets::FAMILIES;
+use crate::sorted::sort_by;
 use crate::view::chart::width_of;
 use crate::view::chart::{Dash, polyline};
 use crate::view::markup::{Element, Node, el};
@@ -91,7 +92,7 @@ pub fn levels(all: &[Level], first: &str, last: &str) -> Node {
 
 /// Moves names apart to at least a line, within limits as far as there is room.
 fn apart(mut names: Vec<(usize, f64)>, least: f64, most: f64) -> Vec<(usize, f64)> {
-    names.sort_by(|one, two| one.1.total_cmp(&two.1));
+    sort_by(&mut names, |one, two| one.1.total_cmp(&two.1));
     let mut free = least;
     for (_, y) in &mut names {
         *y = y.max(free);

@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use crate::language::vocabulary::{EOS, UNK, Vocabulary as Symbols};
+use crate::sorted::sort_by;
 use crate::view::figures::parts::{Box, Matrix, boxes, caption, column, matrix, row};
 use crate::view::figures::pieces::{counted, level_settings, shown, symbols_of_lines};
 use crate::view::figures::{Drawing, Figure, Setting, Table, Values, Words};
@@ -39,7 +40,7 @@ impl Figure for Vocabulary {
         let count = |index: usize| pieces.iter().filter(|piece| id(&known, piece) == Some(index)).count();
         let mut order: Vec<usize> = (0..known.len()).collect();
         if now.text("order") == "count" {
-            order.sort_by_key(|index| std::cmp::Reverse(count(*index)));
+            sort_by(&mut order, |one, other| count(*other).cmp(&count(*one)));
         }
 
         let mut table = Table::new([words.plain("index"), words.plain("token"), words.plain("count")]);
