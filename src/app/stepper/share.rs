@@ -207,6 +207,7 @@ fn sentence(error: &LinkError) -> String {
         }
         LinkError::Cut => say!(stepper.link_cut).to_owned(),
         LinkError::Newer { .. } => say!(stepper.link_newer).to_owned(),
+        LinkError::Missing { what: LeftOut::Changes } => say!(stepper.link_missing_changes).to_owned(),
         LinkError::Missing { .. } => say!(stepper.link_missing).to_owned(),
         LinkError::Damaged => say!(stepper.link_damaged).to_owned(),
         LinkError::TooLarge { .. } => say!(stepper.link_too_large).to_owned(),
