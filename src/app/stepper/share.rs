@@ -88,24 +88,40 @@ fn of_address() -> Opened {
     opened
 }
 
+fn is_same<T>(one: &Option<Arc<T>>, other: &Option<Arc<T>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
 /// Keeps the address with the state, and the state with an address that the reader changes. Gives the sentences about
 /// what was wrong with the link.
 pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let errors = RwSignal::new(opened.errors);
-    // Where the link leads, until it is known how far the sentence goes.
-    let is_of_link = holds_state(&window().location().search().unwrap_or_default());
-    let asked = RwSignal::new(is_of_link.then(|| opened.state.stepper.clone()));
-    let too_far = RwSignal::new(Vec::new());
-    Effect::new(move |_| {
+    let handover = use_handover();
+    let networks = move || (source.file.get_untracked(), handover.get_untracked());
+    // Where the link leads, and the networks that were there when it was opened.
+    let asks = move |state: &Shared| {
+        let is_of_link = holds_state(&window().location().search().unwrap_or_default());
+        is_of_link.then(|| (state.stepper.clone(), networks()))
+    };
+    let asked = RwSignal::new(asks(&opened.state));
+    // While that is shown: what the reader does is no fault of the link.
+    let too_far = Memo::new(move |_| {
         let is_there = stepper.model.with(Option::is_some) && stepper.trouble.with(Option::is_none);
-        if let Some(state) = asked.get().filter(|_| is_there) {
-            asked.update_untracked(|asked| *asked = None);
-            too_far.set(stepper.course.with_untracked(|course| beyond(&state, course)));
-        }
+        let is_of = |(file, model): &(Option<Arc<OpenedFile>>, Option<Arc<TrainedModel>>)| {
+            is_there && source.file.with(|now| is_same(now, file)) && handover.with(|now| is_same(now, model))
+        };
+        asked.with(|asked| match asked {
+            Some((link, networks)) if is_of(networks) => {
+                stepper.state.with(|now| stepper.course.with(|course| beyond(link, now, course)))
+            }
+            _ => Vec::new(),
+        })
     });
     let rest = StoredValue::new(opened.state);
     let classroom = use_classroom();
-    let handover = use_handover();
     let link = move |lesson: &Lesson| -> (Shared, Link) {
         let (place, is_there) = (stepper.position.get(), stepper.model.with(Option::is_some));
         let mut stepper = stepper.state.get();
@@ -175,7 +191,7 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let changed = window_event_listener(ev::hashchange, move |_| {
         let opened = of_address();
         errors.set(opened.errors);
-        asked.set(Some(opened.state.stepper.clone()));
+        asked.set(asks(&opened.state));
         source.given.set(opened.state.weights.clone());
         stepper.state.set(opened.state.stepper.clone());
         rest.set_value(opened.state);
