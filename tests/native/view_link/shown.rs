@@ -1,9 +1,12 @@
-//! Whether what is shown is still what a link asked for.
+//! Whether what is shown is still what a link asked for, or what was left.
 
 use unrolled::training::settings::CellChoice;
 use unrolled::view::formula::Notation;
-use unrolled::view::link::{Beyond, StepperState, WeightsFrom, beyond};
+use unrolled::view::link::{Beyond, Shared, StepperState, WeightsFrom, beyond};
+use unrolled::view::stepper::edits::Target;
 use unrolled::view::stepper::{Course, Direction, Section};
+
+use super::own_text;
 
 #[test]
 fn a_place_beyond_the_end_of_the_sentence_is_said() {
@@ -41,4 +44,34 @@ fn what_the_reader_does_is_no_fault_of_the_link() {
     ] {
         assert_eq!(beyond(&link, &now, &course), [], "{now:?}");
     }
+}
+
+#[test]
+fn the_same_numbers_are_shown_at_another_place_and_not_under_another_run() {
+    let mut left = own_text();
+    left.stepper.weights = WeightsFrom::Trained;
+    left.trained = 40;
+    let mut moved = left.clone();
+    (moved.stepper.step, moved.stepper.equation, moved.stepper.row) = (4, 2, Some(3));
+    (moved.stepper.direction, moved.stepper.notation) = (Direction::Backward, Notation::Keras);
+    assert!(moved.shows_the_same_as(&left));
+    moved.run = moved.run.without_text();
+    assert!(moved.shows_the_same_as(&left), "a link may have had no room for the text");
+    let others: [fn(&mut Shared); 7] = [
+        |state| state.stepper.sentence += "s",
+        |state| state.stepper.hidden += 1,
+        |state| state.stepper.cell = CellChoice::Preset("rnn-relu".into()),
+        |state| state.stepper.weights = WeightsFrom::Given,
+        |state| state.run.training.seed += 1,
+        |state| state.trained += 1,
+        |state| state.weights = vec![1.0],
+    ];
+    for change in others {
+        let mut other = left.clone();
+        change(&mut other);
+        assert!(!other.shows_the_same_as(&left), "{other:?}");
+    }
+    let mut changed = left.clone();
+    changed.stepper.edits.put(Target::Input { step: 0, row: 0 }, Some(0.5));
+    assert!(!changed.shows_the_same_as(&left));
 }
