@@ -13,6 +13,8 @@ use crate::engine::letters::Elsewhere;
 use crate::engine::presets;
 use crate::engine::syntax::{BinaryOperator, Cell, Equation, Expr, Symbol, Time};
 
+use super::letters::{Renamed, all_of_cell, facts_of};
+
 use self::words::{function_text, letter_text, needs, number_text, word};
 
 pub use self::document::{document, document_with};
@@ -79,7 +81,7 @@ fn with_needs(text: String) -> String {
 /// One equation of either kind as it stands in a formula's place, without `&`. One of a head has the letters of the cell
 /// below it.
 pub fn line(cell: Option<&Cell>, line: &BackwardEquation, letters: Letters) -> String {
-    let set = cell.map_or(Setter { letters, facts: None }, |cell| Setter::of(cell, letters));
+    let set = cell.map_or(Setter::plain(letters), |cell| Setter::of(cell, letters));
     set.backward(line).replace('&', "")
 }
 
@@ -93,7 +95,10 @@ fn block(lines: impl Iterator<Item = String>) -> String {
 
 struct Setter {
     letters: Letters,
+    /// What is known of every symbol that has no name below.
     facts: Option<&'static Facts>,
+    /// The names of a reader's own cell, no two alike.
+    names: Renamed,
 }
 
 /// Where a symbol stands: at which step, in which unit and layer, each only where it matters.
@@ -120,7 +125,18 @@ enum Level {
 
 impl Setter {
     fn of(cell: &Cell, letters: Letters) -> Setter {
-        Setter { letters, facts: presets::known(cell).map(|preset| &preset.facts) }
+        let facts = facts_of(cell);
+        let (Some(known), Some(there), None) = (facts, letters.elsewhere(), presets::known(cell)) else {
+            return Setter { facts, ..Setter::plain(letters) };
+        };
+        let names = all_of_cell(cell, known, there);
+        // A head reads the output under the name that this has: where it keeps its own, `W_ya` does too.
+        let keeps = names.get(&cell.output).is_none_or(|name| *name == cell.output);
+        Setter { letters, facts: facts.filter(|_| !keeps), names }
+    }
+
+    fn plain(letters: Letters) -> Setter {
+        Setter { letters, facts: None, names: Renamed::new() }
     }
 
     fn equation(&self, equation: &Equation) -> String {
@@ -203,11 +219,11 @@ impl Setter {
             Some(own) => (true, own),
             None => (false, symbol.clone()),
         };
-        let there = self
-            .facts
-            .zip(self.letters.elsewhere())
-            .and_then(|(facts, there)| facts.letters_elsewhere(&own, there));
-        let shown = there.map_or(own, Symbol);
+        let known = || {
+            let (facts, there) = self.facts.zip(self.letters.elsewhere())?;
+            facts.letters_elsewhere(&own, there).map(Symbol)
+        };
+        let shown = self.names.get(&own).cloned().or_else(known).unwrap_or(own);
         let mut text = String::new();
         if gradient {
             text += "\\mathrm{d}";

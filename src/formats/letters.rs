@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::latex::Letters;
 use crate::engine::facts::Facts;
+use crate::engine::kin;
 use crate::engine::letters::Elsewhere;
 use crate::engine::model::Model;
 use crate::engine::presets;
@@ -13,20 +14,23 @@ use crate::engine::syntax::{Cell, Equation, Expr, Head, Symbol};
 use crate::engine::trace::TraceInput;
 
 /// What a cell's symbols are called; those that are not in it keep their names.
-type Renamed = BTreeMap<Symbol, Symbol>;
+pub(super) type Renamed = BTreeMap<Symbol, Symbol>;
 
-/// The model and its input in these letters; nothing where all keeps its names. A cell of the reader's own has the
-/// letters that the reader gave it.
+/// What is known of a cell's letters: a reader's own has those of what it shares with a cell that comes with the project.
+pub(super) fn facts_of(cell: &Cell) -> Option<&'static Facts> {
+    presets::known(cell).map(|preset| &preset.facts).or_else(|| kin::facts(cell))
+}
+
+/// The model and its input in these letters; nothing where all keeps its names.
 pub(super) fn in_letters(
     model: &Model<f64>,
     input: &TraceInput<f64>,
     letters: Letters,
 ) -> Option<(Model<f64>, TraceInput<f64>)> {
     let there = letters.elsewhere()?;
-    let facts = |cell: &Cell| presets::known(cell).map(|preset| &preset.facts);
     let (mut model, mut input) = (model.clone(), input.clone());
     if let Some(top) = model.layers.last()
-        && let Some(facts) = facts(&top.cell)
+        && let Some(facts) = facts_of(&top.cell)
         && let Some(output) = of_cell(&top.cell, facts, there).remove(&top.cell.output)
     {
         let names = of_head(&model.head.head, facts, there, &top.cell.output, output);
@@ -34,7 +38,7 @@ pub(super) fn in_letters(
         model.head.weights.iter_mut().for_each(|(name, _)| rename(name, &names));
     }
     for (index, layer) in model.layers.iter_mut().enumerate() {
-        let Some(names) = facts(&layer.cell).map(|facts| of_cell(&layer.cell, facts, there)) else {
+        let Some(names) = facts_of(&layer.cell).map(|facts| of_cell(&layer.cell, facts, there)) else {
             continue;
         };
         layer.cell = Arc::new(cell(&layer.cell, &names));
@@ -47,10 +51,19 @@ pub(super) fn in_letters(
 
 /// The names of a cell's symbols. Where two have one letter there, as the GRU's state and output, the first one gets it.
 fn of_cell(cell: &Cell, facts: &Facts, there: Elsewhere) -> Renamed {
-    let states = cell.states.iter();
+    distinct(symbols(cell), facts, there)
+}
+
+/// The same with those that keep their names.
+pub(super) fn all_of_cell(cell: &Cell, facts: &Facts, there: Elsewhere) -> Renamed {
+    let own = symbols(cell).map(|own| (own.clone(), own.clone()));
+    own.chain(of_cell(cell, facts, there)).collect()
+}
+
+fn symbols(cell: &Cell) -> impl Iterator<Item = &Symbol> {
     let values = cell.equations.iter().map(|equation| &equation.target.name);
     let parameters = cell.parameters.iter().map(|parameter| &parameter.name);
-    distinct(states.chain(values).chain(parameters), facts, there)
+    cell.states.iter().chain(values).chain(parameters)
 }
 
 /// The same of a head, which reads the top layer's output under the name that this has.

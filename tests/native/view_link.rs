@@ -2,6 +2,7 @@
 
 mod network;
 mod properties;
+mod shown;
 
 use base64::Engine;
 use unrolled::engine::presets::presets;
@@ -10,11 +11,10 @@ use unrolled::training::settings::{
     CellChoice, Change, Changed, ModelSettings, Normalisation, Options, Start, TextSource,
 };
 use unrolled::view::link::{
-    Allowed, Beyond, Held, LONG, LeftOut, LinkError, MOST_WEIGHTS, Opened, Shared, StepperState, Tool,
-    WeightsFrom, beyond, held, read, write,
+    Allowed, Held, LONG, LeftOut, LinkError, MOST_WEIGHTS, Opened, Shared, Tool, WeightsFrom, held, read,
+    write,
 };
 use unrolled::view::stepper::edits::{Edits, MOST_EDITS, Target};
-use unrolled::view::stepper::{Course, Direction, Section};
 
 fn opened(state: &Shared) -> Opened {
     let link = write(state);
@@ -319,22 +319,4 @@ fn a_link_without_room_for_its_text_is_still_of_its_run() {
     assert!(state.is_of_run(&run, 40));
     state.run.training.seed += 1;
     assert!(!state.is_of_run(&run, 40));
-}
-
-#[test]
-fn a_place_beyond_the_end_of_the_sentence_is_said() {
-    let course = Course {
-        steps: 12,
-        layers: vec![Section { forward: 6, backward: 20 }],
-        head: Section { forward: 2, backward: 4 },
-    };
-    let check = |step: usize, equation: usize, direction: Direction, expected: &[Beyond]| {
-        let state = StepperState { step, equation, direction, ..StepperState::default() };
-        assert_eq!(beyond(&state, &course), expected, "step {step}, equation {equation}");
-    };
-    check(12, 8, Direction::Forward, &[]);
-    check(1, 24, Direction::Backward, &[]);
-    check(40, 1, Direction::Forward, &[Beyond { key: "step", asked: 40, last: 12 }]);
-    let equation = Beyond { key: "equation", asked: 24, last: 8 };
-    check(13, 24, Direction::Forward, &[Beyond { key: "step", asked: 13, last: 12 }, equation]);
 }

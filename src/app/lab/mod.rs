@@ -37,7 +37,7 @@ pub use self::cell_error::sentence as cell_sentence;
 pub use self::cutting::spaces_among_words;
 pub use self::model::choose_cell;
 pub use self::refusal::{link_troubles, sentence};
-pub use self::results::hand_over;
+pub use self::results::with_snapshot;
 pub use self::state::{Lab as LabState, Sample, provide_lab, use_lab};
 pub use self::texts::sample_text;
 use crate::app::files::{dropped, take, use_files};

@@ -187,7 +187,7 @@ pub fn WritesCard(lab: Lab) -> impl IntoView {
 }
 
 /// Hands the network over as it is now, without stopping its training.
-pub fn hand_over(lab: Lab, handover: RwSignal<Option<Arc<TrainedModel>>>, then: impl FnOnce() + 'static) {
+fn hand_over(lab: Lab, handover: RwSignal<Option<Arc<TrainedModel>>>, then: impl FnOnce() + 'static) {
     with_snapshot(lab, move |model| {
         handover.set(Some(Arc::new(model)));
         then();

@@ -97,7 +97,7 @@ fn Sentence() -> impl IntoView {
     let editing = use_editing();
     let take = move |text: String| {
         if stepper.state.with_untracked(|state| state.sentence != text) {
-            editing.before_other_symbols();
+            editing.before_other_symbols(true);
             stepper.state.update(|state| state.sentence = text);
         }
     };
@@ -126,6 +126,9 @@ fn Sentence() -> impl IntoView {
                         take(event_target_value(&event));
                     }
                 }
+                // What is typed later is another step back.
+                on:change=move |_| editing.close_step()
+                on:blur=move |_| editing.close_step()
             />
         </label>
     }

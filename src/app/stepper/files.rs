@@ -12,6 +12,7 @@ use super::state::{Stepper, use_stepper};
 use crate::app::files::{
     Code, ExportMenu, Files, OpenFile, OpenedFile, Reply, Subject, Written, dropped, take, use_files,
 };
+use crate::app::handover::{TrainedModel, use_handover};
 use crate::app::language::{say, say_with};
 use crate::app::parts::use_announcer;
 use crate::app::save::save;
@@ -36,8 +37,8 @@ pub fn FileTools() -> impl IntoView {
             Subject::new(&model.0.model, &model.0.sequence.vocabulary, &model.0.input(), notation)
         }));
     });
-    let (files, kept) = (use_files(), use_kept());
-    let on_open = move |file: Arc<OpenedFile>| show(stepper, files, kept, &file);
+    let place = Place { stepper, files: use_files(), kept: use_kept(), handover: use_handover() };
+    let on_open = move |file: Arc<OpenedFile>| show(place, &file);
     view! {
         <OpenFile on_open testid="open-file"/>
         <ExportMenu subject disabled=is_empty testid="export"/>
@@ -94,24 +95,33 @@ pub fn LineFiles(
     }
 }
 
+/// Where a file goes, and what stands there.
+#[derive(Clone, Copy)]
+struct Place {
+    stepper: Stepper,
+    files: Files,
+    kept: Kept,
+    handover: RwSignal<Option<Arc<TrainedModel>>>,
+}
+
 /// Shows the network of a file, from the beginning of its sentence. What was there can be brought back.
-fn show(stepper: Stepper, files: Files, kept: Kept, file: &Arc<OpenedFile>) {
+fn show(place: Place, file: &OpenedFile) {
+    let Place { stepper, files, kept, handover } = place;
     if stepper.state.is_disposed() {
         return;
     }
     let mut state = stepper.state.get_untracked();
-    replace(&mut state, files, kept, file);
+    kept.replace(Scene {
+        state: state.clone(),
+        file: files.before.get_untracked(),
+        model: handover.get_untracked(),
+    });
+    put(&mut state, file);
     stepper.state.set(state);
 }
 
-/// A state that shows the network of a file; what it showed before can be brought back.
-pub fn replace(state: &mut StepperState, files: Files, kept: Kept, file: &OpenedFile) {
-    let before = Scene { state: state.clone(), file: files.before.get_untracked() };
-    put(state, file);
-    kept.replace(before, state);
-}
-
-fn put(state: &mut StepperState, file: &OpenedFile) {
+/// A state that shows the network of a file.
+pub fn put(state: &mut StepperState, file: &OpenedFile) {
     state.weights = WeightsFrom::File;
     // A file of weights has no sentence of its own: the reader's stays where the network knows its symbols.
     if file.sequence.is_some() || !knows(&file.vocabulary, file.unit, &state.sentence) {
@@ -133,13 +143,14 @@ fn knows(vocabulary: &Vocabulary, unit: Unit, sentence: &str) -> bool {
 
 /// Opens what is dropped.
 pub fn on_drop(stepper: Stepper) -> impl Fn(ev::DragEvent) + Copy {
-    let (files, kept, announcer) = (use_files(), use_kept(), use_announcer());
+    let (files, announcer) = (use_files(), use_announcer());
+    let place = Place { stepper, files, kept: use_kept(), handover: use_handover() };
     move |event| {
         event.prevent_default();
         if let Some(file) = dropped(&event) {
             take(files, file, move |file| {
                 announcer.say(say_with!(files.opened; "name" => file.name));
-                show(stepper, files, kept, &file);
+                show(place, &file);
             });
         }
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 
-use super::edit::use_kept;
-use super::files::replace;
+use super::edit::{Scene, use_kept};
+use super::files::put;
 use super::state::Stepper;
 use super::weights::Source;
 use crate::app::browser::{after, cancel, window};
@@ -30,49 +30,60 @@ pub fn open() -> Opened {
     let mut written = None;
     use_own_cell().for_stepper.update_untracked(|state| written = state.take());
     match written {
-        Some(stepper) => Opened { state: Shared { stepper, ..Shared::default() }, errors: Vec::new() },
+        Some(stepper) => {
+            use_kept().forget();
+            Opened { state: Shared { stepper, ..Shared::default() }, errors: Vec::new() }
+        }
         None => of_address(),
     }
 }
 
+/// What was changed before can be taken back where the Stepper shows what it showed last, or a file in its place.
 fn of_address() -> Opened {
     let location = window().location();
     let search = location.search().unwrap_or_default();
     let mut opened = read(&search, &location.hash().unwrap_or_default());
-    let files = use_files();
+    let (files, handover, kept) = (use_files(), use_handover(), use_kept());
+    let has_state = holds_state(&search);
+    let left = use_left().get_value();
+    // The network of the file that is open already stays as it is.
+    let is_open = |network: &Network| files.opened.with_untracked(small_network).as_ref() == Some(network);
+    let other_network = opened.state.network.take().filter(|network| !is_open(network));
+    let has_other_network = other_network.is_some();
+    match other_network.map(of_link) {
+        Some(Ok(file)) => files.opened.set(Some(Arc::new(file))),
+        Some(Err(_)) => opened.errors.push(LinkError::Damaged),
+        None => {}
+    }
     // Who comes back finds it as it was left.
-    let handover = use_handover();
-    let is_same = |left: &Left| match (&left.model, &handover.get_untracked()) {
-        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-        (one, other) => one.is_none() && other.is_none(),
-    };
-    let left = use_left().get_value().filter(|left| !holds_state(&search) && is_same(left));
-    if let Some(network) = opened.state.network.take() {
-        match of_link(network) {
-            Ok(file) => files.opened.set(Some(Arc::new(file))),
-            Err(_) => opened.errors.push(LinkError::Damaged),
-        }
-    }
-    if let Some(file) = files.opened.get_untracked().filter(|_| files.is_next.get_untracked()) {
-        files.is_next.set(false);
-        // It takes the place of what the Stepper showed last, which can be brought back.
-        if let Some(left) = left {
-            opened.state = Shared { lesson: opened.state.lesson, ..left.state };
-        }
-        replace(&mut opened.state.stepper, files, use_kept(), &file);
-        return opened;
-    }
-    if let Some(left) = left {
-        opened.state = Shared { lesson: opened.state.lesson, ..left.state };
-        return opened;
-    }
-    if !holds_state(&search) {
+    let come_back =
+        left.as_ref().filter(|left| !has_state && is_same(&left.model, &handover.get_untracked()));
+    if let Some(left) = come_back {
+        opened.state = Shared { lesson: opened.state.lesson, ..left.state.clone() };
+    } else if !has_state {
         // Where nothing is said, the sentence is of the page's language.
         opened.state.stepper.sentence = say!(stepper.sentence_first).to_owned();
         opened.state.stepper.step = OPENING_STEP;
     }
+    if let Some(file) = files.opened.get_untracked().filter(|_| files.is_next.get_untracked()) {
+        files.is_next.set(false);
+        // It takes the place of what the Stepper showed last, which can be brought back.
+        match come_back {
+            Some(Left { state, model }) => kept.replace(Scene {
+                state: state.stepper.clone(),
+                file: files.before.get_untracked(),
+                model: model.clone(),
+            }),
+            None => kept.forget(),
+        }
+        put(&mut opened.state.stepper, &file);
+        return opened;
+    }
+    if come_back.is_some() {
+        return opened;
+    }
     let model = handover.get_untracked();
-    if let Some(model) = model.as_ref().filter(|_| !holds_state(&search)) {
+    if let Some(model) = model.as_ref().filter(|_| !has_state) {
         let state = &mut opened.state;
         state.stepper.weights = WeightsFrom::Trained;
         state.stepper.sentence = model.sentence.clone();
@@ -85,27 +96,53 @@ fn of_address() -> Opened {
     if opened.state.stepper.weights == WeightsFrom::Trained && model.is_some_and(|model| is_other(&model)) {
         handover.set(None);
     }
+    let is_as_left = left.is_some_and(|Left { state, model }| {
+        // The address speaks of the run in view. Where the page had a run of its own, what can be taken back may ask for that.
+        let run = model.as_ref().filter(|_| state.trained == 0);
+        let state = state.with_shown_run(run.map(|model| (&model.settings, model.step)));
+        let is_same = is_same(&model, &handover.get_untracked()) && !has_other_network;
+        is_same && opened.state.shows_the_same_as(&state)
+    });
+    if !is_as_left {
+        kept.forget();
+    }
     opened
+}
+
+fn is_same<T>(one: &Option<Arc<T>>, other: &Option<Arc<T>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
 }
 
 /// Keeps the address with the state, and the state with an address that the reader changes. Gives the sentences about
 /// what was wrong with the link.
 pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let errors = RwSignal::new(opened.errors);
-    // Where the link leads, until it is known how far the sentence goes.
-    let is_of_link = holds_state(&window().location().search().unwrap_or_default());
-    let asked = RwSignal::new(is_of_link.then(|| opened.state.stepper.clone()));
-    let too_far = RwSignal::new(Vec::new());
-    Effect::new(move |_| {
+    let handover = use_handover();
+    let networks = move || (source.file.get_untracked(), handover.get_untracked());
+    // Where the link leads, and the networks that were there when it was opened.
+    let asks = move |state: &Shared| {
+        let is_of_link = holds_state(&window().location().search().unwrap_or_default());
+        is_of_link.then(|| (state.stepper.clone(), networks()))
+    };
+    let asked = RwSignal::new(asks(&opened.state));
+    // While that is shown: what the reader does is no fault of the link.
+    let too_far = Memo::new(move |_| {
         let is_there = stepper.model.with(Option::is_some) && stepper.trouble.with(Option::is_none);
-        if let Some(state) = asked.get().filter(|_| is_there) {
-            asked.update_untracked(|asked| *asked = None);
-            too_far.set(stepper.course.with_untracked(|course| beyond(&state, course)));
-        }
+        let is_of = |(file, model): &(Option<Arc<OpenedFile>>, Option<Arc<TrainedModel>>)| {
+            is_there && source.file.with(|now| is_same(now, file)) && handover.with(|now| is_same(now, model))
+        };
+        asked.with(|asked| match asked {
+            Some((link, networks)) if is_of(networks) => {
+                stepper.state.with(|now| stepper.course.with(|course| beyond(link, now, course)))
+            }
+            _ => Vec::new(),
+        })
     });
     let rest = StoredValue::new(opened.state);
     let classroom = use_classroom();
-    let handover = use_handover();
     let link = move |lesson: &Lesson| -> (Shared, Link) {
         let (place, is_there) = (stepper.position.get(), stepper.model.with(Option::is_some));
         let mut stepper = stepper.state.get();
@@ -143,12 +180,13 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     let timer = StoredValue::new(None);
     let left = use_left();
     let was_left = left.with_value(Option::is_some);
-    on_cleanup(move || {
+    let leave = move || {
         if let (Some(stepper), Some(rest)) = (stepper.state.try_get_untracked(), rest.try_get_value()) {
             let state = Shared { stepper, ..rest };
             left.set_value(Some(Left { state, model: handover.get_untracked() }));
         }
-    });
+    };
+    on_cleanup(leave);
     Effect::new(move |before: Option<()>| {
         stepper.state.track();
         handover.track();
@@ -173,9 +211,10 @@ pub fn keep(stepper: Stepper, source: Source, opened: Opened) -> impl IntoView {
     on_cleanup(move || cancel(timer.try_get_value().flatten()));
     // A link that differs only behind `#` does not load the page anew.
     let changed = window_event_listener(ev::hashchange, move |_| {
+        leave();
         let opened = of_address();
         errors.set(opened.errors);
-        asked.set(Some(opened.state.stepper.clone()));
+        asked.set(asks(&opened.state));
         source.given.set(opened.state.weights.clone());
         stepper.state.set(opened.state.stepper.clone());
         rest.set_value(opened.state);
@@ -207,6 +246,7 @@ fn sentence(error: &LinkError) -> String {
         }
         LinkError::Cut => say!(stepper.link_cut).to_owned(),
         LinkError::Newer { .. } => say!(stepper.link_newer).to_owned(),
+        LinkError::Missing { what: LeftOut::Changes } => say!(stepper.link_missing_changes).to_owned(),
         LinkError::Missing { .. } => say!(stepper.link_missing).to_owned(),
         LinkError::Damaged => say!(stepper.link_damaged).to_owned(),
         LinkError::TooLarge { .. } => say!(stepper.link_too_large).to_owned(),

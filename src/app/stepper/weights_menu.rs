@@ -1,5 +1,7 @@
 //! The menu of where the weights come from, and the seed of random ones.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::edit::use_editing;
@@ -9,11 +11,11 @@ use super::weights::Source;
 use crate::app::browser::fresh_seed;
 use crate::app::handover::use_handover;
 use crate::app::lab::state::Status;
-use crate::app::lab::{hand_over, use_lab};
+use crate::app::lab::{use_lab, with_snapshot};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Field, FieldError, Menu, MenuItem};
 use crate::training::settings::TextSource;
-use crate::view::link::WeightsFrom;
+use crate::view::link::{StepperState, WeightsFrom};
 
 /// The menu, and for random weights their seed with a button for another one.
 #[component]
@@ -97,15 +99,22 @@ pub fn WeightsMenu(source: Source) -> impl IntoView {
             "given" => WeightsFrom::Given,
             "file" => WeightsFrom::File,
             _ => {
-                // The Lab's network as it is at this moment, even while it goes on training.
+                // The Lab's network as it is at this moment, even while it goes on training. It may come late, and with yet
+                // another vocabulary.
                 if lab.status.with_untracked(Status::has_model) {
-                    hand_over(lab, handover, || {});
+                    with_snapshot(lab, move |model| {
+                        let is_shown = |state: &StepperState| state.weights == WeightsFrom::Trained;
+                        if stepper.state.try_with_untracked(is_shown) == Some(true) {
+                            editing.before_other_symbols(false);
+                        }
+                        handover.set(Some(Arc::new(model)));
+                    });
                 }
                 WeightsFrom::Trained
             }
         };
         // Other weights may have another vocabulary.
-        editing.before_other_symbols();
+        editing.before_other_symbols(false);
         stepper.state.update(|state| state.weights = weights);
     });
     let seed_text = Signal::derive(move || seed.get().map(|seed| seed.to_string()).unwrap_or_default());

@@ -33,7 +33,7 @@ pub fn document_with<S: Scalar>(model: &Model<S>, holds: &[Hold], steps: usize, 
     // The head reads the output of the top layer, in the letters of its cell.
     let set = match model.layers.last() {
         Some(top) => Setter::of(&top.cell, letters),
-        None => Setter { letters, facts: None },
+        None => Setter::plain(letters),
     };
     let of_head = match model.layers.last() {
         Some(top) => derive::backward_of_head_on(head, &top.cell),

@@ -14,12 +14,18 @@ pub struct Beyond {
     pub last: usize,
 }
 
-/// The places of a state that are beyond the walk's end.
-pub fn beyond(state: &StepperState, course: &Course) -> Vec<Beyond> {
+/// The places of a link that are beyond the walk's end, as long as what is there now is what the link asks for: the same
+/// network and sentence, and no move since.
+pub fn beyond(link: &StepperState, now: &StepperState, course: &Course) -> Vec<Beyond> {
+    let is_network = now.cell == link.cell && now.hidden == link.hidden && now.weights == link.weights;
+    let is_place = (now.step, now.equation, now.direction) == (link.step, link.equation, link.direction);
+    if !is_network || !is_place || now.sentence != link.sentence {
+        return Vec::new();
+    }
     let asked =
-        Position { step: state.step, equation: state.equation.saturating_sub(1), direction: state.direction };
+        Position { step: link.step, equation: link.equation.saturating_sub(1), direction: link.direction };
     let shown = course.clamp(asked);
-    let places = [("step", state.step, shown.step), ("equation", state.equation, shown.equation + 1)];
+    let places = [("step", link.step, shown.step), ("equation", link.equation, shown.equation + 1)];
     let found = places.into_iter().filter(|(_, asked, last)| asked > last);
     found.map(|(key, asked, last)| Beyond { key, asked, last }).collect()
 }

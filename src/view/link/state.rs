@@ -42,6 +42,20 @@ impl Shared {
             if is_without_text { self.run == run.clone().without_text() } else { self.run == *run };
         self.stepper.weights == WeightsFrom::Trained && self.trained == trained && is_same_run
     }
+
+    /// Whether the Stepper shows the same numbers as with another state, at whatever place and in whoever's letters. This one
+    /// may have come by a link without room for the reader's text.
+    pub fn shows_the_same_as(&self, other: &Shared) -> bool {
+        let (one, two) = (&self.stepper, &other.stepper);
+        let is_same_run = self.run == other.run || self.run == other.run.clone().without_text();
+        let is_same_network = (&one.cell, one.hidden, &one.weights) == (&two.cell, two.hidden, &two.weights);
+        let is_same_rest = one.sentence == two.sentence && one.edits == two.edits;
+        is_same_network
+            && is_same_rest
+            && is_same_run
+            && self.trained == other.trained
+            && self.weights == other.weights
+    }
 }
 
 /// Where the stepper's weights come from.

@@ -130,9 +130,55 @@ fn the_books_letters_stay_as_they_were() {
     assert!(
         program.contains("steps.append({\"a\": a, \"z_y\": z_y, \"ŷ\": yhat, \"y\": y_t, \"l\": losses})")
     );
-    // A cell of the reader's own has no letters but its own.
-    let own = experiment("state a\na<t> = tanh(W_s [a<t-1>, x<t>] + b_s)");
+    // A cell that is kin to none has no letters but its own.
+    let own = experiment("state s\noutput s\ns<t> = tanh(W_s [s<t-1>, x<t>] + b_s)");
     for what in [Export::NumPy, Export::Csv] {
         assert_eq!(text(&own, what, Letters::PyTorch), text(&own, what, Letters::Notes));
+    }
+}
+
+#[test]
+fn a_cell_of_the_readers_own_has_the_letters_of_its_kin_and_no_two_alike() {
+    // The residual network takes inputs of its own size alone.
+    for (id, cell) in presets::EXAMPLES.into_iter().filter(|(id, _)| *id != "residual-rnn") {
+        let one = experiment(cell);
+        let own = text(&one, Export::Csv, Letters::Notes);
+        for (letters, _) in THERE {
+            let names = names(&own, &text(&one, Export::Csv, letters));
+            let shown: BTreeSet<_> = names.iter().map(|((layer, _), name)| (layer, name)).collect();
+            assert_eq!(shown.len(), names.len(), "{id}: two symbols have one name: {names:?}");
+            assert!(names.iter().any(|((_, own), name)| own == "a" && name == "h"), "{id}: {names:?}");
+        }
+    }
+    let peephole = presets::EXAMPLES.iter().find(|(id, _)| *id == "peephole-lstm").unwrap().1;
+    let one = experiment(peephole);
+    let program = text(&one, Export::NumPy, Letters::PyTorch);
+    let document = text(&one, Export::Latex, Letters::PyTorch);
+    for (line, formula) in [
+        ("# c<t> = i<t> * g<t> + f<t> * c<t-1>", "c_{t} &= i_{t} \\odot g_{t} + f_{t} \\odot c_{t-1}"),
+        ("# h<t> = o<t> * tanh(c<t>)", "h_{t} &= o_{t} \\odot \\tanh\\left(c_{t}\\right)"),
+        ("# z_y<t> = W_yh h<t> + b_y", "z_{y,t} &= W_{yh} \\, h_{t} + b_{y}"),
+    ] {
+        assert!(program.contains(line), "{line} is not in\n{program}");
+        assert!(document.contains(formula), "{formula} is not in\n{document}");
+    }
+}
+
+#[test]
+fn where_two_of_its_symbols_would_have_one_letter_the_second_keeps_its_own() {
+    // The memory and what is read of it are both `h` there; here `h` is a value besides.
+    for (cell, memory) in [
+        ("state c\noutput a\nc<t> = tanh(W_c [c<t-1>, x<t>] + b_c)\na<t> = 2 * c<t>", "h"),
+        ("state c\noutput a\nh<t> = W_c [c<t-1>, x<t>] + b_c\nc<t> = tanh(h)\na<t> = 2 * c<t>", "c"),
+    ] {
+        let one = experiment(cell);
+        let names =
+            names(&text(&one, Export::Csv, Letters::Notes), &text(&one, Export::Csv, Letters::PyTorch));
+        let of = |name: &str| names.iter().find(|((_, own), _)| own == name).map(|(_, there)| there.as_str());
+        assert_eq!((of("c"), of("a")), (Some(memory), Some("a")), "{names:?}");
+        let document = text(&one, Export::Latex, Letters::PyTorch);
+        let line = format!("a_{{t}} &= 2 \\odot {memory}_{{t}}");
+        assert!(document.contains(&line), "{line} is not in\n{document}");
+        assert!(document.contains("W_{ya} \\, a_{t}"), "{document}");
     }
 }

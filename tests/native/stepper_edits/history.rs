@@ -290,6 +290,26 @@ fn a_sentence_typed_letter_by_letter_is_one_step_and_a_file_is_another() {
 }
 
 #[test]
+fn a_sentence_typed_later_and_other_weights_are_steps_of_their_own() {
+    let (mut edits, mut history) = (Edits::default(), History::default());
+    history.replace("th", 1, true);
+    history.close();
+    history.replace("the", 2, true);
+    assert_eq!(history.replaced(), Some(2));
+    // Other weights, and a sentence after them.
+    history.replace("the cat", 0, false);
+    history.replace("the cat under other weights", 1, true);
+    for (now, other) in [("the hat", "the cat under other weights"), ("", "the cat"), ("", "the"), ("", "th")]
+    {
+        let Some(Step::Scene { other: back, .. }) = history.undo(&mut edits, now) else {
+            panic!("a step to {other}")
+        };
+        assert_eq!(back, other);
+    }
+    assert!(!history.has().0);
+}
+
+#[test]
 fn the_oldest_of_many_files_are_forgotten_with_what_came_before_them() {
     let (mut edits, mut history) = (Edits::default(), History::default());
     history.change(&mut edits, held("a", 0, None), Some(1.0), false);

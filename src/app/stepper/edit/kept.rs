@@ -5,39 +5,59 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::files::OpenedFile;
+use crate::app::handover::TrainedModel;
 use crate::view::link::StepperState;
-use crate::view::stepper::edits::{Edits, History};
+use crate::view::stepper::edits::History;
+use crate::view::stepper::sequence::Sequence;
 
-/// All that the page shows.
+/// All that the page shows. The numbers and the run of a link are no part of it: the history ends with the link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
     /// What a link would hold.
     pub state: StepperState,
     /// The network of a file.
     pub file: Option<Arc<OpenedFile>>,
+    /// The network that was handed over.
+    pub model: Option<Arc<TrainedModel>>,
 }
 
-/// The history, and the changes as it last left them.
+/// What stood there before the sentence or its vocabulary became another: changed inputs are still to follow.
+#[derive(Clone, Debug)]
+pub struct ToFollow {
+    /// Symbol by symbol.
+    pub sequence: Sequence,
+    /// As a whole.
+    pub before: Scene,
+    /// Whether the sentence is still being typed.
+    pub is_typed: bool,
+}
+
+/// The history, and what is about to become a step of it.
 #[derive(Clone, Copy)]
 pub struct Kept {
     /// What can be taken back.
     pub history: RwSignal<History<Scene>>,
-    /// Changes that are others came from elsewhere, and there is nothing of them to take back.
-    pub known: StoredValue<Edits>,
+    /// None: every changed input is where its symbol is.
+    pub to_follow: StoredValue<Option<ToFollow>>,
 }
 
 impl Kept {
-    /// A file takes the place of what was there, in one step that can be taken back.
-    pub fn replace(self, before: Scene, now: &StepperState) {
+    /// A file takes the place of what was there, in one step that can be taken back. It brought its own changes.
+    pub fn replace(self, before: Scene) {
+        self.to_follow.set_value(None);
         self.history.update(|history| history.replace(before, 0, false));
-        self.known.set_value(now.edits.clone());
+    }
+
+    /// Something else came from elsewhere: there is nothing of it to take back.
+    pub fn forget(self) {
+        self.to_follow.set_value(None);
+        self.history.set(History::default());
     }
 }
 
 /// Provides it to every page.
 pub fn provide_kept() {
-    let (history, known) = (RwSignal::new(History::default()), StoredValue::new(Edits::default()));
-    provide_context(Kept { history, known });
+    provide_context(Kept { history: RwSignal::new(History::default()), to_follow: StoredValue::new(None) });
 }
 
 /// What can be taken back.

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use self::bar::Bar;
-pub use self::kept::{Kept, Scene, provide_kept, use_kept};
+pub use self::kept::{Kept, Scene, ToFollow, provide_kept, use_kept};
 pub use self::names::target as called;
 pub use self::panel::Panel;
 
@@ -25,11 +25,11 @@ use self::drag::Drag;
 use super::state::Stepper;
 use crate::app::browser::{after, cancel};
 use crate::app::files::{OpenedFile, use_files};
+use crate::app::handover::{TrainedModel, use_handover};
 use crate::app::language::{say, say_with};
 use crate::app::parts::{Announcer, use_announcer};
 use crate::view::link::StepperState;
 use crate::view::stepper::edits::{Change, Edits, History, MOST_EDITS, Step, Target};
-use crate::view::stepper::sequence::Sequence;
 use crate::view::stepper::subject::Subject;
 
 /// Milliseconds without a change after which it is announced: a number that is dragged does not talk all the way.
@@ -40,13 +40,12 @@ const QUIET: i32 = 400;
 pub struct Editing {
     stepper: Stepper,
     history: RwSignal<History<Scene>>,
+    /// Changed inputs that are still to follow.
+    to_follow: StoredValue<Option<ToFollow>>,
     /// The file in view.
     file: RwSignal<Option<Arc<OpenedFile>>>,
-    /// What stood there, symbol by symbol and as a whole, before the sentence or its vocabulary became another: changed
-    /// inputs are still to follow.
-    to_follow: StoredValue<Option<(Sequence, Scene)>>,
-    /// The changes as this page last made them: others came from elsewhere, and there is nothing to take back.
-    known: StoredValue<Edits>,
+    /// The network that was handed over.
+    handover: RwSignal<Option<Arc<TrainedModel>>>,
     drag: StoredValue<Option<Drag>>,
     /// The number where it is to be dragged or moved to next, before the next frame.
     waiting: StoredValue<Option<(Target, f64)>>,
@@ -61,13 +60,13 @@ pub struct Editing {
 
 /// Provides it, listens to its keys and to what is dragged, for as long as the page is in view.
 pub fn provide_editing(stepper: Stepper) {
-    let Kept { history, known } = use_kept();
+    let Kept { history, to_follow } = use_kept();
     let editing = Editing {
         stepper,
         history,
+        to_follow,
         file: use_files().opened,
-        to_follow: StoredValue::new(None),
-        known,
+        handover: use_handover(),
         drag: StoredValue::new(None),
         waiting: StoredValue::new(None),
         announcer: use_announcer(),
@@ -76,15 +75,6 @@ pub fn provide_editing(stepper: Stepper) {
         seen: StoredValue::new(None),
     };
     provide_context(editing);
-    // Another link was opened on this page.
-    Effect::new(move |_| {
-        let is_known = stepper.state.with(|state| editing.known.with_value(|known| *known == state.edits));
-        if !is_known {
-            editing.known.set_value(stepper.state.with_untracked(|state| state.edits.clone()));
-            editing.history.set(History::default());
-            editing.to_follow.set_value(None);
-        }
-    });
     Effect::new(move |_| {
         stepper.state.track();
         stepper.model.track();
@@ -150,9 +140,14 @@ impl Editing {
         }
     }
 
-    /// The number is no longer being dragged or typed.
+    /// The number or the sentence is no longer being dragged or typed.
     pub fn close_step(self) {
         self.put_waiting();
+        self.to_follow.update_value(|to_follow| {
+            if let Some(to_follow) = to_follow {
+                to_follow.is_typed = false;
+            }
+        });
         self.history.update(History::close);
     }
 
@@ -179,16 +174,19 @@ impl Editing {
         said: fn(String) -> String,
     ) {
         self.close_step();
-        self.to_follow.set_value(None);
         let now = self.scene();
         match self.with_history(|history, edits| step(history, edits, now)) {
             Some(Step::Changes(changes)) => {
                 self.announce(move |editing| said(names::changes(editing, &changes)));
             }
             Some(Step::Scene { other, .. }) => {
-                self.known.set_value(other.state.edits.clone());
+                self.to_follow.set_value(None);
                 self.stepper.subject.set(None);
                 self.file.set(other.file);
+                // The same one again would be read anew.
+                if self.handover.with_untracked(|now| *now != other.model) {
+                    self.handover.set(other.model);
+                }
                 // Whose letters are read is no part of what was replaced.
                 self.stepper.state.update(|state| {
                     *state = StepperState { notation: state.notation, ..other.state };
@@ -201,12 +199,19 @@ impl Editing {
 
     /// All that the page shows now.
     fn scene(self) -> Scene {
-        Scene { state: self.stepper.state.get_untracked(), file: self.file.get_untracked() }
+        Scene {
+            state: self.stepper.state.get_untracked(),
+            file: self.file.get_untracked(),
+            model: self.handover.get_untracked(),
+        }
     }
 
-    /// The sentence is about to become another one, or the vocabulary that it is read under: changed inputs follow
-    /// once its symbols are known.
-    pub fn before_other_symbols(self) {
+    /// The sentence is about to become another one, letter by letter where it is typed, or the vocabulary that it is read
+    /// under: changed inputs follow once its symbols are known.
+    pub fn before_other_symbols(self, is_typed: bool) {
+        if !is_typed {
+            self.close_step();
+        }
         let has_inputs = self.stepper.state.with_untracked(|state| {
             state.edits.iter().any(|(target, _)| matches!(target, Target::Input { .. }))
         });
@@ -214,27 +219,27 @@ impl Editing {
             && self.to_follow.with_value(Option::is_none)
             && let Some(model) = self.stepper.model.get_untracked()
         {
-            self.to_follow.set_value(Some((model.0.sequence.clone(), self.scene())));
+            let sequence = model.0.sequence.clone();
+            self.to_follow.set_value(Some(ToFollow { sequence, before: self.scene(), is_typed }));
         }
     }
 
     /// Lets changed inputs follow the symbols that go in, in a step that can be taken back.
     fn follow(self) {
-        let Some((sequence, before)) = self.to_follow.try_update_value(Option::take).flatten() else {
+        let Some(ToFollow { sequence, mut before, is_typed }) =
+            self.to_follow.try_update_value(Option::take).flatten()
+        else {
             return;
         };
         let under =
             |edits: &Edits| self.stepper.with_model(|model| edits.under(&sequence, &model.0.sequence));
         let now = self.stepper.state.with_untracked(|state| state.edits.clone());
-        // A file or a link that came meanwhile brought its own.
-        if now != before.state.edits {
-            return;
-        }
         let Some((edits, dropped)) = untrack(|| under(&now)).filter(|(edits, _)| *edits != now) else {
             return;
         };
-        self.history.update(|history| history.replace(before, dropped, true));
-        self.known.set_value(edits.clone());
+        // What was changed since, while the numbers were on their way, has a step of its own before this one.
+        before.state.edits = now;
+        self.history.update(|history| history.replace(before, dropped, is_typed));
         self.stepper.state.update(|state| state.edits = edits);
         if dropped > 0 {
             self.announce(move |_| say_with!(edit.left_behind; "count" => dropped));
@@ -277,7 +282,6 @@ impl Editing {
         let mut edits = self.stepper.state.with_untracked(|state| state.edits.clone());
         let outcome = change(&mut self.history.write(), &mut edits);
         if self.stepper.state.with_untracked(|state| state.edits != edits) {
-            self.known.set_value(edits.clone());
             self.stepper.state.update(|state| state.edits = edits);
         }
         outcome

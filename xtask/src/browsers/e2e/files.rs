@@ -261,7 +261,17 @@ async fn back(session: &Session<'_>) -> Outcome {
     session.wait_text("stepper-weights", "the file's name", 20 * SECOND, of_file).await?;
     session.wait_visible("stepper-open").await?;
     session.click("edit-undo").await?;
-    row_is(session, "0.38").await
+    row_is(session, "0.38").await?;
+
+    // Where the Stepper has shown nothing before, there is nothing to give back.
+    session.open_app("en/lab/").await?;
+    session.wait_visible("main-button").await?;
+    choose(session, MODEL).await?;
+    session.wait_text("stepper-weights", "the file's name", 20 * SECOND, of_file).await?;
+    session.wait_visible("stepper-open").await?;
+    let nothing =
+        "return document.querySelector('[data-testid=edit-undo]').getAttribute('aria-disabled') === 'true'";
+    session.wait_js(nothing, vec![], "nothing to take back").await.map(drop)
 }
 
 async fn figure(session: &Session<'_>) -> Outcome {
