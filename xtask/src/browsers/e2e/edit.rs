@@ -256,14 +256,14 @@ async fn follows(session: &Session<'_>) -> Outcome {
     session.paste("stepper-sentence", "abcc").await?;
     says("Changed numbers: 1").await?;
     session.paste("stepper-sentence", "xbcc").await?;
-    let said = says("let go").await?;
+    let said = says("taken away").await?;
     ensure(said.contains(": 1") && !said.contains("Changed numbers: "), || format!("it says {said}"))?;
     session.click("edit-undo").await?;
     let said = says("Changed numbers: 1").await?;
     let sentence = session.value("stepper-sentence").await?;
     ensure(sentence.starts_with("abc"), || format!("the sentence is {sentence}: {said}"))?;
     session.click("edit-redo").await?;
-    says("let go").await?;
+    says("taken away").await?;
     let sentence = session.value("stepper-sentence").await?;
     ensure(sentence == "xbcc", || format!("the sentence is {sentence}"))
 }
