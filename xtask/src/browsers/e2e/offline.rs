@@ -92,9 +92,14 @@ const UPDATE: &str = "
     const done = arguments[arguments.length - 1];
     (async () => {
         const registration = await navigator.serviceWorker.getRegistration();
+        // One that is refused at once is gone from the registration before anybody looks there.
+        const found = new Promise((seen) => {
+            registration.addEventListener('updatefound', () => seen(registration.installing), { once: true });
+        });
+        const never = new Promise((over) => setTimeout(over, 5000));
         await registration.update().catch(() => {});
         // Some browsers say so only when it is installed already.
-        const worker = registration.installing ?? registration.waiting;
+        const worker = registration.installing ?? registration.waiting ?? await Promise.race([found, never]);
         if (worker) await new Promise((over) => {
             const look = () => { if (worker.state !== 'installing') over(); };
             worker.addEventListener('statechange', look);
