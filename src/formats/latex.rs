@@ -6,14 +6,13 @@ mod words;
 
 use std::fmt::Write as _;
 
+use super::letters::{Renamed, all_of_cell, facts_of};
 use crate::engine::BackwardEquation;
 use crate::engine::derive;
 use crate::engine::facts::Facts;
 use crate::engine::letters::Elsewhere;
 use crate::engine::presets;
 use crate::engine::syntax::{BinaryOperator, Cell, Equation, Expr, Symbol, Time};
-
-use super::letters::{Renamed, all_of_cell, facts_of};
 
 use self::words::{function_text, letter_text, needs, number_text, word};
 

@@ -125,14 +125,15 @@ fn a_link_with_hand_set_weights_is_the_same_today_and_next_year() {
     check_round_trip(&state);
 }
 
-/// Digits of a generator, which do not pack well: 60,000 of them need about 25 KB.
+/// Numbers of a generator, which do not pack well.
+fn generated() -> impl Iterator<Item = u64> {
+    let next = |seed: &u64| Some(seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1));
+    std::iter::successors(Some(7), next).skip(1)
+}
+
+/// Digits of a generator: 60,000 of them need about 25 KB.
 fn noise(length: usize) -> String {
-    let mut seed = 7_u64;
-    let digit = |_| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        char::from(b'0' + (seed >> 33) as u8 % 10)
-    };
-    (0..length).map(digit).collect()
+    generated().take(length).map(|number| char::from(b'0' + (number >> 33) as u8 % 10)).collect()
 }
 
 #[test]
@@ -162,13 +163,9 @@ fn too_many_weights_are_left_out_and_a_long_link_offers_a_file() {
 #[test]
 fn changes_without_room_are_said_to_be_left_out_on_both_sides() {
     let mut state = Shared::default();
-    let mut seed = 7_u64;
-    state.run.changes = (0..9_000)
-        .map(|step| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            Change { step, what: Changed::LearningRate((seed >> 40) as f32 / 2e7) }
-        })
-        .collect();
+    let rate = |number: u64| Changed::LearningRate((number >> 40) as f32 / 2e7);
+    state.run.changes =
+        (0..9_000).zip(generated()).map(|(step, number)| Change { step, what: rate(number) }).collect();
     state.trained = 9_000;
     state.run.model.cell = CellChoice::Own("state a\na<t> = tanh(W_a [a<t-1>, x<t>] + b_a)".into());
     let link = write(&state);

@@ -9,7 +9,7 @@ use crate::engine::network::Network;
 use crate::engine::plan::{Input, Keep, Mode};
 use crate::engine::stack::Stack;
 use crate::engine::syntax::LossKind;
-use crate::sorted::sort_by;
+use crate::sorted::order;
 
 /// Outputs written freely are no longer than this.
 const LONGEST: usize = 16;
@@ -131,8 +131,7 @@ fn candidates(task: &Task, yhat: &[f32]) -> Vec<Candidate> {
         let probability = yhat.first().copied().unwrap_or_default();
         return vec![Candidate { symbol: String::new(), probability }];
     }
-    let mut order: Vec<usize> = (0..yhat.len()).collect();
-    sort_by(&mut order, |a, b| yhat[*b].total_cmp(&yhat[*a]));
+    let order = order(yhat.len(), &|one, other| yhat[other].total_cmp(&yhat[one]));
     let candidate = |at: usize| Candidate {
         symbol: task.vocabulary.symbol(at).unwrap_or_default().to_owned(),
         probability: yhat[at],

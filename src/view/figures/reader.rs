@@ -8,7 +8,7 @@ use crate::language::probability::{SequenceProbability, from_logits};
 use crate::language::sampling::{Distribution, distribution};
 use crate::language::text::{cut, join, normalised};
 use crate::language::{NO_SYMBOL, SamplingRules, Unit};
-use crate::sorted::sort_by;
+use crate::sorted::order;
 use crate::training::writer::{Draw, Writer, WritingTask};
 
 /// Most symbols of a sentence that is followed.
@@ -200,9 +200,8 @@ fn places(ids: &[i32]) -> Vec<usize> {
 
 /// Places of the largest probabilities, the largest first; of equal ones the lower place first.
 pub(super) fn likeliest(probabilities: &[f64], most: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..probabilities.len()).collect();
     let value = |place: usize| probabilities.get(place).copied().unwrap_or_default();
-    sort_by(&mut order, |one, other| value(*other).total_cmp(&value(*one)));
+    let mut order = order(probabilities.len(), &|one, other| value(other).total_cmp(&value(one)));
     order.truncate(most);
     order
 }

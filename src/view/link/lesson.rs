@@ -3,8 +3,9 @@
 //! These stand in the query of any page, before the state and outside of its promised length: a page that knows none of them opens
 //! all the same, and names of parts that it does not know are ignored.
 
-use crate::sorted::sort_by;
 use std::borrow::Cow;
+
+use crate::sorted::sort_by;
 
 /// Something that a lesson link can put away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

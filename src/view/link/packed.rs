@@ -86,18 +86,19 @@ pub(super) fn write(state: &Shared) -> (String, Vec<LeftOut>) {
         packed.network = None;
         fragment = pack(&packed, &[]);
     }
+    let what_is_left = |packed: &Packed| (*packed != Packed::default()).then(|| pack(packed, &[])).flatten();
     // The cell last: without it, nothing else of the link means what it did.
     let has_changes = packed.changes.is_some() || packed.edits.is_some();
     if fragment.is_none() && has_changes {
         left_out.push(LeftOut::Changes);
         (packed.changes, packed.edits) = (None, None);
-        fragment = (packed != Packed::default()).then(|| pack(&packed, &[])).flatten();
+        fragment = what_is_left(&packed);
     }
     let has_cell = packed.cell.is_some() || packed.show.is_some();
     if fragment.is_none() && has_cell {
         left_out.push(LeftOut::Cell);
         (packed.cell, packed.show) = (None, None);
-        fragment = (packed != Packed::default()).then(|| pack(&packed, &[])).flatten();
+        fragment = what_is_left(&packed);
     }
     (fragment.unwrap_or_default(), left_out)
 }

@@ -128,7 +128,7 @@ impl Edits {
     /// Whether any unit is held.
     pub fn holds_something(&self) -> bool {
         // Holds are the last of the order.
-        self.0.last_key_value().is_some_and(|(target, _)| matches!(target, Target::Held { .. }))
+        self.0.last_key_value().is_some_and(|(target, _)| target.is_held())
     }
 
     /// Changes a model and its input (B = 1).

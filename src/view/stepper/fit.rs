@@ -5,7 +5,7 @@ use super::opening::{Block, Piece, Sign, Takes};
 use super::room::{DigitSizes, Room};
 use super::window::{DIGITS, FEWEST, GAP, Places, ROW, Shown, window};
 use crate::engine::syntax::Expr;
-use crate::sorted::sort_by;
+use crate::sorted::order;
 use crate::view::formula::function_text;
 use crate::view::number::MINUS;
 
@@ -169,8 +169,7 @@ fn least_window((columns, narrowest, own): &(usize, f64, f64)) -> f64 {
 
 /// Pixels dealt out to some who want so many: all get alike, nobody more than that, so that what is small stays whole.
 fn dealt_out(pixels: f64, wanted: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..wanted.len()).collect();
-    sort_by(&mut order, |one, other| wanted[*one].total_cmp(&wanted[*other]).then(one.cmp(other)));
+    let order = order(wanted.len(), &|one, other| wanted[one].total_cmp(&wanted[other]));
     let mut shares = vec![0.0; wanted.len()];
     let mut left = pixels.max(0.0);
     for (done, place) in order.iter().enumerate() {

@@ -7,7 +7,7 @@ use super::{UNITS, about, at, before, heat_row, input, joined, layer, step_heads
 use crate::engine::syntax::Symbol;
 use crate::engine::trace::Trace;
 use crate::language::visible::visible;
-use crate::sorted::sort_by;
+use crate::sorted::order;
 use crate::view::colour::heat_class;
 use crate::view::figures::parts::{Bar, Cell, Grid, bars, caption, grid, label, svg, tenth};
 use crate::view::figures::{Drawing, Setting, Table, Values, Words};
@@ -174,8 +174,8 @@ fn change(seen: &Seen, step: usize) -> f64 {
 /// The likeliest symbols at the step, each with what it was without the hold.
 fn probabilities(seen: &Seen) -> Vec<Bar> {
     let (free, own) = (&seen.model.trace.head.yhat, &seen.trace.head.yhat);
-    let mut places: Vec<usize> = (0..own.dim().1).collect();
-    sort_by(&mut places, |one, other| free[(seen.step, *other, 0)].total_cmp(&free[(seen.step, *one, 0)]));
+    let at = |place: usize| free[(seen.step, place, 0)];
+    let places = order(own.dim().1, &|one, other| at(other).total_cmp(&at(one)));
     let bar = |place: usize| {
         let (before, now) = (free[(seen.step, place, 0)], own[(seen.step, place, 0)]);
         let text = match seen.hold {
